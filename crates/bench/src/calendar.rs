@@ -24,7 +24,8 @@ async fn fill(database: &str, bookings: u32) -> Outcome<SqliteConnection> {
         // Four hours from seven o'clock, one each day, so that none overlap.
         sqlx::query(
             "WITH RECURSIVE days(value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM days WHERE value + 1 < $3)
-             INSERT INTO booking (id, vehicle_id, organisation_id, kind, state, start_at, end_at, occupied_until, purpose)
+             INSERT INTO booking (id, vehicle_id, organisation_id, kind, state, start_at, end_at, occupied_until, \
+             purpose)
              SELECT randomblob(16), v.id, v.organisation_id, 'booking', $1,
                 strftime('%Y-%m-%dT07:00:00+00:00', 'now', (n.value + $2) || ' days'),
                 strftime('%Y-%m-%dT11:00:00+00:00', 'now', (n.value + $2) || ' days'),
@@ -67,7 +68,8 @@ pub(crate) async fn measure(bookings: u32) -> Outcome<Vec<Figure>> {
         let start = Instant::now();
         sqlx::query(
             "SELECT v.* FROM vehicle v WHERE v.status = 'in_service' AND NOT EXISTS (SELECT 1 FROM booking b
-                WHERE b.vehicle_id = v.id AND b.state IN ('offered', 'confirmed', 'checked_out') AND b.occupied_until > $1 AND b.start_at < $2)
+                WHERE b.vehicle_id = v.id AND b.state IN ('offered', 'confirmed', 'checked_out') \
+                AND b.occupied_until > $1 AND b.start_at < $2)
              ORDER BY v.id LIMIT 40",
         )
         .bind(from)

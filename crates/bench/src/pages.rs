@@ -31,7 +31,7 @@ const ORGANISATIONS: [&str; 4] = ["lindesberg", "nora", "hallefors", "ljusnarsbe
 /// How many of the slowest are reported.
 const TOLD: usize = 25;
 
-/// What a role waited for, and for how long.
+/// A page that a role waited for, and for how long.
 struct Waited {
     ms: f64,
     kilobytes: usize,
@@ -312,7 +312,8 @@ async fn compare_sums(database: &str, finance: &Caller<'_>) -> Outcome<String> {
     let used: i64 = used.sum();
     let (all, year) = costs_by_sql(
         database,
-        "SELECT count(*), CAST(sum(net_ore + vat_ore - recoverable_vat_ore) AS BIGINT) FROM cost_entry WHERE vehicle_id IS NOT NULL",
+        "SELECT count(*), CAST(sum(net_ore + vat_ore - recoverable_vat_ore) AS BIGINT) FROM cost_entry \
+         WHERE vehicle_id IS NOT NULL",
     )
     .await?;
     if used != year {

@@ -35,7 +35,7 @@ pub(crate) fn run(database: &str, arguments: &[&str]) -> Outcome<String> {
     }
 }
 
-/// What a command took, in time and memory.
+/// The time and memory of a command.
 pub(crate) struct Watched {
     pub(crate) seconds: f64,
     /// Its peak memory.

@@ -102,7 +102,8 @@ impl Year {
         let (one, other) = (plate(1), plate(2));
         let [invoice, credit] = LATE;
         let costs = format!(
-            "cost_id,regnr,date,category,amount_ore\nL1,{one},2026-03-20,fuel,{invoice}\nL2,{other},2026-03-01,lease,{credit}\n"
+            "cost_id,regnr,date,category,amount_ore\nL1,{one},2026-03-20,fuel,{invoice}\n\
+             L2,{other},2026-03-01,lease,{credit}\n"
         );
         fs::write(folder.path().join("late-costs.csv"), costs)?;
         let trips_late = format!(
@@ -209,7 +210,8 @@ async fn year_seconds(database: &str) -> Outcome<f64> {
     Ok(median(times))
 }
 
-/// What the year's page does in November: reading the sums of the closed months, and that with the statement of the open one.
+/// What the year's page does in November: reading the sums of the closed months, and that with the statement of the
+/// open one.
 async fn sums_seconds(database: &str) -> Outcome<(f64, f64)> {
     let store = Store::connect(database).await?;
     let (first, open): (Month, Month) = ("2026-01".parse()?, "2026-11".parse()?);
@@ -239,7 +241,8 @@ async fn roll_up_seconds(database: &str) -> Outcome<f64> {
     let Store::Sqlite { readers, .. } = Store::connect(database).await? else { return Err("a SQLite file".into()) };
     let start = Instant::now();
     let rows: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM (SELECT month, vehicle_id, payer_id, sum(distance_m), sum(duration_s), count(*) FROM trip GROUP BY 1, 2, 3)",
+        "SELECT count(*) FROM (SELECT month, vehicle_id, payer_id, sum(distance_m), sum(duration_s), count(*) \
+         FROM trip GROUP BY 1, 2, 3)",
     )
     .fetch_one(&readers)
     .await?;

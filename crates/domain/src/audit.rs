@@ -91,7 +91,7 @@ words! {
         Withdraw = "withdraw",
         /// Something was saved under a name.
         Save = "save",
-        /// It was taken away.
+        /// It was deleted.
         Delete = "delete",
         /// Where amounts go in a ledger was said.
         Map = "map",

@@ -73,7 +73,9 @@ macro_rules! limits {
 
         /// All of them, in the order they stand.
         pub fn table() -> Vec<Limit> {
-            vec![$(Limit { name: stringify!($name), value: $unit($name), why: concat!($($why),+).trim_ascii_start() },)*]
+            vec![$(Limit {
+                name: stringify!($name), value: $unit($name), why: concat!($($why),+).trim_ascii_start(),
+            },)*]
         }
     };
 }
@@ -86,7 +88,8 @@ limits! {
     KEEP_ALIVE: Duration = seconds(60), time;
     /// A body that stops coming for this long is given up.
     BODY_TIME: Duration = seconds(20), time;
-    /// A request that is not answered by then gets 503; what it began is still finished. Not for imports, files and events.
+    /// A request that is not answered by then gets 503; what it began is still finished. Not for imports, files and
+    /// events.
     REQUEST_TIME: Duration = seconds(30), time;
     /// The same for what receives, reads or makes a large file.
     FILE_TIME: Duration = minutes(30), time;

@@ -241,7 +241,7 @@ pub enum Refusal {
     },
     /// The month cannot be closed yet (C-10).
     PeriodNotReady {
-        /// What stands in the way.
+        /// The obstacles.
         preconditions: Vec<Precondition>,
     },
     /// An agreement or price list without the decision behind it (C-4).

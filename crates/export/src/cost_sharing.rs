@@ -24,7 +24,8 @@ pub struct AgreementHeading {
     pub decision: String,
 }
 
-/// What each party owes for one or several months, with every line: all at once, or as a [`LineStream`](crate::LineStream).
+/// What each party owes for one or several months, with every line: all at once, or as a
+/// [`LineStream`](crate::LineStream).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CostSharingReport<L = Vec<ReportLine>> {
     /// The first month.
@@ -57,7 +58,7 @@ pub struct CostSharingReport<L = Vec<ReportLine>> {
     pub vouchers: BTreeMap<CostEntryId, CostEntry>,
 }
 
-/// What one party owes.
+/// The total of one party.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PartyTotal {
     /// Its code.

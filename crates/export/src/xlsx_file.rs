@@ -19,8 +19,8 @@ struct Looks {
     day: Format,
 }
 
-/// A sheet with the parties, one with the lines, one with the reasons, one with the vouchers if the report has them, and one
-/// about the report.
+/// A sheet with the parties, one with the lines, one with the reasons, one with the vouchers if the report has them,
+/// and one about the report.
 pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, XlsxError> {
     let (mut workbook, looks) = begin(report, wording)?;
     parties(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
@@ -37,8 +37,8 @@ pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<
     Ok(workbook.save_to_buffer()?)
 }
 
-/// The same for lines that come month by month until there are none, without reasons and vouchers. The digest is asked for
-/// when all have come.
+/// The same for lines that come month by month until there are none, without reasons and vouchers. The digest is asked
+/// for when all have come.
 pub fn to_streamed_xlsx(
     report: &CostSharingReport<()>,
     mut next: impl FnMut() -> Option<MonthLines>,
@@ -157,7 +157,7 @@ impl<'a, 'w> Lines<'a, 'w> {
         self.shares(line)
     }
 
-    /// What each party owes of a line, then the measure behind it.
+    /// Each party's amount of a line, then the measure behind it.
     fn shares(&mut self, line: &ReportLine) -> Result<(), XlsxError> {
         let (row, parties) = (self.row, self.parties);
         let own = || parties.iter().map(|party| CostSharingReport::share(line, &party.party));

@@ -220,14 +220,16 @@ mod tests {
     fn a_gpx_track_has_a_stretch_for_each_segment() {
         let gpx = br#"<?xml version="1.0"?><gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
             <trkpt lat="59.52" lon="15.04"><ele>90</ele></trkpt><trkpt lat="59.53" lon="15.05"/></trkseg><trkseg>
-            <trkpt lat="59.54" lon="15.06"/><trkpt lat="59.55" lon="15.07"/><trkpt lat="59.56" lon="15.08"/></trkseg></trk></gpx>"#;
+            <trkpt lat="59.54" lon="15.06"/><trkpt lat="59.55" lon="15.07"/>
+            <trkpt lat="59.56" lon="15.08"/></trkseg></trk></gpx>"#;
         let lengths: Vec<usize> = read_track(gpx).expect("a track").iter().map(Vec::len).collect();
         assert_eq!(lengths, [2, 3]);
     }
 
     #[test]
     fn a_geojson_line_is_a_track() {
-        let line = br#"{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[15.04,59.52,90],[15.05,59.53]]}}"#;
+        let line = br#"{"type":"Feature","properties":{},
+            "geometry":{"type":"LineString","coordinates":[[15.04,59.52,90],[15.05,59.53]]}}"#;
         let track = read_track(line).expect("a track");
         assert_eq!(
             track,
@@ -257,7 +259,8 @@ mod tests {
     fn boundaries_need_a_code_and_an_area() {
         let feature = |properties: &str, geometry: &str| {
             format!(
-                r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{properties},"geometry":{geometry}}}]}}"#
+                r#"{{"type":"FeatureCollection","features":[
+                    {{"type":"Feature","properties":{properties},"geometry":{geometry}}}]}}"#
             )
         };
         let square = r#"{"type":"Polygon","coordinates":[[[15,59],[16,59],[16,60],[15,60],[15,59]]]}"#;

@@ -70,7 +70,11 @@ fn as_ods(table: &Table) -> Vec<u8> {
         .map(|row| ["<table:table-row>", &row.iter().map(cell).collect::<String>(), "</table:table-row>"].concat())
         .collect();
     let content = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Blad1\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content \
+         xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table \
+         table:name=\"Blad1\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
     );
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
@@ -178,13 +182,15 @@ proptest! {
     }
 
     #[test]
-    fn i6_an_amount_is_exact_in_every_form_it_is_written_in(ore in -1_000_000_000_i64..1_000_000_000, form in 0..8_usize) {
+    fn i6_an_amount_is_exact_in_every_form_it_is_written_in(ore in -1_000_000_000_i64..1_000_000_000,
+        form in 0..8_usize) {
         let (kronor, rest) = ((ore / 100).unsigned_abs(), (ore % 100).unsigned_abs());
         let minus = if ore < 0 { "-" } else { "" };
         let grouped = |sign: &str| {
             let digits = kronor.to_string();
             let first = digits.len() % 3;
-            let groups = [&digits[..first]].into_iter().chain((first..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
+            let groups = [&digits[..first]].into_iter()
+                .chain((first..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
             groups.filter(|group| !group.is_empty()).collect::<Vec<_>>().join(sign)
         };
         let text = match form {

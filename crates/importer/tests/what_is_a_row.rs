@@ -107,7 +107,8 @@ fn two_columns_that_say_different_things_are_asked_about_and_equal_ones_are_not(
     }
     let trips = |km: &str, mil: &str| {
         let text = format!(
-            "Rese-id;Regnr;Kommun;Starttid;Sluttid;Sträcka (km);Mil\nT1;MLB 101;Nora;2026-10-01 08:00;2026-10-01 09:00;{km};{mil}\n"
+            "Rese-id;Regnr;Kommun;Starttid;Sluttid;Sträcka (km);Mil\n\
+             T1;MLB 101;Nora;2026-10-01 08:00;2026-10-01 09:00;{km};{mil}\n"
         );
         read::<TripRow>(&text, Kind::Trips)
     };

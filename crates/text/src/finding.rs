@@ -39,7 +39,7 @@ impl Language {
         format!("{words} {}", self.with("reason-more-rows", &[("count", finding.more_rows.to_string())]))
     }
 
-    /// What would be right, if that can be said.
+    /// The proposal of what would be right, if that can be said.
     pub fn proposal(self, finding: &Finding) -> Option<String> {
         let proposed = Some(self.one_of(&finding.could_be)).filter(|proposed| !proposed.is_empty())?;
         let perhaps_mil =

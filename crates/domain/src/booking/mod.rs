@@ -115,7 +115,7 @@ words! {
 }
 
 impl BookingState {
-    /// Whether it holds the vehicle: such bookings never overlap (B-1). The same list stands in
+    /// Whether it holds the vehicle: such bookings never overlap (B-1). The same list is in
     /// the guard `bookings_no_overlap`; a contract test holds the two against each other.
     pub fn is_live(self) -> bool {
         matches!(self, Self::Offered | Self::Confirmed | Self::CheckedOut)

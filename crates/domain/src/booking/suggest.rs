@@ -8,7 +8,7 @@ use crate::{
     register::{Fuel, VehicleClass},
 };
 
-/// What somebody needs.
+/// The needs of a trip.
 #[derive(Clone, Debug, Default)]
 pub struct Need {
     /// A class, if only that will do.

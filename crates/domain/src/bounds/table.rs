@@ -77,7 +77,8 @@ macro_rules! days {
     ($($name:ident: $table:literal $column:literal as $field:literal;)*) => {
         $(
             #[doc = concat!("`", $table, ".", $column, "`.")]
-            pub const $name: Days = Days { table: $table, column: $column, field: $field, first_year: 1920, last_year: 2100 };
+            pub const $name: Days = Days { table: $table, column: $column, field: $field, first_year: 1920,
+                last_year: 2100 };
         )*
         /// All of them.
         pub const DAYS: &[Days] = &[$($name,)*];

@@ -141,7 +141,7 @@ pub enum UseCountedPer {
     Pool,
 }
 
-/// What a rule looks at when it picks an entry.
+/// The facts a rule looks at when it picks an entry.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     /// The entry's category.
@@ -241,7 +241,8 @@ pub enum AgreementError {
     IdleByUse(String),
     /// Something would fall through.
     #[error(
-        "the rules leave something uncovered, for example: {category} for a {class} {}. Add a last rule without conditions",
+        "the rules leave something uncovered, for example: {category} for a {class} {}. Add a last rule without \
+         conditions",
         .pool.as_ref().map_or("outside the pools named".to_owned(), |pool| format!("of pool {pool}"))
     )]
     Uncovered {
@@ -288,8 +289,7 @@ impl Agreement {
         std::iter::once(self.decision.as_str()).chain(self.rules.iter().filter_map(|rule| rule.decision.as_deref()))
     }
 
-    /// Whether what it results in can be invoiced. Checked when it is applied, not when it is read: one that was
-    /// applied stays readable.
+    /// Whether its results can be invoiced. Checked when it is applied, so that one that was applied stays readable.
     pub fn check_invoice(&self, organisations: &[Organisation]) -> Result<(), AgreementError> {
         let faults = self.invoice.as_ref().map_or(Vec::new(), |terms| terms.faults(&self.parties, organisations));
         if faults.is_empty() { Ok(()) } else { Err(AgreementError::CannotBeInvoiced(faults)) }

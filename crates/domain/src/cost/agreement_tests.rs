@@ -16,7 +16,8 @@ fn an_agreement_reads_as_it_is_signed() {
     let text = format!(
         "{HEAD}\n[[pass_on]]\nbody = \"bkt\"\nkey = {{ population = \"2023-12-31\" }}\n\
          [[rule]]\nname = \"Pool\"\npool = \"bergslagen\"\n\
-         key = {{ mix = [{{ weight = 70, key = \"time\" }}, {{ weight = 30, key = {{ population = \"2023-12-31\" }} }}] }}\n\
+         key = {{ mix = [{{ weight = 70, key = \"time\" }}, {{ weight = 30, key = {{ population = \"2023-12-31\" }} \
+         }}] }}\n\
          capacity_hours_per_working_day = 9\nidle = {{ shares = {{ nora = 1, bkt = 2 }} }}\n\
          [[rule]]\nname = \"Rest\"\nkey = \"direct\"\n"
     );

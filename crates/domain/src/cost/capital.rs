@@ -1,9 +1,9 @@
 //! What a bought vehicle costs month by month: straight-line depreciation, and interest on what is left of it.
 //!
-//! Depreciation begins in the month the vehicle is taken into use, and what has accrued by the end of a month is rounded
-//! towards zero, so that the months add up to cost less residual value. Interest is a twelfth of the year's rate on the
-//! book value at the month's beginning, half up. The month it is sold in carries what is left of it less what it was sold
-//! for, which may be a gain.
+//! Depreciation begins in the month the vehicle is taken into use, and what has accrued by the end of a month is
+//! rounded towards zero, so that the months add up to cost less residual value. Interest is a twelfth of the year's
+//! rate on the book value at the month's beginning, half up. The month it is sold in carries what is left of it less
+//! what it was sold for, which may be a gain.
 
 use std::collections::BTreeMap;
 
@@ -213,7 +213,8 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
         #[test]
         fn the_months_add_up_to_cost_less_what_it_was_sold_for_or_is_worth_in_the_end(
-            cost in 1_i64..1_000_000_000, part in 0_i64..=1_000, months in 1_u32..=240, sold_after in prop::option::of(0_i64..9_000), price in 0_i64..1_000_000_000,
+            cost in 1_i64..1_000_000_000, part in 0_i64..=1_000, months in 1_u32..=240,
+            sold_after in prop::option::of(0_i64..9_000), price in 0_i64..1_000_000_000,
         ) {
             let mut car = investment(cost, cost / 1_000 * part, months);
             car.sold = sold_after.map(|days| (car.in_use_from + chrono::Duration::days(days), Ore(price)));

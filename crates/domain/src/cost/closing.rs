@@ -1,7 +1,8 @@
 //! Closed periods and what becomes known after they were closed (C-10, C-11).
 //!
-//! A fact is *late* when it is about a closed month: it is then billed in the first month that is open, as the difference
-//! between what the closed month's lines would be now and what was billed for it. Corrected back, the differences cancel.
+//! A fact is *late* when it is about a closed month: it is then billed in the first month that is open, as the
+//! difference between what the closed month's lines would be now and what was billed for it. Corrected back, the
+//! differences cancel.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,7 +109,7 @@ pub fn payer_gaps(facts: &MonthFacts) -> Vec<String> {
     numbers
 }
 
-/// What lines of one month have in common when they are compared.
+/// The place of a line: what lines of one month are compared by.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     rule: usize,

@@ -7,10 +7,12 @@ use chrono::Duration;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-const AGREEMENT: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 14\"\nparties = [\"lindesberg\", \"nora\", \"hallefors\"]\n\
+const AGREEMENT: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 14\"\n\
+                         parties = [\"lindesberg\", \"nora\", \"hallefors\"]\n\
     [[pass_on]]\nbody = \"bkt\"\nkey = { shares = { lindesberg = 5, nora = 2, hallefors = 1 } }\n\
     [[rule]]\nname = \"Fuel\"\ncategories = [\"fuel\"]\nkey = \"distance\"\n\
-    [[rule]]\nname = \"Pool\"\npool = \"p\"\nkey = { mix = [{ weight = 7, key = \"time\" }, { weight = 3, key = \"equal\" }] }\n\
+    [[rule]]\nname = \"Pool\"\npool = \"p\"\nkey = { mix = [{ weight = 7, key = \"time\" }, \
+    { weight = 3, key = \"equal\" }] }\n\
     capacity_hours_per_working_day = 9\nidle = \"equal\"\n[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
 
 fn month(text: &str) -> Month {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 words! {
-    /// What a cost is for.
+    /// The category of a cost.
     CostCategory {
         /// Bought vehicle, when it is charged at once.
         Purchase = "purchase",
@@ -280,9 +280,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn c3_the_months_add_up_to_the_entry(start in 0_i64..4_000, days in 0_i64..1_200, ore in -10_000_000_i64..10_000_000) {
+        fn c3_the_months_add_up_to_the_entry(start in 0_i64..4_000, days in 0_i64..1_200,
+            ore in -10_000_000_i64..10_000_000) {
             let from = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + chrono::Duration::days(start);
-            let spread = CostEntry { from, to: from + chrono::Duration::days(days), ..entry("2026-01-01", "2026-01-01", ore) };
+            let spread = CostEntry { from, to: from + chrono::Duration::days(days),
+                ..entry("2026-01-01", "2026-01-01", ore) };
             let mut month = Month::of(spread.from);
             let mut sum = 0;
             while month <= Month::of(spread.to) {

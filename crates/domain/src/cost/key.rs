@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::words;
 
-/// What a cost is shared by.
+/// The key that a cost is shared by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "KeyText", into = "KeyText")]
 pub enum Key {
@@ -39,7 +39,7 @@ pub struct MixPart {
     pub key: Key,
 }
 
-/// A key as it stands in an agreement file: `"distance"` or `{ population = "2023-12-31" }`.
+/// A key as written in an agreement file: `"distance"` or `{ population = "2023-12-31" }`.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 enum KeyText {
@@ -156,7 +156,7 @@ impl Key {
         }
     }
 
-    /// What its basis is measured in.
+    /// The unit of its basis.
     pub fn unit(&self) -> KeyUnit {
         match self {
             Self::Direct => KeyUnit::Days,

@@ -19,7 +19,8 @@ const COSTS: [(&str, i64); 4] =
 /// What machining and assembly bear in the end, in kronor.
 fn borne(rest: &str) -> [i64; 2] {
     let text = format!(
-        "name = \"Castleford\"\nfirst_month = \"2026-01\"\ndecision = \"-\"\nparties = [\"machining\", \"assembly\"]\n{rest}\n\
+        "name = \"Castleford\"\nfirst_month = \"2026-01\"\ndecision = \"-\"\nparties = [\"machining\", \"assembly\"]\n\
+         {rest}\n\
          [[rule]]\nname = \"Own\"\nkey = \"direct\"\n"
     );
     let agreement = Agreement::parse(&text).unwrap();
@@ -61,7 +62,8 @@ fn borne(rest: &str) -> [i64; 2] {
     })
 }
 
-const EACH_OTHER: &str = "[[pass_on]]\nbody = \"maintenance\"\nkey = { shares = { systems = 1600, machining = 2400, assembly = 4000 } }\n\
+const EACH_OTHER: &str = "[[pass_on]]\nbody = \"maintenance\"\n\
+                          key = { shares = { systems = 1600, machining = 2400, assembly = 4000 } }\n\
     [[pass_on]]\nbody = \"systems\"\nkey = { shares = { maintenance = 200, machining = 1600, assembly = 200 } }";
 
 #[test]

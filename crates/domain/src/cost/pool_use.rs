@@ -1,4 +1,5 @@
-//! The use of a month, added up once for each vehicle and each pool: by payer, and against what could be used (C-5, C-6).
+//! The use of a month, added up once for each vehicle and each pool: by payer, and against what could be used (C-5,
+//! C-6).
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -63,8 +64,8 @@ pub(super) struct UseOfMonth<'a> {
 }
 
 impl<'a> UseOfMonth<'a> {
-    /// Adds up a month. Use belongs to the pool that the vehicle is in at the month's end, capacity to the one that had it
-    /// on each day.
+    /// Adds up a month. Use belongs to the pool that the vehicle is in at the month's end, capacity to the one that had
+    /// it on each day.
     pub(super) fn of(facts: &'a MonthFacts) -> Self {
         let mut found = Self {
             by_vehicle: HashMap::new(),

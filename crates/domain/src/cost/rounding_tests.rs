@@ -114,12 +114,14 @@ proptest! {
     fn c8_credits_mirror_debits(rows in tables()) {
         let credits: Vec<Row> = rows.iter().map(|row| Row { amount_ore: -row.amount_ore, ..row.clone() }).collect();
         let negated: Rounded = round_table(&credits, 4).into_iter()
-            .map(|lines| lines.into_iter().map(|cells| cells.into_iter().map(|cell| -cell).collect()).collect()).collect();
+            .map(|lines| lines.into_iter().map(|cells| cells.into_iter().map(|cell| -cell).collect()).collect())
+                .collect();
         prop_assert_eq!(round_table(&rows, 4), negated);
     }
 
     #[test]
-    fn c8_scaling_the_weights_changes_nothing(amount in -100_000_i64..100_000, weights in prop::collection::vec(1_u128..500, 4), factor in 1_u128..1_000) {
+    fn c8_scaling_the_weights_changes_nothing(amount in -100_000_i64..100_000,
+        weights in prop::collection::vec(1_u128..500, 4), factor in 1_u128..1_000) {
         let scaled: Vec<u128> = weights.iter().map(|weight| weight * factor).collect();
         prop_assert_eq!(one_row(amount, &weights), one_row(amount, &scaled));
     }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{ids::VehicleId, money::Ore, time::Month};
 
-/// What each party owes for a month, with every line.
+/// A month's statement: the amount of each party, with every line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// The month.
@@ -54,7 +54,7 @@ impl Statement {
         Ok(Self { month: facts.month, parties: agreement.parties.clone(), lines, problems })
     }
 
-    /// What a party owes.
+    /// The amount a party owes.
     pub fn total_of(&self, party: &str) -> Ore {
         self.lines
             .iter()

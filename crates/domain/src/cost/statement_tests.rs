@@ -253,9 +253,11 @@ fn c5_the_use_of_a_pool_is_measured_once_however_many_costs_it_shares() {
 #[test]
 fn c8_fractions_that_128_bits_do_not_hold_are_shared_to_the_ore() {
     let text = "[[rule]]\nname = \"Pool\"\npool = \"p\"\nuse_counted_per = \"pool\"\n\
-        key = { mix = [{ weight = 40, key = \"distance\" }, { weight = 30, key = \"time\" }, { weight = 20, key = \"trips\" }, \
+        key = { mix = [{ weight = 40, key = \"distance\" }, { weight = 30, key = \"time\" }, \
+        { weight = 20, key = \"trips\" }, \
         { weight = 10, key = { population = \"2023-12-31\" } }] }\n\
-        capacity_hours_per_working_day = 9\nidle = { population = \"2023-12-31\" }\n[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+        capacity_hours_per_working_day = 9\nidle = { population = \"2023-12-31\" }\n[[rule]]\nname = \"Rest\"\n\
+        key = \"direct\"\n";
     let agreement = agreement(text);
     // Large primes have no common factor to cancel.
     let use_of = |payer: &str, distance_m, duration_s| Usage { distance_m, duration_s, ..used(1, payer, 0, 0) };
@@ -273,7 +275,8 @@ fn c8_fractions_that_128_bits_do_not_hold_are_shared_to_the_ore() {
 #[test]
 fn c7_a_joint_body_passes_on_by_its_own_key() {
     let agreement = agreement(
-        "[[pass_on]]\nbody = \"bkt\"\nkey = { shares = { lindesberg = 3, nora = 1 } }\n[[rule]]\nname = \"Fuel\"\nkey = \"distance\"\n",
+        "[[pass_on]]\nbody = \"bkt\"\nkey = { shares = { lindesberg = 3, nora = 1 } }\n[[rule]]\nname = \"Fuel\"\n\
+         key = \"distance\"\n",
     );
     let facts = october(
         vec![vehicle(1, None)],
@@ -286,14 +289,16 @@ fn c7_a_joint_body_passes_on_by_its_own_key() {
 #[test]
 fn c7_bodies_that_serve_each_other_are_solved_together_or_in_order() {
     let bodies = "[[pass_on]]\nbody = \"bkt\"\nkey = { shares = { lindesberg = 8, bmb = 2 } }\n\
-        [[pass_on]]\nbody = \"bmb\"\nkey = { shares = { nora = 5, bkt = 5 } }\n[[rule]]\nname = \"Fuel\"\nkey = \"distance\"\n";
+        [[pass_on]]\nbody = \"bmb\"\nkey = { shares = { nora = 5, bkt = 5 } }\n[[rule]]\nname = \"Fuel\"\n\
+        key = \"distance\"\n";
     let facts = october(vec![vehicle(1, None)], vec![fuel(1, 1, 9_000)], vec![used(1, "bkt", 9_000, 1)]);
     // Reciprocal: bkt = 0.8 L + 0.2 bmb, bmb = 0.5 N + 0.5 bkt, so bkt = 8/9 L + 1/9 N.
     assert_eq!(lines(&agreement(bodies), &facts), ["MLB001 use 9000: 8000=8000 1000=1000"]);
     // Step-down: bmb comes after bkt and does not pass back, so bkt = 0.8 L + 0.2 N.
     let in_order = format!("pass_on_method = \"step_down\"\n{bodies}");
     assert_eq!(lines(&agreement(&in_order), &facts), ["MLB001 use 9000: 7200=7200 1800=1800"]);
-    let ring = "[[pass_on]]\nbody = \"bkt\"\nkey = { shares = { bmb = 1 } }\n[[pass_on]]\nbody = \"bmb\"\nkey = { shares = { bkt = 1 } }\n\
+    let ring = "[[pass_on]]\nbody = \"bkt\"\nkey = { shares = { bmb = 1 } }\n[[pass_on]]\nbody = \"bmb\"\n\
+                key = { shares = { bkt = 1 } }\n\
         [[rule]]\nname = \"Fuel\"\nkey = \"distance\"\n";
     assert!(matches!(Statement::compute(&agreement(ring), &facts), Err(AgreementError::NeverReachesAParty(_))));
 }
@@ -301,7 +306,8 @@ fn c7_bodies_that_serve_each_other_are_solved_together_or_in_order() {
 #[test]
 fn a_mix_weighs_its_keys_and_shows_the_exact_fraction() {
     let agreement = agreement(
-        "[[rule]]\nname = \"Pool\"\nkey = { mix = [{ weight = 70, key = \"distance\" }, { weight = 30, key = { population = \"2023-12-31\" } }] }\n",
+        "[[rule]]\nname = \"Pool\"\nkey = { mix = [{ weight = 70, key = \"distance\" }, \
+         { weight = 30, key = { population = \"2023-12-31\" } }] }\n",
     );
     let facts = october(vec![vehicle(1, None)], vec![fuel(1, 1, 33_919_000)], vec![used(1, "nora", 500, 1)]);
     // Nora: 0.7 + 0.3 × 10 627 / 33 919.
@@ -318,7 +324,9 @@ fn use_by_somebody_outside_the_agreement_is_named() {
 #[test]
 fn another_population_and_another_fleet_on_the_same_data() {
     use crate::cost::what_if::{WhatIf, compare, coverage};
-    let text = "[[rule]]\nname = \"Pool\"\npool = \"p\"\nkey = { population = \"2023-12-31\" }\n[[rule]]\nname = \"Fuel\"\ncategories = [\"fuel\"]\nkey = \"distance\"\n[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+    let text = "[[rule]]\nname = \"Pool\"\npool = \"p\"\nkey = { population = \"2023-12-31\" }\n[[rule]]\n\
+                name = \"Fuel\"\ncategories = [\"fuel\"]\nkey = \"distance\"\n[[rule]]\nname = \"Rest\"\n\
+                key = \"direct\"\n";
     let agreement = agreement(text);
     let mut facts = october(
         vec![vehicle(1, Some("p")), vehicle(2, Some("p")), vehicle(3, None)],
@@ -351,9 +359,14 @@ proptest! {
         usage in prop::collection::vec((1_u128..6, any::<bool>(), 1_i64..5_000), 5..20),
         seed in any::<u64>(),
     ) {
-        let agreement = agreement("[[rule]]\nname = \"Fuel\"\nkey = { mix = [{ weight = 2, key = \"equal\" }, { weight = 1, key = { population = \"2023-12-31\" } }] }\n");
-        let entries: Vec<_> = entries.into_iter().zip(1..).map(|((vehicle, amount), id)| fuel(id, vehicle, amount)).collect();
-        let usage: Vec<_> = usage.into_iter().map(|(vehicle, nora, metres)| used(vehicle, if nora { "nora" } else { "lindesberg" }, metres, 1)).collect();
+        let agreement = agreement("[[rule]]\nname = \"Fuel\"\n\
+                                   key = { mix = [{ weight = 2, key = \"equal\" }, \
+                                   { weight = 1, key = { population = \"2023-12-31\" } }] }\n");
+        let entries: Vec<_> = entries.into_iter().zip(1..).map(|((vehicle, amount), id)| fuel(id, vehicle, amount))
+            .collect();
+        let usage: Vec<_> = usage.into_iter()
+            .map(|(vehicle, nora, metres)| used(vehicle, if nora { "nora" } else { "lindesberg" }, metres, 1))
+                .collect();
         let vehicles: Vec<_> = (1..6).map(|id| vehicle(id, None)).collect();
         let facts = october(vehicles, entries, usage);
         let statement = Statement::compute(&agreement, &facts).unwrap();

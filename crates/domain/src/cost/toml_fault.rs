@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 /// How many characters of the text at fault are shown.
 const SHOWN: usize = 60;
 
-/// What is wrong in a TOML file, and where.
+/// A fault in a TOML file, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TomlFault {
     /// The line, from one.

@@ -77,7 +77,7 @@ fn with_population(key: Key, on: NaiveDate) -> Key {
     }
 }
 
-/// What a party owes now and would owe.
+/// A party's amount now, and as it would be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Compared {
     /// The party, by code.

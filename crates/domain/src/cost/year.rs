@@ -44,7 +44,7 @@ impl MonthSums {
         Self(sums.into_iter().map(sum).collect())
     }
 
-    /// What a party owes.
+    /// The amount a party owes.
     pub fn total_of(&self, party: &str) -> Ore {
         self.0.iter().filter(|sum| sum.party == party).map(|sum| sum.amount).sum()
     }
@@ -59,7 +59,7 @@ impl MonthSums {
         sums
     }
 
-    /// What all parties owe together.
+    /// The amount all parties owe together.
     pub fn total(&self) -> Ore {
         self.0.iter().map(|sum| sum.amount).sum()
     }
@@ -114,7 +114,7 @@ pub struct PartyYear {
 }
 
 impl PartyYear {
-    /// What is left to pay or, if negative, to be paid back.
+    /// The amount left to pay or, if negative, to be paid back.
     pub fn left(&self) -> Ore {
         Ore(self.owed.0.saturating_sub(self.paid.0))
     }

@@ -157,7 +157,7 @@ impl Invoice {
         Ore(i64::try_from(rounded).unwrap_or(i64::MAX))
     }
 
-    /// What is paid.
+    /// The amount to pay.
     pub fn gross(&self) -> Ore {
         [self.net(), self.vat()].into_iter().sum()
     }
@@ -201,8 +201,8 @@ pub fn invoice_number(month: Month, party: &str) -> String {
     format!("{}-{party}", month.first_day().format("%Y%m"))
 }
 
-/// The invoice of a party for a closed month; a credit note, naming the invoice of the month it mostly corrects, if less
-/// than nothing is owed.
+/// The invoice of a party for a closed month; a credit note, naming the invoice of the month it mostly corrects, if
+/// less than nothing is owed.
 pub fn invoice(
     statement: &Statement,
     terms: Option<&InvoiceTerms>,

@@ -144,7 +144,7 @@ pub struct CleanShare {
     pub required_permille: u32,
 }
 
-/// What vehicles emitted, and how clean they are.
+/// The emissions of vehicles, and how clean they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Emissions {
     /// Grams of carbon dioxide, of the vehicles whose emissions are known.

@@ -1,11 +1,11 @@
 //! How many vehicles a group of uses takes: exactly, by interval partitioning, and for a share of the uses that is good
 //! enough.
 //!
-//! Uses overlap when one begins before the other is over and the vehicle is turned round. The fewest vehicles that serve
-//! all of them are as many as overlap at the worst moment (interval partitioning; Kleinberg & Tardos, "Algorithm
-//! Design", 4.1). The most uses that `k` vehicles serve are found by going through them by start and, when more than `k`
-//! overlap, leaving out the one that ends last (Faigle & Nawijn, "Note on scheduling intervals on-line", 1995; Carlisle
-//! & Lloyd, "On the k-coloring of intervals", 1995).
+//! Uses overlap when one begins before the other is over and the vehicle is turned round. The fewest vehicles that
+//! serve all of them are as many as overlap at the worst moment (interval partitioning; Kleinberg & Tardos, "Algorithm
+//! Design", 4.1). The most uses that `k` vehicles serve are found by going through them by start and, when more than
+//! `k` overlap, leaving out the one that ends last (Faigle & Nawijn, "Note on scheduling intervals on-line", 1995;
+//! Carlisle & Lloyd, "On the k-coloring of intervals", 1995).
 
 //!
 //! A year of a large fleet is a million uses, and a page waits for the answer. So uses are kept in seconds, the
@@ -335,16 +335,20 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(400))]
 
         #[test]
-        fn the_greedy_choice_is_the_best(windows in prop::collection::vec((0_i64..40, 1_i64..15), 1..9), vehicles in 0_usize..4) {
-            let uses: Vec<Use> = windows.iter().map(|(start, length)| used(start * 10, (start + length) * 10, 10)).collect();
+        fn the_greedy_choice_is_the_best(windows in prop::collection::vec((0_i64..40, 1_i64..15), 1..9),
+            vehicles in 0_usize..4) {
+            let uses: Vec<Use> = windows.iter().map(|(start, length)| used(start * 10, (start + length) * 10, 10))
+                .collect();
             prop_assert_eq!(served_with(&uses, vehicles), by_trying(&uses, vehicles));
         }
 
         #[test]
-        fn together_never_takes_more_than_apart(windows in prop::collection::vec((0_i64..500, 1_i64..60, any::<bool>()), 1..60)) {
+        fn together_never_takes_more_than_apart(windows in prop::collection::vec((0_i64..500, 1_i64..60,
+            any::<bool>()), 1..60)) {
             let all: Vec<Use> = windows.iter().map(|(start, length, _)| used(*start, start + length, 0)).collect();
             let of = |nora: bool| -> Vec<Use> {
-                windows.iter().filter(|window| window.2 == nora).map(|(start, length, _)| used(*start, start + length, 0)).collect()
+                windows.iter().filter(|window| window.2 == nora)
+                    .map(|(start, length, _)| used(*start, start + length, 0)).collect()
             };
             let apart = need(&of(true), 1_000).for_all + need(&of(false), 1_000).for_all;
             prop_assert!(need(&all, 1_000).for_all <= apart);

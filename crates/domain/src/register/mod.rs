@@ -172,7 +172,7 @@ impl VehicleDescription {
         self.total_weight_kg?.checked_sub(self.kerb_weight_kg?)
     }
 
-    /// What is odd about it, for a person to look at.
+    /// Notes on anything odd about it, for a person to look at.
     pub fn notes(&self) -> Vec<DescriptionNote> {
         let mut notes = Vec::new();
         if self.registration_number.as_ref().is_some_and(|number| number.form() == Form::Irregular) {

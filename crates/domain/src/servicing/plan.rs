@@ -95,7 +95,7 @@ pub struct TrendPoint {
     pub value: i64,
 }
 
-/// What the meters of a vehicle showed, by day.
+/// The trends of a vehicle's meters, by day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trends {
     /// The odometer, in km.

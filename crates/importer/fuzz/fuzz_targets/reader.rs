@@ -21,7 +21,8 @@ static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
 fn read<R: Register>(examined: &Examined) {
     let Ok(set) = read_all::<R>(examined, 10_000) else { return };
     let rejected = set.rows.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Rejected)).count();
-    let reasons = set.findings.iter().chain(&examined.findings).filter(|finding| finding.severity == Severity::Rejected);
+    let reasons = set.findings.iter().chain(&examined.findings)
+        .filter(|finding| finding.severity == Severity::Rejected);
     assert!(rejected == 0 || reasons.count() > 0, "a row is rejected without a reason");
     assert!(set.rows.is_sorted_by_key(|(place, _)| *place), "rows come in their order, each once");
 }

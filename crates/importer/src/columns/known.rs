@@ -12,7 +12,7 @@ pub(crate) struct KnownHeaders {
     by_spelling: HashMap<String, (&'static Field, Because)>,
 }
 
-/// What a header is found to be.
+/// The meaning found for a header.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) field: &'static Field,

@@ -44,7 +44,7 @@ enum At {
     Closing,
 }
 
-/// What a byte did to the record.
+/// The effect of a byte on the record.
 enum Step {
     Goes(At),
     Ends,

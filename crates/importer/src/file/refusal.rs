@@ -81,7 +81,7 @@ pub enum FileRefusal {
     Unreadable(String),
 }
 
-/// What a file that is neither text nor a workbook looks like.
+/// The likeness of a file that is neither text nor a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
     /// Word.

@@ -35,7 +35,7 @@ pub struct CostRow {
     pub reference: Option<String>,
 }
 
-/// What a cost is for.
+/// The subject of a cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CostSubject {
     /// A vehicle, by number.

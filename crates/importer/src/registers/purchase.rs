@@ -10,7 +10,7 @@ use crate::{
     value::{Unit, ValueError},
 };
 
-/// What was bought.
+/// The product that was bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Product {
     /// Measured in litres (gas in kilograms is entered as such).

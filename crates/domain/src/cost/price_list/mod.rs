@@ -289,7 +289,8 @@ mod tests {
     use chrono::{DateTime, Utc};
     use proptest::prelude::*;
 
-    const HEAD: &str = "name = \"P\"\nfirst_month = \"2027-01\"\ndecision = \"§ 3\"\nparties = [\"nora\", \"lindesberg\"]\nsettlement = \"equal\"\n";
+    const HEAD: &str = "name = \"P\"\nfirst_month = \"2027-01\"\ndecision = \"§ 3\"\n\
+                        parties = [\"nora\", \"lindesberg\"]\nsettlement = \"equal\"\n";
 
     fn list(rest: &str) -> Result<PriceList, PriceListError> {
         PriceList::parse(&format!("{HEAD}{rest}"))
@@ -314,7 +315,8 @@ mod tests {
     #[test]
     fn c12_each_part_of_a_price_counts_and_the_sum_is_rounded_once() {
         let prices = list(
-            "[[price]]\nclasses = [\"car_i\"]\nper_month = \"3100\"\nper_day = \"10\"\nper_hour = \"12,50\"\nper_km = \"2.3333\"\nper_start = \"5\"\n\
+            "[[price]]\nclasses = [\"car_i\"]\nper_month = \"3100\"\nper_day = \"10\"\nper_hour = \"12,50\"\n\
+             per_km = \"2.3333\"\nper_start = \"5\"\n\
              minimum = \"60\"\nlate_return = \"100\"\n[[price]]\nper_km = \"9\"\n",
         )
         .unwrap();
@@ -342,9 +344,8 @@ mod tests {
 
     #[test]
     fn c12_what_is_wrong_with_a_price_list_is_said() {
-        assert!(
-            matches!(list("[[price]]\nper_km = \"2,33333\"\n"), Err(PriceListError::Unreadable(said)) if said.said.contains("2,33333"))
-        );
+        assert!(matches!(list("[[price]]\nper_km = \"2,33333\"\n"),
+                Err(PriceListError::Unreadable(said)) if said.said.contains("2,33333")));
         assert_eq!(list("[[price]]\nclasses = [\"car_i\"]\nper_km = \"2\"\n"), Err(PriceListError::Uncovered));
         let by_use = HEAD.replace("\"equal\"", "\"distance\"") + "[[price]]\n";
         assert_eq!(PriceList::parse(&by_use), Err(PriceListError::Settlement));
@@ -361,7 +362,8 @@ mod tests {
             let settle = |cost, charged| list.settle(Ore(cost), Ore(charged), &PopulationTable::default()).unwrap();
             let settled = settle(cost, charged);
             prop_assert_eq!(settled.iter().map(|(_, amount)| amount.0).sum::<i64>(), cost - charged);
-            let mirrored: Vec<_> = settle(charged, cost).into_iter().map(|(party, amount)| (party, Ore(-amount.0))).collect();
+            let mirrored: Vec<_> = settle(charged, cost).into_iter().map(|(party, amount)| (party, Ore(-amount.0)))
+                .collect();
             prop_assert_eq!(settled, mirrored);
         }
     }
