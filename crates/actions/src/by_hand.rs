@@ -3,8 +3,8 @@
 //!
 //! | variable | what it does |
 //! |---|---|
-//! | `VAGNPARK_TEST_CLOCK` | the clock stands at this instant |
-//! | `VAGNPARK_TEST_IDS` | ids are counted, and carry this number, so that no two programs on a database make the same |
+//! | `VAGNPARK_TEST_CLOCK` | the clock is stopped at this instant |
+//! | `VAGNPARK_TEST_IDS` | ids are counted and carry this number, so that no two programs on a database make the same |
 //! | `VAGNPARK_TEST_ROUNDS` | with `asked`, the server goes its rounds when it is asked to, and only then |
 //!
 //! A server that is asked reads lines from its stdin and answers each with the same line on stdout when it is done:
@@ -77,7 +77,7 @@ impl Ids {
     }
 }
 
-/// What is controlled by hand.
+/// The things a test controls by hand.
 #[derive(Clone, Debug, Default)]
 pub struct ByHand {
     /// The clock.

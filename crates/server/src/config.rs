@@ -53,7 +53,7 @@ pub(crate) struct Config {
     pub(crate) min_free_mb: Setting,
 }
 
-/// What the flags say.
+/// The settings given as flags.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flags {
     pub(crate) database: Option<String>,
@@ -101,7 +101,10 @@ pub(crate) enum ConfigError {
     Outside(String),
 }
 
-const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, VAGNPARK_DRAIN_SECONDS, VAGNPARK_MIN_FREE_MB, VAGNPARK_PASSWORD";
+const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, \
+                     VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, \
+                     VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, VAGNPARK_DRAIN_SECONDS, \
+                     VAGNPARK_MIN_FREE_MB, VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.

@@ -1,7 +1,7 @@
 //! Vagnpark's server: JSON API, pages and command line around the actions.
 //!
-//! A request comes in at `router`, is unpacked in `api` or `pages`, done by `vagnpark_actions`, decided in the domain and
-//! kept by the store. JSON, pages, command line and import call the same actions.
+//! A request comes in at `router`, is unpacked in `api` or `pages`, done by `vagnpark_actions`, decided in the domain
+//! and kept by the store. JSON, pages, command line and import call the same actions.
 
 mod api;
 pub mod cli;

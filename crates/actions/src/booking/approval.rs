@@ -26,7 +26,7 @@ use crate::{
     writing_scope,
 };
 
-/// What to do with requests that compete with an approved one.
+/// The fate of requests that compete with an approved one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Competing {
     /// They are turned down.

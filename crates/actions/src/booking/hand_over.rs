@@ -31,7 +31,7 @@ use crate::{
     work::Work,
 };
 
-/// What is noted when the keys change hands.
+/// The facts noted when the keys change hands.
 #[derive(Clone, Debug, Default)]
 pub struct HandOver {
     /// Needed at return.

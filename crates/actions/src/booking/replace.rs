@@ -30,7 +30,7 @@ pub struct Hit {
     pub instead: Vec<VehicleRecord>,
 }
 
-/// What to do with a booking that a block hits.
+/// The answer for a booking that a block hits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It goes to another vehicle.

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{acting_for, app::App, error::ActionError, work::Work, writing_scope};
 
-/// What to do about occurrences that cannot be had.
+/// How to treat occurrences that cannot be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gaps {
     /// Nothing is booked, and they are named.
@@ -47,7 +47,7 @@ pub struct SeriesRequest {
     pub organisation: Option<OrganisationId>,
     /// Who drives; the actor if absent.
     pub driver: Option<UserId>,
-    /// What to do about occurrences that cannot be had.
+    /// How to treat occurrences that cannot be had.
     pub gaps: Gaps,
     /// Whether only to find out what could be had.
     pub dry_run: bool,

@@ -194,7 +194,8 @@ impl Applied<'_> {
     pub fn about(&self, link: &str, replaces: Option<i64>) -> serde_json::Value {
         let replaces = replaces.map_or_else(String::new, |version| version.to_string());
         serde_json::json!({
-            "what": self.name, "version": self.version.to_string(), "from": self.first_month, "replaces": replaces, "link": link,
+            "what": self.name, "version": self.version.to_string(), "from": self.first_month, "replaces": replaces,
+            "link": link,
         })
     }
 }

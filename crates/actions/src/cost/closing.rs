@@ -265,7 +265,10 @@ fn chained(previous: &str, digest: &str) -> String {
 fn change(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> Change {
     let amounts: Vec<_> = receivers
         .iter()
-        .map(|receiver| serde_json::json!({ "organisation": receiver.organisation, "amount_ore": receiver.amount, "hash": receiver.hash }))
+        .map(|receiver| {
+            serde_json::json!({ "organisation": receiver.organisation, "amount_ore": receiver.amount,
+            "hash": receiver.hash })
+        })
         .collect();
     Change {
         action: AuditAction::Close,
@@ -274,7 +277,8 @@ fn change(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiv
         organisation: None,
         before: None,
         after: Some(serde_json::json!({
-            "agreement": shared.agreement.id, "version": shared.agreement.version, "total_ore": period.total, "hash": period.hash,
+            "agreement": shared.agreement.id, "version": shared.agreement.version, "total_ore": period.total,
+            "hash": period.hash,
             "previous_hash": period.previous_hash, "receivers": amounts,
         })),
     }

@@ -1,5 +1,5 @@
-//! Correcting what was billed or will be: a trip's length and payer, and a cost (C-11). In an open month the fact itself
-//! changes; in a closed one the difference is billed in the first month that is open.
+//! Correcting what was billed or will be: a trip's length and payer, and a cost (C-11). In an open month the fact
+//! itself changes; in a closed one the difference is billed in the first month that is open.
 
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,

@@ -184,12 +184,12 @@ pub struct ChargedMonth {
 }
 
 impl ChargedMonth {
-    /// What a party is charged.
+    /// The charge of a party.
     pub fn total_of(&self, party: &str) -> Ore {
         self.charges.iter().filter(|charge| charge.payer == party).map(|charge| charge.amount).sum()
     }
 
-    /// What all are charged.
+    /// The charge of all together.
     pub fn total(&self) -> Ore {
         self.charges.iter().map(|charge| charge.amount).sum()
     }

@@ -1,5 +1,5 @@
-//! A workbook of very many lines: written and hashed month by month while the months are read, so that a year of a large
-//! fleet is never in memory at once.
+//! A workbook of very many lines: written and hashed month by month while the months are read, so that a year of a
+//! large fleet is never in memory at once.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -106,8 +106,8 @@ fn by_class(uses: &Uses) -> BTreeMap<String, ClassUses> {
     classes
 }
 
-/// How many vehicles the parties of the actor's agreements need: each by itself and all together, for all uses and for a
-/// share of them in per mille.
+/// How many vehicles the parties of the actor's agreements need: each by itself and all together, for all uses and for
+/// a share of them in per mille.
 #[tracing::instrument(skip_all)]
 pub async fn fleet_need(
     app: &App,
@@ -146,7 +146,8 @@ pub async fn fleet_need(
     Ok(found)
 }
 
-/// Does pieces of work on as many threads as there are processors, the largest first; answers in the order of the pieces.
+/// Does pieces of work on as many threads as there are processors, the largest first; answers in the order of the
+/// pieces.
 fn on_all_processors<T: Sync, R: Send>(
     pieces: &[T],
     size: impl Fn(&T) -> usize,

@@ -1,5 +1,5 @@
-//! Correcting a reading of the odometer that was wrong (V-8): the log keeps both, and the booking and the trip that came
-//! of it follow.
+//! Correcting a reading of the odometer that was wrong (V-8): the log keeps both, and the booking and the trip that
+//! came of it follow.
 
 use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{

@@ -45,9 +45,8 @@ pub async fn append_reading(
         entity_id: vehicle.to_string(),
         organisation: Some(found.organisation),
         before: found.odometer.map(|(km, at)| serde_json::json!({ "odometer_km": km, "at": at })),
-        after: Some(
-            serde_json::json!({ "odometer_km": reading.odometer_km, "at": reading.at, "kind": reading.kind, "reason": reading.reason }),
-        ),
+        after: Some(serde_json::json!({ "odometer_km": reading.odometer_km, "at": reading.at, "kind": reading.kind,
+                "reason": reading.reason })),
     };
     work.finish(change).await?;
     Ok(reading)

@@ -379,8 +379,7 @@ fn change(action: AuditAction, order: &WorkOrderRecord, vehicle: &VehicleRecord)
         entity_id: order.id.to_string(),
         organisation: Some(vehicle.organisation),
         before: None,
-        after: Some(
-            serde_json::json!({ "vehicle": order.vehicle_id, "kind": order.kind, "state": order.state, "done_on": order.done_on, "plan": order.plan_id }),
-        ),
+        after: Some(serde_json::json!({ "vehicle": order.vehicle_id, "kind": order.kind, "state": order.state,
+                "done_on": order.done_on, "plan": order.plan_id })),
     }
 }

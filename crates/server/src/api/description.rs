@@ -231,7 +231,8 @@ fn if_match() -> Parameter {
 }
 
 fn idempotency_key() -> Parameter {
-    let text = "A word of your own, such as a UUID. The same request with the same key is done once and answered alike; \
+    let text = "A word of your own, such as a UUID. The same request with the same key is done once and answered \
+                alike; \
         the same key with another request is 422.";
     let schema = text_schema().min_length(Some(1)).max_length(Some(200));
     let parameter = ParameterBuilder::new().name("Idempotency-Key").parameter_in(ParameterIn::Header);

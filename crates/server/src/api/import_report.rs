@@ -73,7 +73,7 @@ pub(crate) struct FindingBody {
     /// it is the sentence itself.
     #[schema(value_type = Object)]
     because: serde_json::Value,
-    /// What would be right, if that can be said.
+    /// The proposal of what would be right, if that can be said.
     proposal: Option<String>,
     /// The same as a list: any one of these.
     #[schema(required = false, nullable = false)]

@@ -77,7 +77,7 @@ pub(crate) struct MenuItem {
     pub(crate) current: bool,
 }
 
-/// What surrounds every page.
+/// The frame of every page.
 #[derive(Debug)]
 pub(crate) struct Frame {
     pub(crate) t: Texts,

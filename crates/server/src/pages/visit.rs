@@ -24,7 +24,7 @@ impl Visit {
         &self.signed.actor
     }
 
-    /// What they may see with a permission.
+    /// The scope they may see with a permission.
     pub(crate) fn scope(&self, permission: Permission) -> Scope {
         self.signed.actor.scope(permission)
     }

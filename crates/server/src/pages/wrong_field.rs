@@ -90,7 +90,8 @@ mod tests {
         assert!(mark(ALERT.to_owned()).starts_with("<title>Fel: Boka</title>"));
         assert_eq!(
             marked("<input id=\"to\" value=\"8\">"),
-            "<input id=\"to\" value=\"8\" aria-describedby=\"wrong-to\" aria-invalid=\"true\"><p class=\"wrong\" id=\"wrong-to\">Senare än så.</p>"
+            "<input id=\"to\" value=\"8\" aria-describedby=\"wrong-to\" aria-invalid=\"true\"><p class=\"wrong\" \
+             id=\"wrong-to\">Senare än så.</p>"
         );
     }
 
@@ -98,7 +99,8 @@ mod tests {
     fn a_field_is_called_what_its_label_says() {
         let page = |label: &str| {
             mark(format!(
-                "<title>Boka</title><div data-title=\"Fel\"><a href=\"#to\" data-field=\"to\" data-name=\"Till\">Till: det \
+                "<title>Boka</title><div data-title=\"Fel\"><a href=\"#to\" data-field=\"to\" \
+                 data-name=\"Till\">Till: det \
                  saknas.</a></div><label for=\"to\">{label}</label><input id=\"to\">"
             ))
         };

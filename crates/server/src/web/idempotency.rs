@@ -78,7 +78,13 @@ async fn do_once(
 ) -> Result<Response, ActionError> {
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
-        return Ok(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "a body with an idempotency key is at most 32 MiB; a file can be imported twice without harm, so leave the key out").into_response());
+        return Ok(Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "a body with an idempotency key is at most \
+            32 MiB; a file can be imported twice without harm, so leave the key out",
+        )
+        .into_response());
     };
     let app = &keeper.app;
     let attempt = attempt(app, signed.user.id, key);

@@ -3,7 +3,8 @@
 use chrono::NaiveDateTime;
 use utoipa::ToSchema;
 
-/// A day and time on the local clock, without a zone: `2026-11-23T08:00:00`. It is no `date-time` (RFC 3339), which has one.
+/// A day and time on the local clock, without a zone: `2026-11-23T08:00:00`. It is no `date-time` (RFC 3339), which has
+/// one.
 #[derive(Debug, ToSchema)]
 #[schema(
     value_type = String,

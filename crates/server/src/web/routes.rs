@@ -1,5 +1,5 @@
-//! The routes of the pages as data: what [`crate::web::router`] serves is what `vagnpark routes` prints and what the tests of
-//! login, isolation and accessibility walk. A page that is added is in all of them by itself.
+//! The routes of the pages as data: what [`crate::web::router`] serves is what `vagnpark routes` prints and what the
+//! tests of login, isolation and accessibility walk. A page that is added is in all of them by itself.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,5 @@
-//! The operator of the installation applies and takes back for all parties at once (C-13), and every party is told by name.
+//! The operator of the installation applies and takes back for all parties at once (C-13), and every party is told by
+//! name.
 
 use vagnpark_domain::{
     access::{Actor, Permission},
@@ -20,8 +21,8 @@ pub struct Operated {
     pub first_month: Month,
 }
 
-/// Does without a proposal what `kind` says: puts the version in force whose text is given, or takes the one back whose id
-/// is. Only the operator may.
+/// Does without a proposal what `kind` says: puts the version in force whose text is given, or takes the one back whose
+/// id is. Only the operator may.
 #[tracing::instrument(skip_all)]
 pub async fn operate(app: &App, actor: &Actor, kind: ProposalKind, content: &str) -> Result<Operated, ActionError> {
     let consent = Consent::of_operator(actor)?;

@@ -63,7 +63,7 @@ pub struct ProposedChange {
     pub effects: Vec<Effect>,
 }
 
-/// What a proposal would mean for an organisation in a month.
+/// The effect of a proposal on an organisation in a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect {
     /// The month.
@@ -235,7 +235,7 @@ async fn effects(
     Ok(effects)
 }
 
-/// What each party pays now, and what it would pay, by code.
+/// Each party's cost now and as it would be, by code.
 type Sides = (Vec<(String, Ore)>, Vec<(String, Ore)>);
 
 async fn both_sides(

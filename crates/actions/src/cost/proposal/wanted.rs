@@ -22,7 +22,7 @@ use crate::{
     work::Work,
 };
 
-/// What a proposal would change, read and checked against what there is now.
+/// The change that a proposal wants, read and checked against what there is now.
 pub(super) enum Wanted {
     Agreement(Box<NewAgreement>),
     AgreementWithdrawal(Box<AgreementVersion>),

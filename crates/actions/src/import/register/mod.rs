@@ -336,7 +336,8 @@ impl Run<'_> {
         }
     }
 
-    /// Keeps the rejected rows as a file of the same layout (I-3), with reasons in Swedish as its header is; answers its hash.
+    /// Keeps the rejected rows as a file of the same layout (I-3), with reasons in Swedish as its header is; answers
+    /// its hash.
     async fn keep_rejected(&self, tx: &mut Tx, report: &ImportReport) -> Result<Option<String>, ActionError> {
         if report.counts.rejected == 0 {
             return Ok(None);

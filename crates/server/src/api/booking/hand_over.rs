@@ -17,7 +17,7 @@ use crate::web::{
     problem::Problem,
 };
 
-/// What is noted when the keys change hands.
+/// The facts noted when the keys change hands.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HandOverBody {

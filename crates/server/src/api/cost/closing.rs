@@ -178,7 +178,7 @@ pub(crate) async fn show(
     Ok(Json(view_period(&app, &signed.actor, month_of(&month)?).await?.into()))
 }
 
-/// What the person closing a month has seen.
+/// The report that the person closing a month has seen.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CloseParams {

@@ -80,7 +80,7 @@ pub(crate) struct ChargesBody {
     charges: Vec<ChargeBody>,
 }
 
-/// What a payer is charged for a vehicle in a month.
+/// The charge of a payer for a vehicle in a month.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ChargeBody {
     /// The payer's code.
@@ -134,7 +134,7 @@ pub(crate) struct YearParams {
     year: i32,
 }
 
-/// What a party was charged, and what it pays or gets back at the year's end.
+/// A party's charges in a year, and its settlement at the year's end.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SettledBody {
     /// The party's name.

@@ -126,7 +126,7 @@ pub(crate) struct ProposedChangeBody {
     effects: Vec<EffectBody>,
 }
 
-/// What a proposal would mean for an organisation in a month.
+/// The effect of a proposal on an organisation in a month.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EffectBody {
     /// The month, as `2026-03`.

@@ -35,7 +35,7 @@ pub(crate) struct ReportBody {
     problems: Vec<UnsharedBody>,
 }
 
-/// What a party owes.
+/// The amount a party owes.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes what the export writes")]
 pub(crate) struct PartyTotalBody {
@@ -73,7 +73,8 @@ pub(crate) struct ReportLineBody {
     amount_ore: i64,
     /// `direct`, `distance`, `time`, `trips`, `equal`, `population`, `shares` or `mix`.
     key: String,
-    /// What `basis` is measured in: `m`, `s`, `trips`, `inhabitants`, `parts`, `days`, `fraction` or `right_less_billed`.
+    /// What `basis` is measured in: `m`, `s`, `trips`, `inhabitants`, `parts`, `days`, `fraction` or
+    /// `right_less_billed`.
     unit: String,
     /// One for each party.
     shares: Vec<ShareBody>,

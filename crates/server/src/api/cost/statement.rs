@@ -148,7 +148,7 @@ pub(crate) async fn line(
     }))
 }
 
-/// What a party owes in a year.
+/// A party's year.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PartyYearBody {
     /// Code of the party.

@@ -61,7 +61,7 @@ impl QuestionBody {
     }
 }
 
-/// What a party owes now and would owe.
+/// A party's amount now, and as it would be.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ComparedBody {
     /// Code of the party.

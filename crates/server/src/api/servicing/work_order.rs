@@ -194,7 +194,7 @@ pub(crate) struct NewWorkBody {
     answers: Vec<HitAnswerBody>,
 }
 
-/// What to do with a booking that a job hits.
+/// The answer for a booking that a job hits.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HitAnswerBody {

@@ -51,7 +51,7 @@ use crate::pages::{
 const FIELDS: [&str; 10] =
     ["date", "from", "until", "to", "odometer_km", "level_percent", "remark", "part", "vehicle", "reason"];
 
-/// What the previous driver said.
+/// The remark of the previous driver.
 struct RemarkBefore {
     at: String,
     remark: String,

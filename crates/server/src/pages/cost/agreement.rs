@@ -22,7 +22,7 @@ use crate::pages::{
     visit::{Visit, answer_form},
 };
 
-/// What a party pays beforehand.
+/// The amount a party pays beforehand.
 struct Preliminary {
     party: String,
     amount: String,

@@ -18,7 +18,7 @@ use crate::pages::{
     visit::{Visit, answer_form},
 };
 
-/// What a month bills: its own lines, its adjustments, and both.
+/// The amounts a month bills: its own lines, its adjustments, and both.
 struct Amounts {
     own: String,
     adjusted: String,
@@ -55,7 +55,7 @@ struct ClosePage {
     error: Alert,
 }
 
-/// What the person closing a month was shown.
+/// The report that the person closing a month was shown.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct WasShown {
     /// The hash of the report.

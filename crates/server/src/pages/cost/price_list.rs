@@ -53,7 +53,7 @@ struct ChargeLine {
     amount: String,
 }
 
-/// What was charged, what it cost, and the difference.
+/// The charges, the cost and the difference.
 #[derive(Default)]
 struct Amounts {
     charged: String,

@@ -34,7 +34,7 @@ const SHOWN: i64 = 100;
 /// A proposal in a list.
 pub(crate) struct ProposalLine {
     pub(crate) id: ProposalId,
-    /// What is proposed, in words.
+    /// The proposal in words.
     pub(crate) what: String,
     pub(crate) proposed_by: String,
     pub(crate) on: String,
@@ -62,7 +62,7 @@ impl ProposalLine {
     }
 }
 
-/// What is proposed, in words.
+/// The proposal in words.
 fn what(t: Texts, record: &ProposalRecord, name: &str) -> String {
     let values = [
         ("kind", t.word("proposal-kind", record.kind.as_str())),
@@ -135,7 +135,7 @@ impl AnswerLine {
     }
 }
 
-/// What it would mean for an organisation in a month.
+/// The effect on an organisation in a month.
 struct EffectLine {
     month: String,
     party: String,

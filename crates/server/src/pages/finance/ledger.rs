@@ -141,7 +141,7 @@ fn of_json(text: &str) -> Option<Mapping> {
     postings.into_iter().map(|(mapped, posting)| Some((mapped.parse().ok()?, posting))).collect()
 }
 
-/// What was typed, and what had been shown, when the form was refused.
+/// The input of a refused form, with what had been shown.
 #[derive(Clone)]
 struct Typed {
     shown: Mapping,

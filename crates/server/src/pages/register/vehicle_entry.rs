@@ -1,5 +1,5 @@
-//! `/fordon/nytt` and `/fordon/{id}/andra`: a vehicle's entry in the register, the terms it is booked on, who it belongs
-//! to, and its meters.
+//! `/fordon/nytt` and `/fordon/{id}/andra`: a vehicle's entry in the register, the terms it is booked on, who it
+//! belongs to, and its meters.
 
 use std::{collections::HashMap, str::FromStr};
 
@@ -202,7 +202,7 @@ impl Entry {
     }
 }
 
-/// What every form about an entry offers.
+/// The choices that every form about an entry offers.
 struct Offers {
     classes: Vec<Choice>,
     fuels: Vec<Choice>,

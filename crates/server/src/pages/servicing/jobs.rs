@@ -1,5 +1,5 @@
-//! The workshop's planned jobs on `/service`: when, where and what, today's and this week's first, and the form that ends
-//! each.
+//! The workshop's planned jobs on `/service`: when, where and what, today's and this week's first, and the form that
+//! ends each.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::Deserialize;

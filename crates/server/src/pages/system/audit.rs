@@ -7,7 +7,7 @@ use vagnpark_actions::{records::AuditRecord, system::audit::list_audit};
 
 use crate::pages::{Frame, PageResult, if_readable, render, shown_time, visit::Visit};
 
-/// What was done: when, by whom, in which way, and the result.
+/// An entry: when, by whom, in which way, what was done, and the result.
 struct EntryLine {
     number: i64,
     at: String,

@@ -37,7 +37,7 @@ struct Step {
     current: bool,
 }
 
-/// What surrounds each step.
+/// The surroundings of each step.
 struct Around {
     base: String,
     file_name: String,
