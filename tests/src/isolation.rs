@@ -69,25 +69,30 @@ struct Secrets {
 
 async fn make_secrets(client: &Client) -> Secrets {
     let id = |body: &Value| body["id"].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
-    let car = json!({ "registration_number": "MLB777", "make": "Secret", "model": "Car", "class": "car_i", "sharing": "private" });
+    let car = json!({ "registration_number": "MLB777", "make": "Secret", "model": "Car", "class": "car_i",
+        "sharing": "private" });
     let vehicle = id(&client.post("/api/v1/vehicles", &car).await.1);
     let tomorrow = chrono::Utc::now() + chrono::Duration::days(1);
     let (from, to) = (tomorrow, tomorrow + chrono::Duration::hours(2));
     let booking = json!({ "vehicle": vehicle, "start": from, "end": to, "note": "Secret note" });
     let booking = id(&client.post("/api/v1/bookings", &booking).await.1);
-    let work = json!({ "vehicle": vehicle, "kind": "service", "start": to, "end": to + chrono::Duration::hours(1), "note": "Secret job" });
+    let work = json!({ "vehicle": vehicle, "kind": "service", "start": to, "end": to + chrono::Duration::hours(1),
+        "note": "Secret job" });
     let work_order = id(&client.post("/api/v1/work-orders", &work).await.1);
     let local = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%S").to_string();
     let later = to + chrono::Duration::hours(5);
-    let series = json!({ "vehicle": vehicle, "rule": "FREQ=DAILY;COUNT=2", "first_start": local(later), "first_end": local(later + chrono::Duration::hours(1)), "note": "Secret series" });
+    let series = json!({ "vehicle": vehicle, "rule": "FREQ=DAILY;COUNT=2", "first_start": local(later),
+        "first_end": local(later + chrono::Duration::hours(1)), "note": "Secret series" });
     let series = id(&client.post("/api/v1/series", &series).await.1);
     let wish = json!({ "vehicle": vehicle, "start": from, "end": to, "note": "Secret wish" });
     let waiting = id(&client.post("/api/v1/waiting-list", &wish).await.1);
     let defect = json!({ "vehicle": vehicle, "severity": "note", "description": "Secret fault" });
     let defect = id(&client.post("/api/v1/defects", &defect).await.1);
-    let cost = json!({ "vehicle": vehicle, "category": "fuel", "from": "2026-10-05", "net_ore": 12_345, "supplier": "Secret supplier" });
+    let cost = json!({ "vehicle": vehicle, "category": "fuel", "from": "2026-10-05", "net_ore": 12_345,
+        "supplier": "Secret supplier" });
     let cost = id(&client.post("/api/v1/costs", &cost).await.1);
-    let plan = json!({ "vehicle": vehicle, "kind": "service", "interval_months": 12, "last_done_on": "2026-01-01", "note": "Secret plan" });
+    let plan = json!({ "vehicle": vehicle, "kind": "service", "interval_months": 12, "last_done_on": "2026-01-01",
+        "note": "Secret plan" });
     let plan = id(&client.post("/api/v1/service-plans", &plan).await.1);
     let webhook = id(&client.post("/api/v1/webhooks", &json!({ "url": "http://127.0.0.1:9/Secret" })).await.1);
     let question = json!({ "from": "2026-10", "name": "Secret question" });
@@ -97,7 +102,8 @@ async fn make_secrets(client: &Client) -> Secrets {
     let (_, organisations) = client.get("/api/v1/organisations").await;
     let lindesberg =
         organisations["items"].as_array().unwrap().iter().find(|o| o["code"] == "lindesberg").unwrap()["id"].clone();
-    let user = json!({ "login": "secret", "name": "Secret Person", "password": "0123456789", "grants": [{ "organisation": lindesberg, "role": "driver" }] });
+    let user = json!({ "login": "secret", "name": "Secret Person", "password": "0123456789",
+        "grants": [{ "organisation": lindesberg, "role": "driver" }] });
     let user = id(&client.post("/api/v1/users", &user).await.1);
     let import = client.request(Method::POST, "/api/v1/imports?kind=trips&file_name=secret.csv");
     let file = "trip_id,regnr,kommun,start,end,km\nS1,MLB777,Lindesberg,2026-10-03 08:00,2026-10-03 09:00,8\n";
@@ -232,7 +238,8 @@ async fn changes_are_told_only_to_those_who_see_the_vehicle_by_every_server() {
 fn form_for(secrets: &Secrets) -> String {
     let Secrets { vehicle, booking, cost, trip, .. } = secrets;
     format!(
-        "vehicle={vehicle}&booking={booking}&cost={cost}&trip={trip}&net=1&vat=0&recoverable_vat=0&reason=mine&version=1\
+        "vehicle={vehicle}&booking={booking}&cost={cost}&trip={trip}&net=1&vat=0&recoverable_vat=0&reason=mine&\
+         version=1\
          &kind=service&state=dismissed&odometer_km=1&distance=1&done_on=2026-10-05&category=fuel&from=2026-10-05\
          &date=2027-01-01&start=08:00&end=09:00&end_date=2027-01-01"
     )
@@ -295,7 +302,12 @@ async fn a_party_sees_the_statement_in_full_but_no_driver() {
     import_everything(&database);
     add_people(&database);
     let named = database.folder.path().join("named.csv");
-    std::fs::write(&named, "trip_id,regnr,kommun,start,end,km,driver\nN1,MLB101,Lindesberg,2026-10-20 08:00,2026-10-20 09:00,8,Secret Driver\n").unwrap();
+    std::fs::write(
+        &named,
+        "trip_id,regnr,kommun,start,end,km,driver\n\
+                            N1,MLB101,Lindesberg,2026-10-20 08:00,2026-10-20 09:00,8,Secret Driver\n",
+    )
+    .unwrap();
     run(&database, &["import", "trips", named.to_str().unwrap()]);
     let server = Server::start(&database);
     let nora = server.client(&database, "nora");

@@ -12,8 +12,8 @@ use crate::{
 
 const WEDNESDAY: &str = "2026-11-25T09:00:00Z";
 
-/// What a request leaves behind without changing anything: that somebody was seen or tried to log in, and that a question
-/// was asked.
+/// What a request leaves behind without changing anything: that somebody was seen or tried to log in, and that a
+/// question was asked.
 const TRACES: [&str; 10] = [
     "api_token",
     "app_user",

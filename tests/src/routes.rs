@@ -176,10 +176,12 @@ pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String
         .unwrap_or_else(|| panic!("{periods}"))
         .to_owned();
     let later = chrono::Utc::now() + chrono::Duration::days(40);
-    let booking = json!({ "vehicle": vehicle, "organisation": organisation, "start": later, "end": later + chrono::Duration::hours(2), "note": "Möte" });
+    let booking = json!({ "vehicle": vehicle, "organisation": organisation, "start": later,
+        "end": later + chrono::Duration::hours(2), "note": "Möte" });
     let job = json!({ "vehicle": vehicle, "kind": "service", "start": later + chrono::Duration::days(9),
         "end": later + chrono::Duration::days(10) });
-    let wish = json!({ "vehicle": vehicle, "organisation": organisation, "start": later, "end": later + chrono::Duration::hours(1) });
+    let wish = json!({ "vehicle": vehicle, "organisation": organisation, "start": later,
+        "end": later + chrono::Duration::hours(1) });
     let defect = json!({ "vehicle": vehicle, "severity": "note", "description": "repa" });
     let plan = json!({ "vehicle": vehicle, "kind": "service", "interval_months": 12, "last_done_on": "2026-01-01" });
     let file = "registration_number,make,model,class,fuel,organisation\nMLB979,Kia,Niro,car_i,electric,Nora\n";

@@ -62,16 +62,21 @@ fn files_are_short_enough_to_be_read() {
     let mut files = Vec::new();
     rust_files(&repository("crates"), &mut files);
     rust_files(&repository("tests/src"), &mut files);
+    let mut wide = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let lines = text.lines().count();
         assert!(lines <= 440, "{} has {lines} lines", file.display());
+        for (place, line) in text.lines().enumerate().filter(|(_, line)| line.chars().count() > 120) {
+            wide.push(format!("{}:{}: {}", file.display(), place + 1, line.trim()));
+        }
         assert!(
             text.starts_with("//!") || file.to_string_lossy().contains("_tests.rs"),
             "{} does not say what it is for",
             file.display()
         );
     }
+    assert_eq!(wide, Vec::<String>::new(), "no line beyond 120 columns: what rustfmt leaves is broken by hand");
 }
 
 #[test]

@@ -56,7 +56,8 @@ async fn the_next_change_names_the_version_that_the_answer_to_the_last_one_gave(
     let (_, _, changed) = sent(&client, Method::PATCH, &place, &etag, &json!({ "make": "Kia Motors" })).await;
     assert_eq!(changed["make"], "Kia Motors");
     let start = chrono::Utc::now() + chrono::Duration::minutes(10);
-    let window = json!({ "vehicle": car["id"], "organisation": car["organisation"], "start": start, "end": start + chrono::Duration::hours(1) });
+    let window = json!({ "vehicle": car["id"], "organisation": car["organisation"], "start": start,
+        "end": start + chrono::Duration::hours(1) });
     let (first, place, _) = sent(&client, Method::POST, "/api/v1/bookings", "", &window).await;
     let (taken, _, _) = sent(&client, Method::POST, &format!("{place}/check-out"), "", &nothing).await;
     assert_ne!(first, taken);
@@ -65,7 +66,8 @@ async fn the_next_change_names_the_version_that_the_answer_to_the_last_one_gave(
     let back = json!({ "odometer_km": 40 });
     let (returned, _, booking) = sent(&client, Method::POST, &format!("{place}/return"), &changed, &back).await;
     assert_eq!(returned, format!("\"{}\"", booking["version"]));
-    let later = json!({ "vehicle": car["id"], "organisation": car["organisation"], "start": start + chrono::Duration::days(3),
+    let later = json!({ "vehicle": car["id"], "organisation": car["organisation"],
+        "start": start + chrono::Duration::days(3),
         "end": start + chrono::Duration::days(4) });
     let (version, place, _) = sent(&client, Method::POST, "/api/v1/bookings", "", &later).await;
     let (cancelled, _, _) = sent(&client, Method::DELETE, &place, &version, &nothing).await;

@@ -38,7 +38,7 @@ fn filled(path: &str, things: &BTreeMap<String, String>) -> String {
     path.replace("{place}", "0").replace("{party}", "nora")
 }
 
-/// What a problem points to.
+/// The pointer of a problem.
 fn pointer(problem: &Value) -> &str {
     problem["errors"][0]["pointer"].as_str().unwrap_or("nothing")
 }

@@ -23,7 +23,8 @@ pub(crate) fn instant(local: NaiveDateTime) -> DateTime<Utc> {
 }
 
 pub(crate) async fn car(client: &Client, plate: &str) -> String {
-    let car = json!({ "registration_number": plate, "make": "Kia", "model": "Niro", "class": "car_i", "fuel": "electric", "seats": 5 });
+    let car = json!({ "registration_number": plate, "make": "Kia", "model": "Niro", "class": "car_i",
+        "fuel": "electric", "seats": 5 });
     let (status, made) = client.post("/api/v1/vehicles", &car).await;
     assert_eq!(status, 201, "{made}");
     made["id"].as_str().unwrap().to_owned()
@@ -245,7 +246,9 @@ async fn a_driver_reports_a_defect_with_a_picture_and_the_car_stands() {
 }
 
 /// The smallest PNG, with a comment that says where it was taken.
-const PIXEL: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00\x00\x13tEXtComment\x0059.52 15.04\xe9\xb6\xe5V\x00\x00\x00\x0cIDATx\x9ccPHp\x00\x00\x01d\x00\xc1\xfeds_\x00\x00\x00\x00IEND\xaeB`\x82";
+const PIXEL: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\
+    \x00\x00\x90wS\xde\x00\x00\x00\x13tEXtComment\x0059.52 15.04\xe9\xb6\xe5V\x00\x00\x00\x0cIDATx\x9ccPHp\x00\
+    \x00\x01d\x00\xc1\xfeds_\x00\x00\x00\x00IEND\xaeB`\x82";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_of_the_day_is_accessible_in_both_languages_and_themes() {

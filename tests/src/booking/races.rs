@@ -22,7 +22,8 @@ pub(crate) async fn ten_cars(database: &Database, server: &Server) -> (Client, V
     let client = server.client(database, "nils");
     let mut cars = Vec::new();
     for number in 0..10 {
-        let car = json!({ "registration_number": format!("MLB9{number}1"), "make": "Kia", "model": "Niro", "class": "car_i", "fuel": "electric" });
+        let car = json!({ "registration_number": format!("MLB9{number}1"), "make": "Kia", "model": "Niro",
+            "class": "car_i", "fuel": "electric" });
         let (status, car) = client.post("/api/v1/vehicles", &car).await;
         assert_eq!(status, 201, "{car}");
         cars.push(car["id"].clone());

@@ -17,8 +17,8 @@ fn depot(index: usize) -> DepotId {
     id(9_000 + u128::try_from(index).unwrap())
 }
 
-/// Class, depot, seats, tow bar, own, busy, of the lease what was driven in thousands of km and since when, and what it is
-/// built for.
+/// Class, depot, seats, tow bar, own, busy, of the lease what was driven in thousands of km and since when, and what it
+/// is built for.
 type Drawn = (usize, usize, Option<i32>, bool, bool, bool, Option<(i64, usize)>, Built);
 
 /// Whether it has a lift and until which of some days that may be used, the kilos it carries, and how far it goes.

@@ -24,7 +24,8 @@ use vagnpark_store::{
 use super::*;
 use crate::harness::{seen, until};
 
-const AGREEMENT: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"nora\", \"lindesberg\"]\n\
+const AGREEMENT: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\n\
+                         parties = [\"nora\", \"lindesberg\"]\n\
     [[rule]]\nname = \"Allt\"\nkey = \"direct\"\n";
 
 fn month(text: &str) -> Month {

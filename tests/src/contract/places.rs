@@ -48,7 +48,8 @@ async fn units_depots_and_pools_come_back_as_they_were_put_in() {
 
 fn version(number: u128, first_month: &str) -> AgreementVersion {
     let source = format!(
-        "name = \"A\"\nfirst_month = \"{first_month}\"\ndecision = \"§ {number}\"\nparties = [\"nora\"]\n[[rule]]\nname = \"Allt\"\nkey = \"direct\"\n"
+        "name = \"A\"\nfirst_month = \"{first_month}\"\ndecision = \"§ {number}\"\nparties = [\"nora\"]\n[[rule]]\n\
+         name = \"Allt\"\nkey = \"direct\"\n"
     );
     AgreementVersion {
         id: AgreementId(Uuid::from_u128(number)),

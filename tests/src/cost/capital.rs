@@ -31,7 +31,8 @@ async fn a_bought_car_is_charged_month_by_month_once_and_a_closed_month_gets_an_
         let (lisa, nora) = (server.client(&database, "lindesberg"), server.client(&database, "nora"));
         let car = vehicle(&lisa, "MLB101").await;
         let path = format!("/api/v1/vehicles/{car}/investment");
-        let plan = json!({ "in_use_from": "2026-09-10", "cost_ore": 30_000_000, "residual_ore": 6_000_000, "months": 60, "reference": "F 77" });
+        let plan = json!({ "in_use_from": "2026-09-10", "cost_ore": 30_000_000, "residual_ore": 6_000_000,
+            "months": 60, "reference": "F 77" });
         assert_eq!(put(&nora, &path, &plan).await.0, 403, "a pool car of Lindesberg is not Nora's to charge");
         let (status, made) = put(&lisa, &path, &plan).await;
         assert_eq!((status, made["posted_until"].clone()), (200, Value::Null), "{made}");
@@ -131,8 +132,8 @@ async fn a_sale_that_becomes_known_after_its_month_was_entered_corrects_what_was
         assert!(html.contains("href=\"#sold_on\"") && html.contains("har inte varit än"), "{html}");
         assert_eq!(send(&[("sold_on", "2026-09-20"), ("sold_for", "250 000")]).await.0, 200);
 
-        // On the first of September 296 000 were left: 46 000 are lost, of which 4 000 were entered and billed. October and
-        // November are charged nothing.
+        // On the first of September 296 000 were left: 46 000 are lost, of which 4 000 were entered and billed. October
+        // and November are charged nothing.
         let (_, adjusted) = lisa.get("/api/v1/adjustments?month=2026-10").await;
         let lines = adjusted["items"].as_array().unwrap().iter();
         let late: i64 = lines.map(|line| line["amount_ore"].as_i64().unwrap()).sum();

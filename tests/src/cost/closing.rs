@@ -52,7 +52,8 @@ const BY_HAND: [&str; 25] = [
     "UPDATE usage_month SET distance_m = 0",
     "DELETE FROM usage_month",
     "INSERT INTO usage_month (month, vehicle_id, payer_id, distance_m, duration_s, trips)
-     SELECT month, vehicle_id, (SELECT id FROM organisation WHERE code = 'ljusnarsberg'), 1, 1, 1 FROM usage_month LIMIT 1",
+     SELECT month, vehicle_id, (SELECT id FROM organisation WHERE code = 'ljusnarsberg'), 1, 1, 1 FROM usage_month \
+     LIMIT 1",
     "INSERT INTO usage_late (month, late_in, vehicle_id, payer_id, distance_m, duration_s, trips)
      SELECT '2026-09-01', month, vehicle_id, payer_id, 1, 1, 1 FROM usage_month WHERE month = '2026-10-01' LIMIT 1",
     "UPDATE cost_entry SET net_ore = net_ore + 1",
@@ -67,7 +68,8 @@ const BY_HAND: [&str; 25] = [
     "UPDATE closed_period SET hash = 'x'",
     "DELETE FROM closed_line",
     "UPDATE closed_receiver SET amount_ore = 0",
-    "INSERT INTO closed_line SELECT month, place + 1000, origin, rule, rule_name, vehicle_id, number, registration_number, category, kind,
+    "INSERT INTO closed_line SELECT month, place + 1000, origin, rule, rule_name, vehicle_id, number, \
+     registration_number, category, kind,
         amount_ore, key, unit, shares, entries, decision FROM closed_line",
     "UPDATE closed_sum SET amount_ore = 0",
     "DELETE FROM closed_sum",
@@ -147,7 +149,8 @@ async fn c10_no_path_changes_what_a_closed_month_bills() {
         let job =
             json!({ "vehicle": car, "kind": "repair", "start": start, "end": start + chrono::Duration::hours(1) });
         let (_, order) = eva.post("/api/v1/work-orders", &job).await;
-        let done = json!({ "done_on": "2026-10-28", "costs": [{ "category": "repair", "net_ore": 50_000, "vat_ore": 12_500 }] });
+        let done = json!({ "done_on": "2026-10-28",
+            "costs": [{ "category": "repair", "net_ore": 50_000, "vat_ore": 12_500 }] });
         let path = format!("/api/v1/work-orders/{}", order["id"].as_str().unwrap());
         let (status, answered) = answer(eva.request(Method::PATCH, &path).json(&done)).await;
         assert_eq!(status, 200, "{answered}");
@@ -199,7 +202,8 @@ async fn c11_late_facts_are_billed_once_and_corrected_back_they_cancel() {
         let trips = database.folder.path().join("september-trips.csv");
         std::fs::write(
             &trips,
-            "trip_id,regnr,kommun,start,end,km\nS1,MLB101,Nora,2026-09-02 08:00,2026-09-02 09:00,100\nS2,MLB101,Lindesberg,2026-09-03 08:00,2026-09-03 09:00,50\n",
+            "trip_id,regnr,kommun,start,end,km\nS1,MLB101,Nora,2026-09-02 08:00,2026-09-02 09:00,100\n\
+             S2,MLB101,Lindesberg,2026-09-03 08:00,2026-09-03 09:00,50\n",
         )
         .unwrap();
         run(&database, &["import", "trips", trips.to_str().unwrap()]);

@@ -1,5 +1,5 @@
-//! What is shared together belongs to all parties: nobody takes it alone, everybody is told, mistakes can be taken back, and
-//! what goes in is the same whatever the way (C-2, C-4, C-6, C-10, F-3).
+//! What is shared together belongs to all parties: nobody takes it alone, everybody is told, mistakes can be taken
+//! back, and what goes in is the same whatever the way (C-2, C-4, C-6, C-10, F-3).
 
 use std::fmt::Write as _;
 
@@ -185,7 +185,8 @@ async fn the_first_agreement_opens_no_past_of_others_and_the_page_says_what_it_d
     assert_eq!(response.status().as_u16(), 422);
     let page = response.text().await.unwrap();
     assert!(page.contains("Beslutet saknas") && page.contains("bergslagen"), "the reason, and what was typed: {page}");
-    let terms = "[invoice]\nseller = \"nobody\"\nvat = \"25\"\nbankgiro = \"5050-1056\"\nbuyer_references = { norra = \"x\" }\n";
+    let terms = "[invoice]\nseller = \"nobody\"\nvat = \"25\"\nbankgiro = \"5050-1056\"\n\
+                 buyer_references = { norra = \"x\" }\n";
     let page = form(&format!("{ahead}\n{terms}")).send().await.unwrap().text().await.unwrap();
     for fault in ["5050-1056” är inget bankgironummer", "nobody” är ingen organisation", "norra” är till ingen"]
     {
@@ -202,7 +203,8 @@ fn f3_an_agreement_that_cannot_be_invoiced_is_refused_with_every_fault() {
     let text = agreement("2027-01", ("", ""))["source"].as_str().unwrap().to_owned();
     let terms = |seller: &str, bankgiro: &str, references: &str| {
         format!(
-            "{text}\n[invoice]\nseller = \"{seller}\"\nvat = \"25\"\nbankgiro = \"{bankgiro}\"\nbuyer_references = {{ {references} }}\n"
+            "{text}\n[invoice]\nseller = \"{seller}\"\nvat = \"25\"\nbankgiro = \"{bankgiro}\"\n\
+             buyer_references = {{ {references} }}\n"
         )
     };
     let wrong = file(&database, "wrong.toml", &terms("nobody", "5050-1056", "norra = \"x\", nora = \" \""));
@@ -223,7 +225,8 @@ fn f3_an_agreement_that_cannot_be_invoiced_is_refused_with_every_fault() {
     run(&database, &["agreement", "apply", &right]);
 }
 
-const DIRECT: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"lindesberg\", \"nora\"]\n\
+const DIRECT: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\n\
+                      parties = [\"lindesberg\", \"nora\"]\n\
     [[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
 
 fn report(database: &Database, month: &str) -> Value {
@@ -250,7 +253,8 @@ fn two_cars(database: &Database, agreement: &str, vehicles: &str) {
 }
 
 const CARS: &str = "regnr;kommun;inköpsdatum;klass;bilpool;status\n\
-    MLB 101;lindesberg;2020-01-01;personbil;bergslagen;i trafik\nMLB 102;nora;2020-01-01;personbil;bergslagen;i trafik\n";
+    MLB 101;lindesberg;2020-01-01;personbil;bergslagen;i trafik\n\
+    MLB 102;nora;2020-01-01;personbil;bergslagen;i trafik\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c2_the_vat_of_running_costs_is_no_cost_whatever_the_way_in() {
@@ -274,13 +278,15 @@ async fn c2_the_vat_of_running_costs_is_no_cost_whatever_the_way_in() {
         import(
             &database,
             "costs",
-            "cost_id;regnr;date;category;net;vat\nC1;MLB 102;2026-03-10;tyres;400,00;100,00\nC2;MLB 102;2026-03-10;lease;400,00;100,00\n",
+            "cost_id;regnr;date;category;net;vat\nC1;MLB 102;2026-03-10;tyres;400,00;100,00\n\
+             C2;MLB 102;2026-03-10;lease;400,00;100,00\n",
         );
         let said =
             "cost_id;regnr;date;category;net;vat;recoverable_vat\nD1;MLB 102;2026-03-10;wash;400,00;100,00;0,00\n";
         import(&database, "costs", said);
         let cost = |category: &str, said: Value| {
-            let mut body = json!({ "vehicle": car, "category": category, "from": "2026-03-10", "net_ore": 40_000, "vat_ore": 10_000 });
+            let mut body = json!({ "vehicle": car, "category": category, "from": "2026-03-10", "net_ore": 40_000,
+                "vat_ore": 10_000 });
             body.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
             body
         };
@@ -326,13 +332,16 @@ async fn c2_the_vat_of_running_costs_is_no_cost_whatever_the_way_in() {
 
 const POOL: &str = "name = \"A\"\nfirst_month = \"2026-01\"\ndecision = \"§ 1\"\nparties = [\"lindesberg\", \"nora\"]\n\
     [[rule]]\nname = \"Pool\"\npool = \"bergslagen\"\nkey = \"time\"\nuse_counted_per = \"pool\"\n\
-    capacity_hours_per_working_day = 8\nidle = { shares = { lindesberg = 1 } }\n[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+    capacity_hours_per_working_day = 8\nidle = { shares = { lindesberg = 1 } }\n[[rule]]\nname = \"Rest\"\n\
+    key = \"direct\"\n";
 
 #[test]
 fn c6_what_is_sold_or_not_bought_yet_is_no_capacity_and_a_change_leaves_the_months_before_it_alone() {
     for database in both() {
-        let more = "MLB 103;nora;2015-01-01;personbil;bergslagen;såld\nMLB 104;nora;2015-01-01;personbil;bergslagen;skrotad\n\
-            MLB 105;nora;2015-01-01;personbil;bergslagen;avställd\nMLB 106;nora;2026-11-20;personbil;bergslagen;i trafik\n";
+        let more = "MLB 103;nora;2015-01-01;personbil;bergslagen;såld\n\
+                    MLB 104;nora;2015-01-01;personbil;bergslagen;skrotad\n\
+            MLB 105;nora;2015-01-01;personbil;bergslagen;avställd\n\
+            MLB 106;nora;2026-11-20;personbil;bergslagen;i trafik\n";
         two_cars(&database, POOL, &format!("{CARS}{more}"));
         let mut trips = "trip_id,regnr,kommun,start,end,km\n".to_owned();
         for day in 1..=8 {

@@ -76,7 +76,8 @@ async fn c4_a_cost_of_a_month_without_an_agreement_is_taken_and_everybody_is_tol
         let (_, costs) = eva.get("/api/v1/costs?month=2026-10&category=service").await;
         assert!(costs["items"].as_array().unwrap().iter().all(|cost| cost["no_agreement_in"].is_null()), "{costs}");
 
-        let rows = "cost_id,regnr,date,category,amount_ore\nE1,MLB601,2025-08-15,wash,100\nE2,MLB601,2025-08-16,wash,100\nE3,MLB601,2026-10-16,wash,100\n";
+        let rows = "cost_id,regnr,date,category,amount_ore\nE1,MLB601,2025-08-15,wash,100\n\
+                    E2,MLB601,2025-08-16,wash,100\nE3,MLB601,2026-10-16,wash,100\n";
         let request = eva.request(Method::POST, "/api/v1/imports?kind=costs&dry_run=true").body(rows);
         let (status, report) = answer(request).await;
         assert!(status < 300, "{report}");

@@ -24,7 +24,8 @@ async fn cost(eva: &Client) -> String {
     let car = json!({ "registration_number": "MLB601", "make": "Kia", "model": "Niro", "class": "car_i" });
     let (status, car) = eva.post("/api/v1/vehicles", &car).await;
     assert_eq!(status, 201, "{car}");
-    let cost = json!({ "vehicle": car["id"], "category": "service", "from": "2026-11-02", "net_ore": 10_000, "vat_ore": 2_500 });
+    let cost = json!({ "vehicle": car["id"], "category": "service", "from": "2026-11-02", "net_ore": 10_000,
+        "vat_ore": 2_500 });
     let (status, cost) = eva.post("/api/v1/costs", &cost).await;
     assert_eq!(status, 201, "{cost}");
     cost["id"].as_str().unwrap().to_owned()

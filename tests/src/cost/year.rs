@@ -83,7 +83,8 @@ impl Year {
                     let (until, km) = (random.random_range(9..16), random.random_range(1..200));
                     writeln!(
                         trips,
-                        "T{n}-{month}-{trip},MLA{n:03},{payer},{month}-{day:02} 08:00,{month}-{day:02} {until:02}:00,{km}"
+                        "T{n}-{month}-{trip},MLA{n:03},{payer},{month}-{day:02} 08:00,{month}-{day:02} \
+                         {until:02}:00,{km}"
                     )
                     .unwrap();
                 }
@@ -117,7 +118,8 @@ async fn a_closed_year_is_the_sum_of_all_that_was_paid_and_march_never_changes()
         import(
             &database,
             "costs",
-            "cost_id,regnr,date,category,amount_ore\nL1,MLA001,2026-03-20,fuel,123457\nL2,MLA002,2026-03-01,lease,-1001\n",
+            "cost_id,regnr,date,category,amount_ore\nL1,MLA001,2026-03-20,fuel,123457\n\
+             L2,MLA002,2026-03-01,lease,-1001\n",
         );
         run(&database, &["user", "add", "system", "System", "--system-administrator"]);
         let server = Server::start(&database);
@@ -187,7 +189,8 @@ async fn a_rule_with_a_decision_a_time_and_sharers_of_its_own_says_so_for_ever()
     let mut reports = Vec::new();
     for database in both() {
         furnish(&database);
-        let hall = "[[rule]]\nname = \"Däck delas av två\"\ndecision = \"KS § 99\"\nfirst_month = \"2026-01\"\nlast_month = \"2026-01\"\n\
+        let hall = "[[rule]]\nname = \"Däck delas av två\"\ndecision = \"KS § 99\"\nfirst_month = \"2026-01\"\n\
+                    last_month = \"2026-01\"\n\
             among = [\"nora\", \"lindesberg\"]\ncategories = [\"tyres\"]\nkey = \"equal\"\n\n[[rule]]";
         apply(&database, &agreement().replace("2025-11\"", "2025-12\"").replacen("[[rule]]", hall, 1));
         let tyres = |month: &str| -> Vec<Value> {

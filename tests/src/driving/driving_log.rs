@@ -16,7 +16,9 @@ fn boundaries() -> String {
         json!({ "type": "Feature", "properties": { "kommunkod": code, "namn": name }, "geometry": { "type": "Polygon",
             "coordinates": [[[west, 59.5], [east, 59.5], [east, 59.6], [west, 59.6], [west, 59.5]]] } })
     };
-    json!({ "type": "FeatureCollection", "features": [square("1885", "Lindesberg", 15.1), square("1884", "Nora", 15.0)] }).to_string()
+    json!({ "type": "FeatureCollection",
+        "features": [square("1885", "Lindesberg", 15.1), square("1884", "Nora", 15.0)] })
+    .to_string()
 }
 
 const GPX: &str = r#"<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
@@ -107,7 +109,8 @@ async fn a_track_is_split_at_the_border_and_its_positions_are_kept_nowhere() {
         assert_eq!((status, body["detail"].as_str().unwrap().contains("no track")), (422, true), "{body}");
         for _ in 0..2 {
             let (status, body) = answer(nils.request(Method::PUT, &path).body(GPX)).await;
-            let expected = json!([{ "municipality_code": "1884", "distance_m": 2_758 }, { "municipality_code": "1885", "distance_m": 2_758 }]);
+            let expected = json!([{ "municipality_code": "1884", "distance_m": 2_758 }, { "municipality_code": "1885",
+                "distance_m": 2_758 }]);
             assert_eq!((status, &body["items"]), (200, &expected), "{body}");
             assert_eq!(nils.get(&path).await.1["items"], expected, "measured again, it takes the place of the first");
         }

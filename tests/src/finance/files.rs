@@ -37,7 +37,8 @@ async fn f4_workbook_pdf_and_csv_give_the_sums_of_the_report() {
         report(&database, "xlsx", &workbook);
         let read = python("read_workbook.py", &workbook);
         let expected = format!(
-            "parties {total} {total}\nlines {total} {total}\nmonth datetime 2026-10\nreasons {total}\nvouchers True datetime\nabout Om rapporten Avtal"
+            "parties {total} {total}\nlines {total} {total}\nmonth datetime 2026-10\nreasons {total}\n\
+             vouchers True datetime\nabout Om rapporten Avtal"
         );
         assert!(read.starts_with(&expected), "{read}");
 

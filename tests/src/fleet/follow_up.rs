@@ -17,7 +17,8 @@ async fn sharing_takes_no_more_vehicles_than_each_by_itself() {
         let trips = database.folder.path().join("trips.csv");
         let rows = "trip_id,regnr,kommun,start,end,km\n\
             N1,MLB101,Nora,2026-09-01 08:00,2026-09-01 10:00,10\nN2,MLB102,Nora,2026-09-01 09:00,2026-09-01 11:00,10\n\
-            N3,MLB101,Lindesberg,2026-09-01 13:00,2026-09-01 14:00,10\nN4,MLB101,Lindesberg,2026-09-02 08:00,2026-09-02 09:00,10\n";
+            N3,MLB101,Lindesberg,2026-09-01 13:00,2026-09-01 14:00,10\n\
+            N4,MLB101,Lindesberg,2026-09-02 08:00,2026-09-02 09:00,10\n";
         std::fs::write(&trips, rows).unwrap();
         run(&database, &["import", "trips", trips.to_str().unwrap()]);
         let server = Server::start(&database);

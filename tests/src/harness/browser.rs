@@ -63,7 +63,8 @@ impl Browser {
         ];
         // As most of our users have it: the fields for dates and times follow the browser's language.
         let prefs = json!({ "intl.accept_languages": "sv-SE,sv" });
-        let wanted = json!({ "goog:chromeOptions": { "args": arguments, "prefs": prefs }, "goog:loggingPrefs": { "browser": "ALL" } });
+        let wanted = json!({ "goog:chromeOptions": { "args": arguments, "prefs": prefs },
+            "goog:loggingPrefs": { "browser": "ALL" } });
         let page = ClientBuilder::new(hyper_connector())
             .capabilities(wanted.as_object().unwrap().clone())
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -129,14 +130,17 @@ impl Browser {
     pub(crate) async fn pick(&self, selector: &str, value: &str) {
         self.focus(selector).await;
         self.set(selector, value).await;
-        let script = "for (const kind of ['input', 'change']) document.querySelector(arguments[0]).dispatchEvent(new Event(kind, { bubbles: true }))";
+        let script = "for (const kind of ['input', 'change']) document.querySelector(arguments[0]).dispatchEvent(new \
+                      Event(kind, { bubbles: true }))";
         self.page.execute(script, vec![json!(selector)]).await.unwrap();
         assert_eq!(self.value(selector).await, value, "picked in {selector}");
     }
 
     /// Sends the form a button belongs to without waiting for the answer, as the first of two quick taps does.
     pub(crate) async fn tap(&self, selector: &str) {
-        let script = "const button = document.querySelector(arguments[0]); fetch(button.formAction, { method: 'POST', redirect: 'manual', body: new URLSearchParams(new FormData(button.form, button)) })";
+        let script = "const button = document.querySelector(arguments[0]); \
+                      fetch(button.formAction, { method: 'POST', redirect: 'manual', body: new URLSearchParams(new \
+                      FormData(button.form, button)) })";
         self.page.execute(script, vec![json!(selector)]).await.unwrap();
     }
 
@@ -199,7 +203,8 @@ impl Browser {
 
     /// Waits until something is in the lane of a vehicle on the board, and in no other.
     pub(crate) async fn wait_until_only_in_lane(&self, selector: &str, vehicle: &str) {
-        let script = "return [...document.querySelectorAll(arguments[0])].map((found) => found.closest('.lane').dataset.vehicle)";
+        let script = "return [...document.querySelectorAll(arguments[0])].map((found) \
+                      => found.closest('.lane').dataset.vehicle)";
         until(&format!("{selector} only in the lane of {vehicle}"), PATIENCE, async || {
             let lanes = self.page.execute(script, vec![json!(selector)]).await.unwrap();
             seen(lanes == json!([vehicle]), lanes)
@@ -233,7 +238,9 @@ impl Browser {
 
     /// The middle of something, in the window.
     async fn middle(&self, selector: &str) -> (f64, f64) {
-        let script = "const found = document.querySelector(arguments[0]); const box = (found.closest('.entry') ?? found).getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]";
+        let script = "const found = document.querySelector(arguments[0]); \
+                      const box = (found.closest('.entry') ?? found).getBoundingClientRect(); \
+                      return [box.left + box.width / 2, box.top + box.height / 2]";
         let place = self.page.execute(script, vec![json!(selector)]).await.unwrap();
         (place[0].as_f64().unwrap(), place[1].as_f64().unwrap())
     }

@@ -35,7 +35,8 @@ impl Sent {
         serde_json::from_slice(&output.stdout).map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
-    /// Imports a text dry, for real and again: the plan is what is done, and the second time nothing is. Answers the plan.
+    /// Imports a text dry, for real and again: the plan is what is done, and the second time nothing is. Answers the
+    /// plan.
     fn import_text(&self, kind: &str, text: &str) -> Value {
         let file = self.write("sent.csv", text);
         let plan = self.import(kind, &file, &["--dry-run"]).unwrap();
@@ -149,7 +150,8 @@ fn a_quotation_mark_that_is_never_closed_swallows_no_rows() {
         }
         let remarks = "Regnr;Anm\nMLB 614;\"tvättad\ndäck 5; bromsar\"\nMLB 615;\"Nora\nÖrebro; sedan hem\"\n";
         assert_eq!(counts(&sent.import_text("vehicles", remarks)), [2, 2, 0]);
-        let counted = "Kostnads-id,Regnr,Datum,Kategori,Belopp,Referens\n1,MLB 101,2026-10-01,Drivmedel,100,\"Olja\n4,5 liter\"\n";
+        let counted = "Kostnads-id,Regnr,Datum,Kategori,Belopp,Referens\n1,MLB 101,2026-10-01,Drivmedel,100,\"Olja\n\
+                       4,5 liter\"\n";
         assert_eq!(counts(&sent.import_text("costs", counted)), [1, 1, 0]);
         let inches = "Regnr;Fabrikat;Kommun;Anm\nMLB 606;Volvo;Nora;\"17\" fälg\nMLB 607;Kia;Nora;17\"\n";
         assert_eq!(counts(&sent.import_text("vehicles", inches)), [2, 2, 0]);
@@ -187,7 +189,8 @@ fn a_time_that_is_not_understood_is_an_error_and_never_midnight() {
             "to_char(r.at AT TIME ZONE 'UTC', 'HH24:MI:SS')"
         };
         let stored = sent.0.stored(&format!(
-            "SELECT {at} FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id WHERE v.registration_number = 'MLB699' ORDER BY r.odometer_km"
+            "SELECT {at} FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id \
+             WHERE v.registration_number = 'MLB699' ORDER BY r.odometer_km"
         ));
         let right: Vec<&str> = times.iter().map(|(_, right)| *right).filter(|right| !right.is_empty()).collect();
         assert_eq!(stored.lines().collect::<Vec<_>>(), right);
@@ -198,11 +201,13 @@ fn a_time_that_is_not_understood_is_an_error_and_never_midnight() {
 fn a_day_and_a_time_in_two_columns_are_one_instant() {
     for sent in Sent::each_engine() {
         let fuel = "Transaktionsnr;Regnr;Datum;Tid;Produkt;Liter;Netto;Moms\n\
-             T1;MLB 104;2026-11-02;07:12;Diesel;52,41;768,00;192,00\nT2;MLB 104;2026-11-02;23:50;Diesel;31,50;384,00;96,00\n\
+             T1;MLB 104;2026-11-02;07:12;Diesel;52,41;768,00;192,00\n\
+             T2;MLB 104;2026-11-02;23:50;Diesel;31,50;384,00;96,00\n\
              T3;MLB 104;2026-11-02;sju;Diesel;31,50;384,00;96,00\n";
         let plan = sent.import_text("fuel", fuel);
         assert_eq!(counts(&plan), [3, 2, 1], "{plan}");
-        let trips = "Rese-id;Regnr;Kommun;Datum;Starttid;Sluttid;Sträcka\nN1;MLB 101;Nora;2026-11-02;22:00;01:30;40\nN2;MLB 101;Nora;;08:00;09:00;40\n";
+        let trips = "Rese-id;Regnr;Kommun;Datum;Starttid;Sluttid;Sträcka\nN1;MLB 101;Nora;2026-11-02;22:00;01:30;40\n\
+                     N2;MLB 101;Nora;;08:00;09:00;40\n";
         let plan = sent.import_text("trips", trips);
         assert_eq!(counts(&plan), [2, 1, 1], "over midnight; a time without its day is named: {plan}");
         let shown = |column: &str| {
@@ -249,10 +254,12 @@ fn the_unit_in_a_cell_is_read_and_converted_or_asked_about() {
         assert_eq!(sent.0.stored(distances), "M1|42000\nM2|42000\nM4|42000\nM5|42000");
 
         let vehicles = "Regnr;Kommun;Totalvikt;Tjänstevikt (ton);Inköpspris (tkr);Miltal\n\
-             MLB 701;Nora;18 ton;9,2;389;1 250 mil\nMLB 702;Nora;2 100;1,65;412 500 kr;12 500 km\nMLB 703;Nora;2 mil;1;1;1\n";
+             MLB 701;Nora;18 ton;9,2;389;1 250 mil\nMLB 702;Nora;2 100;1,65;412 500 kr;12 500 km\n\
+             MLB 703;Nora;2 mil;1;1;1\n";
         let plan = sent.import_text("vehicles", vehicles);
         assert_eq!(counts(&plan), [3, 2, 1], "{plan}");
-        let stored = "SELECT v.registration_number, v.total_weight_kg, v.kerb_weight_kg, v.price_ore, r.odometer_km FROM vehicle v \
+        let stored = "SELECT v.registration_number, v.total_weight_kg, v.kerb_weight_kg, v.price_ore, r.odometer_km \
+                      FROM vehicle v \
              JOIN odometer_reading r ON r.vehicle_id = v.id WHERE v.registration_number LIKE 'MLB70%' ORDER BY 1";
         assert_eq!(sent.0.stored(stored), "MLB701|18000|9200|38900000|12500\nMLB702|2100|1650|41250000|12500");
 
@@ -372,7 +379,8 @@ fn what_can_hardly_be_is_taken_and_remarked_the_second_time_too() {
              F3;MLB 101;Nora;2026-10-03 08:00;2026-10-03 08:00;8\n";
         let report = sent.import_text("trips", trips);
         assert_eq!(found(&report, &["implausible"]), ["2 Sträcka (km) implausible"], "{report}");
-        let soon = "Rese-id;Regnr;Kommun;Starttid;Sluttid;Sträcka (km)\nF4;MLB 101;Nora;2099-10-01 08:00;2099-10-01 09:30;12\n";
+        let soon = "Rese-id;Regnr;Kommun;Starttid;Sluttid;Sträcka (km)\n\
+                    F4;MLB 101;Nora;2099-10-01 08:00;2099-10-01 09:30;12\n";
         assert_eq!(found(&sent.import_text("trips", soon), &["implausible"]), ["2 Starttid implausible"]);
         let services = "Serviceid;Regnr;Utförd;Slag\nS1;MLB 101;2099-10-01;service\n";
         let refused = sent.import("services", &sent.write("services.csv", services), &["--dry-run"]).unwrap();

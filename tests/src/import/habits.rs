@@ -181,7 +181,8 @@ fn every_habit_gives_exactly_its_findings_and_its_plan() {
     for habit in HABITS {
         let told = [&sqlite, &postgres].map(|database| told(database, habit));
         assert_eq!(told[0], told[1], "{}: both engines say the same", habit.0);
-        insta::with_settings!({ snapshot_path => repository("fixtures/habits/expected"), prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::with_settings!({ snapshot_path => repository("fixtures/habits/expected"), prepend_module_to_snapshot =>
+            false, omit_expression => true }, {
             insta::assert_snapshot!(habit.0.replace('.', "-"), told[0]);
         });
     }

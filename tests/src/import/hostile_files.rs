@@ -75,19 +75,27 @@ fn bomb(path: &Path, mebibytes: usize) {
     let parts: [(&str, &str); 4] = [
         (
             "[Content_Types].xml",
-            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default \
+             Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default \
+             Extension=\"xml\" ContentType=\"application/xml\"/></Types>",
         ),
         (
             "_rels/.rels",
-            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship \
+             Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
+             Target=\"xl/workbook.xml\"/></Relationships>",
         ),
         (
             "xl/workbook.xml",
-            "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",
+            "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
+             xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet \
+             name=\"A\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship \
+             Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
+             Target=\"worksheets/sheet1.xml\"/></Relationships>",
         ),
     ];
     for (name, text) in parts {
@@ -118,7 +126,18 @@ fn repeating(path: &Path) {
         .write_all(b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>")
         .unwrap();
     archive.start_file("content.xml", stored).unwrap();
-    archive.write_all(b"<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"1000\" office:value-type=\"string\"><text:p>Regnr</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>").unwrap();
+    archive
+        .write_all(
+            b"<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+                        xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+                        xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body>\
+                        <office:spreadsheet><table:table table:name=\"A\"><table:table-row \
+                        table:number-rows-repeated=\"1000000\"><table:table-cell \
+                        table:number-columns-repeated=\"1000\" \
+                        office:value-type=\"string\"><text:p>Regnr</text:p></table:table-cell></table:table-row>\
+                        </table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+        .unwrap();
     archive.finish().unwrap();
 }
 
@@ -133,7 +152,15 @@ fn ods(path: &Path, row: &str) {
         .write_all(b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>")
         .unwrap();
     archive.start_file("content.xml", stored).unwrap();
-    write!(archive, "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"A\">{row}</table:table></office:spreadsheet></office:body></office:document-content>").unwrap();
+    write!(
+        archive,
+        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+                     xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+                     xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
+                     <table:table table:name=\"A\">{row}</table:table></office:spreadsheet></office:body>\
+                     </office:document-content>"
+    )
+    .unwrap();
     archive.finish().unwrap();
 }
 
@@ -156,7 +183,8 @@ fn unfolding(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
         &at("a-row-a-thousand-times.ods"),
         &format!("<table:table-row table:number-rows-repeated=\"5000\">{wide}</table:table-row>"),
     );
-    let covered = "<table:covered-table-cell table:number-columns-repeated=\"9000\" office:value-type=\"float\" office:value=\"1\"/>";
+    let covered = "<table:covered-table-cell table:number-columns-repeated=\"9000\" office:value-type=\"float\" \
+                   office:value=\"1\"/>";
     ods(
         &at("covered-cells.ods"),
         &format!("<table:table-row table:number-rows-repeated=\"900000\">{covered}</table:table-row>"),
@@ -177,7 +205,7 @@ fn unfolding(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
     ]
 }
 
-/// A workbook of Excel in which one long text stands in very many cells.
+/// A workbook of Excel in which one long text is in very many cells.
 fn shared(path: &Path) {
     const TYPES: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -189,17 +217,37 @@ fn shared(path: &Path) {
         };
         let all: String = parts.iter().enumerate().map(one).collect();
         format!(
-            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{all}</Relationships>"
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+             {all}</Relationships>"
         )
     };
     let row = format!("<row>{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(400));
     let parts = [
-        ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>".to_owned()),
+        (
+            "[Content_Types].xml",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+                                 <Default Extension=\"rels\" \
+                                 ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default \
+                                 Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
+                .to_owned(),
+        ),
         ("_rels/.rels", relations(&[("officeDocument", "xl/workbook.xml")])),
-        ("xl/workbook.xml", format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{TYPES}\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"r0\"/></sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels", relations(&[("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml")])),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{TYPES}\"><sheets><sheet name=\"A\" \
+                                     sheetId=\"1\" r:id=\"r0\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            relations(&[("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml")]),
+        ),
         ("xl/sharedStrings.xml", format!("<sst xmlns=\"{MAIN}\"><si><t>Regnr{}</t></si></sst>", "x".repeat(32_000))),
-        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{}</sheetData></worksheet>", row.repeat(3_000))),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{}</sheetData></worksheet>", row.repeat(3_000)),
+        ),
     ];
     for (name, text) in parts {
         archive.start_file(name, packed).unwrap();

@@ -76,7 +76,8 @@ fn the_same_register_gives_the_same_plan_in_every_encoding_and_format() {
             for finding in report["findings"].as_array_mut().unwrap() {
                 finding["sheet"] = Value::Null;
             }
-            json!({ "counts": report["counts"], "findings": report["findings"], "questions": report["questions"], "fates": report["fates"] })
+            json!({ "counts": report["counts"], "findings": report["findings"], "questions": report["questions"],
+                "fates": report["fates"] })
         });
         assert_eq!(
             plans[0]["counts"],
@@ -122,7 +123,12 @@ fn values_that_an_import_changed_come_back_when_it_is_undone() {
         import_everything(&database);
         let before = dump(&database);
         let file = database.folder.path().join("changes.csv");
-        std::fs::write(&file, "Regnr;Kommun;Modell;Förvaltning;Mätarställning\nMLB 101;Lindesberg;Niro EV Plus;Ny enhet;31 900\nMLB 777;Nora;Ny;Ny enhet;5\n").unwrap();
+        std::fs::write(
+            &file,
+            "Regnr;Kommun;Modell;Förvaltning;Mätarställning\n\
+                               MLB 101;Lindesberg;Niro EV Plus;Ny enhet;31 900\nMLB 777;Nora;Ny;Ny enhet;5\n",
+        )
+        .unwrap();
         let report = import(&database, &["vehicles", file.to_str().unwrap()]);
         assert_eq!(
             (report["counts"]["changed"].as_u64(), report["counts"]["created"].as_u64()),
@@ -240,7 +246,8 @@ fn i7_what_was_decided_is_remembered_for_the_senders_next_file_of_the_shape() {
         };
         let mapping = write(
             "mapping.toml",
-            "[columns]\n\"Bil nr\" = \"registration_number\"\n\"Intern\" = \"-\"\n[answers]\n\"date-order:Besiktad\" = \"day-first\"\n",
+            "[columns]\n\"Bil nr\" = \"registration_number\"\n\"Intern\" = \"-\"\n\
+             [answers]\n\"date-order:Besiktad\" = \"day-first\"\n",
         );
         let first =
             write("first.csv", "Bil nr;Fordonsslag;Kommun;Besiktad;Intern\nMLB 201;Personbil;Nora;1/3 2024;x\n");

@@ -148,7 +148,8 @@ async fn a_card_without_a_vehicle_is_matched_once_and_known_afterwards() {
         let listed = Command::new("sqlite3")
             .args([
                 database.url.trim_start_matches("sqlite://"),
-                "SELECT registration_number FROM vehicle v JOIN organisation o ON o.id = v.organisation_id WHERE o.code = 'nora' LIMIT 1",
+                "SELECT registration_number FROM vehicle v JOIN organisation o ON o.id = v.organisation_id \
+                 WHERE o.code = 'nora' LIMIT 1",
             ])
             .output()
             .unwrap();

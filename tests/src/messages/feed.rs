@@ -129,7 +129,8 @@ async fn a_feed_of_a_shared_vehicle_shows_others_only_that_it_is_busy() {
             run(&database, &["user", "add", login, login, "--role", role, "--licence", "B"]);
         }
         let (nils, lisa) = (server.client(&database, "nils"), server.client(&database, "lisa"));
-        let car = json!({ "registration_number": "MLB552", "make": "Kia", "model": "Niro", "class": "car_i", "sharing": "pool" });
+        let car = json!({ "registration_number": "MLB552", "make": "Kia", "model": "Niro", "class": "car_i",
+            "sharing": "pool" });
         let car = nils.post("/api/v1/vehicles", &car).await.1["id"].clone();
         let from = Utc::now() + Duration::days(3);
         let wanted = json!({ "vehicle": car, "start": from, "end": from + Duration::hours(2), "note": "till Gyttorp" });

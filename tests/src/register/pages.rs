@@ -1,5 +1,5 @@
-//! A vehicle from its registration to the day it leaves service, a trip with its track, and webhooks, as people meet them
-//! in a browser.
+//! A vehicle from its registration to the day it leaves service, a trip with its track, and webhooks, as people meet
+//! them in a browser.
 
 use chrono::{Duration, Utc};
 use serde_json::json;
@@ -80,8 +80,10 @@ async fn a_trip_is_described_and_its_track_measured_and_webhooks_are_made_on_pag
     const GPX: &str = r#"<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
 <trkpt lat="59.55" lon="15.05"/><trkpt lat="59.55" lon="15.15"/></trkseg></trk></gpx>"#;
     let (database, server) = demo();
-    let square = json!({ "type": "FeatureCollection", "features": [{ "type": "Feature", "properties": { "kommunkod": "1884", "namn": "Nora" },
-        "geometry": { "type": "Polygon", "coordinates": [[[15.0, 59.5], [15.1, 59.5], [15.1, 59.6], [15.0, 59.6], [15.0, 59.5]]] } }] });
+    let square = json!({ "type": "FeatureCollection",
+        "features": [{ "type": "Feature", "properties": { "kommunkod": "1884", "namn": "Nora" },
+        "geometry": { "type": "Polygon",
+            "coordinates": [[[15.0, 59.5], [15.1, 59.5], [15.1, 59.6], [15.0, 59.6], [15.0, 59.5]]] } }] });
     let folder = tempfile::tempdir().unwrap();
     let (areas, track) = (folder.path().join("areas.geojson"), folder.path().join("track.gpx"));
     std::fs::write(&areas, square.to_string()).unwrap();

@@ -11,7 +11,8 @@ use crate::{
 };
 
 async fn car(client: &Client, plate: &str) -> String {
-    let car = json!({ "registration_number": plate, "make": "Kia", "model": "Niro", "class": "car_i", "first_used_on": Utc::now().date_naive() });
+    let car = json!({ "registration_number": plate, "make": "Kia", "model": "Niro", "class": "car_i",
+        "first_used_on": Utc::now().date_naive() });
     let (status, made) = client.post("/api/v1/vehicles", &car).await;
     assert_eq!(status, 201, "{made}");
     made["id"].as_str().unwrap().to_owned()
@@ -75,11 +76,13 @@ async fn s8_a_plan_by_distance_is_forecast_and_a_finished_job_sets_it_anew_with_
         );
         assert!(dues(&lisa, &car).await.is_empty());
         let start = Utc::now() + Duration::hours(1);
-        let job = json!({ "vehicle": car, "kind": "service", "plan": made["id"], "start": start, "end": start + Duration::hours(4) });
+        let job = json!({ "vehicle": car, "kind": "service", "plan": made["id"], "start": start,
+            "end": start + Duration::hours(4) });
         let (status, order) = nils.post("/api/v1/work-orders", &job).await;
         assert_eq!(status, 201, "{order}");
         let done = json!({ "done_on": today(), "odometer_km": 20_050, "note": "olja och filter",
-            "costs": [{ "category": "service", "net_ore": 240_000, "vat_ore": 60_000, "recoverable_vat_ore": 60_000, "supplier": "Bilmetro" }] });
+            "costs": [{ "category": "service", "net_ore": 240_000, "vat_ore": 60_000, "recoverable_vat_ore": 60_000,
+                "supplier": "Bilmetro" }] });
         let path = format!("/api/v1/work-orders/{}", order["id"].as_str().unwrap());
         let (status, body) = answer(nils.request(Method::PATCH, &path).json(&done)).await;
         assert_eq!((status, body["state"].as_str()), (200, Some("done")), "{body}");
@@ -141,7 +144,8 @@ async fn s11_each_reminder_is_sent_once_to_coordinators() {
         let first = Server::start(&database);
         let nils = first.client(&database, "nils");
         let car = car(&nils, "MLB574").await;
-        let plan = json!({ "vehicle": car, "kind": "first_aid", "interval_months": 12, "last_done_on": today() + Duration::days(5) - Months::new(12) });
+        let plan = json!({ "vehicle": car, "kind": "first_aid", "interval_months": 12,
+            "last_done_on": today() + Duration::days(5) - Months::new(12) });
         assert_eq!(nils.post("/api/v1/service-plans", &plan).await.0, 201);
         drop(first);
         // A server reminds when it starts and once a day; a second start reminds of nothing twice.
@@ -176,7 +180,8 @@ async fn s7_engine_hours_bring_a_service_and_do_not_run_backwards() {
         }
         assert_eq!(nils.post(&path, &hours(10, 1_050)).await.0, 422, "fewer than twenty days before");
         assert_eq!(lisa.post(&path, &hours(0, 1_200)).await.0, 404);
-        let plan = json!({ "vehicle": digger, "kind": "service", "interval_hours": 250, "last_done_on": today() - Duration::days(60), "last_done_hours": 1_000 });
+        let plan = json!({ "vehicle": digger, "kind": "service", "interval_hours": 250,
+            "last_done_on": today() - Duration::days(60), "last_done_hours": 1_000 });
         let without = json!({ "vehicle": digger, "kind": "service", "interval_hours": 250, "last_done_on": today() });
         assert_eq!(nils.post("/api/v1/service-plans", &without).await.0, 422, "hours since when?");
         assert_eq!(nils.post("/api/v1/service-plans", &plan).await.0, 201);
@@ -227,7 +232,8 @@ async fn s6_a_lapsed_lift_stops_who_needs_it_and_not_the_vehicle() {
             free["items"].as_array().unwrap().iter().any(|free| free["vehicle"] == bus.as_str())
         };
         assert!(!found().await);
-        let job = json!({ "vehicle": bus, "kind": "other", "plan": made["id"], "start": start + Duration::hours(2), "end": start + Duration::hours(3) });
+        let job = json!({ "vehicle": bus, "kind": "other", "plan": made["id"], "start": start + Duration::hours(2),
+            "end": start + Duration::hours(3) });
         let order = nils.post("/api/v1/work-orders", &job).await.1;
         let path = format!("/api/v1/work-orders/{}", order["id"].as_str().unwrap());
         assert_eq!(answer(nils.request(Method::PATCH, &path).json(&json!({ "done_on": today() }))).await.0, 200);
@@ -257,7 +263,8 @@ async fn s2_a_reinspection_does_not_move_the_due_date() {
 }
 
 /// The smallest PNG there is: one grey point.
-pub(crate) const POINT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
+pub(crate) const POINT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\n\
+                                  IDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s9_a_program_adds_pictures_to_a_defect_at_most_four() {

@@ -1,5 +1,5 @@
-//! Reads the store's sources and puts their pieces of SQL together, as the compiler does: literals, `concat!`, the store's
-//! own small macros, and what differs between the engines.
+//! Reads the store's sources and puts their pieces of SQL together, as the compiler does: literals, `concat!`, the
+//! store's own small macros, and what differs between the engines.
 
 use std::collections::HashMap;
 

@@ -51,7 +51,8 @@ async fn five_hundred_cancelled_bookings_leave_no_transaction_open() {
 
 /// Transactions that are still being rolled back are given a moment.
 async fn until_no_transaction_is_open(database: &Database) {
-    let question = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()";
+    let question = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' \
+                    AND datname = current_database()";
     until("no open transaction", Duration::from_secs(5), async || {
         let open = database.stored(question);
         seen(open == "0", open)

@@ -211,7 +211,8 @@ async fn a_connection_whose_transaction_did_not_end_is_not_given_out_again_on_po
     // The row that was locked is free, and what was half written is gone.
     add(&other, 51, "sunne").await;
     let open: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+         AND state LIKE 'idle in transaction%'",
     )
     .fetch_one(pool)
     .await
@@ -245,7 +246,8 @@ async fn from_outside(url: &str, statement: &'static str) {
 }
 
 /// Sends everybody else away, as a planned restart does (57P01).
-const SEND_AWAY: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+const SEND_AWAY: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
+                         AND pid <> pg_backend_pid()";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_only_reads_is_not_ready_and_what_it_refuses_passes() {
@@ -256,7 +258,12 @@ async fn a_database_that_only_reads_is_not_ready_and_what_it_refuses_passes() {
     assert_eq!(book(&client, &cars[0], 0).await.0, 201);
 
     let url = &database.url;
-    from_outside(url, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$").await;
+    from_outside(
+        url,
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', \
+                       current_database()); END $$",
+    )
+    .await;
     from_outside(url, SEND_AWAY).await;
     let (status, headers, body) = book(&client, &cars[0], 1).await;
     assert_eq!((status, body["type"].as_str()), (503, Some("/problems/try-again")), "{body}");
@@ -265,7 +272,12 @@ async fn a_database_that_only_reads_is_not_ready_and_what_it_refuses_passes() {
     assert_eq!((status, said.contains("only reads")), (503, true), "{said}");
 
     // This session reads only, too, unless its transaction says otherwise before anything else.
-    from_outside(url, "SET transaction_read_only = off; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET default_transaction_read_only', current_database()); END $$").await;
+    from_outside(
+        url,
+        "SET transaction_read_only = off; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET \
+                       default_transaction_read_only', current_database()); END $$",
+    )
+    .await;
     from_outside(url, SEND_AWAY).await;
     let (status, _, body) = book(&client, &cars[0], 2).await;
     assert_eq!(status, 201, "{body}");

@@ -113,7 +113,8 @@ fn who_never_finishes_a_head_or_a_body_is_let_go() {
     second_head.write_all(b"GET /li").unwrap();
     let no_body = connect(
         &host,
-        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\nlogin=",
+        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: 50\r\n\r\nlogin=",
     );
     let huge_head =
         connect(&host, &format!("GET /live HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "x".repeat(200_000)));
@@ -158,7 +159,8 @@ async fn a_server_that_stops_says_so_first_and_then_finishes_what_it_does() {
 }
 
 /// A picture that shows one point.
-const POINT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01\x48\xaf\xa4\x71\0\0\0\0IEND\xae\x42\x60\x82";
+const POINT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\n\
+                       IDATx\x9cc`\0\0\0\x02\0\x01\x48\xaf\xa4\x71\0\0\0\0IEND\xae\x42\x60\x82";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_larger_than_it_may_be_is_refused_and_what_just_fits_is_not() {

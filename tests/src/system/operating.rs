@@ -52,7 +52,8 @@ async fn past_the_program(url: &str, statement: &'static str) {
     }
 }
 
-const NEWER: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) SELECT 9999, 'of tomorrow', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
+const NEWER: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                     SELECT 9999, 'of tomorrow', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
 const NO_LONGER_NEWER: &str = "DELETE FROM _sqlx_migrations WHERE version = 9999";
 
 #[test]

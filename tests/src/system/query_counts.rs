@@ -38,12 +38,14 @@ impl Counted {
         let counted = Self::serve(database);
         let nils = &counted.nils;
         for number in 0..count {
-            let car = json!({ "registration_number": format!("MLB4{number:02}"), "make": "Kia", "model": "Niro", "class": "car_i" });
+            let car = json!({ "registration_number": format!("MLB4{number:02}"), "make": "Kia", "model": "Niro",
+                "class": "car_i" });
             let car = nils.post("/api/v1/vehicles", &car).await.1["id"].clone();
             let from = chrono::Utc::now() + chrono::Duration::hours(2);
             let wanted = json!({ "vehicle": car, "start": from, "end": from + chrono::Duration::hours(1) });
             assert_eq!(nils.post("/api/v1/bookings", &wanted).await.0, 201);
-            let plan = json!({ "vehicle": car, "kind": "service", "interval_months": 1, "interval_km": 1_000, "last_done_on": "2026-01-01", "last_done_km": 0 });
+            let plan = json!({ "vehicle": car, "kind": "service", "interval_months": 1, "interval_km": 1_000,
+                "last_done_on": "2026-01-01", "last_done_km": 0 });
             assert_eq!(nils.post("/api/v1/service-plans", &plan).await.0, 201);
             let defect = json!({ "vehicle": car, "severity": "note", "description": "repa" });
             assert_eq!(nils.post("/api/v1/defects", &defect).await.0, 201);
@@ -68,7 +70,12 @@ impl Counted {
             for month in 1..=10 {
                 for n in 0..monthly {
                     let day = n % 28 + 1;
-                    writeln!(trips, "T{car}-{month}-{n},{plate},Nora,2026-{month:02}-{day:02} 08:00,2026-{month:02}-{day:02} 09:00,12").unwrap();
+                    writeln!(
+                        trips,
+                        "T{car}-{month}-{n},{plate},Nora,2026-{month:02}-{day:02} \
+                                     08:00,2026-{month:02}-{day:02} 09:00,12"
+                    )
+                    .unwrap();
                     writeln!(costs, "C{car}-{month}-{n},{plate},2026-{month:02}-{day:02},fuel,10000").unwrap();
                 }
             }
@@ -203,7 +210,8 @@ async fn a_page_reads_no_more_for_ten_times_the_cars_than_they_are_and_not_all_t
     let mut faults = Vec::new();
     for path in asked() {
         let wrong = |[few, many, old]: [Work; 3]| {
-            // Ten times the cars may be ten times the rows, and a sort of them a little more; a square is a hundred times.
+            // Ten times the cars may be ten times the rows, and a sort of them a little more; a square is a hundred
+            // times.
             let cars = many.steps > 20 * few.steps + 20_000 || many.rows > 12 * few.rows + 300;
             // Sums of a history are found through an index, and a list of it is a page; its rows are not returned.
             let history = old.rows > few.rows + 250;

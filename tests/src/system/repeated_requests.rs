@@ -142,7 +142,8 @@ async fn a_request_that_was_done_before_its_server_died_is_answered_with_what_it
         let (status, booking) = wanted.try_to_book(&client).await.unwrap();
         assert_eq!(status, 201);
         let eva = server.client(&database, "eva");
-        let body = json!({ "vehicle": cars[0], "from": "2026-10-05", "to": "2026-10-05", "category": "wash", "net_ore": 10_000, "vat_ore": 0, "recoverable_vat_ore": 0 });
+        let body = json!({ "vehicle": cars[0], "from": "2026-10-05", "to": "2026-10-05", "category": "wash",
+            "net_ore": 10_000, "vat_ore": 0, "recoverable_vat_ore": 0 });
         let enter = || {
             let request = eva.request(Method::POST, "/api/v1/costs").header("Idempotency-Key", "cost");
             answer(request.json(&body))

@@ -79,7 +79,8 @@ async fn a_cost_is_entered_by_number_and_what_was_typed_stays_when_it_is_refused
         let nils = server.client(&database, "nils");
         let enter = async |vehicle: &str, net: &str, until: &str| {
             let form = format!(
-                "vehicle={vehicle}&category=insurance&from=2026-10-01&to={until}&net={net}&vat=&recoverable_vat=&supplier=L%C3%A4nsf%C3%B6rs%C3%A4kringar&reference=F9"
+                "vehicle={vehicle}&category=insurance&from=2026-10-01&to={until}&net={net}&vat=&recoverable_vat=&\
+                 supplier=L%C3%A4nsf%C3%B6rs%C3%A4kringar&reference=F9"
             );
             let form = nils
                 .request(Method::POST, "/kostnader")
@@ -120,7 +121,8 @@ async fn every_open_defect_and_every_planned_job_is_found_behind_five_hundred_ot
     let car = json!({ "registration_number": "MLB555", "make": "Kia", "model": "Niro", "class": "car_i" });
     let car = nils.post("/api/v1/vehicles", &car).await.1["id"].as_str().unwrap().to_owned();
     let start = chrono::Utc::now() + chrono::Duration::days(3);
-    let job = json!({ "vehicle": car, "kind": "service", "start": start, "end": start + chrono::Duration::hours(3), "note": "Byt kamrem" });
+    let job = json!({ "vehicle": car, "kind": "service", "start": start, "end": start + chrono::Duration::hours(3),
+        "note": "Byt kamrem" });
     assert_eq!(nils.post("/api/v1/work-orders", &job).await.0, 201);
     // Work that was done elsewhere comes in as a file, newer than what is planned.
     let mut text = "Service-id;Regnr;Utförd;Åtgärd;Beskrivning\n".to_owned();
@@ -169,7 +171,8 @@ async fn a_driver_with_a_long_past_sees_what_comes_next() {
         let nils = server.client(&database, "nils");
         let vehicles = nils.get("/api/v1/vehicles?q=MLB101").await.1;
         let start = chrono::Utc::now() + chrono::Duration::days(3);
-        let wanted = json!({ "vehicle": vehicles["items"][0]["id"], "start": start, "end": start + chrono::Duration::hours(1), "note": "Nästa" });
+        let wanted = json!({ "vehicle": vehicles["items"][0]["id"], "start": start,
+            "end": start + chrono::Duration::hours(1), "note": "Nästa" });
         let (status, made) = nils.post("/api/v1/bookings", &wanted).await;
         assert_eq!(status, 201, "{made}");
         let id = made["id"].as_str().unwrap();

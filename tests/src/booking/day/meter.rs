@@ -103,7 +103,9 @@ async fn v8_nothing_is_read_later_than_now_by_program_page_or_file() {
         ok(day.nils.post(&readings, &json!({ "odometer_km": 500, "at": minutes(3) })).await);
         // S-12: the log of another vehicle is not this one's.
         let other = super::car(&day.nils, 574).await;
-        let foreign = json!({ "odometer_km": 900, "replaces": text(&ok(day.nils.post(&format!("/api/v1/vehicles/{other}/readings"), &json!({ "odometer_km": 7 })).await)["id"]) });
+        let foreign = json!({ "odometer_km": 900,
+            "replaces": text(&ok(day.nils.post(&format!("/api/v1/vehicles/{other}/readings"),
+                &json!({ "odometer_km": 7 })).await)["id"]) });
         assert_eq!(refusal(day.nils.post(&readings, &foreign).await), refused(422, "corrected-reading-missing"));
 
         let file = database.folder.path().join("readings.csv");
@@ -134,7 +136,8 @@ async fn v8_a_file_that_says_more_than_can_be_driven_is_asked_about_and_the_true
         let day = day(&database);
         let car = car(&day.nils, 575).await;
         let file = database.folder.path().join("readings.csv");
-        let rows = "Regnr;Datum;Mätarställning\nMLB575;2026-11-01 08:00;8 900\nMLB575;2026-11-02 08:00;89 990\nMLB575;2026-11-03 08:00;9 100\n";
+        let rows = "Regnr;Datum;Mätarställning\nMLB575;2026-11-01 08:00;8 900\nMLB575;2026-11-02 08:00;89 990\n\
+                    MLB575;2026-11-03 08:00;9 100\n";
         std::fs::write(&file, rows).unwrap();
         let settings = database.folder.path().join("answers.toml");
         let import = |more: &[&str]| {

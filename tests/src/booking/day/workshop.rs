@@ -70,7 +70,8 @@ async fn s10_the_workshop_sees_when_where_and_what_and_keeps_what_was_typed() {
         let far = car(&day.nils, 597).await;
         report(&day.frida, &near, "", "repair_soon", "Stenskott i rutan").await;
         let plan = async |car: &str, start, note: &str| {
-            let job = json!({ "vehicle": car, "kind": "repair", "start": start, "end": start + Duration::minutes(2), "note": note });
+            let job = json!({ "vehicle": car, "kind": "repair", "start": start, "end": start + Duration::minutes(2),
+                "note": note });
             text(&ok(day.vera.post("/api/v1/work-orders", &job).await)["id"])
         };
         // Planned in another order than they are done.

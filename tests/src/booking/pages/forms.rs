@@ -52,7 +52,8 @@ async fn without_a_script_a_booking_and_a_job_are_put_off_by_their_date_alone() 
     let day = tuesday(0).date();
     let later = day + Duration::days(7);
     // A night and two days, which has a last day of its own.
-    let wanted = json!({ "vehicle": car, "start": instant_of_local(tuesday(20)).unwrap(), "end": instant_of_local(tuesday(48 + 7)).unwrap() });
+    let wanted = json!({ "vehicle": car, "start": instant_of_local(tuesday(20)).unwrap(),
+        "end": instant_of_local(tuesday(48 + 7)).unwrap() });
     let (status, made) = client.post("/api/v1/bookings", &wanted).await;
     assert_eq!(status, 201, "{made}");
     let at = format!("/bokningar/{}", made["id"].as_str().unwrap());
@@ -85,7 +86,10 @@ async fn what_was_typed_for_a_job_is_there_after_looking_at_another_day() {
     crate::booking::board::booking(&client, &car, 9, 10).await;
     let shown = page(
         &client,
-        &format!("/service/planera?vehicle={car}&kind=tyres&note=dubb+fram&reason=sn%C3%B6&date=2026-01-07&from=08:00&to=12:00&day={day}"),
+        &format!(
+            "/service/planera?vehicle={car}&kind=tyres&note=dubb+fram&reason=sn%C3%B6&date=2026-01-07&from=08:00&\
+                  to=12:00&day={day}"
+        ),
     )
     .await;
     let form = Form::on(&shown, "action=\"/service/planera\"");
@@ -174,7 +178,8 @@ async fn the_answer_to_a_series_says_how_many_were_booked() {
     let car = car(&client, "MLB771").await;
     let day = tuesday(0).date();
     let in_the_way = tuesday(9) + Duration::days(7);
-    let wanted = json!({ "vehicle": car, "start": instant_of_local(in_the_way).unwrap(), "end": instant_of_local(in_the_way + Duration::hours(1)).unwrap() });
+    let wanted = json!({ "vehicle": car, "start": instant_of_local(in_the_way).unwrap(),
+        "end": instant_of_local(in_the_way + Duration::hours(1)).unwrap() });
     assert_eq!(client.post("/api/v1/bookings", &wanted).await.0, 201);
     let shown = page(&client, &format!("/boka?vehicle={car}&date={day}&from=08:00&to=10:00")).await;
     let last = day + Duration::days(21);

@@ -108,7 +108,8 @@ async fn b13_other_forms_that_make_something_make_it_once() {
         let (_, defects) = people.nils.get("/api/v1/defects").await;
         assert_eq!(defects["items"].as_array().unwrap().len(), 1, "{}: {defects}", database.url);
         // The keys taken with two taps: the second shows what the first did.
-        let wanted = json!({ "vehicle": car, "start": chrono::Utc::now(), "end": chrono::Utc::now() + chrono::Duration::hours(1) });
+        let wanted = json!({ "vehicle": car, "start": chrono::Utc::now(),
+            "end": chrono::Utc::now() + chrono::Duration::hours(1) });
         let (_, made) = people.frida.post("/api/v1/bookings", &wanted).await;
         let at = format!("/bokningar/{}", made["id"].as_str().unwrap());
         let form = Form::on(&page(&people.frida, &at).await, "/hamta");

@@ -82,7 +82,8 @@ async fn what_is_booked_and_planned_is_what_the_form_shows() {
     for width in WIDTHS {
         browser.resize(width).await;
         // The only one in the list: nothing else has as many seats.
-        let bus = json!({ "registration_number": plate(width, 1), "make": "Iveco", "model": "Daily", "class": "car_i", "fuel": "diesel", "seats": 60 - width / 100 });
+        let bus = json!({ "registration_number": plate(width, 1), "make": "Iveco", "model": "Daily", "class": "car_i",
+            "fuel": "diesel", "seats": 60 - width / 100 });
         let (status, made) = client.post("/api/v1/vehicles", &bus).await;
         assert_eq!(status, 201, "{made}");
         let car = made["id"].as_str().unwrap().to_owned();
@@ -197,7 +198,8 @@ async fn a_wrong_field_has_a_red_frame_and_says_why() {
         let title = browser.page.title().await.unwrap();
         assert!(title.starts_with("Fel: "), "{title}");
         assert_eq!(browser.text("#wrong-to").await, "Sluttiden måste ligga efter starttiden.");
-        let frame = "const style = getComputedStyle(document.querySelector(arguments[0])); return [style.borderTopWidth, style.borderTopColor]";
+        let frame = "const style = getComputedStyle(document.querySelector(arguments[0])); \
+                     return [style.borderTopWidth, style.borderTopColor]";
         let style = |selector: &str| browser.page.execute(frame, vec![json!(selector)]);
         assert_eq!(style("#to").await.unwrap(), json!(["2px", "rgb(163, 21, 31)"]));
         assert_ne!(style("#from").await.unwrap(), json!(["2px", "rgb(163, 21, 31)"]));

@@ -41,7 +41,8 @@ const REFUSALS: [&str; 7] = [
 async fn cars(client: &Client) -> Vec<String> {
     let mut cars = Vec::new();
     for number in 0..CARS {
-        let car = json!({ "registration_number": format!("MLB81{number}"), "make": "Kia", "model": "Niro", "class": "car_i",
+        let car = json!({ "registration_number": format!("MLB81{number}"), "make": "Kia", "model": "Niro",
+            "class": "car_i",
             "fuel": "electric", "buffer_minutes": if number == BUFFERED { 30 } else { 0 } });
         let (status, made) = client.post("/api/v1/vehicles", &car).await;
         assert_eq!(status, 201, "{made}");

@@ -118,7 +118,8 @@ impl World {
 
     async fn series(&mut self, car: usize, hours: Hours) -> (&'static str, bool, u16, Value) {
         let rule = "FREQ=DAILY;COUNT=3";
-        let body = json!({ "vehicle": self.cars[car], "rule": rule, "first_start": local(hours.from), "first_end": local(hours.to), "gaps": "leave_out" });
+        let body = json!({ "vehicle": self.cars[car], "rule": rule, "first_start": local(hours.from),
+            "first_end": local(hours.to), "gaps": "leave_out" });
         let (status, made) = self.client.post("/api/v1/series", &body).await;
         let state = if car == APPROVED { "requested" } else { "confirmed" };
         let mut expected = Vec::new();
@@ -207,7 +208,8 @@ impl World {
     }
 
     pub(crate) async fn block(&mut self, car: usize, hours: Hours) -> (&'static str, bool, u16, Value) {
-        let body = json!({ "vehicle": self.cars[car], "kind": "service", "start": instant(hours.from), "end": instant(hours.to) });
+        let body = json!({ "vehicle": self.cars[car], "kind": "service", "start": instant(hours.from),
+            "end": instant(hours.to) });
         let expected = !self.model.is_in_the_way(car, hours, None, true);
         let (status, order) = self.coordinator.post("/api/v1/work-orders", &body).await;
         if status == 201 {

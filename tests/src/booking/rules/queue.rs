@@ -121,7 +121,10 @@ async fn b10_a_car_that_nobody_came_for_is_released_and_goes_to_who_waits() {
         let people = people(&database, &server);
         let car = car(&people.nils, 912, json!({})).await;
         let now = Utc::now();
-        let window = |from: i64, to: i64| json!({ "vehicle": car, "start": now + Duration::minutes(from), "end": now + Duration::minutes(to) });
+        let window = |from: i64, to: i64| {
+            json!({ "vehicle": car, "start": now + Duration::minutes(from),
+            "end": now + Duration::minutes(to) })
+        };
         let (status, missed) = people.frida.post("/api/v1/bookings", &window(-10, 120)).await;
         assert_eq!(status, 201, "{missed}");
         let (status, entry) = people.fia.post("/api/v1/waiting-list", &window(60, 110)).await;

@@ -46,7 +46,8 @@ async fn the_database_itself_holds_the_bounds_whoever_writes() {
             204
         );
         assert_eq!(nils.post("/api/v1/bookings", &json!({ "vehicle": car, "start": start, "end": end })).await.0, 201);
-        let plan = json!({ "vehicle": car, "kind": "service", "interval_months": 12, "interval_km": 1, "interval_hours": 1, "last_done_on": "2026-01-01", "last_done_km": 0, "last_done_hours": 0 });
+        let plan = json!({ "vehicle": car, "kind": "service", "interval_months": 12, "interval_km": 1,
+            "interval_hours": 1, "last_done_on": "2026-01-01", "last_done_km": 0, "last_done_hours": 0 });
         let (status, body) = anna.post("/api/v1/service-plans", &plan).await;
         assert_eq!(status, 201, "{body}");
         let store = Store::connect(&database.url).await.unwrap();
@@ -60,7 +61,8 @@ async fn the_database_itself_holds_the_bounds_whoever_writes() {
             let set = |value: i64| format!("UPDATE {} SET {} = {value}", bound.table, bound.column);
             for value in [bound.least - 1, bound.most + 1] {
                 let refused = past_the_door(&store, set(value)).await;
-                let right = matches!(refused, Err(StoreError::Refused(Refusal::OutOfBounds { field, .. })) if field == bound.field);
+                let right = matches!(refused,
+                    Err(StoreError::Refused(Refusal::OutOfBounds { field, .. })) if field == bound.field);
                 assert!(right, "{name} = {value}: {refused:?}");
             }
             for value in [bound.least, bound.most] {

@@ -24,7 +24,8 @@ async fn shared_vehicle(database: &Database, server: &Server) -> (Client, Client
         &["user", "add", "nils", "Nils", "--role", "nora:coordinator", "--role", "nora:finance", "--licence", "B"],
     );
     let anna = server.client(database, "anna");
-    let car = json!({ "registration_number": "MLB941", "make": "Kia", "model": "Niro", "class": "car_i", "seats": 5, "sharing": "pool" });
+    let car = json!({ "registration_number": "MLB941", "make": "Kia", "model": "Niro", "class": "car_i", "seats": 5,
+        "sharing": "pool" });
     let (status, car) = anna.post("/api/v1/vehicles", &car).await;
     assert_eq!(status, 201, "{car}");
     (anna, server.client(database, "nils"), car["id"].as_str().unwrap().to_owned())
@@ -93,12 +94,10 @@ const EXTREMES: [Extreme; 7] = [
         10_000_000,
         |value| json!({ "contract": { "from": "1920-01-01", "distance_km": value }, "lease_to": "2100-12-31" }),
     ),
-    (
-        "contract_start_km",
-        0,
-        10_000_000,
-        |value| json!({ "contract": { "from": "2026-01-01", "distance_km": 1, "start_km": value }, "lease_to": "2100-12-31" }),
-    ),
+    ("contract_start_km", 0, 10_000_000, |value| {
+        json!({ "contract": { "from": "2026-01-01", "distance_km": 1, "start_km": value },
+            "lease_to": "2100-12-31" })
+    }),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,7 +158,8 @@ async fn no_number_on_a_shared_vehicle_stops_the_booking_of_another_organisation
 }
 
 fn new_vehicle(field: &str, value: &Value) -> Value {
-    let mut body = json!({ "registration_number": "MLB942", "make": "Kia", "model": "Niro", "class": "car_i", "fuel": "electric" });
+    let mut body = json!({ "registration_number": "MLB942", "make": "Kia", "model": "Niro", "class": "car_i",
+        "fuel": "electric" });
     body[field] = value.clone();
     body
 }
@@ -205,7 +205,8 @@ async fn a_vehicle_that_cannot_be_is_refused_by_api_and_page_with_field_value_an
         }
         let (status, body) = anna.post("/api/v1/vehicles", &new_vehicle("price_ore", &json!(-100))).await;
         assert_eq!(status, 422, "{body}");
-        let heavy = json!({ "registration_number": "MLB942", "make": "Kia", "model": "Niro", "class": "car_i", "kerb_weight_kg": 2_000, "total_weight_kg": 1_500 });
+        let heavy = json!({ "registration_number": "MLB942", "make": "Kia", "model": "Niro", "class": "car_i",
+            "kerb_weight_kg": 2_000, "total_weight_kg": 1_500 });
         let (status, body) = anna.post("/api/v1/vehicles", &heavy).await;
         assert_eq!((status, &body["type"]), (422, &"/problems/total-below-kerb".into()), "{body}");
         let trip = "trip_id,regnr,kommun,start,end,km\nT9,MLB941,Lindesberg,2026-11-03 08:00,2026-11-03 09:00,8\n";

@@ -58,7 +58,8 @@ fn a_register_with_values_that_cannot_be_is_told_so_in_the_dry_run() {
 
 #[test]
 fn an_inventory_number_that_is_taken_is_found_before_anything_is_written() {
-    const TWICE: &str = "Inventarienummer;Regnr;Kommun;Fabrikat\n1812;MLB 921;Nora;Volvo\n1812;MLB 922;Nora;Kia\n1813;MLB 923;Nora;Ford\n";
+    const TWICE: &str = "Inventarienummer;Regnr;Kommun;Fabrikat\n1812;MLB 921;Nora;Volvo\n1812;MLB 922;Nora;Kia\n\
+                         1813;MLB 923;Nora;Ford\n";
     for database in both() {
         import_everything(&database);
         let (code, dry) = import(&database, "vehicles", TWICE, &["--dry-run"]);
@@ -122,7 +123,8 @@ fn a_vehicle_known_by_its_inventory_number_gets_the_plate_that_a_file_gives_it()
 fn signs_that_nobody_sees_are_taken_out_of_a_file_and_that_is_said() {
     for database in both() {
         migrate(&database);
-        let file = "code;name;kind\nhallefors;Hällefors\u{b}kommun;municipality\nnora;Nora ko\u{6d}mun A\u{30a};municipality\n";
+        let file = "code;name;kind\nhallefors;Hällefors\u{b}kommun;municipality\n\
+                    nora;Nora ko\u{6d}mun A\u{30a};municipality\n";
         let (code, report) = import(&database, "organisations", file, &[]);
         assert_eq!(code, Some(0), "{report}");
         let said =
@@ -135,7 +137,8 @@ fn signs_that_nobody_sees_are_taken_out_of_a_file_and_that_is_said() {
 
 #[test]
 fn v3_a_chassis_number_of_two_vehicles_is_noted_on_both_and_zeros_are_none() {
-    const FILE: &str = "Regnr;Kommun;Fabrikat;Chassinummer\nMLB 971;Nora;Volvo;YV1SW61T652000001\nMLB 972;Nora;Volvo;YV1SW61T652000001\n\
+    const FILE: &str = "Regnr;Kommun;Fabrikat;Chassinummer\nMLB 971;Nora;Volvo;YV1SW61T652000001\n\
+                        MLB 972;Nora;Volvo;YV1SW61T652000001\n\
         MLB 973;Nora;Ford;00000000000000000\nMLB 974;Nora;Ford;00000000000000000\n";
     let database = Database::sqlite();
     import_everything(&database);

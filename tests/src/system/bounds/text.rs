@@ -145,12 +145,14 @@ async fn a_name_that_shows_nothing_is_no_name() {
                 (
                     "login",
                     "/api/v1/users",
-                    json!({ "login": nothing, "name": "Per", "grants": [{ "organisation": organisation, "role": "driver" }] }),
+                    json!({ "login": nothing, "name": "Per",
+                        "grants": [{ "organisation": organisation, "role": "driver" }] }),
                 ),
                 (
                     "name",
                     "/api/v1/users",
-                    json!({ "login": "per", "name": nothing, "grants": [{ "organisation": organisation, "role": "driver" }] }),
+                    json!({ "login": "per", "name": nothing,
+                        "grants": [{ "organisation": organisation, "role": "driver" }] }),
                 ),
             ] {
                 let (status, refused) = anna.post(path, &body).await;
