@@ -139,6 +139,15 @@ pub enum Fault {
     },
     /// One's own organisation is not among them.
     OwnMissing,
+    /// It reaches into months that are closed.
+    ClosedBefore {
+        /// What was given.
+        given: NaiveDate,
+        /// The last closed month.
+        month: Month,
+        /// The first day that can be.
+        first: NaiveDate,
+    },
     /// It does not fit with a reading of another day.
     OutOfStep {
         /// What was given.
@@ -152,6 +161,11 @@ pub enum Fault {
     Twice {
         /// What was given.
         given: String,
+    },
+    /// It was corrected meanwhile.
+    Corrected {
+        /// What holds instead.
+        to: i64,
     },
     /// It is so already.
     Unchanged,
@@ -231,8 +245,10 @@ impl Fault {
             Self::Begun { .. } => "begun",
             Self::NoAgreement { .. } => "no_agreement",
             Self::OwnMissing => "own_missing",
+            Self::ClosedBefore { .. } => "closed_before",
             Self::OutOfStep { .. } => "out_of_step",
             Self::Twice { .. } => "twice",
+            Self::Corrected { .. } => "corrected",
             Self::Unchanged => "unchanged",
             Self::Entered { .. } => "entered",
             Self::MissingFor { .. } => "missing_for",

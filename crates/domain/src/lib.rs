@@ -40,5 +40,5 @@ mod words;
 
 pub use fault::{Fault, Field, ValueKind};
 pub use language::Language;
-pub use refusal::Refusal;
+pub use refusal::{Clash, Refusal};
 pub use words::UnknownWord;

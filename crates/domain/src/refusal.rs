@@ -84,6 +84,11 @@ pub enum Refusal {
     },
     /// It was changed by somebody else meanwhile.
     Stale,
+    /// The same fields were changed by somebody else meanwhile.
+    ChangedMeanwhile {
+        /// Each with what holds now and what was typed.
+        clashes: Vec<Clash>,
+    },
     /// The odometer cannot be negative.
     OdometerNegative {
         /// What was given.
@@ -274,6 +279,17 @@ pub enum Refusal {
     },
 }
 
+/// A field that two changed at once, in the words of whoever reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Clash {
+    /// The field, as in the API.
+    pub field: String,
+    /// What holds now; empty for nothing.
+    pub holds: String,
+    /// What was typed; empty for nothing.
+    pub typed: String,
+}
+
 /// An occurrence of a series that cannot be had, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RefusedOccurrence {
@@ -331,6 +347,7 @@ impl Refusal {
             Self::SeriesNotWhole { .. } => "series_not_whole",
             Self::WrongState { .. } => "wrong_state",
             Self::Stale => "stale",
+            Self::ChangedMeanwhile { .. } => "changed_meanwhile",
             Self::OdometerNegative { .. } => "odometer_negative",
             Self::OdometerFallsBack { .. } => "odometer_falls_back",
             Self::OdometerAheadOfLater { .. } => "odometer_ahead_of_later",
@@ -383,6 +400,7 @@ impl Refusal {
         matches!(
             self,
             Self::Taken { .. }
+                | Self::ChangedMeanwhile { .. }
                 | Self::NotApprovedYet
                 | Self::VehicleOut
                 | Self::RegistrationNumberInUse { .. }

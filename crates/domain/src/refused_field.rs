@@ -12,6 +12,7 @@ impl Refusal {
             }
             Self::Field { field, .. } | Self::Posting { field, .. } => Some(field.as_str()),
             Self::SignNotAllowed { field, .. } => Some(field),
+            Self::ChangedMeanwhile { clashes } => clashes.first().map(|clash| clash.field.as_str()),
             Self::PriceList { .. } => Some("source"),
             Self::NoInvoice { .. } => Some("invoice"),
             Self::WindowEmpty | Self::WindowTooLong { .. } => Some("end"),

@@ -109,22 +109,24 @@ INSERT INTO purchase (id, kind, organisation_id, number, vehicle_id, cost_entry_
 SELECT * FROM purchase WHERE sender_id = $1;
 
 -- list_unmatched, import/purchase.rs: SQLite
-SELECT p.sender_id, p.number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, min(p.at) AS first_at, max(p.at) AS last_at
+SELECT p.sender_id, min(p.number) AS number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, min(p.at) AS first_at, max(p.at) AS last_at
   FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2)))
-  GROUP BY p.sender_id, p.number ORDER BY p.number, p.sender_id;
+  GROUP BY p.sender_id, replace(upper(p.number), ' ', '') ORDER BY number, p.sender_id;
 
 -- list_unmatched, import/purchase.rs: PostgreSQL
-SELECT p.sender_id, p.number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, min(p.at) AS first_at, max(p.at) AS last_at
+SELECT p.sender_id, min(p.number) AS number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, min(p.at) AS first_at, max(p.at) AS last_at
   FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2))
-  GROUP BY p.sender_id, p.number ORDER BY p.number, p.sender_id;
+  GROUP BY p.sender_id, replace(upper(p.number), ' ', '') ORDER BY number, p.sender_id;
 
 -- load_unmatched_for_update, import/purchase.rs: SQLite
 SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2)))
-  AND p.sender_id = $3 AND p.number = $4 ORDER BY p.id;
+    AND p.sender_id = $3 AND replace(upper(p.number), ' ', '') = replace(upper($4), ' ', '')
+  ORDER BY p.id;
 
 -- load_unmatched_for_update, import/purchase.rs: PostgreSQL
 SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2))
-  AND p.sender_id = $3 AND p.number = $4 ORDER BY p.id FOR UPDATE;
+    AND p.sender_id = $3 AND replace(upper(p.number), ' ', '') = replace(upper($4), ' ', '')
+  ORDER BY p.id FOR UPDATE;
 
 -- match_purchase, import/purchase.rs
 UPDATE purchase SET vehicle_id = $2, cost_entry_id = $3, remark = $4 WHERE id = $1;

@@ -203,8 +203,9 @@ SELECT r.kind, r.organisation_id, r.unit_id, r.person_id, r.from_on, r.to_on
   WHERE ($1 OR v.organisation_id = ANY ($2)) AND v.id = $3 ORDER BY r.kind, r.from_on;
 
 -- move_relation, register/vehicle_history.rs
-DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on >= $3;
+DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on = $3;
 
 -- move_relation, register/vehicle_history.rs
-UPDATE vehicle_relation SET to_on = $3 WHERE vehicle_id = $1 AND kind = $2 AND (to_on IS NULL OR to_on > $3);
+UPDATE vehicle_relation SET to_on = $3
+  WHERE vehicle_id = $1 AND kind = $2 AND from_on < $3 AND (to_on IS NULL OR to_on > $3);
 

@@ -19,7 +19,7 @@ impl Language {
     pub fn fault(self, field: Field, fault: &Fault) -> String {
         let mut values = self.values_of(fault);
         values.extend([("field", self.name_of(field)), ("example", example_of(field).to_owned())]);
-        self.with(&key_of(fault), &values)
+        self.with(&key_of(field, fault), &values)
     }
 
     /// The values in the sentence besides the field.
@@ -44,9 +44,13 @@ impl Language {
                 vec![("given", self.shown(given)), ("other", self.name_of(*other)), ("beside", self.shown(beside))]
             }
             Fault::InTheFuture { given } => vec![("given", self.shown(given))],
+            Fault::Corrected { to } => vec![("to", grouped(*to))],
             Fault::Begun { given } | Fault::NoAgreement { given } => vec![("given", given.to_string())],
             Fault::OutOfStep { given, known, on } => {
                 vec![("given", grouped(*given)), ("known", grouped(*known)), ("on", on.to_string())]
+            }
+            Fault::ClosedBefore { given, month, first } => {
+                vec![("given", given.to_string()), ("month", month.to_string()), ("first", first.to_string())]
             }
             Fault::Entered { through } => vec![("through", through.to_string())],
             Fault::MissingFor { year } => vec![("year", year.to_string())],
@@ -83,12 +87,14 @@ fn example_of(field: Field) -> &'static str {
     EXAMPLES.iter().find(|(of, _)| *of == field).map_or("12\u{a0}000", |(_, example)| example)
 }
 
-/// The key of a fault's text: each kind of value has one of its own.
-fn key_of(fault: &Fault) -> String {
+/// The key of a fault's text: each kind of value has one of its own, and a rule of recurrence that cannot be read.
+fn key_of(field: Field, fault: &Fault) -> String {
     let form = if let Fault::NotA { kind, .. } = fault {
         format!("-{kind}")
     } else if matches!(fault, Fault::Outside { given: None, .. }) {
         "-unnamed".to_owned()
+    } else if field == Field::Rule && matches!(fault, Fault::Unreadable { .. }) {
+        "-rule".to_owned()
     } else {
         String::new()
     };

@@ -13,7 +13,7 @@ use std::{borrow::Cow, collections::HashMap, fmt::Display};
 
 use chrono::{DateTime, Utc};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
-use vagnpark_domain::{Refusal, bounds::Shown, money::group_thousands, time::local_time};
+use vagnpark_domain::{Clash, Refusal, bounds::Shown, money::group_thousands, time::local_time};
 
 pub use self::{
     finance::listed,
@@ -122,7 +122,10 @@ impl Language {
                 vec![("count", occurrences.len().to_string()), ("days", days.join(", "))]
             }
             Refusal::LicenceMissing { demanded } => vec![("class", demanded.to_string())],
-            Refusal::WrongState { state } => vec![("state", self.text(&format!("state-{}", state.replace('_', "-"))))],
+            Refusal::WrongState { state } => {
+                let shown = self.text(&format!("state-{}", state.replace('_', "-")));
+                vec![("state", shown), ("word", state.clone())]
+            }
             Refusal::OdometerFallsBack { .. }
             | Refusal::OdometerAheadOfLater { .. }
             | Refusal::OdometerImplausible { .. }
@@ -130,6 +133,10 @@ impl Language {
             | Refusal::OdometerNegative { .. } => self.reading_refused(refusal),
             Refusal::CheckOutTooEarly { from } => {
                 vec![("from", local_time(*from).format("%Y-%m-%d %H:%M").to_string())]
+            }
+            Refusal::ChangedMeanwhile { clashes } => {
+                let clashes: Vec<String> = clashes.iter().map(|clash| self.clash(clash)).collect();
+                vec![("clashes", clashes.join(" "))]
             }
             Refusal::BlockHitsBookings { bookings } => vec![("count", bookings.len().to_string())],
             Refusal::RegistrationNumberInUse { number } => vec![("number", number.clone())],
@@ -205,6 +212,15 @@ fn chosen_by(value: &str) -> FluentValue<'_> {
     match value.parse::<u16>() {
         Ok(number) if number < 1_000 && number.to_string() == value => FluentValue::from(number),
         _ => FluentValue::from(value),
+    }
+}
+
+impl Language {
+    /// A field that two changed at once, with both values.
+    fn clash(self, clash: &Clash) -> String {
+        let shown = |value: &str| if value.is_empty() { self.text("clash-nothing") } else { value.to_owned() };
+        let (holds, typed) = (shown(&clash.holds), shown(&clash.typed));
+        self.with("clash", &[("field", self.field(&clash.field)), ("holds", holds), ("typed", typed)])
     }
 }
 

@@ -176,8 +176,18 @@ fn a_word_behind_a_number_goes_with_it_in_both_languages() {
 #[test]
 fn no_text_is_the_end_of_a_sentence_that_a_number_begins() {
     // Words for units, kinds and fields stand alone.
-    let alone =
-        ["unit-", "field-", "separator-", "stands-", "weekday-", "wanted-", "because-", "likeness-", "measure-"];
+    let alone = [
+        "unit-",
+        "field-",
+        "separator-",
+        "stands-",
+        "weekday-",
+        "wanted-",
+        "because-",
+        "likeness-",
+        "measure-",
+        "thing-",
+    ];
     for language in [Language::Swedish, Language::English] {
         for (key, text) in texts(language.code()) {
             let first = text.split_whitespace().next().unwrap_or_default();

@@ -6,4 +6,5 @@ pub(crate) mod hostile_files;
 pub(crate) mod killed;
 pub(crate) mod random;
 pub(crate) mod undo;
+pub(crate) mod unmatched;
 pub(crate) mod wizard;

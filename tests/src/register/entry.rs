@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
+    booking::pages::{Form, page},
     cost::main_job::import_everything,
     harness::{Client, Database, Server, answer, both, run},
 };
@@ -44,21 +45,8 @@ async fn d1_an_inspection_to_come_and_a_first_use_in_2040_are_refused() {
     }
 }
 
-/// The form of an entry, with what it needs.
-fn entry<'a>(version: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let needed = [
-        ("version", version),
-        ("status", "in_service"),
-        ("sharing", "pool"),
-        ("approval", "nobody"),
-        ("make", "Kia"),
-        ("model", "Niro"),
-    ];
-    needed.into_iter().chain(more.iter().copied()).collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn an_emptied_day_of_inspection_is_emptied_and_the_second_of_two_windows_is_told() {
+async fn an_emptied_day_of_inspection_is_emptied_and_only_what_both_windows_changed_is_asked_about() {
     for database in both() {
         import_everything(&database);
         let server = Server::start(&database);
@@ -67,18 +55,94 @@ async fn an_emptied_day_of_inspection_is_emptied_and_the_second_of_two_windows_i
             nils.post("/api/v1/vehicles", &car("MLB612", &json!({ "last_inspected_on": "2026-02-03" }))).await;
         assert_eq!(status, 201, "{made}");
         let id = made["id"].as_str().unwrap();
-        let page = format!("/fordon/{id}/andra");
-        assert_eq!(nils.send(&page, &entry("1", &[("last_inspected_on", "")])).await.0, 200);
+        let at = format!("/fordon/{id}/andra");
+        let shown = page(&nils, &at).await;
+        let form = || Form::on(&shown, "/andra\"");
+        assert_eq!(form().set("last_inspected_on", "").set("sharing", "pool").send(&nils, &at).await.status(), 200);
         let path = format!("/api/v1/vehicles/{id}");
         assert_eq!(nils.get(&path).await.1["last_inspected_on"], Value::Null);
 
-        let (status, html) = nils.send(&page, &entry("1", &[("key_place", "Skåp 7")])).await;
-        assert!(status >= 400, "the window of before does not win silently: {status}");
-        assert!(html.contains("Någon annan har ändrat"), "{html}");
-        assert!(html.contains("value=\"Skåp 7\""), "what was typed stays: {html}");
-        assert!(html.contains("name=\"version\" value=\"2\""), "now they know: {html}");
-        assert_eq!(nils.get(&path).await.1["terms"]["key_place"], made["terms"]["key_place"]);
-        assert_eq!(nils.send(&page, &entry("2", &[("key_place", "Skåp 7")])).await.0, 200);
+        // The other window shows what was before, and changes something else.
+        assert_eq!(form().set("key_place", "Skåp 7").send(&nils, &at).await.status(), 200);
+        let (_, now) = nils.get(&path).await;
+        assert_eq!(
+            (&now["last_inspected_on"], &now["sharing"], &now["key_place"]),
+            (&Value::Null, &json!("pool"), &json!("Skåp 7")),
+            "{}",
+            database.url
+        );
+        // The same field: what holds and what was typed are said, and only that is put in when it is sent again.
+        let refused = form().set("key_place", "Skåp 9").set("model", "EV6").send(&nils, &at).await;
+        assert_eq!(refused.status(), 409);
+        let html = refused.text().await.unwrap();
+        assert!(html.contains("Någon annan har ändrat samma sak"), "{html}");
+        assert!(html.contains("Var nyckeln finns är nu ”Skåp 7”; du skrev ”Skåp 9”."), "{html}");
+        assert_eq!(nils.get(&path).await.1["key_place"], "Skåp 7");
+        let again = Form::on(&html, "/andra\"");
+        assert_eq!([again.get("sharing"), again.get("model")], ["pool", "EV6"]);
+        assert_eq!(again.send(&nils, &at).await.status(), 200);
+        let (_, now) = nils.get(&path).await;
+        assert_eq!((&now["last_inspected_on"], &now["sharing"]), (&Value::Null, &json!("pool")));
+        assert_eq!((&now["key_place"], &now["model"]), (&json!("Skåp 9"), &json!("EV6")));
+        // A form that nobody was shown changes nothing, however often it is sent.
+        for _ in 0..2 {
+            let unseen = form().set("before", "").set("key_place", "Skåp 1").send(&nils, &at).await;
+            assert_eq!(unseen.status(), 412);
+        }
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_of_a_lease_is_kept_or_refused_never_dropped() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    let server = Server::start(&database);
+    let nils = coordinator(&database, &server);
+    let (_, made) = nils.post("/api/v1/vehicles", &car("MLB613", &json!({}))).await;
+    let at = format!("/fordon/{}/andra", made["id"].as_str().unwrap());
+    let shown = page(&nils, &at).await;
+    for (field, value, says) in [
+        ("contract_from", "2026-01-01", "Avtalad körsträcka"),
+        ("contract_start_km", "1000", "Avtalad körsträcka"),
+        ("contract_start_km", "abc", "Mätarställning vid start"),
+    ] {
+        let refused = Form::on(&shown, "/andra\"").set(field, value).send(&nils, &at).await;
+        assert_eq!(refused.status(), 422, "{field}");
+        let html = refused.text().await.unwrap();
+        assert!(html.contains(says) && Form::on(&html, "/andra\"").get(field) == value, "{html}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v6_a_payer_entered_ahead_is_not_erased_by_one_from_an_earlier_day() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let nils = coordinator(&database, &server);
+        let (_, made) = nils.post("/api/v1/vehicles", &car("MLB614", &json!({}))).await;
+        let id = made["id"].as_str().unwrap();
+        let (_, all) = nils.get("/api/v1/organisations").await;
+        let organisation = |name: &str| {
+            let mut all = all["items"].as_array().unwrap().iter();
+            all.find(|one| one["name"].as_str().unwrap().contains(name)).unwrap()["id"].clone()
+        };
+        let (nora, other) = (organisation("Nora"), organisation("Lindesberg"));
+        let today = vagnpark_domain::time::local_date(Utc::now());
+        let (soon, later) = (today + Days::new(10), today + Days::new(40));
+        let at = format!("/fordon/{id}/relationer");
+        let send = async |to: &Value, from: chrono::NaiveDate| {
+            let from = from.to_string();
+            let fields = [("kind", "payer"), ("organisation", to.as_str().unwrap()), ("relation_from", from.as_str())];
+            nils.send(&at, &fields).await
+        };
+        assert_eq!(send(&other, later).await.0, 200);
+        let (status, html) = send(&nora, soon).await;
+        assert_eq!(status, 200, "{html}");
+        assert!(html.contains("dagen innan en senare börjar"), "{html}");
+        for day in [later, later.pred_opt().unwrap(), soon] {
+            assert!(html.contains(&day.to_string()), "{day}: {html}");
+        }
         run(&database, &["verify"]);
     }
 }

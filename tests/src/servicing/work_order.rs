@@ -293,3 +293,55 @@ async fn s9_a_program_adds_pictures_to_a_defect_at_most_four() {
         assert_eq!(shown.bytes().await.unwrap(), POINT);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v8_a_job_finished_late_has_its_reading_on_the_day_it_was_done() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        run(&database, &["user", "add", "nils", "Nils", "--role", "nora:coordinator", "--licence", "B"]);
+        let nils = server.client(&database, "nils");
+        let car = car(&nils, "MLB579").await;
+        for (days_ago, km) in [(28, 15_797), (1, 16_512)] {
+            read(&nils, &car, days_ago, km).await;
+        }
+        let plan = json!({ "vehicle": car, "kind": "service", "interval_km": 15_000,
+            "last_done_on": today() - Duration::days(300), "last_done_km": 5_000 });
+        let ahead = json!({ "vehicle": car, "kind": "service", "interval_months": 12,
+            "last_done_on": today() + Duration::days(1) });
+        let (status, refused) = nils.post("/api/v1/service-plans", &ahead).await;
+        assert_eq!((status, &refused["errors"][0]["code"]), (422, &json!("in_the_future")), "{refused}");
+        let (status, made) = nils.post("/api/v1/service-plans", &plan).await;
+        assert_eq!(status, 201, "{made}");
+        let finish = async |done: Value| {
+            let start = Utc::now() + Duration::hours(1);
+            let job = json!({ "vehicle": car, "kind": "service", "start": start, "end": start + Duration::hours(4) });
+            let (status, order) = nils.post("/api/v1/work-orders", &job).await;
+            assert_eq!(status, 201, "{order}");
+            let path = format!("/api/v1/work-orders/{}", order["id"].as_str().unwrap());
+            answer(nils.request(Method::PATCH, &path).json(&done)).await
+        };
+        let plan = async || {
+            let (_, plans) = nils.get("/api/v1/service-plans").await;
+            let plans = plans["items"].as_array().unwrap().clone();
+            plans.into_iter().find(|plan| plan["vehicle"] == car.as_str()).unwrap()
+        };
+        // Done without a reading: the plan counts from what was read last before that day was over.
+        let day = today() - Duration::days(10);
+        let (status, done) = finish(json!({ "done_on": day })).await;
+        assert_eq!(status, 200, "{done}");
+        assert_eq!(plan().await["last_done_km"], 15_797, "{}", database.url);
+        let day = today() - Duration::days(4);
+        let (status, done) = finish(json!({ "done_on": day, "odometer_km": 16_400 })).await;
+        assert_eq!(status, 200, "between its neighbours: {done}");
+        assert_eq!(plan().await["last_done_km"], 16_400);
+        let (_, log) = nils.get(&format!("/api/v1/vehicles/{car}/readings")).await;
+        let log = log["items"].as_array().unwrap();
+        let noted = log.iter().find(|reading| reading["odometer_km"] == 16_400).unwrap();
+        assert_eq!(local_date(noted["at"].as_str().unwrap().parse().unwrap()), day, "{noted}");
+        let (_, vehicle) = nils.get(&format!("/api/v1/vehicles/{car}")).await;
+        assert_eq!(vehicle["odometer_km"], 16_512, "the latest stays the latest: {vehicle}");
+        let (status, refused) = finish(json!({ "done_on": day - Duration::days(1), "odometer_km": 16_450 })).await;
+        assert_eq!(status, 422, "more than was read the day after: {refused}");
+    }
+}

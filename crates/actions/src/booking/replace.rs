@@ -152,8 +152,13 @@ pub(crate) async fn clear_window(
     if !conflicts.is_empty() {
         return Err(Refusal::Taken { conflicts, alternatives: Vec::new() }.into());
     }
-    let unanswered: Vec<BookingId> =
-        hit.iter().map(|booking| booking.id).filter(|id| !answers.contains_key(id)).collect();
+    // An answer takes the booking off the vehicle: back to the same one is none.
+    let answered = |id: &BookingId| match answers.get(id) {
+        Some(Answer::MoveTo(target)) => *target != vehicle.id,
+        Some(Answer::Cancel { .. }) => true,
+        None => false,
+    };
+    let unanswered: Vec<BookingId> = hit.iter().map(|booking| booking.id).filter(|id| !answered(id)).collect();
     if !unanswered.is_empty() {
         return Err(Refusal::BlockHitsBookings { bookings: unanswered }.into());
     }

@@ -108,6 +108,9 @@ pub async fn book_series(app: &App, actor: &Actor, mut request: SeriesRequest) -
     if request.dry_run {
         return Ok(outcome);
     }
+    if let Some(reason) = one_reason(&outcome) {
+        return Err(reason.into());
+    }
     if (request.gaps == Gaps::RefuseAll && !outcome.refused.is_empty())
         || (outcome.bookings.is_empty() && request.gaps != Gaps::WaitFor)
     {
@@ -302,4 +305,20 @@ fn series_change(action: AuditAction, outcome: &SeriesOutcome) -> Change {
             "refused": outcome.refused.len(),
         })),
     }
+}
+
+/// Why nothing of a series can be had, where that is one reason that lies in the vehicle or the driver, as for a single
+/// booking: no other day helps.
+fn one_reason(outcome: &SeriesOutcome) -> Option<Refusal> {
+    let first = outcome.refused.first().filter(|_| outcome.bookings.is_empty())?;
+    let one = outcome.refused.iter().all(|refused| refused.refusal == first.refusal);
+    let lasting = matches!(
+        *first.refusal,
+        Refusal::NotInService { .. }
+            | Refusal::LicenceMissing { .. }
+            | Refusal::NotShared
+            | Refusal::StoppedByDefect
+            | Refusal::DrivingBan { .. }
+    );
+    (one && lasting).then(|| (*first.refusal).clone())
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::table::TRIP_ROUTE,
@@ -126,22 +127,34 @@ pub async fn may_describe(app: &App, actor: &Actor, id: TripId) -> Result<bool, 
     }
 }
 
-/// Writes where a trip went and whether it was private; what is absent stays.
+/// What is said of a trip; what is absent stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Description<'a> {
+    /// Where it went.
+    pub route: Option<&'a str>,
+    /// Whether it was private.
+    pub private: Option<bool>,
+}
+
+/// Writes where a trip went and whether it was private. Given what was seen of it, only if nobody has changed it since.
 #[tracing::instrument(skip_all)]
 pub async fn describe_trip(
     app: &App,
     actor: &Actor,
     id: TripId,
-    route: Option<&str>,
-    private: Option<bool>,
+    asked: Description<'_>,
+    seen: Option<(&str, bool)>,
 ) -> Result<(), ActionError> {
     let mut work = app.begin(actor).await?;
     let before = load_own_trip(&mut work.tx, actor, id).await?;
-    let route = match route {
+    if seen.is_some_and(|seen| seen != (before.route.as_str(), before.private)) {
+        return Err(Refusal::Stale.into());
+    }
+    let route = match asked.route {
         Some(route) => TRIP_ROUTE.prose(route)?.into(),
         None => before.route.clone(),
     };
-    let private = private.unwrap_or(before.private);
+    let private = asked.private.unwrap_or(before.private);
     work.tx.describe_trip(&before, &route, private).await?;
     let change = Change {
         action: AuditAction::Describe,

@@ -1,12 +1,16 @@
 //! The queue of fuel, charging and toll lines that match no vehicle: matched once by hand, and remembered for the
 //! sender's next file.
 
+use std::collections::BTreeSet;
+
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, VehicleId},
+    register::organisation::fold_name,
 };
-use vagnpark_store::{Change, Unmatched, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Change, Tx, Unmatched, VehicleFilter, VehicleRecord};
 
 use super::register::{doubts_about, entry_of, kept};
 use crate::{app::App, error::ActionError, of_another, reading_scope, writing_scope};
@@ -59,7 +63,7 @@ pub async fn match_purchases(
     }
     let lines = work.tx.load_unmatched_for_update(&scope, sender, number).await?;
     if lines.is_empty() {
-        return Err(ActionError::NotFound("line"));
+        return match_known(&mut work.tx, sender, number, vehicle.id).await;
     }
     for line in &lines {
         let cost = entry_of(line, &vehicle, app.new_id());
@@ -67,7 +71,11 @@ pub async fn match_purchases(
         work.tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
         work.tx.match_purchase(line, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref()).await?;
     }
-    work.tx.put_vehicle_alias(sender, number, vehicle.id).await?;
+    // As the sender writes it, each way.
+    let written: BTreeSet<&str> = lines.iter().map(|line| line.number.as_str()).chain([number]).collect();
+    for number in written {
+        work.tx.put_vehicle_alias(sender, number, vehicle.id).await?;
+    }
     let change = Change {
         action: AuditAction::Match,
         entity: AuditEntity::Purchase,
@@ -78,4 +86,19 @@ pub async fn match_purchases(
     };
     work.finish(change).await?;
     Ok(lines.len())
+}
+
+/// What is said of a number that no line waits under any more: that vehicle's already, or somebody else said another.
+async fn match_known(
+    tx: &mut Tx,
+    sender: OrganisationId,
+    number: &str,
+    vehicle: VehicleId,
+) -> Result<usize, ActionError> {
+    let folded = fold_name(number);
+    match tx.load_vehicle_aliases(sender).await?.into_iter().find(|(alias, _)| *alias == folded) {
+        Some((_, known)) if known == vehicle => Ok(0),
+        Some(_) => Err(Refusal::Stale.into()),
+        None => Err(ActionError::NotFound("line")),
+    }
 }

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     ids::{ReadingId, VehicleId},
     register::{
         ReadingKind, ReadingSource, ReadingWay,
-        odometer::{Confirmation, Reading, decide_reading, valid_readings},
+        odometer::{Confirmation, Reading, corrected, decide_reading, valid_readings},
     },
 };
 use vagnpark_store::{BookingRecord, Change, Tx, VehicleRecord};
@@ -48,7 +48,7 @@ pub struct OpenedReading {
     pub booking: Option<BookingRecord>,
 }
 
-/// A reading of a vehicle in sight of the actor, if they may correct it.
+/// A reading of a vehicle in sight of the actor, if they may correct it: of one that was corrected, the correction.
 #[tracing::instrument(skip_all)]
 pub async fn open_reading(
     app: &App,
@@ -59,6 +59,7 @@ pub async fn open_reading(
     let mut tx = app.store.read().await?;
     let found = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), vehicle).await?;
     let found = Known::load(&mut tx, actor, found.ok_or(ActionError::NotFound("vehicle"))?, id).await?;
+    let id = corrected(&found.log, id);
     let reading = found.correctable(actor, id)?.clone();
     let booking = found.hand_over(&reading).map(|(booking, _)| booking.clone());
     Ok(OpenedReading { vehicle: found.vehicle, reading, booking })
@@ -106,7 +107,7 @@ pub async fn correct_reading(
         return Err(Refusal::at(Field::OdometerKm, Fault::Unchanged).into());
     }
     let reason = String::from(READING_REASON.prose(&right.reason)?);
-    let corrected = |wrong: &Reading, at: DateTime<Utc>| Reading {
+    let right_one = |wrong: &Reading, at: DateTime<Utc>| Reading {
         id: app.new_id(),
         at,
         odometer_km: right.odometer_km,
@@ -116,8 +117,8 @@ pub async fn correct_reading(
         ..wrong.clone()
     };
     let taken_over: Vec<Reading> =
-        known.taken_over(wrong).into_iter().map(|follower| corrected(follower, follower.at)).collect();
-    let correction = corrected(wrong, right.at.unwrap_or(wrong.at).min(work.now));
+        known.taken_over(wrong).into_iter().map(|follower| right_one(follower, follower.at)).collect();
+    let correction = right_one(wrong, right.at.unwrap_or(wrong.at).min(work.now));
     let log: Vec<Reading> = known.log.iter().chain(&taken_over).cloned().collect();
     decide_reading(&log, &correction, work.now, right.confirmation)?;
     let written: Vec<_> = [&correction].into_iter().chain(&taken_over).map(|one| (vehicle, one.clone())).collect();
@@ -179,17 +180,20 @@ impl Known {
     /// driver that of their own return as long as it is the last.
     fn correctable(&self, actor: &Actor, id: ReadingId) -> Result<&Reading, ActionError> {
         let valid = valid_readings(&self.log);
-        let reading = valid.iter().find(|reading| reading.id == id).ok_or(ActionError::NotFound("reading"))?;
+        let holds = corrected(&self.log, id);
+        let reading = valid.iter().find(|reading| reading.id == holds).ok_or(ActionError::NotFound("reading"))?;
         let own_last = || {
             let own = |(booking, end): (&BookingRecord, End)| {
                 end == End::In && actor.user.is_some() && booking.driver.or(booking.made_by) == actor.user
             };
-            valid.last().is_some_and(|last| last.id == id) && self.hand_over(reading).is_some_and(own)
+            valid.last().is_some_and(|last| last.id == holds) && self.hand_over(reading).is_some_and(own)
         };
-        if answers_for_meters(actor, &self.vehicle) || (!actor.read_only && own_last()) {
+        if !answers_for_meters(actor, &self.vehicle) && (actor.read_only || !own_last()) {
+            Err(ActionError::NotPermitted)
+        } else if holds == id {
             Ok(reading)
         } else {
-            Err(ActionError::NotPermitted)
+            Err(Refusal::at(Field::OdometerKm, Fault::Corrected { to: reading.odometer_km }).into())
         }
     }
 

@@ -259,7 +259,7 @@ fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleReco
 }
 
 /// Gives a vehicle to another organisation from a day onwards: one relation ends and another begins, and every report
-/// about earlier days stays as it was (V-6).
+/// about earlier days stays as it was (V-6). It holds until the next one that was entered ahead begins.
 #[tracing::instrument(skip_all)]
 pub async fn move_vehicle(
     app: &App,
@@ -268,7 +268,7 @@ pub async fn move_vehicle(
     kind: RelationKind,
     to: OrganisationId,
     from: NaiveDate,
-) -> Result<(), ActionError> {
+) -> Result<Relation, ActionError> {
     let scope = writing_scope(actor, Permission::ManageVehicles)?;
     let mut work = app.begin(actor).await?;
     let vehicle = work.tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
@@ -278,12 +278,22 @@ pub async fn move_vehicle(
     if !work.tx.list_organisations().await?.iter().any(|organisation| organisation.id == to) {
         return Err(ActionError::NotFound("organisation"));
     }
-    let relation = Relation { kind, organisation: to, unit: None, person: None, from, to: None };
-    work.tx.move_relation(&vehicle, &relation).await?;
+    let known = work.tx.list_relations(&scope, id).await?;
+    let ahead = known.iter().filter(|relation| relation.kind == kind && relation.from > from);
+    let until = ahead.map(|relation| relation.from).min();
+    let relation = Relation { kind, organisation: to, unit: None, person: None, from, to: until };
+    let closed = work.tx.closed_span().await?;
+    match (work.tx.move_relation(&vehicle, &relation).await, closed) {
+        (Err(StoreError::Guarded(Guard::PeriodClosed)), Some(closed)) => {
+            let (month, first) = (closed.open.previous(), closed.open.first_day());
+            return Err(Refusal::at(Field::RelationFrom, Fault::ClosedBefore { given: from, month, first }).into());
+        }
+        (moved, _) => moved?,
+    }
     let mut entry = change(AuditAction::Move, &vehicle, None);
-    entry.after = Some(serde_json::json!({ "relation": kind, "organisation": to, "from": from }));
+    entry.after = Some(serde_json::json!({ "relation": kind, "organisation": to, "from": from, "to": until }));
     work.finish(entry).await?;
-    Ok(())
+    Ok(relation)
 }
 
 /// The audit entry of a vehicle.

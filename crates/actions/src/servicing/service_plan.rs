@@ -5,7 +5,10 @@ use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
-    bounds::table::{INTERVAL_HOURS, INTERVAL_KM, INTERVAL_MONTHS, PLAN_NOTE},
+    bounds::{
+        Shown,
+        table::{INTERVAL_HOURS, INTERVAL_KM, INTERVAL_MONTHS, PLAN_NOTE},
+    },
     ids::{PlanId, VehicleId},
     servicing::{Plan, PlanKind, Trends, plan_due},
 };
@@ -63,6 +66,10 @@ pub async fn add_plan(
     let scope = writing_scope(actor, Permission::Service)?;
     check(&plan)?;
     let mut work = app.begin(actor).await?;
+    if plan.last_done_on > work.today() {
+        let given = Shown::Day(plan.last_done_on);
+        return Err(Refusal::at(Field::LastDoneOn, Fault::InTheFuture { given }).into());
+    }
     let found = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(found.organisation) {
         return Err(of_another(&mut work.tx, &found).await);

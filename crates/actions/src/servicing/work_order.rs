@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
@@ -17,10 +17,10 @@ use vagnpark_domain::{
     money::Ore,
     register::{
         ReadingWay,
-        odometer::{Confirmation, Reading},
+        odometer::{Confirmation, Reading, latest_by},
     },
     servicing::{PlanKind, WorkKind, WorkState},
-    time::Window,
+    time::{Window, local_midnight},
 };
 use vagnpark_store::{
     BookingRecord, Change, CostRecord, DefectRecord, Guard, Locked, PlannedJob, StoreError, VehicleFilter,
@@ -212,6 +212,8 @@ pub async fn finish_work(
 ) -> Result<WorkOrderRecord, ActionError> {
     let (mut work, order, vehicle) = load(app, actor, id).await?;
     let (now, today) = (work.now, work.today());
+    // The meters were read on the day it was done: at its end, or now.
+    let at = end_of(done.done_on).min(now);
     if done.done_on > today {
         let given = Shown::Day(done.done_on);
         return Err(Refusal::at(Field::DoneOn, Fault::InTheFuture { given }).into());
@@ -225,12 +227,12 @@ pub async fn finish_work(
     let note = String::from(WORK_NOTE.prose(&done.note)?);
     if let Some(odometer_km) = done.odometer_km {
         let reason = reason_given(&done.reason)?;
-        let reading = Reading { reason, ..Reading::read_off(app.new_id(), now, odometer_km, ReadingWay::Workshop) };
+        let reading = Reading { reason, ..Reading::read_off(app.new_id(), at, odometer_km, ReadingWay::Workshop) };
         let log = work.tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
         append_decided(&mut work, &vehicle, &log, reading, now, done.confirmation).await?;
     }
     if let Some(hours) = done.engine_hours {
-        note_hours(&mut work, &vehicle, now, hours, ReadingWay::Workshop).await?;
+        note_hours(&mut work, &vehicle, at, hours, ReadingWay::Workshop).await?;
     }
     let mut vehicle = vehicle.clone();
     // A re-inspection does not move the due date (S-2).
@@ -243,7 +245,7 @@ pub async fn finish_work(
         vehicle.service_due_on = vehicle.service_due_on.max(due_on);
     }
     let vehicle = work.tx.update_vehicle(vehicle, today).await?;
-    note_plan(&mut work, &order, &done).await?;
+    note_plan(&mut work, &order, &done, at).await?;
     enter_costs(&mut work, &vehicle, &done, order.kind.cost_category()).await?;
     free_vehicle(&mut work, &order, BookingState::Returned).await?;
     let after = WorkOrderRecord {
@@ -256,8 +258,19 @@ pub async fn finish_work(
     write(work, AuditAction::Finish, after, &vehicle).await
 }
 
-/// Restarts the plan that a job deals with; a service without one counts towards the vehicle's service plan.
-async fn note_plan(work: &mut Work<'_>, order: &WorkOrderRecord, done: &WorkDone) -> Result<(), ActionError> {
+/// The last instant of a local day that the log tells from the next day.
+fn end_of(day: NaiveDate) -> DateTime<Utc> {
+    local_midnight(day + Days::new(1)) - TimeDelta::seconds(1)
+}
+
+/// Restarts the plan that a job deals with; a service without one counts towards the vehicle's service plan. A meter
+/// that was not read at the job counts from its last reading before that day was over, if there is one.
+async fn note_plan(
+    work: &mut Work<'_>,
+    order: &WorkOrderRecord,
+    done: &WorkDone,
+    at: DateTime<Utc>,
+) -> Result<(), ActionError> {
     let scope = work.actor.scope(Permission::Service);
     let plans = work.tx.list_plans(&scope, Some(order.vehicle_id)).await?;
     let service = order.kind == WorkKind::Service;
@@ -271,8 +284,12 @@ async fn note_plan(work: &mut Work<'_>, order: &WorkOrderRecord, done: &WorkDone
         return Ok(());
     }
     plan.plan.last_done_on = done.done_on;
-    plan.plan.last_done_km = done.odometer_km.or(plan.plan.last_done_km);
-    plan.plan.last_done_hours = done.engine_hours.or(plan.plan.last_done_hours);
+    let visible = work.actor.scope(Permission::SeeVehicles);
+    let log = work.tx.list_readings(&visible, order.vehicle_id).await?;
+    let hours = work.tx.list_engine_hours(&visible, order.vehicle_id).await?;
+    let hours = hours.iter().filter(|known| known.at <= at).max_by_key(|known| known.at);
+    plan.plan.last_done_km = done.odometer_km.or_else(|| latest_by(&log, at).map(|reading| reading.odometer_km));
+    plan.plan.last_done_hours = done.engine_hours.or_else(|| hours.map(|known| known.hours));
     work.tx.update_plan(plan).await?;
     note_lift(&mut work.tx, &scope, order.vehicle_id).await
 }

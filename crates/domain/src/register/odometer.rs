@@ -57,6 +57,16 @@ pub fn valid_readings(log: &[Reading]) -> Vec<&Reading> {
     valid
 }
 
+/// The correction that holds in place of a reading; itself if it was not corrected.
+pub fn corrected(log: &[Reading], id: ReadingId) -> ReadingId {
+    let mut holds = id;
+    // A log is finite, whatever names what in it.
+    for _ in log {
+        holds = log.iter().find(|reading| reading.replaces == Some(holds)).map_or(holds, |reading| reading.id);
+    }
+    holds
+}
+
 /// The latest reading by instant.
 pub fn latest(log: &[Reading]) -> Option<&Reading> {
     valid_readings(log).last().copied()

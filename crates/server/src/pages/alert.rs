@@ -109,7 +109,8 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::TextTooLong { .. }
         | Refusal::SignNotAllowed { .. }
         | Refusal::TotalBelowKerb { .. }
-        | Refusal::AlreadyThere { .. } => refusal.field(),
+        | Refusal::AlreadyThere { .. }
+        | Refusal::ChangedMeanwhile { .. } => refusal.field(),
         Refusal::Within { why, .. } => why.field(),
         // Their fields are those of a category.
         Refusal::Posting { .. } => None,

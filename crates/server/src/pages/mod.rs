@@ -10,6 +10,7 @@ pub(crate) mod fleet;
 mod form_values;
 pub(crate) mod import;
 pub(crate) mod lines;
+pub(crate) mod merge;
 pub(crate) mod messages;
 pub(crate) mod paging;
 pub(crate) mod people;

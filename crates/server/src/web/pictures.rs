@@ -8,12 +8,11 @@ use vagnpark_domain::{Fault, Field, Refusal, ValueKind, limits::MAX_PICTURE};
 /// A picture in the form that may be kept, or why it may not.
 pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {
     let wrong = |fault: Fault| Refusal::at(Field::Pictures, fault);
-    let unreadable = |error: &dyn std::error::Error| wrong(Fault::Unreadable { detail: error.to_string() });
     if bytes.len() > MAX_PICTURE {
         return Err(wrong(Fault::TooLarge { most_mib: MAX_PICTURE / 1_048_576 }));
     }
-    let read = DynImage::from_bytes(bytes.to_vec().into()).map_err(|error| unreadable(&error))?;
     let no_picture = || wrong(Fault::NotA { kind: ValueKind::Picture, given: String::new() });
+    let read = DynImage::from_bytes(bytes.to_vec().into()).map_err(|_| no_picture())?;
     let mut image = read.ok_or_else(no_picture)?;
     let turned = image.exif().and_then(|exif| orientation(&exif)).filter(|turned| *turned != 1);
     let media_type = match &mut image {
@@ -38,7 +37,7 @@ pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {
     image.set_icc_profile(None);
     image.set_exif(turned.map(|turned| only_orientation(turned).into()));
     let mut cleaned = Vec::with_capacity(bytes.len());
-    image.encoder().write_to(&mut cleaned).map_err(|error| unreadable(&error))?;
+    image.encoder().write_to(&mut cleaned).map_err(|_| no_picture())?;
     Ok(Picture { media_type: media_type.to_owned(), bytes: cleaned })
 }
 
@@ -103,9 +102,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_picture_is_refused_whatever_it_is_called() {
-        for bytes in [&b""[..], b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7"] {
-            assert!(clean_picture(bytes).is_err());
+    fn what_is_no_picture_or_a_broken_one_is_refused_whatever_it_is_called() {
+        let broken = &jpeg(b"MM")[..12];
+        for bytes in [&b""[..], b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", broken] {
+            let no_picture = Fault::NotA { kind: ValueKind::Picture, given: String::new() };
+            assert_eq!(clean_picture(bytes).err(), Some(Refusal::at(Field::Pictures, no_picture)), "{bytes:?}");
         }
         assert!(clean_picture(&vec![0; MAX_PICTURE + 1]).is_err());
     }

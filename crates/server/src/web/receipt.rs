@@ -26,6 +26,7 @@ pub(crate) const RECEIPTS: &[(&str, &str)] = &[
     ("/planer/{id}/avsluta", "plan-ended"),
     ("/bokningar/{id}/avboka", "booking-cancelled"),
     ("/bokningar/{id}/flytta", "booking-changed"),
+    ("/bokningar/{id}/arende", "booking-changed"),
     ("/bokningar/{id}/hamta", "keys-taken"),
     ("/bokningar/{id}/lamna", "vehicle-returned"),
     ("/forfragningar/{id}/godkann", "request-approved"),
@@ -59,7 +60,10 @@ pub(crate) const RECEIPTS: &[(&str, &str)] = &[
     ("/forslag/{id}/dra-tillbaka", "proposal-withdrawn"),
 ];
 
-/// Puts the word into the address that a form leads to.
+/// What a form says instead where what it did is not all: it puts the word into its address itself.
+const SAID_OTHERWISE: &[&str] = &["vehicle-related-until", "waiting-already", "waiting-first"];
+
+/// Puts the word into the address that a form leads to, unless that says one already.
 pub(crate) async fn tell(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
     let acts = request.method() == Method::POST;
@@ -75,6 +79,9 @@ pub(crate) async fn tell(request: Request, next: Next) -> Response {
 }
 
 fn with_word(address: &str, word: &str) -> String {
+    if word_in(address.split_once('?').map(|(_, query)| query)).is_some() {
+        return address.to_owned();
+    }
     let (page, place) = address.split_once('#').map_or((address, String::new()), |(page, at)| (page, format!("#{at}")));
     let joint = if page.contains('?') { '&' } else { '?' };
     format!("{page}{joint}{PARAMETER}={word}{place}")
@@ -89,7 +96,7 @@ pub(crate) fn of(parts: &Parts) -> Option<&'static str> {
 
 fn word_in(query: Option<&str>) -> Option<&'static str> {
     let said = query?.split('&').find_map(|pair| pair.strip_prefix(PARAMETER)?.strip_prefix('='))?;
-    RECEIPTS.iter().map(|(_, word)| *word).find(|word| *word == said)
+    RECEIPTS.iter().map(|(_, word)| *word).chain(SAID_OTHERWISE.iter().copied()).find(|word| *word == said)
 }
 
 #[cfg(test)]
@@ -107,7 +114,8 @@ mod tests {
 
     #[test]
     fn p1_every_receipt_has_its_words_in_both_languages() {
-        for (route, word) in RECEIPTS {
+        let otherwise = SAID_OTHERWISE.iter().map(|word| ("", *word));
+        for (route, word) in RECEIPTS.iter().copied().chain(otherwise) {
             for language in [Language::Swedish, Language::English] {
                 let text = language.text(&format!("done-{word}"));
                 assert!(!text.starts_with("done-"), "{route}: {text}");

@@ -123,10 +123,10 @@ impl Tx {
     /// The lines in scope that wait for a vehicle, by number.
     pub async fn list_unmatched(&mut self, scope: &Scope) -> Result<Vec<Unmatched>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT p.sender_id, p.number, count(*) AS lines, CAST(sum(p.net_ore) AS BIGINT) AS net_ore, \
-             min(p.at) AS first_at, max(p.at) AS last_at
+            "SELECT p.sender_id, min(p.number) AS number, count(*) AS lines, \
+             CAST(sum(p.net_ore) AS BIGINT) AS net_ore, min(p.at) AS first_at, max(p.at) AS last_at
              FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id", dialect!(in_ids "$2"), ")
-             GROUP BY p.sender_id, p.number ORDER BY p.number, p.sender_id",
+             GROUP BY p.sender_id, replace(upper(p.number), ' ', '') ORDER BY number, p.sender_id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -134,7 +134,7 @@ impl Tx {
         .await?))
     }
 
-    /// The lines in scope under one number that wait for a vehicle, locked for the transaction.
+    /// The lines in scope under one number that wait for a vehicle, however it is spaced, locked for the transaction.
     pub async fn load_unmatched_for_update(
         &mut self,
         scope: &Scope,
@@ -144,7 +144,8 @@ impl Tx {
         let lines: Vec<PurchaseRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id",
                 dialect!(in_ids "$2"), ")
-               AND p.sender_id = $3 AND p.number = $4 ORDER BY p.id", dialect!(for_update),
+               AND p.sender_id = $3 AND replace(upper(p.number), ' ', '') = replace(upper($4), ' ', '')
+             ORDER BY p.id", dialect!(for_update),
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

@@ -84,22 +84,23 @@ impl Tx {
         Ok(rows.into_iter().map(|Read(relation)| relation).collect())
     }
 
-    /// Ends a vehicle's relation of a kind on a day and opens another, so that the days before keep theirs (V-6).
+    /// Ends a vehicle's relation of a kind on a day and opens another, so that the days before keep theirs (V-6). One
+    /// from the same day gives way to it.
     pub async fn move_relation(
         &mut self,
         vehicle: &Locked<VehicleRecord>,
         relation: &Relation,
     ) -> Result<(), StoreError> {
         on!(self, connection => {
-            sqlx::query("DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on >= $3")
+            sqlx::query("DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on = $3")
                 .bind(vehicle.id.0)
                 .bind(relation.kind.as_str())
                 .bind(relation.from)
                 .execute(&mut *connection)
                 .await?;
             sqlx::query(
-                "UPDATE vehicle_relation SET to_on = $3 WHERE vehicle_id = $1 AND kind = $2 \
-                 AND (to_on IS NULL OR to_on > $3)",
+                "UPDATE vehicle_relation SET to_on = $3
+                 WHERE vehicle_id = $1 AND kind = $2 AND from_on < $3 AND (to_on IS NULL OR to_on > $3)",
             )
             .bind(vehicle.id.0)
             .bind(relation.kind.as_str())

@@ -13,6 +13,8 @@ fault-in-the-future = { $field }: { $given } has not come yet.
 fault-begun = { $field }: { $given } has begun already. Choose a month that lies ahead.
 fault-no-agreement = { $field }: no agreement holds for { $given }. Choose a month that one holds for.
 fault-own-missing = { $field }: your own organisation is missing from the list. Add it.
+fault-corrected = { $field }: the reading has been corrected meanwhile, to { $to }. Nothing is saved. Press again to replace that with your value.
+fault-closed-before = { $field }: { $given } is not possible, because the months through { $month } are closed. Choose { $first } or later.
 fault-out-of-step = { $field }: { $given } does not fit with { $known } on { $on }.
 fault-unchanged = { $field }: it is so already. Change the value, or leave it alone.
 fault-entered = { $field }: what follows from it was entered as costs through { $through }. Correct those costs instead.
@@ -22,6 +24,7 @@ fault-too-long = { $field }: it is too long. At most { $most } letters are taken
 fault-too-short = { $field }: it is too short. It needs at least { $least } letters.
 fault-too-large = { $field }: the file is too large. At most { $most } MB are taken.
 fault-unreadable = { $field }: it cannot be read. The parser says: “{ $detail }”
+fault-unreadable-rule = { $field }: the rule cannot be read. Write for example FREQ=WEEKLY;COUNT=10. The parser says: “{ $detail }”
 fault-not-a-day = { $field }: “{ $given }” is not a day. Write for example 2026-11-23.
 fault-not-a-time = { $field }: “{ $given }” is not a day with a time. Write for example 2026-11-23T08:00.
 fault-not-a-clock = { $field }: “{ $given }” is not a time of day. Write for example 8, 830, 8.30 or 08:30.
@@ -40,6 +43,6 @@ fault-not-a-organisation-number = { $field }: “{ $given }” is not an organis
 fault-not-a-account = { $field }: “{ $given }” is not an account. It is three to eight digits.
 fault-not-a-ledger-code = { $field }: “{ $given }” is not a code. It has at most 20 letters, without blanks.
 fault-not-a-recurrence = { $field }: “{ $given }” gives no occurrence. Write for example FREQ=WEEKLY;COUNT=10.
-fault-not-a-picture = { $field }: the file is not a picture in JPEG, PNG or WebP.
+fault-not-a-picture = { $field }: the file is not a picture in JPEG, PNG or WebP, or it is damaged.
 fault-not-a-series-booking = { $field }: the booking is not part of a series.
 fault-not-a-original-cost = { $field }: the cost is a correction itself. Correct the original.

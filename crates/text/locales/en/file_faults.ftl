@@ -45,7 +45,7 @@ workbook-none = there is no workbook in it
 setting-encoding = The encoding “{ $given }” cannot be read. Pick one of { $permitted }.
 setting-separator = The separator “{ $given }” is not possible. It must be an ASCII character, for instance a semicolon.
 setting-answer = “{ $given }” is not an answer to “{ $question }”. Pick one of { $permitted }.
-geography-unreadable = The file is neither GPX nor GeoJSON ({ $detail }).
+geography-unreadable = The file is neither GPX nor GeoJSON that can be read. Export it again where it comes from. The parser says: “{ $detail }”
 geography-no-features = The GeoJSON file has no features.
 geography-no-track = The file has no track with at least two positions.
 geography-too-long = The track has { $count } positions; at most { $most } are read.
@@ -54,7 +54,7 @@ geography-no-code = Feature { $place } has no municipality code (kommunkod).
 geography-not-a-code = Feature { $place }: “{ $given }” is not a municipality code of four digits.
 geography-no-geometry = Feature { $place } has no geometry.
 geography-not-an-area = Feature { $place } is neither a polygon nor several.
-geography-no-shape = Feature { $place } cannot be read ({ $given }).
+geography-no-shape = Feature { $place } cannot be read. The parser says: “{ $given }”
 
 mapping-file-row = Row { $row }: { $said } Nothing is saved.
 mapping-file-column-missing = The column { $column } is missing from the header “{ $given }”.

@@ -19,9 +19,18 @@ refusal-series-not-whole = { $count ->
     [one] { $count } occurrence cannot be had: { $days }.
    *[other] { $count } occurrences cannot be had: { $days }.
 }
-refusal-wrong-state = That is not possible in this state ({ $state }).
+refusal-wrong-state = That cannot be done as it stands ({ $state }). { $word ->
+    [checked_out] While the vehicle is out, its end can be changed and it can be brought back.
+    [confirmed] The booking can be changed, taken or called off.
+    [requested] The request waits for an answer; it can be changed or called off.
+    [offered] The offer can be taken or let go.
+   *[other] It is over. Make a new one if it is needed.
+}
 refusal-stale = Somebody else has changed it meanwhile. See what holds now before you save yours.
 stale-holds = What holds now: { $what }. Change what you typed if need be, and save again.
+refusal-changed-meanwhile = Somebody else has changed the same thing while the page was open. { $clashes } Nothing is saved. Press again if what you wrote is to hold.
+clash = { $field } is now “{ $holds }”; you wrote “{ $typed }”.
+clash-nothing = nothing
 refusal-odometer-negative = The odometer { $km } cannot be negative.
 refusal-odometer-falls-back = { $km } km is less than the reading before, { $before } km on { $at }. { $mil ->
         [true] Is the value in mil, perhaps?

@@ -13,6 +13,8 @@ fault-in-the-future = { $field }: { $given } har inte varit än.
 fault-begun = { $field }: { $given } har redan börjat. Välj en månad som ligger framför.
 fault-no-agreement = { $field }: inget avtal gäller för { $given }. Välj en månad som ett avtal gäller för.
 fault-own-missing = { $field }: din egen organisation saknas i listan. Lägg till den.
+fault-corrected = { $field }: avläsningen har rättats under tiden, till { $to }. Inget är sparat. Tryck igen om det du skrev ska gälla i stället.
+fault-closed-before = { $field }: { $given } går inte, månaderna till och med { $month } är stängda. Välj { $first } eller senare.
 fault-out-of-step = { $field }: { $given } stämmer inte med { $known } den { $on }.
 fault-unchanged = { $field }: så står det redan. Ändra värdet, eller låt bli.
 fault-entered = { $field }: det som följer av det är bokfört som kostnader till och med { $through }. Rätta de kostnaderna i stället.
@@ -22,6 +24,7 @@ fault-too-long = { $field }: det är för långt. Högst { $most } tecken går.
 fault-too-short = { $field }: det är för kort. Minst { $least } tecken behövs.
 fault-too-large = { $field }: filen är för stor. Högst { $most } MB går.
 fault-unreadable = { $field }: det går inte att läsa. Läsaren säger: ”{ $detail }”
+fault-unreadable-rule = { $field }: regeln går inte att läsa. Skriv till exempel FREQ=WEEKLY;COUNT=10. Läsaren säger: ”{ $detail }”
 fault-not-a-day = { $field }: ”{ $given }” är ingen dag. Skriv till exempel 2026-11-23.
 fault-not-a-time = { $field }: ”{ $given }” är ingen dag med klockslag. Skriv till exempel 2026-11-23T08:00.
 fault-not-a-clock = { $field }: ”{ $given }” är inget klockslag. Skriv till exempel 8, 830, 8.30 eller 08:30.
@@ -40,6 +43,6 @@ fault-not-a-organisation-number = { $field }: ”{ $given }” är inget organis
 fault-not-a-account = { $field }: ”{ $given }” är inget konto. Det är tre till åtta siffror.
 fault-not-a-ledger-code = { $field }: ”{ $given }” är ingen kod. Den har högst 20 tecken, utan mellanslag.
 fault-not-a-recurrence = { $field }: ”{ $given }” ger inget tillfälle. Skriv till exempel FREQ=WEEKLY;COUNT=10.
-fault-not-a-picture = { $field }: filen är ingen bild i JPEG, PNG eller WebP.
+fault-not-a-picture = { $field }: filen är ingen bild i JPEG, PNG eller WebP, eller så är den trasig.
 fault-not-a-series-booking = { $field }: bokningen hör inte till någon serie.
 fault-not-a-original-cost = { $field }: kostnaden är själv en rättelse. Rätta den ursprungliga.

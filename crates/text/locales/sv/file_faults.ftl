@@ -42,7 +42,7 @@ workbook-none = den innehåller ingen arbetsbok
 setting-encoding = Teckenkodningen ”{ $given }” går inte att läsa. Välj en av { $permitted }.
 setting-separator = Skiljetecknet ”{ $given }” går inte. Det ska vara ett ASCII-tecken, till exempel semikolon.
 setting-answer = ”{ $given }” är inget svar på ”{ $question }”. Välj ett av { $permitted }.
-geography-unreadable = Filen är varken GPX eller GeoJSON ({ $detail }).
+geography-unreadable = Filen går inte att läsa som GPX eller GeoJSON. Spara den på nytt därifrån den kommer. Läsaren säger: ”{ $detail }”
 geography-no-features = GeoJSON-filen innehåller inga områden.
 geography-no-track = Filen innehåller inget spår med minst två positioner.
 geography-too-long = Spåret har { $count } positioner; högst { $most } läses.
@@ -51,7 +51,7 @@ geography-no-code = Område { $place } saknar kommunkod (kommunkod).
 geography-not-a-code = Område { $place }: ”{ $given }” är ingen kommunkod med fyra siffror.
 geography-no-geometry = Område { $place } saknar geometri.
 geography-not-an-area = Område { $place } är varken en polygon eller flera.
-geography-no-shape = Område { $place } går inte att läsa ({ $given }).
+geography-no-shape = Område { $place } går inte att läsa. Läsaren säger: ”{ $given }”
 
 mapping-file-row = Rad { $row }: { $said } Ingenting är sparat.
 mapping-file-column-missing = Kolumnen { $column } saknas i rubriken ”{ $given }”.

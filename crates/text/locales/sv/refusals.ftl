@@ -19,9 +19,18 @@ refusal-series-not-whole = { $count ->
     [one] { $count } tillfälle går inte att få: { $days }.
    *[other] { $count } tillfällen går inte att få: { $days }.
 }
-refusal-wrong-state = Det går inte i det här läget ({ $state }).
+refusal-wrong-state = Det går inte i det här läget ({ $state }). { $word ->
+    [checked_out] Medan fordonet är ute kan sluttiden ändras och fordonet lämnas tillbaka.
+    [confirmed] Bokningen kan ändras, hämtas eller avbokas.
+    [requested] Förfrågan väntar på svar; den kan ändras eller avbokas.
+    [offered] Erbjudandet kan tas eller lämnas.
+   *[other] Det är avslutat. Gör en ny om det behövs.
+}
 refusal-stale = Någon annan har ändrat det under tiden. Se vad som gäller nu innan du sparar ditt.
 stale-holds = Nu gäller: { $what }. Ändra det du skrev om det behövs, och spara igen.
+refusal-changed-meanwhile = Någon annan har ändrat samma sak medan sidan var öppen. { $clashes } Inget är sparat. Tryck igen om det du skrev ska gälla.
+clash = { $field } är nu ”{ $holds }”; du skrev ”{ $typed }”.
+clash-nothing = inget
 refusal-odometer-negative = Mätarställningen { $km } kan inte vara negativ.
 refusal-odometer-falls-back = { $km } km är lägre än avläsningen innan, { $before } km { $at }. { $mil ->
         [true] Är värdet kanske i mil?

@@ -48,7 +48,7 @@ async fn v8_a_nine_too_many_is_asked_about_shuts_nobody_out_and_is_put_right_wit
             json!({ "odometer_km": 8_990, "kind": "correction", "replaces": wrong, "reason": "en nia för mycket" });
         assert_eq!(day.frida.post(&readings, &right).await.0, 403, "it is not the last any more");
         ok(day.nils.post(&readings, &right).await);
-        assert_eq!(day.nils.post(&readings, &right).await.0, 404, "what was corrected is corrected once");
+        assert_eq!(day.nils.post(&readings, &right).await.0, 422, "what was corrected is corrected once");
         let driven: Vec<Value> = trips(&day.nils, &car).await.iter().map(|trip| trip["distance_m"].clone()).collect();
         assert_eq!(driven, [json!(11_000), json!(20_000)], "both trips follow");
         let booking = ok(day.nils.get(&first).await);

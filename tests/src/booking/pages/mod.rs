@@ -4,6 +4,7 @@
 mod forms;
 mod once;
 mod place;
+mod two_windows;
 mod windows;
 
 use reqwest::{Method, RequestBuilder, Response};

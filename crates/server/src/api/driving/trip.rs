@@ -128,7 +128,8 @@ pub(crate) async fn describe(
     Path(id): Path<Uuid>,
     Body(body): Body<TripChangeBody>,
 ) -> Result<StatusCode, Problem> {
-    driving_log::describe_trip(&app, &signed.actor, TripId(id), body.route.as_deref(), body.private).await?;
+    let asked = driving_log::Description { route: body.route.as_deref(), private: body.private };
+    driving_log::describe_trip(&app, &signed.actor, TripId(id), asked, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

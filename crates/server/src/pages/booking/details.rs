@@ -15,7 +15,7 @@ use vagnpark_actions::{
     ActionError,
     booking::{
         book::first_state,
-        change::{self, BookingChange},
+        change,
         details::{BookingDetails, SeriesCount, open_booking},
         series::{Gaps, SeriesChange, change_series},
         suggest::suggest_vehicles,
@@ -24,15 +24,15 @@ use vagnpark_actions::{
     register::correct_reading::find_correctable,
 };
 use vagnpark_domain::{
-    Field,
     access::Permission,
-    booking::{BookingKind, BookingState, SeriesPart, check_out_from},
+    booking::{BookingKind, BookingState, Purpose, SeriesPart, check_out_from},
     ids::BookingId,
-    time::{Window, local_time},
+    time::Window,
 };
 
 use super::{
     history::{Event, event},
+    shift_form::{AboutForm, MoveForm},
     when::When,
 };
 use crate::pages::{
@@ -41,15 +41,28 @@ use crate::pages::{
     booking::hand_over_form::HandOverForm,
     choices,
     lines::BookingLine,
-    read_choice, render,
+    merge::Fields,
+    render,
     servicing::defect::{DefectWords, thanks},
     shown_time,
     visit::{Visit, answer_form},
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 10] =
-    ["date", "from", "until", "to", "odometer_km", "level_percent", "remark", "part", "vehicle", "reason"];
+const FIELDS: [&str; 12] = [
+    "date",
+    "from",
+    "until",
+    "to",
+    "odometer_km",
+    "level_percent",
+    "remark",
+    "part",
+    "vehicle",
+    "purpose",
+    "note",
+    "reason",
+];
 
 /// The remark of the previous driver.
 struct RemarkBefore {
@@ -94,6 +107,12 @@ struct BookingPage {
     /// How much of a series a change is for; none if it is in no series.
     parts: Vec<Choice>,
     when: When,
+    /// What the form that moves it carries of what it shows.
+    before: String,
+    /// What it is for, as it is filled in, and what that form carries.
+    about: Fields,
+    about_before: String,
+    purposes: Vec<Choice>,
     /// Other vehicles that the booking can go to.
     others: Vec<Choice>,
     history: Vec<Event>,
@@ -112,6 +131,9 @@ pub(crate) struct ShowParams {
     /// Set just after booking.
     #[serde(default)]
     klar: String,
+    /// Set if it was booked already, with another purpose or note.
+    #[serde(default)]
+    redan: String,
     /// Set just after reporting a defect.
     #[serde(default)]
     anmalt: String,
@@ -122,6 +144,10 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     let done = page(&visit, BookingId(id), fresh, None).await;
     let mut page = done?;
     page.thanks = thanks(page.frame.t, &params.anmalt);
+    if !params.redan.is_empty() {
+        page.said = page.frame.t.s("booking-already");
+        page.said_class = "warn";
+    }
     Ok(render(&page))
 }
 
@@ -129,11 +155,8 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
 #[derive(Default)]
 pub(crate) struct Given {
     pub(crate) hand_over: Option<HandOverForm>,
-    pub(crate) when: Option<When>,
-    /// The vehicle that it should have moved to.
-    pub(crate) vehicle: String,
-    /// How much of a series.
-    pub(crate) part: String,
+    pub(crate) moved: Option<MoveForm>,
+    pub(crate) about: Option<AboutForm>,
 }
 
 async fn page(
@@ -150,11 +173,14 @@ async fn page(
     let may = change::may_change(visit.actor(), &booking, &vehicle);
     let movable =
         may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
+    let moved = refused.as_ref().and_then(|(error, given)| Some((*error, given.moved.as_ref()?)));
+    let (moved, before) = MoveForm::shown(&booking, moved);
+    let about = refused.as_ref().and_then(|(error, given)| Some((*error, given.about.as_ref()?)));
+    let (about, about_before) = AboutForm::shown(&booking, about);
     let others = if movable && booking.state != BookingState::CheckedOut {
         // The vehicles that are free at the time asked for, if that is another.
-        let asked = refused.as_ref().and_then(|(_, given)| given.when.as_ref()?.window().ok());
-        let wanted = refused.as_ref().map_or("", |(_, given)| given.vehicle.as_str());
-        others(visit, t, (&booking, asked.unwrap_or(booking.window)), &vehicle, wanted).await?
+        let asked = moved.when.window().unwrap_or(booking.window);
+        others(visit, t, (&booking, asked), &vehicle, &moved.vehicle).await?
     } else {
         Vec::new()
     };
@@ -203,14 +229,19 @@ async fn page(
             && booking.kind == BookingKind::Booking
             && matches!(booking.state, BookingState::Confirmed | BookingState::Requested),
         may_book: visit.actor().may(Permission::Book) && !visit.actor().read_only,
-        parts: booking.series.map_or(Vec::new(), |_| parts(t, &given.part)),
-        when: given.when.unwrap_or_else(|| When::of(booking.window)),
+        parts: booking.series.map_or(Vec::new(), |_| parts(t, &moved.part)),
+        when: moved.when,
+        before,
+        purposes: choices(t, "purpose", Purpose::ALL.iter().map(|word| word.as_str()), &about["purpose"]),
+        about,
+        about_before,
         others,
         history: history.iter().map(|line| event(t, line, &numbers)).collect(),
         odometer,
         level: typed.level_percent,
         remark: typed.remark,
-        doubt,
+        // What was said for a reading comes back with whatever else is wrong.
+        doubt: doubt || !typed.reason.is_empty(),
         reason: typed.reason,
         error,
         frame,
@@ -317,38 +348,4 @@ pub(crate) async fn cancel(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<
         None => change::cancel_booking(&visit.app, visit.actor(), BookingId(id), None, &form.reason).await.map(|_| ()),
     };
     answer(&visit, id, done, Given::default()).await
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct MoveForm {
-    #[serde(flatten)]
-    when: When,
-    #[serde(default)]
-    vehicle: String,
-    #[serde(default)]
-    part: String,
-}
-
-pub(crate) async fn shift(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<MoveForm>) -> PageResult {
-    let done = try_to_shift(&visit, BookingId(id), &form).await;
-    let given = Given { when: Some(form.when.filled()), vehicle: form.vehicle, part: form.part, ..Given::default() };
-    answer(&visit, id, done, given).await
-}
-
-async fn try_to_shift(visit: &Visit, id: BookingId, form: &MoveForm) -> Result<(), ActionError> {
-    let window = form.when.window()?;
-    let vehicle = form.vehicle.parse().ok();
-    let part = read_choice::<SeriesPart>(Field::Part, &form.part)?;
-    if let Some(part) = part.filter(|part| *part != SeriesPart::This) {
-        let asked = SeriesChange {
-            vehicle,
-            start: Some(local_time(window.start())),
-            end: Some(local_time(window.end())),
-            cancel: false,
-        };
-        return change_series(&visit.app, visit.actor(), id, part, &asked, Gaps::RefuseAll).await.map(|_| ());
-    }
-    let asked =
-        BookingChange { vehicle, start: Some(window.start()), end: Some(window.end()), ..BookingChange::default() };
-    change::move_booking(&visit.app, visit.actor(), id, asked, None).await.map(|_| ())
 }

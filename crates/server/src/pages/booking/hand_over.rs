@@ -100,7 +100,8 @@ async fn reading_page(
     frame.title = format!("{} {}", frame.title, opened.vehicle.description.plate());
     Ok(render(&ReadingPage {
         vehicle,
-        id,
+        // The one that holds: it may have been corrected meanwhile.
+        id: opened.reading.id.0,
         booking: opened.booking.map_or(String::new(), |booking| booking.id.to_string()),
         at: shown_time(opened.reading.at),
         stands: group_thousands(&opened.reading.odometer_km.to_string()),

@@ -9,5 +9,7 @@ pub(crate) mod hand_over_form;
 pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod replace;
+pub(crate) mod shift;
+pub(crate) mod shift_form;
 pub(crate) mod waiting_list;
 pub(crate) mod when;

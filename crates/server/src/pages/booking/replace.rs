@@ -5,13 +5,15 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 use vagnpark_actions::{
-    ActionError, App,
+    ActionError,
     booking::replace::{Answer, Hit},
     people::user::load_names,
+    records::VehicleRecord,
+    register::find::find_vehicle,
 };
 use vagnpark_domain::ids::{BookingId, UserId, VehicleId};
 
-use crate::pages::{Choice, Texts, shown_time};
+use crate::pages::{Choice, Texts, shown_time, visit::Visit};
 
 /// A booking in the way, with the choices for it.
 pub(crate) struct HitLine {
@@ -20,22 +22,78 @@ pub(crate) struct HitLine {
     pub(crate) end: String,
     pub(crate) who: String,
     pub(crate) instead: Vec<Choice>,
+    pub(crate) cancelled: bool,
 }
 
-/// The lines for bookings in the way, with the answers given so far; else the best vehicle for each is proposed.
-pub(crate) async fn hit_lines(
-    app: &App,
+/// What stands in the way of a block, with what was answered so far.
+#[derive(Default)]
+pub(crate) struct Hits {
+    pub(crate) lines: Vec<HitLine>,
+    /// Answers about bookings that are not in the way as the form is filled in now: they are kept until they are again.
+    pub(crate) kept: Vec<(String, String)>,
+    /// Why, to those whose bookings are called off.
+    pub(crate) reason: String,
+}
+
+impl Hits {
+    /// The bookings in the way, with the answers given so far; else the best vehicle for each is proposed.
+    pub(crate) async fn of(
+        visit: &Visit,
+        t: Texts,
+        found: &[Hit],
+        answers: &HashMap<BookingId, Answer>,
+        reason: &str,
+    ) -> Result<Self, ActionError> {
+        let shown = |id: &BookingId| found.iter().any(|hit| hit.booking.id == *id);
+        let mut kept: Vec<(String, String)> = answers
+            .iter()
+            .filter(|(id, _)| !shown(id))
+            .map(|(id, answer)| (format!("{ANSWER}{id}"), value_of(answer)))
+            .collect();
+        kept.sort();
+        Ok(Self { lines: hit_lines(visit, t, found, answers).await?, kept, reason: reason.to_owned() })
+    }
+}
+
+/// How the fields begin that hold answers.
+const ANSWER: &str = "answer-";
+
+/// What a field holds for calling a booking off.
+const CANCEL: &str = "cancel";
+
+fn value_of(answer: &Answer) -> String {
+    match answer {
+        Answer::MoveTo(vehicle) => vehicle.to_string(),
+        Answer::Cancel { .. } => CANCEL.to_owned(),
+    }
+}
+
+async fn hit_lines(
+    visit: &Visit,
     t: Texts,
     found: &[Hit],
     answers: &HashMap<BookingId, Answer>,
 ) -> Result<Vec<HitLine>, ActionError> {
+    let mut chosen: HashMap<VehicleId, VehicleRecord> = HashMap::new();
+    for answer in answers.values() {
+        if let Answer::MoveTo(id) = answer
+            && let Ok(vehicle) = find_vehicle(&visit.app, visit.actor(), *id).await
+        {
+            chosen.insert(*id, vehicle);
+        }
+    }
     let people: Vec<UserId> = found.iter().filter_map(|hit| hit.booking.driver).collect();
-    let names = load_names(app, &people).await?;
+    let names = load_names(&visit.app, &people).await?;
     let line = |hit: &Hit| {
         let booking = &hit.booking;
         let given = answers.get(&booking.id);
         let driver = booking.driver.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-        let instead = hit.instead.iter().enumerate().map(|(place, other)| Choice {
+        // One that was chosen is shown, also where it would not be proposed any more.
+        let chosen = match given {
+            Some(Answer::MoveTo(id)) if !hit.instead.iter().any(|other| other.id == *id) => chosen.get(id),
+            _ => None,
+        };
+        let instead = hit.instead.iter().chain(chosen).enumerate().map(|(place, other)| Choice {
             value: other.id.to_string(),
             label: format!("{} {} {}", other.description.plate(), other.description.make, other.description.model),
             selected: match given {
@@ -49,6 +107,7 @@ pub(crate) async fn hit_lines(
             end: shown_time(booking.window.end()),
             who: [driver, t.word("purpose", booking.purpose.as_str())].join(" "),
             instead: instead.collect(),
+            cancelled: matches!(given, Some(Answer::Cancel { .. })),
         }
     };
     Ok(found.iter().map(line).collect())
@@ -57,10 +116,10 @@ pub(crate) async fn hit_lines(
 /// Reads the answers: `answer-{booking}` is a vehicle, or `cancel`.
 pub(crate) fn read_answers(fields: &[(String, String)], reason: &str) -> HashMap<BookingId, Answer> {
     let answer = |(name, value): &(String, String)| {
-        let booking = name.strip_prefix("answer-")?.parse::<BookingId>().ok()?;
+        let booking = name.strip_prefix(ANSWER)?.parse::<BookingId>().ok()?;
         let answer = match value.parse::<VehicleId>() {
             Ok(vehicle) => Answer::MoveTo(vehicle),
-            Err(_) if value == "cancel" => Answer::Cancel { reason: reason.to_owned() },
+            Err(_) if value == CANCEL => Answer::Cancel { reason: reason.to_owned() },
             Err(_) => return None,
         };
         Some((booking, answer))

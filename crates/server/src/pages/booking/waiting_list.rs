@@ -73,19 +73,25 @@ async fn answer(visit: &Visit, done: Result<String, ActionError>) -> PageResult 
 
 pub(crate) async fn join(visit: Visit, Form(form): Form<BookForm>) -> PageResult {
     let done = try_to_join(&visit, &form).await;
-    answer_form(done, |()| "/vantelista".to_owned(), async |error| book::again(&visit, form, error).await).await
+    answer_form(done, str::to_owned, async |error| book::again(&visit, form, error).await).await
 }
 
-/// Puts the reader on the list, unless they wait for exactly this already.
-async fn try_to_join(visit: &Visit, form: &BookForm) -> Result<(), ActionError> {
+/// Puts the reader on the list, unless they wait for exactly this already; returns the page that says which.
+async fn try_to_join(visit: &Visit, form: &BookForm) -> Result<&'static str, ActionError> {
     let wish = book::wish_of(form)?;
-    let waits = list_waiting(&visit.app, visit.actor()).await?.iter().any(|entry| {
+    let waiting = list_waiting(&visit.app, visit.actor()).await?;
+    let known = waiting.iter().find(|entry| {
         Some(entry.driver) == visit.actor().user
             && matches!(entry.state, WaitingState::Waiting | WaitingState::Offered)
             && (entry.vehicle, entry.class, entry.seats) == (wish.vehicle, wish.class, wish.seats)
             && (entry.window.start(), entry.window.end()) == (wish.start, wish.end)
     });
-    if waits { Ok(()) } else { wait(&visit.app, visit.actor(), wish).await.map(|_| ()) }
+    if let Some(known) = known {
+        let same = known.purpose == wish.purpose && known.note.trim() == wish.note.trim();
+        return Ok(if same { "/vantelista" } else { "/vantelista?gjort=waiting-already" });
+    }
+    wait(&visit.app, visit.actor(), wish).await?;
+    Ok(if form.repeat.is_empty() { "/vantelista" } else { "/vantelista?gjort=waiting-first" })
 }
 
 pub(crate) async fn accept(visit: Visit, Path(id): Path<Uuid>) -> PageResult {

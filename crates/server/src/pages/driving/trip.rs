@@ -12,7 +12,7 @@ use vagnpark_actions::{
     ActionError,
     cost::correction::{HeldUse, OpenedUse, RightTrip, correct_trip, open_use},
     driving::{
-        driving_log::{describe_trip, may_describe, open_trip},
+        driving_log::{Description, describe_trip, may_describe, open_trip},
         track::{keep_track, list_municipalities, list_shares},
     },
     records::TripCorrection,
@@ -21,17 +21,18 @@ use vagnpark_actions::{
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::Permission,
-    driving::TrackShare,
+    driving::{LoggedTrip, TrackShare},
     ids::{OrganisationId, TripId},
     money::group_thousands,
     time::{Month, local_date},
 };
 
 use crate::pages::{
-    Choice, Frame, PageResult,
+    Choice, Frame, PageResult, Texts,
     alert::{Alert, is_stale},
     form_file, if_readable,
     lines::Fact,
+    merge::{self, Fields, merge},
     render, shown_time,
     visit::{Visit, answer_form},
 };
@@ -65,6 +66,8 @@ struct TripPage {
     facts: Vec<Fact>,
     route: String,
     private: bool,
+    /// What the form that describes it carries of what it shows.
+    before: String,
     may_change: bool,
     may_correct: bool,
     /// The organisations that may pay instead.
@@ -138,14 +141,21 @@ async fn page(
         selected: right.payer.map_or(held.payer, OrganisationId::from) == found.id,
     });
     let payers = payers.collect();
+    let corrects = refused.filter(|_| described.is_none());
+    let now = TripForm::of(&trip).fields();
+    let (shown, before) = match (described, refused) {
+        (Some(typed), Some(refused)) => merge::again(&typed.before, &typed.fields(), &now, refused),
+        _ => (now.clone(), merge::carried(&now)),
+    };
     Ok(render(&TripPage {
         id,
         vehicle: vehicle.id.0,
         month: Month::of(local_date(trip.start)).to_string(),
         when: format!("{} – {}", shown_time(trip.start), shown_time(trip.end)),
         facts: facts.map(|(key, value)| Fact::new(t, key, value)).into_iter().chain(corrected).collect(),
-        private: described.as_ref().map_or(trip.private, |form| !form.private.is_empty()),
-        route: described.map_or(trip.route, |form| form.route),
+        private: !shown["private"].is_empty(),
+        route: shown["route"].clone(),
+        before,
         may_change: visit.actor().may(Permission::Book) && may_describe(&visit.app, visit.actor(), TripId(id)).await?,
         may_correct: visit.actor().may(Permission::ClosePeriods) && !visit.actor().read_only,
         payers,
@@ -154,7 +164,7 @@ async fn page(
         shares: shares.iter().map(line).collect(),
         corrections: corrections.iter().map(correction).collect(),
         error: Alert::of(t, refused, &["route", "track", "distance", "payer", "reason"])
-            .holding(t, refused, || in_words(held)),
+            .holding(t, corrects, || in_words(held)),
         frame,
     }))
 }
@@ -175,11 +185,41 @@ pub(crate) struct TripForm {
     route: String,
     #[serde(default)]
     private: String,
+    /// What the form showed.
+    #[serde(default)]
+    before: String,
+}
+
+impl TripForm {
+    fn of(trip: &LoggedTrip) -> Self {
+        let private = if trip.private { "1" } else { "" }.to_owned();
+        Self { route: trip.route.clone(), private, before: String::new() }
+    }
+
+    fn fields(&self) -> Fields {
+        merge::fields([("route", &self.route), ("private", &self.private)])
+    }
 }
 
 pub(crate) async fn describe(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<TripForm>) -> PageResult {
-    let done =
-        describe_trip(&visit.app, visit.actor(), TripId(id), Some(&form.route), Some(!form.private.is_empty())).await;
+    let t = Texts(visit.language);
+    let word = |field: &str, value: &str| match (field, value) {
+        ("private", "") => t.s("answer-no"),
+        ("private", _) => t.s("answer-yes"),
+        _ => value.to_owned(),
+    };
+    let done = async {
+        let (_, trip) = open_trip(&visit.app, visit.actor(), TripId(id)).await?;
+        // Who may not is told so first.
+        if !may_describe(&visit.app, visit.actor(), TripId(id)).await? {
+            return Err(ActionError::NotPermitted);
+        }
+        let wanted = merge(&form.before, &form.fields(), &TripForm::of(&trip).fields(), word)?;
+        let (route, private) = (Some(wanted["route"].as_str()), Some(!wanted["private"].is_empty()));
+        let seen = Some((trip.route.as_str(), trip.private));
+        describe_trip(&visit.app, visit.actor(), TripId(id), Description { route, private }, seen).await
+    };
+    let done = done.await;
     answer(&visit, id, Typed { described: Some(form), ..Typed::default() }, done).await
 }
 

@@ -85,7 +85,12 @@ pub(crate) async fn match_line(visit: Visit, Form(form): Form<MatchForm>) -> Pag
         let sender = form.sender.parse().map_err(|_| ActionError::NotFound("line"))?;
         let vehicle = find_by_number(&visit.app, visit.actor(), &form.vehicle).await?;
         let unknown = || Refusal::at(Field::Vehicle, Fault::unknown(&form.vehicle));
-        match_purchases(&visit.app, visit.actor(), sender, &form.number, vehicle.ok_or_else(unknown)?).await
+        let vehicle = vehicle.ok_or_else(unknown)?;
+        match match_purchases(&visit.app, visit.actor(), sender, &form.number, vehicle).await {
+            // One that others run is seen, and cannot be said here.
+            Err(ActionError::NotPermitted | ActionError::NotFound("vehicle")) => Err(unknown().into()),
+            matched => matched,
+        }
     };
     answer_form(
         matched.await,

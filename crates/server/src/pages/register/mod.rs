@@ -1,5 +1,6 @@
 //! The register: vehicles, what their meters show, who has them, and the organisations they belong to.
 
+pub(crate) mod entry_form;
 pub(crate) mod holder;
 pub(crate) mod label;
 pub(crate) mod reading;

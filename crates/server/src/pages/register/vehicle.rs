@@ -228,7 +228,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
         kind: t.word("relation", relation.kind.as_str()),
         organisation: organisations.get(&relation.organisation.0).cloned().unwrap_or_default(),
         from: relation.from.to_string(),
-        to: relation.to.map_or(String::new(), |to| to.to_string()),
+        to: relation.to.and_then(|to| to.pred_opt()).map_or(String::new(), |last| last.to_string()),
     });
     let extra = file.extra.iter().map(|extra| ExtraLine {
         name: extra.name.clone(),

@@ -127,7 +127,7 @@ pub(crate) async fn load_jobs(
             note: job.order.note.clone(),
             defects: own.map(words).collect(),
             form: refused.map_or_else(|| DoneForm::new(today), |(_, _, form)| form.clone()),
-            doubt: refused.is_some_and(|(_, error, _)| asks_about_reading(error)),
+            doubt: refused.is_some_and(|(_, error, form)| asks_about_reading(error) || !form.reason.is_empty()),
             error: Alert::of(t, refused.map(|(_, error, _)| *error), &FIELDS),
         }
     };

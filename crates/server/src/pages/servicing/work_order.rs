@@ -22,7 +22,7 @@ use crate::pages::{
     Choice, Frame, PageResult,
     alert::Alert,
     booking::{
-        replace::{HitLine, hit_lines, read_answers},
+        replace::{Hits, read_answers},
         when::{WeekStrip, When},
     },
     choices, read_word, render,
@@ -75,7 +75,7 @@ struct PlanPage {
     plate: String,
     strip: WeekStrip,
     kinds: Vec<Choice>,
-    hits: Vec<HitLine>,
+    hits: Hits,
     error: Alert,
 }
 
@@ -135,7 +135,7 @@ async fn page(visit: &Visit, form: PlanForm, refused: Option<&ActionError>) -> R
         plate: vehicle.description.plate(),
         strip: WeekStrip::around(t, form.when.first_day(visit.app.today())),
         kinds: choices(t, "work", WorkKind::ALL.iter().map(|kind| kind.as_str()), &form.kind),
-        hits: hit_lines(&visit.app, t, &found, &form.answers).await?,
+        hits: Hits::of(visit, t, &found, &form.answers, &form.reason).await?,
         error,
         form,
         frame,

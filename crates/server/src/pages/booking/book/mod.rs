@@ -89,9 +89,11 @@ async fn try_to_book(visit: &Visit, form: &BookForm, gaps: &GapsChosen) -> Resul
     let own = find_own(&visit.app, visit.actor(), vehicle, window).await?;
     let at = |booking: &BookingRecord| format!("/bokningar/{}?klar=1", booking.id);
     let Some(rule) = rule else {
-        // Somebody who asks for what they have, from another window or after going back, is shown it.
+        // Somebody who asks for what they have, from another window or after going back, is shown it, and is told if
+        // its purpose or note differs.
         if let Some(own) = own {
-            return Ok(at(&own));
+            let same = own.purpose == purpose && own.note.trim() == form.note.trim();
+            return Ok(if same { at(&own) } else { format!("/bokningar/{}?redan=1", own.id) });
         }
         let request = BookingRequest {
             vehicle,
