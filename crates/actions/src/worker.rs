@@ -18,7 +18,7 @@ use crate::{
     app::App,
     booking::deadlines::keep_time,
     by_hand,
-    cost::proposal::mind_proposals,
+    cost::{proposal::mind_proposals, sign_off::mind_sign_offs},
     duty::{Aside, Duty, isolated},
     error::ActionError,
     messages::{
@@ -124,7 +124,8 @@ impl Round {
         match duty {
             Duty::Timekeeping => {
                 keep_time(app, *server, duties.no_show, aside).await?;
-                mind_proposals(app, aside).await
+                mind_proposals(app, aside).await?;
+                mind_sign_offs(app, aside).await
             }
             Duty::Mail => send_mail(app, &duties.outside, *server, aside).await,
             Duty::Webhooks => send_events(app, &duties.outside, *server, receivers).await,

@@ -54,7 +54,15 @@ words! {
         ProposalWithdrawn = "proposal_withdrawn",
         /// A proposal has run out without everybody's yes.
         ProposalLapsed = "proposal_lapsed",
-        /// A party has closed a month for all (C-10).
+        /// A party has signed a month off, and yours is waited for (C-10).
+        PeriodSigned = "period_signed",
+        /// A month that you have signed off has become another.
+        SignOffOutdated = "sign_off_outdated",
+        /// A party has taken its sign-off back.
+        SignOffWithdrawn = "sign_off_withdrawn",
+        /// All have signed a month off, and it is closed.
+        PeriodAgreed = "period_agreed",
+        /// The operator has closed a month for all.
         PeriodClosed = "period_closed",
     }
 }

@@ -253,10 +253,12 @@ pub enum Refusal {
     DecisionMissing,
     /// Only a party of the agreement in force may do it (C-4).
     NotAParty,
-    /// A proposal is for somebody else to answer (C-13).
+    /// Somebody else is asked to answer (C-10, C-13).
     NotAsked,
     /// The organisation has said yes or no already (C-13).
     AnsweredAlready,
+    /// The same person has signed the month off as it is (C-10).
+    SignedAlready,
     /// The answer is about something other than what is proposed (C-13).
     ProposalChanged,
     /// The login name is taken.
@@ -376,6 +378,7 @@ impl Refusal {
             Self::NotAParty => "not_a_party",
             Self::NotAsked => "not_asked",
             Self::AnsweredAlready => "answered_already",
+            Self::SignedAlready => "signed_already",
             Self::ProposalChanged => "proposal_changed",
             Self::LoginTaken => "login_taken",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -412,6 +415,7 @@ impl Refusal {
                 | Self::AlreadyThere { .. }
                 | Self::WrongState { .. }
                 | Self::AnsweredAlready
+                | Self::SignedAlready
                 | Self::ProposalChanged
                 | Self::SeriesNotWhole { .. }
                 | Self::BlockHitsBookings { .. }

@@ -97,12 +97,14 @@ pub enum Guard {
     PriceListsStay,
     /// C-13.
     ProposalsStay,
+    /// C-10.
+    SignOffsStay,
     /// B-2.
     OneOut,
 }
 
 impl Guard {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::BookingsNoOverlap,
         Self::RegistrationNumbersNoOverlap,
         Self::VehicleRelationsNoOverlap,
@@ -110,6 +112,7 @@ impl Guard {
         Self::PeriodClosed,
         Self::PriceListsStay,
         Self::ProposalsStay,
+        Self::SignOffsStay,
         Self::OneOut,
     ];
 
@@ -123,6 +126,7 @@ impl Guard {
             Self::PeriodClosed => "period_closed",
             Self::PriceListsStay => "price_lists_stay",
             Self::ProposalsStay => "proposals_stay",
+            Self::SignOffsStay => "sign_offs_stay",
             Self::OneOut => "one_out",
         }
     }
@@ -137,7 +141,8 @@ impl Guard {
             | Self::AuditEntriesStay
             | Self::PeriodClosed
             | Self::PriceListsStay
-            | Self::ProposalsStay => None,
+            | Self::ProposalsStay
+            | Self::SignOffsStay => None,
         }
     }
 

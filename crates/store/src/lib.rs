@@ -40,6 +40,7 @@ pub use cost::closing::{ClosedPeriod, ClosedReceiver, TripCorrection};
 pub use cost::entry::{CostFilter, CostRecord};
 pub use cost::price_list::PriceListVersion;
 pub use cost::proposal::{AnswerRecord, ProposalRecord};
+pub use cost::sign_off::SignOffRecord;
 pub use cost::what_if::WhatIfRecord;
 pub use driving::driving_log::{BoundaryRecord, LoggedTripRecord, TripNotes};
 pub use driving::trip::{KnownTrip, NewTrip, TripRecord};

@@ -85,7 +85,7 @@ cells!(String as
     Kind, Language, Mapped, Role, booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose,
     booking::WaitingState,
     cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind,
-    cost::proposal::ProposalKind, cost::proposal::ProposalState, cost::proposal::Verdict, message::DeliveryState,
+    cost::proposal::ProposalKind, cost::proposal::ProposalState, cost::proposal::Verdict, cost::sign_off::SignOffState, message::DeliveryState,
     message::FeedKind, message::MessageKind, register::Fuel, register::LicenceClass, OrganisationKind,
     register::ReadingKind, register::ReadingWay, register::HolderSource, register::RelationKind, register::Sharing,
     register::VehicleClass, register::VehicleStatus,

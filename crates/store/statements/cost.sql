@@ -305,6 +305,23 @@ UPDATE proposal SET state = $3, ended_at = $4, version = version + 1 WHERE id = 
 -- list_due_proposals, cost/proposal.rs
 SELECT id FROM proposal WHERE state = 'open' AND (lapses_at <= $1 OR silence_from <= $1) ORDER BY id;
 
+-- insert_sign_off, cost/sign_off.rs
+INSERT INTO sign_off (id, month, organisation_id, person_id, signed_by, signed_at, hash, total_ore, seen)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- list_sign_offs, cost/sign_off.rs
+SELECT * FROM sign_off WHERE month = $1 AND state <> 'withdrawn' ORDER BY signed_at, id;
+
+-- end_sign_offs, cost/sign_off.rs: SQLite
+UPDATE sign_off SET state = $2, ended_at = $3 WHERE state = 'holds' AND id IN (SELECT unhex(value) FROM json_each($1));
+
+-- end_sign_offs, cost/sign_off.rs: PostgreSQL
+UPDATE sign_off SET state = $2, ended_at = $3 WHERE state = 'holds' AND id = ANY ($1);
+
+-- list_months_signed, cost/sign_off.rs
+SELECT DISTINCT month FROM sign_off s WHERE state = 'holds'
+  AND NOT EXISTS (SELECT 1 FROM closed_period p WHERE p.month = s.month) ORDER BY month;
+
 -- load_vehicle_facts, cost/vehicle_facts.rs
 SELECT v.id, coalesce((SELECT n.number FROM registration_number n WHERE n.vehicle_id = v.id AND n.from_on <= $1
              AND (n.to_on IS NULL OR n.to_on > $1) LIMIT 1), v.registration_number) AS number,

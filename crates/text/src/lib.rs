@@ -180,6 +180,7 @@ impl Language {
             | Refusal::NotAParty
             | Refusal::NotAsked
             | Refusal::AnsweredAlready
+            | Refusal::SignedAlready
             | Refusal::ProposalChanged
             | Refusal::PeriodOpen
             | Refusal::PeriodClosed

@@ -9,9 +9,11 @@ use std::{
 };
 
 use vagnpark_domain::{
+    access::Actor,
     cost::{
         KeyKind, KeyUnit, LineKind, Share, StatementLine,
         closing::{ClosedSpan, FrozenFacts},
+        proposal::Consent,
         year::MonthSums,
     },
     finance::ledger::{Mapped, Mapping, Posting},
@@ -111,7 +113,8 @@ async fn close(
     let names = BTreeMap::from([("nora".to_owned(), "Nora kommun".to_owned())]);
     let facts = FrozenFacts::of(&tx.load_month_facts(closed, closed).await?, names);
     let receiver = ClosedReceiver { organisation: id(NORA), amount: period.total, hash: "own".to_owned() };
-    tx.insert_closed_period(&period, &facts, &[receiver], lines).await?;
+    tx.insert_closed_period(&Consent::of_operator(&Actor::operator()).unwrap(), &period, &facts, &[receiver], lines)
+        .await?;
     tx.commit().await?;
     Ok(period)
 }
@@ -401,7 +404,15 @@ async fn what_is_written_while_a_month_is_closed_is_billed_in_it_or_late_and_nev
             previous_hash: String::new(),
             hash: "h".to_owned(),
         };
-        tx.insert_closed_period(&period, &FrozenFacts::default(), &[], &[]).await.unwrap();
+        tx.insert_closed_period(
+            &Consent::of_operator(&Actor::operator()).unwrap(),
+            &period,
+            &FrozenFacts::default(),
+            &[],
+            &[],
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         for writer in writers {
             writer.await.unwrap();

@@ -3,14 +3,17 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::main_job::import_everything;
+use super::{main_job::import_everything, money::person, sign_off::sign_off};
 use crate::{
     booking::pages::{Form, page},
     harness::{Client, Database, Server, both, run},
 };
 
+/// Speaks for all parties but one.
 fn economist(database: &Database, server: &Server) -> Client {
-    run(database, &["user", "add", "eva", "Eva", "--role", "nora:finance", "--role", "lindesberg:finance"]);
+    let roles = ["nora:finance", "lindesberg:finance", "hallefors:finance"];
+    let roles = roles.iter().flat_map(|role| ["--role", role]);
+    run(database, &["user", "add", "eva", "Eva"].into_iter().chain(roles).collect::<Vec<_>>());
     server.client(database, "eva")
 }
 
@@ -41,8 +44,10 @@ async fn c10_a_cost_that_comes_in_between_reading_and_pressing_is_shown_before_t
         let (_, period) = eva.get("/api/v1/periods/2026-10").await;
         assert_eq!(period["state"], "open", "{period}");
 
-        // Somebody who has seen it closes it, and both checksums have their names.
+        // Whoever has seen it signs it, and with the last one both checksums have their names.
         let form = Form::on(&html, &format!("action=\"{path}\""));
+        let last = person(&database, &server, "lisa", "ljusnarsberg:finance");
+        assert_eq!(sign_off(&last, "2026-10").await.0, 201);
         let html = form.send(&eva, path).await.text().await.unwrap();
         assert!(html.contains("Rapportens kontrollsumma") && html.contains("Kedjans kontrollsumma"), "{html}");
         let (_, period) = eva.get("/api/v1/periods/2026-10").await;
@@ -66,11 +71,13 @@ async fn c10_a_program_that_says_which_report_it_has_seen_closes_no_other() {
         let eva = economist(&database, &server);
         let seen = eva.get("/api/v1/periods/2026-10").await.1["report_hash"].as_str().unwrap().to_owned();
         late_cost(&eva).await;
-        let (status, refused) = eva.post(&format!("/api/v1/periods/2026-10/close?seen={seen}"), &json!({})).await;
+        let path = "/api/v1/periods/2026-10/sign-offs";
+        let (status, refused) = eva.post(path, &json!({ "seen": seen })).await;
         assert_eq!((status, &refused["type"]), (412, &json!("/problems/stale")), "{refused}");
-        let now = eva.get("/api/v1/periods/2026-10").await.1["report_hash"].as_str().unwrap().to_owned();
-        let (status, closed) = eva.post(&format!("/api/v1/periods/2026-10/close?seen={now}"), &json!({})).await;
-        assert_eq!(status, 201, "{closed}");
+        let (status, refused) = eva.post(path, &json!({})).await;
+        assert_eq!((status, &refused["errors"][0]["pointer"]), (400, &json!("/seen")), "it is demanded: {refused}");
+        let (status, signed) = sign_off(&eva, "2026-10").await;
+        assert_eq!(status, 201, "{signed}");
     }
 }
 

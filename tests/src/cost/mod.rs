@@ -10,5 +10,6 @@ pub(crate) mod pages;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
 pub(crate) mod refused;
+pub(crate) mod sign_off;
 pub(crate) mod two_windows;
 pub(crate) mod year;

@@ -6,7 +6,11 @@ use std::fmt::Write as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{main_job::import_everything, proposal::propose};
+use super::{
+    main_job::import_everything,
+    proposal::propose,
+    sign_off::{close_month, sign_off},
+};
 use crate::harness::{Client, Database, Server, both, migrate, repository, run, vagnpark};
 
 fn file(database: &Database, name: &str, text: &str) -> String {
@@ -76,7 +80,7 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
                 let (status, refused) = propose(client, "agreement", &source).await;
                 assert_eq!((status, refused["type"].as_str()), (403, Some("/problems/not-a-party")), "{refused}");
             }
-            let (status, _) = client.post("/api/v1/periods/2026-10/close", &json!({})).await;
+            let (status, _) = client.post("/api/v1/periods/2026-10/sign-offs", &json!({ "seen": "" })).await;
             assert!(matches!(status, 403 | 404), "{status}");
         }
         let price_list = std::fs::read_to_string(repository("fixtures/main-job/price-list.toml")).unwrap();
@@ -127,11 +131,12 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
         let vehicles = audited(&auditor).await.iter().filter(|line| line.ends_with(" vehicle")).count();
         assert_eq!(vehicles, 1, "its own, and no more than concerns it");
 
-        // Closed by one party, told to all; what it was shared by stays.
-        let (status, closed) = nora.post("/api/v1/periods/2026-10/close", &json!({})).await;
-        assert_eq!(status, 201, "{closed}");
+        // Closed when all have signed, told to all; what it was shared by stays.
+        let hallefors = person(&database, &server, "hugo", "hallefors:finance");
+        let leaver = person(&database, &server, "lisa", "ljusnarsberg:finance");
+        close_month(&[&lindesberg, &hallefors, &leaver, &nora], "2026-10").await;
         let (kind, text) = told(&lindesberg).await.remove(0);
-        assert!(kind == "period_closed" && text.contains("NINA, Nora kommun") && text.contains("2026-10"), "{text}");
+        assert!(kind == "period_agreed" && text.contains("2026-10"), "{text}");
         assert!(audited(&auditor).await.contains(&"close period".to_owned()));
         let first = left["items"][0]["id"].as_str().unwrap();
         let (status, refused) = propose(&nora, "agreement_withdrawal", first).await;
@@ -141,7 +146,6 @@ async fn nobody_takes_the_agreement_of_others_and_every_party_is_told_what_a_par
         assert_eq!(vagnpark(&database, &["agreement", "withdraw", "1"]).output().unwrap().status.code(), Some(5));
 
         // A party that has left sees what it was a party of, and nothing of what holds now.
-        let leaver = person(&database, &server, "lisa", "ljusnarsberg:finance");
         let left = agreement("2026-11", (", \"ljusnarsberg\"]", "]"))["source"]
             .as_str()
             .unwrap()
@@ -391,14 +395,14 @@ async fn c6_a_cost_that_was_corrected_to_nothing_stops_no_month() {
             json!({ "vehicle": car, "category": "fuel", "from": "2026-08-20", "to": "2026-09-05", "net_ore": 10_001 });
         let (status, entry) = eva.post("/api/v1/costs", &late).await;
         assert_eq!(status, 201, "{entry}");
-        assert_eq!(eva.post("/api/v1/periods/2026-09/close", &json!({})).await.0, 409, "nobody drove it");
+        assert_eq!(sign_off(&eva, "2026-09").await.0, 409, "nobody drove it");
         let path = format!("/api/v1/costs/{}/corrections", entry["id"].as_str().unwrap());
         for net in [3_337, 1_111, 0] {
             let (status, corrected) = eva.post(&path, &json!({ "net_ore": net, "reason": "fel bil" })).await;
             assert_eq!(status, 201, "{corrected}");
         }
-        let (status, closed) = eva.post("/api/v1/periods/2026-09/close", &json!({})).await;
-        assert_eq!(status, 201, "{closed}");
+        let other = person(&database, &server, "lina", "lindesberg:finance");
+        close_month(&[&eva, &other], "2026-09").await;
         assert_eq!(report(&database, "2026-09")["total_ore"], 100_000);
         run(&database, &["verify"]);
     }

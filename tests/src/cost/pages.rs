@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::sign_off::sign_off;
 use crate::{
     browser::{PASSWORD, check_in_every_look, check_page, demo},
     harness::{Browser, run},
@@ -61,6 +62,10 @@ async fn finance_tries_an_agreement_closes_the_month_and_corrects_what_was_bille
     browser.go(&format!("/avrakning/{month}")).await;
     browser.click(&format!("a[href='/avrakning/{month}/stang']")).await;
     check_page(&browser, "before it is closed").await;
+    for login in ["ekonom.nora", "ekonom.hallefors", "ekonom.ljusnarsberg"] {
+        assert_eq!(sign_off(&server.client(&database, login), &month).await.0, 201);
+    }
+    browser.go(&format!("/avrakning/{month}/stang")).await;
     browser.click("ol form button").await;
     browser.wait_for(".hash").await;
     check_page(&browser, "closed").await;

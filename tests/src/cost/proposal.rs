@@ -143,7 +143,10 @@ async fn c13_the_takeover_of_an_agreement_is_refused_step_by_step() {
             assert_eq!(outsider.get(path).await.0, 404, "{path}");
         }
         assert_eq!(outsider.get("/api/v1/agreements").await.1["items"], json!([]));
-        assert!(matches!(outsider.post("/api/v1/periods/2026-10/close", &json!({})).await.0, 403 | 404));
+        assert!(matches!(
+            outsider.post("/api/v1/periods/2026-10/sign-offs", &json!({ "seen": "" })).await.0,
+            403 | 404
+        ));
         assert_eq!(versions(&nora).await, 1);
 
         // What others are asked about is their own affair, and only the proposer takes it back.
@@ -266,7 +269,7 @@ async fn c13_what_nobody_answers_lapses_and_silence_counts_only_if_the_agreement
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn four_parties_agree_in_a_browser_after_one_of_them_has_said_no() {
+async fn four_parties_agree_in_a_browser_after_one_of_them_has_said_no_and_sign_a_month_off() {
     let (_database, server) = demo();
     let open = async |login: &str| {
         let browser = Browser::open(&server.address).await;
@@ -318,5 +321,24 @@ async fn four_parties_agree_in_a_browser_after_one_of_them_has_said_no() {
     assert!(proposer.text("dl").await.contains("Gäller"), "{}", proposer.text("main").await);
     proposer.go("/avtal").await;
     assert!(proposer.text("main h2").await.ends_with("version 2"), "{}", proposer.text("main h2").await);
-    check_in_every_look(&proposer, &["/forslag", "/avtal", &first, &second]).await;
+    // The month that is over is signed off by one after the other, and closed with the last.
+    let over = vagnpark_domain::time::Month::of(Utc::now().date_naive()).previous();
+    let at = format!("/avrakning/{over}/stang");
+    let logins = ["ekonom", "ekonom.nora", "ekonom.hallefors", "ekonom.ljusnarsberg"];
+    for (place, login) in logins.into_iter().enumerate() {
+        let party = open(login).await;
+        party.go(&at).await;
+        let waited = party.text("main").await.matches("Saknas").count();
+        assert_eq!(waited, logins.len() - place, "{login}: {}", party.text("main").await);
+        party.click(&format!("form[action='{at}'] button")).await;
+        party.wait_for_text("body", "Ert godkännande är noterat").await;
+        check_page(&party, "a month that waits for others").await;
+    }
+    proposer.go(&at).await;
+    assert!(proposer.text("main").await.contains("Månaden är stängd"));
+    check_page(&proposer, "a month that all have signed off").await;
+    proposer.go("/meddelanden").await;
+    assert!(proposer.text("main").await.contains(&format!("Alla har godkänt {over}")));
+    // Last, for it changes the language of whoever looks.
+    check_in_every_look(&proposer, &["/forslag", "/avtal", &first, &second, &at]).await;
 }

@@ -122,9 +122,6 @@ async fn members(
     let members = find_members(organisations, codes_of(agreement))?;
     let pools: Vec<String> = tx.list_pools().await?.into_iter().map(|pool| pool.code).collect();
     agreement.check_pools(&pools)?;
-    if let ConsentBy::Body(body) = &agreement.consent.by {
-        find_members(organisations, std::iter::once(body.as_str()))?;
-    }
     let population = tx.load_population().await?;
     for on in agreement.population_dates() {
         for party in &agreement.parties {
@@ -135,8 +132,14 @@ async fn members(
     Ok(members)
 }
 
+/// Its parties, its joint bodies, and the one that answers for the parties if that is another.
 fn codes_of(agreement: &Agreement) -> impl Iterator<Item = &str> {
-    agreement.parties.iter().map(String::as_str).chain(agreement.bodies())
+    let answers = match &agreement.consent.by {
+        ConsentBy::Body(body) => Some(body.as_str()),
+        ConsentBy::All => None,
+    };
+    let members = || agreement.parties.iter().map(String::as_str).chain(agreement.bodies());
+    members().chain(answers.filter(move |code| !members().any(|member| member == *code)))
 }
 
 /// The organisations with these codes, in their order; each must be known.

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     cost::{
         CostEntry, MonthFacts,
         closing::{Precondition, out_of_turn, payer_gaps},
-        party::must_be_party,
+        proposal::Consent,
     },
     ids::{CostEntryId, OrganisationId},
     message::MessageKind,
@@ -22,9 +22,10 @@ use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
 use super::{
     entry::held_from,
     parties::{Announcement, Speaker, known, with_others},
+    sign_off::{self, Signing},
     statement::{Books, SharedMonth},
 };
-use crate::{app::App, error::ActionError, finance::ledger::lacking, reading_scope, writing_scope};
+use crate::{app::App, error::ActionError, finance::ledger::lacking, reading_scope, work::Work};
 
 /// A month before or after it is closed.
 #[derive(Clone, Debug)]
@@ -37,8 +38,10 @@ pub struct PeriodView {
     pub receivers: Vec<ClosedReceiver>,
     /// What is in the way or worth a look, if it is open.
     pub preconditions: Vec<Precondition>,
-    /// The hash of its report as it is now, to prove what the person closing it has seen.
+    /// The hash of its report as it is now: what whoever signs it off has seen.
     pub report_hash: String,
+    /// Who has signed it off, and what it waits for.
+    pub signing: Signing,
 }
 
 impl PeriodView {
@@ -96,7 +99,8 @@ pub async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<Perio
         (Vec::new(), preconditions(actor, app.today(), &mut tx, &books, &shared, &facts).await?)
     };
     let report_hash = digest(&shared, None)?;
-    Ok(PeriodView { shared, closed, receivers, preconditions, report_hash })
+    let signing = sign_off::see(&mut tx, actor, &shared, &report_hash, app.now()).await?;
+    Ok(PeriodView { shared, closed, receivers, preconditions, report_hash, signing })
 }
 
 /// A cost that a month bills, with the number of its vehicle or pool.
@@ -176,63 +180,90 @@ async fn preconditions(
     Ok(found)
 }
 
-/// Closes a month for all parties of its agreement. The actor answers for one of them. There is no way back: somebody
-/// who says which report they have seen closes no other.
-#[tracing::instrument(skip_all)]
-pub async fn close_period(
-    app: &App,
-    actor: &Actor,
+/// A month that nothing stands in the way of closing.
+pub(super) struct Ready {
+    pub(super) shared: SharedMonth,
+    /// The hash of its report.
+    pub(super) report_hash: String,
+    facts: MonthFacts,
+}
+
+/// A month that can be closed. The periods are held, so that it stays as it is. Whoever may not close it is told so by `may`,
+/// before what stands in the way.
+pub(super) async fn ready(
+    work: &mut Work<'_>,
     month: Month,
-    seen: Option<&str>,
-) -> Result<PeriodView, ActionError> {
-    writing_scope(actor, Permission::ClosePeriods)?;
-    let mut work = app.begin(actor).await?;
-    work.tx.hold_periods().await?;
-    let books = Books::open(&mut work.tx, actor).await?;
+    may: impl FnOnce(&SharedMonth) -> Result<(), ActionError>,
+) -> Result<Ready, ActionError> {
+    let books = Books::open(&mut work.tx, work.actor).await?;
     if books.is_closed(month) {
         return Err(Refusal::PeriodClosed.into());
     }
-    let mut shared = books.share(&mut work.tx, month).await?;
-    let organisations = shared.organisations.clone();
-    let speaker = Speaker::new(actor, Permission::ClosePeriods, &organisations);
-    must_be_party(&shared.agreement.agreement.parties, |code| speaker.for_code(code))?;
-    if let Some(seen) = seen
-        && seen != digest(&shared, None)?
-    {
-        return Err(Refusal::Stale.into());
-    }
+    let shared = books.share(&mut work.tx, month).await?;
+    may(&shared)?;
     let facts = work.tx.load_month_facts(month, month).await?;
-    let today = work.today();
+    let (actor, today) = (work.actor, work.today());
     let mut preconditions = preconditions(actor, today, &mut work.tx, &books, &shared, &facts).await?;
     preconditions.retain(Precondition::blocks);
     if !preconditions.is_empty() {
         return Err(Refusal::PeriodNotReady { preconditions }.into());
     }
+    Ok(Ready { report_hash: digest(&shared, None)?, shared, facts })
+}
+
+/// Closes a month, as all who are asked have agreed, and tells everybody who receives something of it.
+pub(super) async fn shut(
+    work: &mut Work<'_>,
+    consent: &Consent,
+    ready: Ready,
+    kind: MessageKind,
+) -> Result<(), ActionError> {
+    let Ready { mut shared, report_hash, facts } = ready;
+    if !consent.covers(&report_hash) {
+        return Err(Refusal::Stale.into());
+    }
     let frozen = shared.freeze(&facts);
     shared.closed = true;
     let previous = work.tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?.pop();
-    let report_hash = digest(&shared, None)?;
     let previous_hash = previous.map_or_else(String::new, |period| period.hash);
     let period = ClosedPeriod {
-        month,
+        month: shared.statement.month,
         agreement: shared.agreement.id,
         closed_at: work.now,
-        closed_by: actor.name.clone(),
+        closed_by: work.actor.name.clone(),
         total: shared.statement.total(),
-        hash: chained(&previous_hash, &report_hash),
+        hash: chained(&previous_hash, &digest(&shared, None)?),
         previous_hash,
     };
     let receivers = receivers(&shared)?;
-    work.tx.insert_closed_period(&period, &frozen, &receivers, &shared.statement.lines).await?;
+    work.tx.insert_closed_period(consent, &period, &frozen, &receivers, &shared.statement.lines).await?;
+    let organisations = shared.organisations.clone();
     let mut concerned: Vec<OrganisationId> = receivers.iter().map(|receiver| receiver.organisation).collect();
     with_others(&mut concerned, known(&organisations, shared.agreement.agreement.bodies()));
-    let link = format!("/avrakning/{month}/stang");
-    let about = serde_json::json!({ "from": month, "what": period.total.to_swedish(), "link": link });
+    let about = about(&shared);
     let change = change(&shared, &period, &receivers);
-    let announced = Announcement { concerned, kind: MessageKind::PeriodClosed, about, change };
-    speaker.announce(&mut work, announced).await?;
+    let announced = Announcement { concerned, kind, about, change };
+    Speaker::new(work.actor, Permission::ClosePeriods, &organisations).announce(work, announced).await
+}
+
+/// What people are told of a month.
+pub(super) fn about(shared: &SharedMonth) -> serde_json::Value {
+    let month = shared.statement.month;
+    let link = format!("/avrakning/{month}/stang");
+    serde_json::json!({ "from": month, "what": shared.statement.total().to_swedish(), "link": link })
+}
+
+/// Closes a month for all parties of its agreement, who are told by name. Only the operator may: the parties sign it off
+/// ([`sign_off`]). There is no way back.
+#[tracing::instrument(skip_all)]
+pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
+    let consent = Consent::of_operator(actor)?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let ready = ready(&mut work, month, |_| Ok(())).await?;
+    shut(&mut work, &consent, ready, MessageKind::PeriodClosed).await?;
     work.finish_noted().await?;
-    Ok(PeriodView { shared, closed: Some(period), receivers, preconditions: Vec::new(), report_hash })
+    view_period(app, actor, month).await
 }
 
 fn receivers(shared: &SharedMonth) -> Result<Vec<ClosedReceiver>, ActionError> {

@@ -8,6 +8,7 @@ pub mod entry;
 pub(crate) mod parties;
 pub mod price_list;
 pub mod proposal;
+pub mod sign_off;
 pub mod statement;
 pub mod what_if;
 pub mod year;

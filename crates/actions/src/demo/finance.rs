@@ -35,7 +35,7 @@ pub(super) async fn create(app: &App, fleet: &[VehicleRecord]) -> Result<(), Act
     let last = Month::of(app.today()).previous();
     capital::post_capital(app, &operator, last).await?;
     for month in first.through(last.previous()) {
-        closing::close_period(app, &operator, month, None).await?;
+        closing::close_period(app, &operator, month).await?;
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ pub mod price_list;
 pub mod proposal;
 pub mod rounding;
 pub mod share;
+pub mod sign_off;
 pub mod statement;
 pub mod toml_fault;
 pub mod what_if;

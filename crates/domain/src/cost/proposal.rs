@@ -199,6 +199,11 @@ impl Consent {
         if actor.operates() { Ok(Self { hash: None }) } else { Err(Refusal::NotAParty) }
     }
 
+    /// Everybody's, to the content with this fingerprint.
+    pub(super) fn to(hash: &str) -> Self {
+        Self { hash: Some(hash.to_owned()) }
+    }
+
     /// Whether it was given to the content with this fingerprint.
     pub fn covers(&self, hash: &str) -> bool {
         self.hash.as_deref().is_none_or(|given| given == hash)
@@ -228,7 +233,7 @@ impl Proposal {
         };
         let silence_counts = self.silence_from.is_some_and(|from| from <= now);
         if !self.asked.is_empty() && (silence_counts || self.asked.iter().all(accepted)) {
-            return Standing::Agreed(Consent { hash: Some(self.hash.clone()) });
+            return Standing::Agreed(Consent::to(&self.hash));
         }
         if self.lapses_at <= now { Standing::Lapsed } else { Standing::Waiting }
     }

@@ -145,6 +145,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::OfAnother { .. }
         | Refusal::NotAsked
         | Refusal::AnsweredAlready
+        | Refusal::SignedAlready
         | Refusal::ProposalChanged
         | Refusal::PeriodClosed
         | Refusal::PeriodNotReady { .. }

@@ -9,6 +9,7 @@ use vagnpark_domain::{
     cost::{
         StatementLine,
         closing::{ClosedSpan, FrozenFacts},
+        proposal::Consent,
         year::MonthSums,
     },
     ids::{AgreementId, OrganisationId},
@@ -122,9 +123,10 @@ impl Tx {
         Ok(())
     }
 
-    /// Closes a month with its lines and what each receiver owes.
+    /// Closes a month, as all who are asked have agreed, with its lines and what each receiver owes.
     pub async fn insert_closed_period(
         &mut self,
+        _consent: &Consent,
         period: &ClosedPeriod,
         facts: &FrozenFacts,
         receivers: &[ClosedReceiver],

@@ -6,6 +6,7 @@ pub(crate) mod closing;
 pub(crate) mod entry;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
+pub(crate) mod sign_off;
 pub(crate) mod vehicle_facts;
 pub(crate) mod what_if;
 pub(crate) mod year;

@@ -13,13 +13,15 @@ use uuid::Uuid;
 use vagnpark_actions::{
     App,
     cost::{
-        closing::{PeriodView, close_period, list_periods, view_period},
+        closing::{PeriodView, list_periods, view_period},
+        sign_off::{PartySigning, sign, take_back},
         statement,
     },
     records::{ClosedPeriod, ClosedReceiver},
 };
 use vagnpark_domain::{
-    cost::{LineKind, StatementLine},
+    cost::{LineKind, StatementLine, sign_off::AmountChange},
+    ids::OrganisationId,
     time::Month,
 };
 use vagnpark_text::Language;
@@ -27,7 +29,7 @@ use vagnpark_text::Language;
 use super::{report::ShareBody, statement::month_of};
 use crate::web::{
     auth::Signed,
-    extract::{Params, Path},
+    extract::{Body, Params, Path},
     problem::Problem,
 };
 
@@ -93,6 +95,74 @@ pub(crate) struct PreconditionBody {
     detail: String,
 }
 
+/// How far an organisation that is asked is with a month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SignOffBody {
+    /// Id of the organisation.
+    organisation: Uuid,
+    /// `signed`, `outdated` if the month is no longer what was signed, or `missing`.
+    state: &'static str,
+    /// Who gave its newest sign-off, and for whom.
+    signed_by: Option<String>,
+    /// When.
+    signed_at: Option<DateTime<Utc>>,
+    /// The `report_hash` that was signed.
+    hash: Option<String>,
+    /// The sum that was signed, in öre.
+    total_ore: Option<i64>,
+    /// What is other in the month by now, if it is outdated.
+    changes: Vec<AmountChangeBody>,
+}
+
+/// An amount of a month that is another than it was.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AmountChangeBody {
+    /// The number of the vehicle, or the code of the pool.
+    number: String,
+    /// The category of cost.
+    category: String,
+    /// What all parties owed, in öre.
+    before_ore: i64,
+    /// What they owe now, in öre.
+    now_ore: i64,
+    /// What the organisation owed, in öre.
+    own_before_ore: i64,
+    /// What it owes now, in öre.
+    own_now_ore: i64,
+}
+
+impl From<PartySigning> for SignOffBody {
+    fn from(party: PartySigning) -> Self {
+        let state = match &party.last {
+            None => "missing",
+            Some(last) if last.holds => "signed",
+            Some(_) => "outdated",
+        };
+        let change = |change: AmountChange| AmountChangeBody {
+            number: change.number,
+            category: change.category.to_string(),
+            before_ore: change.total.0.0,
+            now_ore: change.total.1.0,
+            own_before_ore: change.own.0.0,
+            own_now_ore: change.own.1.0,
+        };
+        let organisation = party.organisation.0;
+        let Some(last) = party.last else {
+            let (signed_by, signed_at, hash, total_ore) = (None, None, None, None);
+            return Self { organisation, state, signed_by, signed_at, hash, total_ore, changes: Vec::new() };
+        };
+        Self {
+            organisation,
+            state,
+            signed_by: Some(last.signed_by),
+            signed_at: Some(last.signed_at),
+            hash: Some(last.hash),
+            total_ore: Some(last.total.0),
+            changes: last.changes.into_iter().map(change).collect(),
+        }
+    }
+}
+
 /// A month.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PeriodBody {
@@ -111,9 +181,12 @@ pub(crate) struct PeriodBody {
     receivers: Vec<ReceiverBody>,
     /// What is in the way of closing it.
     preconditions: Vec<PreconditionBody>,
-    /// The hash of its report as it is now, which is also the report's `hash`; give it as `seen` when closing the
-    /// month.
+    /// The hash of its report as it is now, which is also the report's `hash`; give it as `seen` when signing it off.
     report_hash: String,
+    /// Those who are asked to sign it off.
+    sign_offs: Vec<SignOffBody>,
+    /// Whether all have signed it, but one person for all of them: another person of one of them has to.
+    second_person_missing: bool,
 }
 
 impl From<PeriodView> for PeriodBody {
@@ -132,6 +205,8 @@ impl From<PeriodView> for PeriodBody {
             receivers: view.receivers.into_iter().map(Into::into).collect(),
             preconditions: view.preconditions.iter().map(precondition).collect(),
             report_hash: view.report_hash,
+            second_person_missing: view.signing.second_person,
+            sign_offs: view.signing.parties.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -178,37 +253,60 @@ pub(crate) async fn show(
     Ok(Json(view_period(&app, &signed.actor, month_of(&month)?).await?.into()))
 }
 
-/// The report that the person closing a month has seen.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct CloseParams {
-    /// The `report_hash` that the month had when it was looked at; if it has changed since, the answer is 412.
-    seen: Option<String>,
+/// Your yes to a month.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSignOffBody {
+    /// The `report_hash` that the month had when you looked at it; if it has another by now, it is 412.
+    seen: String,
+    /// Id of the organisation that you sign for; all that are asked and that you speak for if absent.
+    organisation: Option<Uuid>,
 }
 
-/// Closes a month for all parties of its agreement. There is no way back; what is late becomes an adjustment.
+/// Signs a month off for the organisations that are asked and that you speak for. With the last yes it is closed for all
+/// parties of its agreement, and there is no way back; what is late becomes an adjustment.
 #[utoipa::path(
     post,
-    path = "/periods/{month}/close",
-    operation_id = "close_period",
+    path = "/periods/{month}/sign-offs",
+    operation_id = "sign_period_off",
     tag = "cost",
     extensions(("x-permissions" = json!(["close_periods"]))),
-    params(("month" = String, Path, description = "The month, such as `2026-10`."), CloseParams),
+    params(("month" = String, Path, description = "The month, such as `2026-10`.")),
+    request_body = NewSignOffBody,
     responses(
         (status = 201, body = PeriodBody, headers(("Location" = String))),
         (status = 412, body = Problem),
     ),
 )]
-pub(crate) async fn close(
+pub(crate) async fn sign_off(
     State(app): State<App>,
     signed: Signed,
     Path(month): Path<String>,
-    Params(params): Params<CloseParams>,
+    Body(body): Body<NewSignOffBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let month = month_of(&month)?;
-    let view = close_period(&app, &signed.actor, month, params.seen.as_deref()).await?;
+    let view = sign(&app, &signed.actor, month, &body.seen, body.organisation.map(OrganisationId)).await?;
     let location = [(header::LOCATION, format!("/api/v1/periods/{month}"))];
     Ok((StatusCode::CREATED, location, Json(PeriodBody::from(view))))
+}
+
+/// Takes your own sign-offs of a month back, as long as it is open.
+#[utoipa::path(
+    delete,
+    path = "/periods/{month}/sign-offs",
+    operation_id = "take_back_sign_offs",
+    tag = "cost",
+    extensions(("x-permissions" = json!(["close_periods"]))),
+    params(("month" = String, Path, description = "The month, such as `2026-10`.")),
+    responses((status = 204)),
+)]
+pub(crate) async fn take_back_sign_offs(
+    State(app): State<App>,
+    signed: Signed,
+    Path(month): Path<String>,
+) -> Result<StatusCode, Problem> {
+    take_back(&app, &signed.actor, month_of(&month)?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Which adjustments to list.

@@ -24,7 +24,7 @@ pub(crate) async fn period(app: &App, command: PeriodCommand) -> Result<(), Fail
     let operator = Actor::operator();
     match command {
         PeriodCommand::Close { month } => {
-            let view = close_period(app, &operator, month, None).await?;
+            let view = close_period(app, &operator, month).await?;
             let hash = view.closed.map_or_else(String::new, |closed| closed.hash);
             print(&format!("{month}\tclosed\t{}\t{hash}\n", view.shared.statement.total().to_swedish()));
             say(&format!("chain hash {hash}, report hash {}", view.report_hash));

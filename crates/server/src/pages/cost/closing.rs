@@ -1,4 +1,4 @@
-//! `/avrakning/{month}/stang`: what is in the way of closing a month, what it will bill, and closing it (C-10).
+//! `/avrakning/{month}/stang`: what is in the way of closing a month, what it will bill, and signing it off (C-10).
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
@@ -6,9 +6,16 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    cost::closing::{BilledCost, PeriodView, close_period, list_billed_since, view_period},
+    cost::{
+        closing::{BilledCost, PeriodView, list_billed_since, view_period},
+        sign_off::{self, PartySigning, sign},
+    },
 };
-use vagnpark_domain::{access::Permission, cost::LineKind, money::Ore, time::Month};
+use vagnpark_domain::{
+    cost::{LineKind, sign_off::AmountChange},
+    money::Ore,
+    time::Month,
+};
 
 use super::statement::month_of;
 use crate::pages::{
@@ -51,11 +58,61 @@ struct ClosePage {
     seen: WasShown,
     /// What differs from what was shown, if the closing was refused because of that.
     changed: Option<Changed>,
-    may_close: bool,
+    signing: Vec<SignedLine>,
+    second_person: bool,
+    /// Whether it was closed by their sign-offs, and not by the operator.
+    signed_by_parties: bool,
+    /// What the button says that signs for the visitor's own; empty if nobody waits for it.
+    sign_for: String,
+    may_take_back: bool,
     error: Alert,
 }
 
-/// The report that the person closing a month was shown.
+/// How far an organisation is with the month.
+struct SignedLine {
+    name: String,
+    look: &'static str,
+    state: String,
+    /// Who signed, and when.
+    by: String,
+    changed_since: String,
+    changes: Vec<ChangedLine>,
+}
+
+/// An amount that is another than was signed off.
+struct ChangedLine {
+    number: String,
+    category: String,
+    own: (String, String),
+    all: (String, String),
+}
+
+impl SignedLine {
+    fn new(t: Texts, party: &PartySigning) -> Self {
+        let (look, state) = match &party.last {
+            None => ("soon", "close-missing"),
+            Some(last) if last.holds => ("good", "close-signed"),
+            Some(_) => ("late", "close-outdated"),
+        };
+        let last = party.last.as_ref();
+        let line = |change: &AmountChange| ChangedLine {
+            number: change.number.clone(),
+            category: t.word("category", change.category.as_str()),
+            own: (change.own.0.to_swedish(), change.own.1.to_swedish()),
+            all: (change.total.0.to_swedish(), change.total.1.to_swedish()),
+        };
+        Self {
+            look,
+            state: t.s(state),
+            by: last.map_or_else(String::new, |last| format!("{}, {}", last.signed_by, shown_time(last.signed_at))),
+            changed_since: t.0.with("close-changed-since", &[("who", party.name.clone())]),
+            changes: last.map_or_else(Vec::new, |last| last.changes.iter().map(line).collect()),
+            name: party.name.clone(),
+        }
+    }
+}
+
+/// What somebody who signs a month off was shown.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct WasShown {
     /// The hash of the report.
@@ -138,10 +195,28 @@ async fn page(
             last: view.last_cost().map_or_else(String::new, |last| last.to_string()),
         },
         changed,
-        may_close: visit.actor().may(Permission::ClosePeriods) && !visit.actor().read_only,
+        signing: view.signing.parties.iter().map(|party| SignedLine::new(t, party)).collect(),
+        second_person: view.signing.second_person,
+        signed_by_parties: view.signing.parties.iter().any(PartySigning::holds),
+        sign_for: sign_for(t, &view),
+        may_take_back: closed.is_none() && view.signing.can_be_taken_back(),
         error: Alert::of(t, refused, &[]),
         frame,
     }))
+}
+
+/// What the button says, with the names of those that the visitor signs for.
+fn sign_for(t: Texts, view: &PeriodView) -> String {
+    let signing = &view.signing;
+    if view.closed.is_some() || !signing.waits_for_caller() {
+        return String::new();
+    }
+    let mut names: Vec<&str> = signing.own_missing().map(|party| party.name.as_str()).collect();
+    if names.is_empty() {
+        names = signing.parties.iter().filter(|party| party.own).map(|party| party.name.as_str()).collect();
+    }
+    let month = view.shared.statement.month.to_string();
+    t.0.with("close-sign-for", &[("month", month), ("who", names.join(", "))])
 }
 
 /// The amounts that the month bills one party, or all.
@@ -160,9 +235,16 @@ pub(crate) async fn show(visit: Visit, Path(month): Path<String>) -> PageResult 
     Ok(page(&visit, month_of(&month)?, None).await?)
 }
 
-pub(crate) async fn close(visit: Visit, Path(month): Path<String>, Form(then): Form<WasShown>) -> PageResult {
+pub(crate) async fn sign_off(visit: Visit, Path(month): Path<String>, Form(then): Form<WasShown>) -> PageResult {
     let of = month_of(&month)?;
-    let done = close_period(&visit.app, visit.actor(), of, Some(&then.seen)).await;
+    let done = sign(&visit.app, visit.actor(), of, &then.seen, None).await;
     let again = async |error: ActionError| page(&visit, of, Some((&then, &error))).await;
+    answer_form(done, |_| format!("/avrakning/{month}/stang"), again).await
+}
+
+pub(crate) async fn take_back(visit: Visit, Path(month): Path<String>) -> PageResult {
+    let of = month_of(&month)?;
+    let done = sign_off::take_back(&visit.app, visit.actor(), of).await;
+    let again = async |error: ActionError| page(&visit, of, Some((&WasShown::default(), &error))).await;
     answer_form(done, |_| format!("/avrakning/{month}/stang"), again).await
 }

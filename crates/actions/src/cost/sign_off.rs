@@ -1,0 +1,356 @@
+//! Signing a month off: each party says yes to the report that it saw, and with the last yes the month is closed (C-10).
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    cost::{
+        proposal::who_is_asked,
+        sign_off::{AmountChange, Missing, SeenReport, SignOff, SignOffState, Signed, standing},
+    },
+    ids::{OrganisationId, UserId},
+    message::MessageKind,
+    money::Ore,
+    time::Month,
+};
+use vagnpark_store::{Change, SignOffRecord, Tx};
+
+use super::{
+    agreement::{all_versions, find_members},
+    closing::{PeriodView, Ready, about, ready, shut, view_period},
+    parties::Speaker,
+    statement::{Books, SharedMonth},
+};
+use crate::{
+    app::App,
+    duty::{Aside, Duty},
+    error::ActionError,
+    messages::notify::tell,
+    work::Work,
+    writing_scope,
+};
+
+/// How far a month is signed off.
+#[derive(Clone, Debug)]
+pub struct Signing {
+    /// One for each organisation that is asked, in the agreement's order.
+    pub parties: Vec<PartySigning>,
+    /// Whether all have signed, but one person for all of them.
+    pub second_person: bool,
+}
+
+/// How far an organisation is with a month.
+#[derive(Clone, Debug)]
+pub struct PartySigning {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Whether the caller may sign for it.
+    pub own: bool,
+    /// Its newest sign-off.
+    pub last: Option<GivenSignOff>,
+}
+
+/// A sign-off, held against the report as it is now.
+#[derive(Clone, Debug)]
+pub struct GivenSignOff {
+    /// Who gave it.
+    pub signed_by: String,
+    /// Whether the caller did.
+    pub by_caller: bool,
+    /// When.
+    pub signed_at: DateTime<Utc>,
+    /// The hash of the report that they saw.
+    pub hash: String,
+    /// The sum that they saw.
+    pub total: Ore,
+    /// Whether the report is still the one they saw.
+    pub holds: bool,
+    /// What is other than they saw; the own amounts are those of this organisation.
+    pub changes: Vec<AmountChange>,
+}
+
+impl Signing {
+    /// Those that the caller may sign for and whose yes is missing.
+    pub fn own_missing(&self) -> impl Iterator<Item = &PartySigning> {
+        self.parties.iter().filter(|party| party.own && !party.holds())
+    }
+
+    /// Whether the caller's signature would help: somebody of theirs is missing, or a second person is.
+    pub fn waits_for_caller(&self) -> bool {
+        let by_caller = |party: &PartySigning| party.last.as_ref().is_some_and(|last| last.holds && last.by_caller);
+        let own = || self.parties.iter().filter(|party| party.own);
+        self.own_missing().next().is_some() || (self.second_person && own().any(|party| !by_caller(party)))
+    }
+
+    /// Whether the caller has signed and can take it back.
+    pub fn can_be_taken_back(&self) -> bool {
+        let last = |party: &PartySigning| party.last.as_ref().is_some_and(|last| last.holds && last.by_caller);
+        self.parties.iter().any(|party| party.own && last(party))
+    }
+}
+
+impl PartySigning {
+    /// Whether it has signed the report as it is.
+    pub fn holds(&self) -> bool {
+        self.last.as_ref().is_some_and(|last| last.holds)
+    }
+}
+
+/// Those who are asked to sign a month off: its parties, or the body that answers for them.
+fn asked(shared: &SharedMonth) -> Result<Vec<OrganisationId>, ActionError> {
+    let agreement = &shared.agreement.agreement;
+    let codes = who_is_asked(Some(agreement), &agreement.parties, []);
+    find_members(&shared.organisations, codes.iter().map(String::as_str))
+}
+
+fn given(records: &[SignOffRecord]) -> Vec<SignOff> {
+    records.iter().filter(|record| record.state == SignOffState::Holds).map(SignOff::from).collect()
+}
+
+fn standing_of(
+    shared: &SharedMonth,
+    asked: &[OrganisationId],
+    records: &[SignOffRecord],
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Signed {
+    standing(asked, &given(records), hash, shared.agreement.agreement.consent.silence_after_days, now)
+}
+
+/// How far a month is signed off, for whoever sees it.
+pub(super) async fn see(
+    tx: &mut Tx,
+    actor: &Actor,
+    shared: &SharedMonth,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<Signing, ActionError> {
+    let records = tx.list_sign_offs(shared.statement.month).await?;
+    let asked = asked(shared)?;
+    let now_says = SeenReport::of(&shared.statement);
+    let parties = asked.iter().map(|id| {
+        let found = shared.organisations.iter().find(|found| found.id == *id);
+        let own = found.map(|found| found.code.clone()).into_iter().collect::<Vec<_>>();
+        // What was signed of a month that is closed is what it was closed with.
+        let holds =
+            |record: &SignOffRecord| record.state == SignOffState::Holds && (shared.closed || record.hash == hash);
+        let of_party = || records.iter().filter(|record| record.organisation == *id);
+        let last = of_party().rfind(|record| holds(record)).or(of_party().next_back());
+        PartySigning {
+            organisation: *id,
+            name: found.map_or_else(String::new, |found| found.name.clone()),
+            own: actor.speaks_for(*id, Permission::ClosePeriods),
+            last: last.map(|record| GivenSignOff {
+                signed_by: record.signed_by.clone(),
+                by_caller: actor.user == Some(record.person),
+                signed_at: record.signed_at,
+                hash: record.hash.clone(),
+                total: record.total,
+                holds: holds(record),
+                changes: if shared.closed { Vec::new() } else { record.seen.changes(&now_says, &own) },
+            }),
+        }
+    });
+    let parties = parties.collect();
+    let second_person = match standing_of(shared, &asked, &records, hash, now) {
+        Signed::Waiting(Missing { second_person, .. }) => second_person && !shared.closed,
+        Signed::Agreed(_) => false,
+    };
+    Ok(Signing { parties, second_person })
+}
+
+/// Signs a month off for every organisation that is asked and that the actor speaks for, or for one of them. `seen` is the
+/// hash of the report that they saw. With the last yes the month is closed, and there is no way back.
+#[tracing::instrument(skip_all)]
+pub async fn sign(
+    app: &App,
+    actor: &Actor,
+    month: Month,
+    seen: &str,
+    organisation: Option<OrganisationId>,
+) -> Result<PeriodView, ActionError> {
+    writing_scope(actor, Permission::ClosePeriods)?;
+    let Some(person) = actor.user else { return Err(Refusal::NotAsked.into()) };
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let own_of = |asked: &[OrganisationId]| -> Vec<OrganisationId> {
+        let own = asked.iter().copied().filter(|id| actor.speaks_for(*id, Permission::ClosePeriods));
+        own.filter(|id| organisation.is_none_or(|one| one == *id)).collect()
+    };
+    let must_be_asked = |shared: &SharedMonth| {
+        if own_of(&asked(shared)?).is_empty() { Err(Refusal::NotAsked.into()) } else { Ok(()) }
+    };
+    let ready = ready(&mut work, month, must_be_asked).await?;
+    let asked = asked(&ready.shared)?;
+    let own = own_of(&asked);
+    if seen != ready.report_hash {
+        return Err(Refusal::Stale.into());
+    }
+    let (before, told) = end_outdated(&mut work, &ready).await?;
+    let has_signed =
+        |id: &OrganisationId| before.iter().any(|record| record.organisation == *id && record.person == person);
+    let new: Vec<OrganisationId> = own.into_iter().filter(|id| !has_signed(id)).collect();
+    if new.is_empty() {
+        return Err(Refusal::SignedAlready.into());
+    }
+    let organisations = ready.shared.organisations.clone();
+    let speaker = Speaker::new(actor, Permission::ClosePeriods, &organisations);
+    for organisation in &new {
+        let record = SignOffRecord {
+            id: app.new_id(),
+            month,
+            organisation: *organisation,
+            person,
+            signed_by: speaker.shown(&mut work.tx, &[*organisation]).await?,
+            signed_at: work.now,
+            hash: ready.report_hash.clone(),
+            total: ready.shared.statement.total(),
+            seen: SeenReport::of(&ready.shared.statement),
+            state: SignOffState::Holds,
+            ended_at: None,
+        };
+        work.tx.insert_sign_off(&record).await?;
+        work.note_for(change(AuditAction::Accept, &record), asked.clone());
+    }
+    follow(&mut work, &speaker, ready, &asked, &told).await?;
+    work.finish_noted().await?;
+    view_period(app, actor, month).await
+}
+
+/// Closes the month if all have signed; otherwise tells those who are missing, unless they were just told why.
+async fn follow(
+    work: &mut Work<'_>,
+    speaker: &Speaker<'_>,
+    ready: Ready,
+    asked: &[OrganisationId],
+    told: &[UserId],
+) -> Result<(), ActionError> {
+    let records = work.tx.list_sign_offs(ready.shared.statement.month).await?;
+    match standing_of(&ready.shared, asked, &records, &ready.report_hash, work.now) {
+        Signed::Agreed(consent) => shut(work, &consent, ready, MessageKind::PeriodAgreed).await,
+        Signed::Waiting(missing) => {
+            let waited_for = if missing.second_person { asked } else { &missing.organisations };
+            let mut people = work.tx.list_finance_people(waited_for).await?;
+            people.retain(|person| !told.contains(person));
+            tell_others(work, speaker, &ready.shared, asked, people, MessageKind::PeriodSigned).await
+        }
+    }
+}
+
+/// Ends the sign-offs of another report than the month's and tells the people who gave them. Returns those that hold, and the
+/// people who were told.
+async fn end_outdated(work: &mut Work<'_>, ready: &Ready) -> Result<(Vec<SignOffRecord>, Vec<UserId>), ActionError> {
+    let records = work.tx.list_sign_offs(ready.shared.statement.month).await?;
+    let holding = records.into_iter().filter(|record| record.state == SignOffState::Holds);
+    let (holding, outdated): (Vec<_>, Vec<_>) = holding.partition(|record| record.hash == ready.report_hash);
+    let ids: Vec<Uuid> = outdated.iter().map(|record| record.id).collect();
+    work.tx.end_sign_offs(&ids, SignOffState::Outdated, work.now).await?;
+    let people: BTreeSet<UserId> = outdated.iter().map(|record| record.person).collect();
+    let people: Vec<UserId> = people.into_iter().filter(|person| Some(*person) != work.actor.user).collect();
+    tell(work, &people, MessageKind::SignOffOutdated, &about(&ready.shared), None).await?;
+    for record in &outdated {
+        work.note(change(AuditAction::Lapse, record));
+    }
+    Ok((holding, people))
+}
+
+/// Takes the actor's own sign-offs of an open month back, and tells the others.
+#[tracing::instrument(skip_all)]
+pub async fn take_back(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
+    writing_scope(actor, Permission::ClosePeriods)?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let shared = Books::open(&mut work.tx, actor).await?.share(&mut work.tx, month).await?;
+    if shared.closed {
+        return Err(Refusal::PeriodClosed.into());
+    }
+    let mut own = work.tx.list_sign_offs(month).await?;
+    own.retain(|record| record.state == SignOffState::Holds && actor.user == Some(record.person));
+    if own.is_empty() {
+        return Err(ActionError::NotFound("sign_off"));
+    }
+    let ids: Vec<Uuid> = own.iter().map(|record| record.id).collect();
+    work.tx.end_sign_offs(&ids, SignOffState::Withdrawn, work.now).await?;
+    let asked = asked(&shared)?;
+    for record in &own {
+        work.note_for(change(AuditAction::Withdraw, record), asked.clone());
+    }
+    let speaker = Speaker::new(actor, Permission::ClosePeriods, &shared.organisations);
+    let people = work.tx.list_finance_people(&asked).await?;
+    tell_others(&mut work, &speaker, &shared, &asked, people, MessageKind::SignOffWithdrawn).await?;
+    work.finish_noted().await?;
+    view_period(app, actor, month).await
+}
+
+/// Tells people of those who are asked what the actor has done; whoever did it knows.
+async fn tell_others(
+    work: &mut Work<'_>,
+    speaker: &Speaker<'_>,
+    shared: &SharedMonth,
+    asked: &[OrganisationId],
+    mut people: Vec<UserId>,
+    kind: MessageKind,
+) -> Result<(), ActionError> {
+    people.retain(|person| Some(*person) != work.actor.user);
+    let mut about = about(shared);
+    about["who"] = speaker.shown(&mut work.tx, asked).await?.into();
+    tell(work, &people, kind, &about, None).await
+}
+
+fn change(action: AuditAction, record: &SignOffRecord) -> Change {
+    Change {
+        action,
+        entity: AuditEntity::Period,
+        entity_id: record.month.to_string(),
+        organisation: Some(record.organisation),
+        before: None,
+        after: Some(serde_json::json!({
+            "organisation": record.organisation, "person": record.person, "hash": record.hash, "total_ore": record.total,
+        })),
+    }
+}
+
+/// Closes the months that silence counts for by now. The server's own work.
+pub(crate) async fn mind_sign_offs(app: &App, aside: &Aside) -> Result<(), ActionError> {
+    let mut tx = app.store.read().await?;
+    let mut months = tx.list_months_signed().await?;
+    if months.is_empty() {
+        return Ok(());
+    }
+    let versions = all_versions(&mut tx).await?;
+    months.retain(|month| {
+        let held = versions.iter().rfind(|version| version.agreement.first_month <= *month);
+        held.is_some_and(|held| held.agreement.consent.silence_after_days.is_some())
+            && !aside.holds(&format!("month {month}"))
+    });
+    drop(tx);
+    for month in months {
+        let of = app.clone();
+        aside.attempt(Duty::Timekeeping, format!("month {month}"), async move { mind(&of, month).await }).await?;
+    }
+    Ok(())
+}
+
+async fn mind(app: &App, month: Month) -> Result<(), ActionError> {
+    let mut work = app.begin_as_server().await?;
+    work.tx.hold_periods().await?;
+    let ready = match ready(&mut work, month, |_| Ok(())).await {
+        Ok(ready) => ready,
+        // What stands in the way is shown to those who sign.
+        Err(ActionError::Refused(_)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let asked = asked(&ready.shared)?;
+    let records = work.tx.list_sign_offs(month).await?;
+    if let Signed::Agreed(consent) = standing_of(&ready.shared, &asked, &records, &ready.report_hash, work.now) {
+        shut(&mut work, &consent, ready, MessageKind::PeriodAgreed).await?;
+        work.finish_noted().await?;
+    }
+    Ok(())
+}
