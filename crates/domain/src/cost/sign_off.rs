@@ -70,7 +70,8 @@ pub fn standing(
     let signed: BTreeSet<OrganisationId> = valid.iter().map(|signed| signed.organisation).collect();
     let people: BTreeSet<UserId> = valid.iter().map(|signed| signed.person).collect();
     let first = valid.iter().map(|signed| signed.at).min();
-    let waited = |days: u16| first.is_some_and(|first| first + Duration::days(i64::from(days)) <= now);
+    let waited =
+        |days: u16| first.is_some_and(|first| now.signed_duration_since(first) >= Duration::days(i64::from(days)));
     let enough = people.len() >= 2 && signed.len() >= asked.len().min(2);
     if enough && (signed.len() == asked.len() || silence_after_days.is_some_and(waited)) {
         return Signed::Agreed(Consent::to(hash));
