@@ -109,8 +109,8 @@ async fn c10_a_month_is_closed_with_the_last_yes_to_the_report_that_all_saw() {
             "UPDATE sign_off SET state = 'withdrawn', ended_at = signed_at",
             "DELETE FROM sign_off",
             "INSERT INTO sign_off (id, month, organisation_id, person_id, signed_by, signed_at, hash, total_ore, seen)
-             SELECT organisation_id, month, person_id, organisation_id, signed_by, signed_at, hash, total_ore, seen FROM sign_off
-             WHERE state = 'holds' LIMIT 1",
+             SELECT organisation_id, month, person_id, organisation_id, signed_by, signed_at, hash, total_ore, seen
+             FROM sign_off WHERE state = 'holds' LIMIT 1",
         ] {
             let said = by_hand(&store, statement).await;
             assert!(said.contains("sign_offs_stay"), "{}: {statement}: {said}", store.engine());

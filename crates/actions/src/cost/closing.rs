@@ -22,7 +22,7 @@ use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
 use super::{
     entry::held_from,
     parties::{Announcement, Speaker, known, with_others},
-    sign_off::{self, Signing},
+    signing::{self, Signing},
     statement::{Books, SharedMonth},
 };
 use crate::{app::App, error::ActionError, finance::ledger::lacking, reading_scope, work::Work};
@@ -99,7 +99,7 @@ pub async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<Perio
         (Vec::new(), preconditions(actor, app.today(), &mut tx, &books, &shared, &facts).await?)
     };
     let report_hash = digest(&shared, None)?;
-    let signing = sign_off::see(&mut tx, actor, &shared, &report_hash, app.now()).await?;
+    let signing = signing::see(&mut tx, actor, &shared, &report_hash, app.now()).await?;
     Ok(PeriodView { shared, closed, receivers, preconditions, report_hash, signing })
 }
 
@@ -188,8 +188,8 @@ pub(super) struct Ready {
     facts: MonthFacts,
 }
 
-/// A month that can be closed. The periods are held, so that it stays as it is. Whoever may not close it is told so by `may`,
-/// before what stands in the way.
+/// A month that can be closed. The periods are held, so that it stays as it is. Whoever may not close it is told so by
+/// `may`, before what stands in the way.
 pub(super) async fn ready(
     work: &mut Work<'_>,
     month: Month,
@@ -253,8 +253,8 @@ pub(super) fn about(shared: &SharedMonth) -> serde_json::Value {
     serde_json::json!({ "from": month, "what": shared.statement.total().to_swedish(), "link": link })
 }
 
-/// Closes a month for all parties of its agreement, who are told by name. Only the operator may: the parties sign it off
-/// ([`sign_off`]). There is no way back.
+/// Closes a month for all parties of its agreement, who are told by name. Only the operator may: the parties sign it
+/// off ([`super::sign_off`]). There is no way back.
 #[tracing::instrument(skip_all)]
 pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
     let consent = Consent::of_operator(actor)?;

@@ -9,6 +9,7 @@ pub(crate) mod parties;
 pub mod price_list;
 pub mod proposal;
 pub mod sign_off;
+pub mod signing;
 pub mod statement;
 pub mod what_if;
 pub mod year;

@@ -1,28 +1,25 @@
-//! Signing a month off: each party says yes to the report that it saw, and with the last yes the month is closed (C-10).
+//! Signing a month off: each party says yes to the report that it saw, and with the last yes the month is closed
+//! (C-10).
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
-    cost::{
-        proposal::who_is_asked,
-        sign_off::{AmountChange, Missing, SeenReport, SignOff, SignOffState, Signed, standing},
-    },
+    cost::sign_off::{SeenReport, SignOffState, Signed},
     ids::{OrganisationId, UserId},
     message::MessageKind,
-    money::Ore,
     time::Month,
 };
-use vagnpark_store::{Change, SignOffRecord, Tx};
+use vagnpark_store::{Change, SignOffRecord};
 
 use super::{
-    agreement::{all_versions, find_members},
+    agreement::all_versions,
     closing::{PeriodView, Ready, about, ready, shut, view_period},
     parties::Speaker,
+    signing::{asked, standing_of},
     statement::{Books, SharedMonth},
 };
 use crate::{
@@ -34,139 +31,8 @@ use crate::{
     writing_scope,
 };
 
-/// How far a month is signed off.
-#[derive(Clone, Debug)]
-pub struct Signing {
-    /// One for each organisation that is asked, in the agreement's order.
-    pub parties: Vec<PartySigning>,
-    /// Whether all have signed, but one person for all of them.
-    pub second_person: bool,
-}
-
-/// How far an organisation is with a month.
-#[derive(Clone, Debug)]
-pub struct PartySigning {
-    /// The organisation.
-    pub organisation: OrganisationId,
-    /// Its name.
-    pub name: String,
-    /// Whether the caller may sign for it.
-    pub own: bool,
-    /// Its newest sign-off.
-    pub last: Option<GivenSignOff>,
-}
-
-/// A sign-off, held against the report as it is now.
-#[derive(Clone, Debug)]
-pub struct GivenSignOff {
-    /// Who gave it.
-    pub signed_by: String,
-    /// Whether the caller did.
-    pub by_caller: bool,
-    /// When.
-    pub signed_at: DateTime<Utc>,
-    /// The hash of the report that they saw.
-    pub hash: String,
-    /// The sum that they saw.
-    pub total: Ore,
-    /// Whether the report is still the one they saw.
-    pub holds: bool,
-    /// What is other than they saw; the own amounts are those of this organisation.
-    pub changes: Vec<AmountChange>,
-}
-
-impl Signing {
-    /// Those that the caller may sign for and whose yes is missing.
-    pub fn own_missing(&self) -> impl Iterator<Item = &PartySigning> {
-        self.parties.iter().filter(|party| party.own && !party.holds())
-    }
-
-    /// Whether the caller's signature would help: somebody of theirs is missing, or a second person is.
-    pub fn waits_for_caller(&self) -> bool {
-        let by_caller = |party: &PartySigning| party.last.as_ref().is_some_and(|last| last.holds && last.by_caller);
-        let own = || self.parties.iter().filter(|party| party.own);
-        self.own_missing().next().is_some() || (self.second_person && own().any(|party| !by_caller(party)))
-    }
-
-    /// Whether the caller has signed and can take it back.
-    pub fn can_be_taken_back(&self) -> bool {
-        let last = |party: &PartySigning| party.last.as_ref().is_some_and(|last| last.holds && last.by_caller);
-        self.parties.iter().any(|party| party.own && last(party))
-    }
-}
-
-impl PartySigning {
-    /// Whether it has signed the report as it is.
-    pub fn holds(&self) -> bool {
-        self.last.as_ref().is_some_and(|last| last.holds)
-    }
-}
-
-/// Those who are asked to sign a month off: its parties, or the body that answers for them.
-fn asked(shared: &SharedMonth) -> Result<Vec<OrganisationId>, ActionError> {
-    let agreement = &shared.agreement.agreement;
-    let codes = who_is_asked(Some(agreement), &agreement.parties, []);
-    find_members(&shared.organisations, codes.iter().map(String::as_str))
-}
-
-fn given(records: &[SignOffRecord]) -> Vec<SignOff> {
-    records.iter().filter(|record| record.state == SignOffState::Holds).map(SignOff::from).collect()
-}
-
-fn standing_of(
-    shared: &SharedMonth,
-    asked: &[OrganisationId],
-    records: &[SignOffRecord],
-    hash: &str,
-    now: DateTime<Utc>,
-) -> Signed {
-    standing(asked, &given(records), hash, shared.agreement.agreement.consent.silence_after_days, now)
-}
-
-/// How far a month is signed off, for whoever sees it.
-pub(super) async fn see(
-    tx: &mut Tx,
-    actor: &Actor,
-    shared: &SharedMonth,
-    hash: &str,
-    now: DateTime<Utc>,
-) -> Result<Signing, ActionError> {
-    let records = tx.list_sign_offs(shared.statement.month).await?;
-    let asked = asked(shared)?;
-    let now_says = SeenReport::of(&shared.statement);
-    let parties = asked.iter().map(|id| {
-        let found = shared.organisations.iter().find(|found| found.id == *id);
-        let own = found.map(|found| found.code.clone()).into_iter().collect::<Vec<_>>();
-        // What was signed of a month that is closed is what it was closed with.
-        let holds =
-            |record: &SignOffRecord| record.state == SignOffState::Holds && (shared.closed || record.hash == hash);
-        let of_party = || records.iter().filter(|record| record.organisation == *id);
-        let last = of_party().rfind(|record| holds(record)).or(of_party().next_back());
-        PartySigning {
-            organisation: *id,
-            name: found.map_or_else(String::new, |found| found.name.clone()),
-            own: actor.speaks_for(*id, Permission::ClosePeriods),
-            last: last.map(|record| GivenSignOff {
-                signed_by: record.signed_by.clone(),
-                by_caller: actor.user == Some(record.person),
-                signed_at: record.signed_at,
-                hash: record.hash.clone(),
-                total: record.total,
-                holds: holds(record),
-                changes: if shared.closed { Vec::new() } else { record.seen.changes(&now_says, &own) },
-            }),
-        }
-    });
-    let parties = parties.collect();
-    let second_person = match standing_of(shared, &asked, &records, hash, now) {
-        Signed::Waiting(Missing { second_person, .. }) => second_person && !shared.closed,
-        Signed::Agreed(_) => false,
-    };
-    Ok(Signing { parties, second_person })
-}
-
-/// Signs a month off for every organisation that is asked and that the actor speaks for, or for one of them. `seen` is the
-/// hash of the report that they saw. With the last yes the month is closed, and there is no way back.
+/// Signs a month off for every organisation that is asked and that the actor speaks for, or for one of them. `seen` is
+/// the hash of the report that they saw. With the last yes the month is closed, and there is no way back.
 #[tracing::instrument(skip_all)]
 pub async fn sign(
     app: &App,
@@ -243,8 +109,8 @@ async fn follow(
     }
 }
 
-/// Ends the sign-offs of another report than the month's and tells the people who gave them. Returns those that hold, and the
-/// people who were told.
+/// Ends the sign-offs of another report than the month's and tells the people who gave them. Returns those that hold,
+/// and the people who were told.
 async fn end_outdated(work: &mut Work<'_>, ready: &Ready) -> Result<(Vec<SignOffRecord>, Vec<UserId>), ActionError> {
     let records = work.tx.list_sign_offs(ready.shared.statement.month).await?;
     let holding = records.into_iter().filter(|record| record.state == SignOffState::Holds);
@@ -311,7 +177,8 @@ fn change(action: AuditAction, record: &SignOffRecord) -> Change {
         organisation: Some(record.organisation),
         before: None,
         after: Some(serde_json::json!({
-            "organisation": record.organisation, "person": record.person, "hash": record.hash, "total_ore": record.total,
+            "organisation": record.organisation, "person": record.person, "hash": record.hash,
+            "total_ore": record.total,
         })),
     }
 }

@@ -1,5 +1,5 @@
-//! A month is closed when all who are asked have signed off the report they saw (C-10, C-13): at least two people, of two
-//! organisations where two are asked. Whatever changes the report reopens it: a sign-off of another report is none.
+//! A month is closed when all who are asked have signed off the report they saw (C-10, C-13): at least two people, of
+//! two organisations where two are asked. Whatever changes the report reopens it: a sign-off of another report is none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,8 +56,8 @@ pub enum Signed {
     Waiting(Missing),
 }
 
-/// Whether those who are asked have signed off the report with a hash, at a moment. Silence is a yes if the agreement says
-/// so, when two people of two organisations have signed and the first of them has waited for so many days.
+/// Whether those who are asked have signed off the report with a hash, at a moment. Silence is a yes if the agreement
+/// says so, when two people of two organisations have signed and the first of them has waited for so many days.
 pub fn standing(
     asked: &[OrganisationId],
     given: &[SignOff],

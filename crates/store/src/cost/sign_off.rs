@@ -1,4 +1,5 @@
-//! Who has signed off a month, and what they saw (C-10). The guard `sign_offs_stay` in `migrations/` holds on every path.
+//! Who has signed off a month, and what they saw (C-10). The guard `sign_offs_stay` in `migrations/` holds on every
+//! path.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;

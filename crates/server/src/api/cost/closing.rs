@@ -14,7 +14,8 @@ use vagnpark_actions::{
     App,
     cost::{
         closing::{PeriodView, list_periods, view_period},
-        sign_off::{PartySigning, sign, take_back},
+        sign_off::{sign, take_back},
+        signing::PartySigning,
         statement,
     },
     records::{ClosedPeriod, ClosedReceiver},
@@ -263,8 +264,8 @@ pub(crate) struct NewSignOffBody {
     organisation: Option<Uuid>,
 }
 
-/// Signs a month off for the organisations that are asked and that you speak for. With the last yes it is closed for all
-/// parties of its agreement, and there is no way back; what is late becomes an adjustment.
+/// Signs a month off for the organisations that are asked and that you speak for. With the last yes it is closed for
+/// all parties of its agreement, and there is no way back; what is late becomes an adjustment.
 #[utoipa::path(
     post,
     path = "/periods/{month}/sign-offs",

@@ -8,7 +8,8 @@ use vagnpark_actions::{
     ActionError,
     cost::{
         closing::{BilledCost, PeriodView, list_billed_since, view_period},
-        sign_off::{self, PartySigning, sign},
+        sign_off::{self, sign},
+        signing::PartySigning,
     },
 };
 use vagnpark_domain::{
