@@ -10,7 +10,7 @@ use crate::{
     wrong_values::{Form, forms_of, send},
 };
 
-const WEDNESDAY: &str = "2026-11-25T09:00:00Z";
+pub(crate) const WEDNESDAY: &str = "2026-11-25T09:00:00Z";
 
 /// What a request leaves behind without changing anything: that somebody was seen or tried to log in, and that a
 /// question was asked.
@@ -28,7 +28,7 @@ const TRACES: [&str; 10] = [
 ];
 
 /// All rows of business data, one per line.
-fn business(database: &Database) -> Vec<String> {
+pub(crate) fn business(database: &Database) -> Vec<String> {
     let file = database.url.strip_prefix("sqlite://").unwrap();
     let dump = std::process::Command::new("sqlite3").args([file, ".dump"]).output().unwrap();
     let rows = String::from_utf8_lossy(&dump.stdout).into_owned();

@@ -199,3 +199,22 @@ async fn a_body_that_is_empty_or_breaks_off_says_so_in_words() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_that_a_body_does_not_have_is_refused_and_not_passed_over() {
+    let (database, server) = demo();
+    let client = server.client(&database, "system");
+    let things = things(&client, &server.client(&database, "ekonom")).await;
+    let document = document();
+    let (mut taken, mut tried) = (Vec::new(), 0);
+    for operation in taking(&document) {
+        let (status, problem) =
+            operation.send(&client, &things, json!({ "system_administrator": true }).to_string()).await;
+        tried += 1;
+        if status != 400 || !problem["detail"].to_string().contains("system_administrator") {
+            taken.push(format!("{} {}: {status} {problem}", operation.method, operation.path));
+        }
+    }
+    assert_eq!(taken, Vec::<String>::new());
+    assert!(tried > 30, "{tried}");
+}

@@ -143,6 +143,11 @@ fn repeating(path: &Path) {
 
 /// A workbook of LibreOffice with the given content in one row.
 fn ods(path: &Path, row: &str) {
+    ods_after(path, "", row);
+}
+
+/// The same with what stands before its document.
+fn ods_after(path: &Path, declared: &str, row: &str) {
     let mut archive = zip::ZipWriter::new(File::create(path).unwrap());
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     archive.start_file("mimetype", stored).unwrap();
@@ -154,7 +159,7 @@ fn ods(path: &Path, row: &str) {
     archive.start_file("content.xml", stored).unwrap();
     write!(
         archive,
-        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+        "{declared}<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
                      xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
                      xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
                      <table:table table:name=\"A\">{row}</table:table></office:spreadsheet></office:body>\
@@ -358,4 +363,34 @@ fn a_hundred_thousand_rows_that_hang_on_one_answer_are_one_question() {
     );
     assert_eq!(report["counts"]["rejected"], 100_000);
     assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "not_listed"));
+}
+
+#[test]
+fn i10_what_a_file_declares_of_entities_is_not_read() {
+    let database = Database::sqlite();
+    migrate(&database);
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("hemligt.txt");
+    std::fs::write(&secret, "nyckeln under mattan").unwrap();
+    let outside = format!("<!DOCTYPE x [<!ENTITY x SYSTEM \"file://{}\">]>", secret.display());
+    // Ten of ten of ten …: three gigabytes, if they were written out.
+    let tens = (1..10).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10)));
+    let tens = tens.collect::<Vec<_>>().concat();
+    let laughs = format!("<!DOCTYPE x [<!ENTITY l0 \"{}\">{tens}<!ENTITY x \"&l9;\">]>", "ha".repeat(10));
+    let header = format!("<table:table-row>{}</table:table-row>", cell("", "Regnr"));
+    let row = format!("{header}<table:table-row>{}</table:table-row>", cell("", "&x;"));
+    for (name, declared) in [("outside", &outside), ("laughs", &laughs)] {
+        let book = folder.path().join(format!("{name}.ods"));
+        ods_after(&book, declared, &row);
+        let Attempt { written, said, memory_kb, took, .. } = attempt(&database, "vehicles", &book);
+        assert!(!written.contains("mattan") && !said.contains("mattan"), "{name}: {written} {said}");
+        assert!(!said.contains("panicked") && memory_kb < MOST_MEMORY_KB && took < MOST_TIME, "{name}: {said}");
+        let track = folder.path().join(format!("{name}.gpx"));
+        let point = "<trkpt lat=\"59.5\" lon=\"15.0\"><name>&x;</name></trkpt>";
+        let gpx = format!("{declared}<gpx><trk><trkseg>{point}{point}</trkseg><name>&x;</name></trk></gpx>");
+        std::fs::write(&track, gpx.replacen("15.0", "&x;", 1)).unwrap();
+        let output = vagnpark(&database, &["track", track.to_str().unwrap()]).output().unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(!said.contains("mattan") && !said.contains("panicked") && said.len() < 10_000, "{name}: {said}");
+    }
 }

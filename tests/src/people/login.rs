@@ -90,6 +90,17 @@ async fn guess_at_once(database: &Database) {
     let sprayed = many(&server, "203.0.113.10", logins).await;
     assert!((1..=4).contains(&tried(&sprayed)), "{} of 20 were tried", tried(&sprayed));
 
+    // A browser that nobody has logged in with is not known by what it says of itself.
+    let mut forged = JoinSet::new();
+    for number in 0..12 {
+        let since = chrono::Utc::now().timestamp();
+        let device = format!("__Host-vagnpark-device={since}-{number:032x}.{number:064x}");
+        let server = server.clone();
+        forged.spawn(async move { attempt(&server, "203.0.113.11", "nobody", "gissning", Some(&device)).await });
+    }
+    let forged = forged.join_all().await;
+    assert!((1..=4).contains(&tried(&forged)), "{} of 12 were tried", tried(&forged));
+
     // Frida's own browser, and Nils at his desk, notice nothing of it.
     assert_eq!(attempt(&server, "203.0.113.9", "frida", PASSWORD, Some(&device)).await.status, 303);
     assert_eq!(attempt(&server, "192.0.2.7", "nils", PASSWORD, None).await.status, 303);
@@ -133,5 +144,109 @@ async fn a_login_name_of_two_megabytes_is_refused_with_a_sentence_and_nothing_gr
             vagnpark_store::Store::Postgres { pool, .. } => sqlx::query_scalar(count).fetch_one(pool).await.unwrap(),
         };
         assert!(bytes <= 32 * 4, "{bytes} bytes are kept");
+    }
+}
+
+/// A browser's answer to a form of the login, with the cookies that it sends.
+async fn send(server: &Server, path: &str, fields: &[(&str, &str)], cookie: &str) -> reqwest::Response {
+    let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
+    let form: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    let request = client.post(format!("{}{path}", server.address)).header(header::COOKIE, cookie);
+    request.header("content-type", "application/x-www-form-urlencoded").body(form.join("&")).send().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a3_a_password_of_any_signs_is_checked_letter_by_letter() {
+    let database = Database::sqlite();
+    people(&database);
+    // Spaces at both ends, capitals, signs of other languages, and longer than some programs look.
+    let password = format!(" Åäö {} ÖVER 🚗 ", "x".repeat(80));
+    let added = vagnpark(&database, &["user", "add", "olga", "Olga", "--role", "nora:driver"])
+        .env("VAGNPARK_PASSWORD", &password)
+        .output()
+        .unwrap();
+    assert!(added.status.success());
+    let mut settings = ServerSettings::default();
+    settings.set("VAGNPARK_TRUSTED_PROXIES", "127.0.0.1");
+    let server = Server::start_with(&database, &settings);
+    let shortened: String = password.chars().take(72).collect();
+    let wrong = [password.trim(), password.trim_end(), &password.to_lowercase(), &shortened];
+    assert_eq!(attempt(&server, "192.0.2.9", "olga", &password, None).await.status, 303);
+    // Each from an address of its own: they are not to be slowed.
+    for (number, wrong) in wrong.into_iter().enumerate() {
+        let from = format!("192.0.2.{}", 10 + number);
+        assert_eq!(attempt(&server, &from, "olga", wrong, None).await.status, 401, "{wrong:?}");
+    }
+    // It is hidden while it is typed, and programs that keep passwords may fill it in.
+    let page = reqwest::get(format!("{}/login", server.address)).await.unwrap().text().await.unwrap();
+    let field = page.split("<input").find(|part| part.contains("name=\"password\"")).unwrap();
+    let field = field.split('>').next().unwrap();
+    assert!(field.contains("type=\"password\"") && field.contains("autocomplete=\"current-password\""), "{field}");
+    assert!(!field.contains("maxlength") && !field.contains("onpaste") && !field.contains("pattern"), "{field}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a3_logging_in_leads_nowhere_else_and_logging_out_ends_the_session() {
+    for database in both() {
+        people(&database);
+        let server = Server::start(&database);
+        let log_in = async |next: &str| {
+            send(&server, "/login", &[("login", "frida"), ("password", PASSWORD), ("next", next)], "").await
+        };
+        for (next, leads_to) in [
+            ("/bokningar?sida=2", "/bokningar?sida=2"),
+            ("https://elsewhere.example/", "/"),
+            ("//elsewhere.example/", "/"),
+            ("/\\elsewhere.example/", "/"),
+            ("/\t/elsewhere.example/", "/"),
+            ("/\r\n/elsewhere.example/", "/"),
+            ("javascript:alert(1)", "/"),
+        ] {
+            let answer = log_in(next).await;
+            assert_eq!(
+                (answer.status().as_u16(), &answer.headers()["location"]),
+                (303, &header::HeaderValue::from_static(leads_to)),
+                "{next:?}"
+            );
+        }
+        let answer = log_in("/").await;
+        let cookies: Vec<String> =
+            answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap().to_owned()).collect();
+        assert_eq!(cookies.len(), 2, "a session and a browser that is known: {cookies:?}");
+        for cookie in &cookies {
+            assert!(cookie.starts_with("__Host-"), "{cookie}");
+            for part in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+                assert!(cookie.split("; ").any(|said| said == part), "{cookie}");
+            }
+        }
+        let first = cookies[0].split(';').next().unwrap();
+        let secret = first.split_once('=').unwrap().1;
+        assert!(secret.len() == 64 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()), "256 bits: {secret}");
+        let again = log_in("/").await;
+        assert!(!again.headers()["set-cookie"].to_str().unwrap().contains(secret), "each has a secret of its own");
+        let start = async |cookie: &str| {
+            let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+            let page = client.get(format!("{}/", server.address)).header(header::COOKIE, cookie).send().await.unwrap();
+            (page.status().as_u16(), page.text().await.unwrap())
+        };
+        let (status, page) = start(first).await;
+        assert_eq!(status, 200);
+        assert!(page.contains("action=\"/logout\""), "the way out is on the page");
+        assert_eq!(send(&server, "/logout", &[], first).await.status(), 303);
+        assert_eq!(start(first).await.0, 303, "whoever kept the cookie is out");
+        let other = again.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap();
+        assert_eq!(start(other).await.0, 200);
+        run(&database, &["user", "disable", "frida"]);
+        assert_eq!(start(other).await.0, 303, "who is locked out is out at once");
+    }
+}
+
+#[test]
+fn a_new_database_lets_nobody_in() {
+    for database in both() {
+        migrate(&database);
+        assert_eq!(run(&database, &["user", "list"]), "");
+        assert_eq!(database.stored("SELECT count(*) FROM api_token"), "0");
     }
 }

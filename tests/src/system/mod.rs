@@ -1,6 +1,7 @@
 //! The system under load, after faults, at its limits, and in the hands of its operators.
 
 pub(crate) mod bounds;
+pub(crate) mod browsers;
 pub(crate) mod cancelled_requests;
 pub(crate) mod faults;
 pub(crate) mod housekeeping;
