@@ -9,6 +9,7 @@
 #![expect(clippy::disallowed_methods, reason = "clients have clocks and ids of their own")]
 
 mod api;
+mod asvs;
 mod booking;
 mod browser;
 mod contract;
