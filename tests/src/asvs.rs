@@ -1,5 +1,5 @@
-//! What is promised of security: `docs/asvs.csv` goes through a standard's requirements one by one, `docs/trust.md` says
-//! the same in words, and what either names as a proof is there.
+//! The security promises: `docs/asvs.csv` has a status and its evidence for each requirement of OWASP ASVS, and
+//! `docs/trust.md` sums them up. The evidence that either names must exist, and the two must agree.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -34,7 +34,7 @@ const CHAPTERS: [(usize, usize); 17] = [
 
 const STATUSES: [&str; 4] = ["met", "operator", "not_applicable", "open"];
 
-/// What says in a lock file that something is there of which the map says that it is not.
+/// Packages that must not be built in as long as the map says that the program has nothing of their kind.
 const ABSENT: [&str; 24] = [
     "async-graphql",
     "handlebars",
@@ -62,7 +62,7 @@ const ABSENT: [&str; 24] = [
     "webrtc",
 ];
 
-/// What scripts of the pages do without: code out of text, markup out of text, and a memory of their own.
+/// What the scripts of the pages must not use: code from text, markup from text, and storage of their own.
 const NOT_IN_SCRIPTS: [&str; 12] = [
     "eval(",
     "new Function",
@@ -99,7 +99,7 @@ impl Line {
         self.evidence.split("; ")
     }
 
-    /// What is wrong with the line by itself.
+    /// What is wrong with the line, taken alone.
     fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         if self.place().is_none() || !["1", "2"].contains(&self.level.as_str()) {
@@ -111,7 +111,7 @@ impl Line {
         match self.status.as_str() {
             "met" => faults.extend(self.proofs().filter_map(|proof| missing(proof).or_else(|| missing_place(proof)))),
             "operator" => faults.extend(self.proofs().filter_map(missing_place)),
-            // A reason is a sentence.
+            // The reason is a sentence.
             "not_applicable" | "open" if self.evidence.contains(' ') && self.evidence.ends_with('.') => {}
             status if STATUSES.contains(&status) => faults.push(format!("“{}” is no reason", self.evidence)),
             status => faults.push(format!("“{status}” is none of {STATUSES:?}")),
@@ -131,7 +131,7 @@ fn map() -> Vec<Line> {
     reader.records().map(|record| line(record.unwrap())).collect()
 }
 
-/// Why a proof of the form `path/of/file.rs::name` is no test; none if it is one, or is of another form.
+/// Why `path/of/file.rs::name` is not a test; none if it is one, or if the evidence has another form.
 fn missing(proof: &str) -> Option<String> {
     let (file, name) = proof.split_once(".rs::")?;
     let Ok(text) = fs::read_to_string(repository(&format!("{file}.rs"))) else {
@@ -140,7 +140,7 @@ fn missing(proof: &str) -> Option<String> {
     (!is_test(&text, name)).then(|| format!("{file}.rs has no test {name}"))
 }
 
-/// Whether a function of the name stands in a file below an attribute that makes it a test.
+/// Whether a file has a function of that name with an attribute that makes it a test.
 fn is_test(text: &str, name: &str) -> bool {
     let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
     let begins = |line: &str| {
@@ -154,7 +154,7 @@ fn is_test(text: &str, name: &str) -> bool {
     lines.iter().enumerate().any(|(place, line)| begins(line) && is_marked(place))
 }
 
-/// Why a proof of the form `docs/page.md#heading` leads nowhere.
+/// Why `docs/page.md#heading` leads nowhere; none if it leads somewhere, or if the evidence is a test.
 fn missing_place(proof: &str) -> Option<String> {
     if proof.contains(".rs::") {
         return None;
@@ -167,28 +167,29 @@ fn missing_place(proof: &str) -> Option<String> {
     (!headings(&text).contains(heading)).then(|| format!("{page} has no heading {heading}"))
 }
 
-/// The headings of a document, as links name them.
+/// The headings of a document, as anchors of links.
 fn headings(text: &str) -> BTreeSet<String> {
     let sign = |sign: char| match sign {
         ' ' => Some('-'),
         sign if sign.is_alphanumeric() || "-_".contains(sign) => Some(sign),
         _ => None,
     };
-    // Between two fences it is code, in which # begins a remark.
+    // Between fences is code, in which # begins a comment.
     let prose = text.split("```").step_by(2);
     let heads = prose.flat_map(str::lines).filter(|line| line.starts_with('#'));
     heads.map(|line| line.trim_start_matches('#').trim().to_lowercase().chars().filter_map(sign).collect()).collect()
 }
 
 #[test]
-fn a_proof_that_is_none_is_told() {
+fn evidence_that_does_not_exist_is_told() {
     let text =
         "#[test]\nfn one() {}\n\n#[tokio::test(flavor = \"x\")]\n#[ignore]\nasync fn two() {}\n\nfn three() {}\n";
     assert!(is_test(text, "one") && is_test(text, "two"));
     assert!(!is_test(text, "three") && !is_test(text, "on") && !is_test(text, "four"));
     let found = headings("# Who may?\n```\n# no heading\n```\n## A (`b/c.rs`, d)\n");
     assert_eq!(found, ["who-may", "a-bcrs-d"].map(str::to_owned).into());
-    for wrong in ["tests/src/asvs.rs::no_such_test", "tests/src/no_such_file.rs::a_proof_that_is_none_is_told"] {
+    for wrong in ["tests/src/asvs.rs::no_such_test", "tests/src/no_such_file.rs::evidence_that_does_not_exist_is_told"]
+    {
         assert!(missing(wrong).is_some(), "{wrong}");
     }
     for wrong in ["docs/trust.md#no-such-heading", "docs/none.md#limits", "a test that somebody means to write"] {
@@ -197,7 +198,7 @@ fn a_proof_that_is_none_is_told() {
 }
 
 #[test]
-fn the_map_has_every_requirement_once_and_every_proof_is_there() {
+fn the_map_has_every_requirement_once_and_its_evidence_exists() {
     let map = map();
     let mut wrong: Vec<String> = map.iter().flat_map(Line::faults).collect();
     for pair in map.windows(2).filter(|pair| pair[0].place() >= pair[1].place()) {
@@ -217,7 +218,7 @@ fn the_map_has_every_requirement_once_and_every_proof_is_there() {
 }
 
 #[test]
-fn the_page_of_promises_says_what_the_map_and_the_roles_say() {
+fn the_page_of_promises_agrees_with_the_map_and_the_roles() {
     let page = fs::read_to_string(repository("docs/trust.md")).unwrap();
     let map = map();
     let mut rows: Vec<String> = STATUSES
@@ -263,7 +264,7 @@ fn files_below(folder: &Path, kind: &str, found: &mut BTreeMap<String, String>) 
     }
 }
 
-/// The files of a kind below a folder, with what is in them.
+/// The files of a kind below a folder, with their text.
 fn texts(folder: &str, kind: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     files_below(&repository(folder), kind, &mut found);
@@ -271,11 +272,13 @@ fn texts(folder: &str, kind: &str) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn what_is_said_not_to_be_there_is_not() {
+fn what_the_map_calls_absent_is_absent() {
     let mut there = Vec::new();
     let lock = fs::read_to_string(repository("Cargo.lock")).unwrap();
     there.extend(ABSENT.iter().filter(|name| lock.contains(&format!("\nname = \"{name}\"\n"))).map(|name| {
-        format!("{name} is built in: look at what docs/asvs.csv calls not_applicable, and take it from this list")
+        format!(
+            "{name} is built in: see which lines of docs/asvs.csv are still not_applicable, and take it off this list"
+        )
     }));
     let scripts = texts("crates/server/assets", "js");
     assert!(!scripts.is_empty());
@@ -283,7 +286,7 @@ fn what_is_said_not_to_be_there_is_not() {
         let found = NOT_IN_SCRIPTS.iter().filter(|word| text.contains(**word));
         there.extend(found.map(|word| format!("{file} has {word}")));
     }
-    // One template draws: its picture is made by the program alone.
+    // One template is an exception: its picture is made by the program alone.
     let templates = texts("crates/server/templates", "html");
     let unescaped = templates.iter().filter(|(_, text)| text.replace(' ', "").contains("|safe"));
     let unescaped: Vec<&String> =

@@ -146,7 +146,7 @@ fn ods(path: &Path, row: &str) {
     ods_after(path, "", row);
 }
 
-/// The same with what stands before its document.
+/// The same with a declaration in front of the document.
 fn ods_after(path: &Path, declared: &str, row: &str) {
     let mut archive = zip::ZipWriter::new(File::create(path).unwrap());
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
@@ -373,7 +373,7 @@ fn i10_what_a_file_declares_of_entities_is_not_read() {
     let secret = folder.path().join("hemligt.txt");
     std::fs::write(&secret, "nyckeln under mattan").unwrap();
     let outside = format!("<!DOCTYPE x [<!ENTITY x SYSTEM \"file://{}\">]>", secret.display());
-    // Ten of ten of ten …: three gigabytes, if they were written out.
+    // Ten times ten times ten …: twenty gigabytes if it were expanded.
     let tens = (1..10).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10)));
     let tens = tens.collect::<Vec<_>>().concat();
     let laughs = format!("<!DOCTYPE x [<!ENTITY l0 \"{}\">{tens}<!ENTITY x \"&l9;\">]>", "ha".repeat(10));

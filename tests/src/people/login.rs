@@ -90,7 +90,7 @@ async fn guess_at_once(database: &Database) {
     let sprayed = many(&server, "203.0.113.10", logins).await;
     assert!((1..=4).contains(&tried(&sprayed)), "{} of 20 were tried", tried(&sprayed));
 
-    // A browser that nobody has logged in with is not known by what it says of itself.
+    // A forged cookie does not make a browser a known one.
     let mut forged = JoinSet::new();
     for number in 0..12 {
         let since = chrono::Utc::now().timestamp();
@@ -147,7 +147,7 @@ async fn a_login_name_of_two_megabytes_is_refused_with_a_sentence_and_nothing_gr
     }
 }
 
-/// A browser's answer to a form of the login, with the cookies that it sends.
+/// Sends a form as a browser does, with a cookie.
 async fn send(server: &Server, path: &str, fields: &[(&str, &str)], cookie: &str) -> reqwest::Response {
     let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
     let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
@@ -160,7 +160,7 @@ async fn send(server: &Server, path: &str, fields: &[(&str, &str)], cookie: &str
 async fn a3_a_password_of_any_signs_is_checked_letter_by_letter() {
     let database = Database::sqlite();
     people(&database);
-    // Spaces at both ends, capitals, signs of other languages, and longer than some programs look.
+    // Spaces at both ends, capitals, other scripts, and longer than some programs read.
     let password = format!(" Åäö {} ÖVER 🚗 ", "x".repeat(80));
     let added = vagnpark(&database, &["user", "add", "olga", "Olga", "--role", "nora:driver"])
         .env("VAGNPARK_PASSWORD", &password)
@@ -173,12 +173,12 @@ async fn a3_a_password_of_any_signs_is_checked_letter_by_letter() {
     let shortened: String = password.chars().take(72).collect();
     let wrong = [password.trim(), password.trim_end(), &password.to_lowercase(), &shortened];
     assert_eq!(attempt(&server, "192.0.2.9", "olga", &password, None).await.status, 303);
-    // Each from an address of its own: they are not to be slowed.
+    // Each from an address of its own, so that none is slowed.
     for (number, wrong) in wrong.into_iter().enumerate() {
         let from = format!("192.0.2.{}", 10 + number);
         assert_eq!(attempt(&server, &from, "olga", wrong, None).await.status, 401, "{wrong:?}");
     }
-    // It is hidden while it is typed, and programs that keep passwords may fill it in.
+    // It is hidden while it is typed, and password managers may fill it in.
     let page = reqwest::get(format!("{}/login", server.address)).await.unwrap().text().await.unwrap();
     let field = page.split("<input").find(|part| part.contains("name=\"password\"")).unwrap();
     let field = field.split('>').next().unwrap();

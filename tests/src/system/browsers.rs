@@ -1,5 +1,5 @@
-//! What every answer tells the browser that gets it, and what no address lets in: pages of other sites, scripts that
-//! people wrote into fields, and requests whose end two readers see in two places.
+//! What every response tells the browser, and what no address lets through: requests from other sites, scripts that
+//! people write into fields, and requests whose length two readers would understand differently.
 
 use std::{
     io::{Read, Write},
@@ -17,10 +17,10 @@ use crate::{
     routes::{Route, routes, things},
 };
 
-/// Addresses whose answers have no end, or are let in by an address alone.
+/// A stream, which has no end, and calendars, whose address is a secret.
 const LEFT_OUT: [&str; 2] = ["/api/v1/events", "/kalender/{secret}"];
 
-/// Every route that is read, but those of the wizard, whose drafts nobody has made.
+/// Every route that is read, except the steps of the import wizard, which need a draft.
 fn read() -> Vec<Route> {
     let looked_at = |route: &Route| {
         route.method == Method::GET && !route.path.contains("{draft}") && !LEFT_OUT.contains(&route.path.as_str())
@@ -32,7 +32,7 @@ fn told<'a>(response: &'a Response, name: &str) -> &'a str {
     response.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-/// What an answer does not tell the browser and must.
+/// What a response fails to tell the browser.
 fn untold(response: &Response) -> Vec<String> {
     let policy = told(response, "content-security-policy");
     let mut missing: Vec<String> =
@@ -54,7 +54,7 @@ fn untold(response: &Response) -> Vec<String> {
         missing.push("other sites may read it".to_owned());
     }
     let kind = told(response, "content-type");
-    // What came in as CSV goes out in the encoding that it came in.
+    // CSV goes out in the encoding in which it came in.
     let texts = kind.starts_with("text/") && kind != "text/csv";
     if kind.is_empty() || (texts && !kind.contains("charset=utf-8")) {
         missing.push(format!("content-type: {kind}"));
@@ -88,7 +88,7 @@ async fn every_answer_tells_the_browser_what_it_may_do_with_it_and_looking_chang
             }
         }
     }
-    // The browser of the API brings styles of its own; the rest holds for it too.
+    // The API browser has styles of its own; everything else holds for it too.
     for path in ["/api/docs/", "/api/openapi.json"] {
         let response = nobody.request(Method::GET, path).send().await.unwrap();
         let policy = told(&response, "content-security-policy");
@@ -98,7 +98,7 @@ async fn every_answer_tells_the_browser_what_it_may_do_with_it_and_looking_chang
     }
     assert_eq!(wrong, Vec::<String>::new());
     assert!(answered > 150, "{answered} answers");
-    // Who asks who had a car is logged, and receivers of events are told.
+    // The question who had a car is logged, and receivers of events are told of it.
     let is_change = |row: &String| before.binary_search(row).is_err() && !row.contains("vehicle.ask_who_had");
     let after = business(&database);
     let changed: Vec<&String> = after.iter().filter(|row| is_change(row)).collect();
@@ -130,7 +130,7 @@ async fn no_address_that_changes_something_takes_a_request_of_another_site() {
     assert_eq!(taken, Vec::<String>::new());
 }
 
-/// A script as somebody would write it into a field.
+/// A script as an attacker would write it into a field.
 const SCRIPT: &str = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -148,19 +148,21 @@ async fn a_script_that_was_written_into_a_field_stands_as_text_on_every_page() {
         things.insert(kind.to_owned(), made["id"].as_str().unwrap().to_owned());
         made["id"].clone()
     };
-    let car = json!({ "registration_number": "MLB977", "make": SCRIPT, "model": SCRIPT, "class": "car_i", "fuel": "electric",
-        "organisation": organisation });
+    let car = json!({ "registration_number": "MLB977", "make": SCRIPT, "model": SCRIPT, "class": "car_i",
+        "fuel": "electric", "organisation": organisation });
     let car = make("vehicle", "/api/v1/vehicles", car).await;
     let booking = json!({ "vehicle": car, "organisation": organisation, "start": start, "end": end, "note": SCRIPT });
     make("booking", "/api/v1/bookings", booking).await;
     let defect = json!({ "vehicle": car, "severity": "note", "description": SCRIPT });
     make("defect", "/api/v1/defects", defect).await;
-    let plan = json!({ "vehicle": car, "kind": "service", "interval_months": 12, "last_done_on": "2026-01-01", "note": SCRIPT });
+    let plan = json!({ "vehicle": car, "kind": "service", "interval_months": 12,
+        "last_done_on": "2026-01-01", "note": SCRIPT });
     make("plan", "/api/v1/service-plans", plan).await;
     let job = json!({ "vehicle": car, "kind": "service", "start": start + chrono::Duration::days(3),
         "end": end + chrono::Duration::days(3), "note": SCRIPT });
     make("work_order", "/api/v1/work-orders", job).await;
-    let cost = json!({ "vehicle": car, "category": "fuel", "from": "2026-10-05", "net_ore": 100, "supplier": SCRIPT, "reference": SCRIPT });
+    let cost = json!({ "vehicle": car, "category": "fuel", "from": "2026-10-05", "net_ore": 100,
+        "supplier": SCRIPT, "reference": SCRIPT });
     make("cost", "/api/v1/costs", cost).await;
     let user = json!({ "login": "skript", "name": SCRIPT, "password": "en lång mening",
         "grants": [{ "organisation": organisation, "role": "driver" }] });
@@ -193,7 +195,7 @@ async fn a_script_that_was_written_into_a_field_stands_as_text_on_every_page() {
             raw.push(question.to_owned());
         }
     }
-    // A name that somebody gave a file is letters of ours when it goes out.
+    // The name of an uploaded file is made harmless when the file is sent out again.
     let original = system.request(Method::GET, &format!("/import/{}/original", things["import"])).send().await.unwrap();
     assert_eq!(told(&original, "content-disposition"), "attachment; filename=\"_script_alert_3_.csv\"");
     assert_eq!(raw, Vec::<String>::new());
@@ -220,13 +222,13 @@ async fn nothing_answers_to_trace_or_lists_its_folders() {
     }
 }
 
-/// What comes back for bytes, until the other end has nothing more to say.
+/// What the server answers to some bytes, until it closes the connection.
 fn exchange(server: &Server, bytes: &str) -> String {
     let mut stream = TcpStream::connect(server.address.trim_start_matches("http://")).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     stream.write_all(bytes.as_bytes()).unwrap();
     let mut said = Vec::new();
-    // Bytes that it does not want any more can end the connection with an error.
+    // The server may close before it has read everything, which is an error here.
     let _ = stream.read_to_end(&mut said);
     String::from_utf8_lossy(&said).into_owned()
 }
@@ -239,7 +241,7 @@ fn a_request_with_two_ends_is_not_taken_for_two_requests() {
     let hidden = "GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     let form =
         "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n";
-    // Two lengths; a length that is no number; a length beside pieces; pieces that are called otherwise.
+    // Two lengths, lengths that are no numbers, a length beside chunks, and unknown names for chunks.
     for lengths in [
         format!("Content-Length: 0\r\nContent-Length: {}\r\n", hidden.len()),
         "Content-Length: +0\r\n".to_owned(),

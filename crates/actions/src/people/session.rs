@@ -85,7 +85,7 @@ mod tests {
         let session = Session { user, created_at: start, seen_at: start, expires_at: start + delta(SESSION_LIFE) };
         let idle_end = start + delta(SESSION_IDLE);
         assert!(session_holds(&session, idle_end - Duration::microseconds(1)) && !session_holds(&session, idle_end));
-        // And so is one that was used to the end.
+        // A session in constant use ends as well.
         let end = session.expires_at;
         let used = Session { seen_at: end, ..session };
         assert!(session_holds(&used, end - Duration::microseconds(1)) && !session_holds(&used, end));
