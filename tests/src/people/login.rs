@@ -250,3 +250,41 @@ fn a_new_database_lets_nobody_in() {
         assert_eq!(database.stored("SELECT count(*) FROM api_token"), "0");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a7_logging_in_leads_to_a_page_of_ours_whatever_the_form_says() {
+    let database = Database::sqlite();
+    people(&database);
+    let server = Server::start(&database);
+    let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+    let led_to = async |next: &str| {
+        let form = format!("login=frida&password={}&next={next}", PASSWORD.replace(' ', "+").replace('å', "%C3%A5"));
+        let request = http.post(format!("{}/login", server.address)).body(form);
+        let answer = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+        let to = answer.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), to.unwrap_or_default())
+    };
+    for hostile in [
+        "/%09/evil.example",
+        "/%0d%0aSet-Cookie:a=b",
+        "/%0a/evil.example",
+        "%2F%2Fevil.example",
+        "/%5Cevil.example",
+        "/.//evil.example",
+        "https://evil.example/",
+        "/%7f",
+        "/%00",
+        "javascript:alert(1)",
+        &format!("/{}", "x".repeat(200_000)),
+    ] {
+        let (status, to) = led_to(hostile).await;
+        // What cannot be seen becomes a space on the way in, and such a path is nowhere.
+        let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\t', '\r', '\n']);
+        assert!(status == 303 && ours && to.len() < 100, "{hostile:.40} → {status} {to:?}");
+    }
+    assert_eq!(
+        led_to("/boka%3Fdate=2026-11-23%26start=08:00").await,
+        (303, "/boka?date=2026-11-23&start=08:00".into())
+    );
+    assert_eq!(led_to("/sok%3Fq=%C3%A5").await, (303, "/sok?q=%C3%A5".into()));
+}

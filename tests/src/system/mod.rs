@@ -4,6 +4,7 @@ pub(crate) mod bounds;
 pub(crate) mod browsers;
 pub(crate) mod cancelled_requests;
 pub(crate) mod faults;
+pub(crate) mod headers;
 pub(crate) mod housekeeping;
 pub(crate) mod killed_server;
 pub(crate) mod limits;

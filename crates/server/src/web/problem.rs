@@ -15,9 +15,9 @@ use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence, time::Window};
 use vagnpark_text::refusal_in_english;
 
 use super::request_id;
-use crate::web::{
-    local_time::LocalTime,
-    status::{HttpStatus, status_of},
+use crate::{
+    api::local_time::LocalTime,
+    web::status::{HttpStatus, status_of},
 };
 
 /// What went wrong, for a program to act on and a person to read.

@@ -6,13 +6,11 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts, uri::Authority},
+    http::{Method, StatusCode, Uri, header, request::Parts, uri::Authority},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
 };
-use tower_http::{
-    compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutBody,
-};
+use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 use vagnpark_actions::{App, error};
@@ -21,7 +19,7 @@ use vagnpark_domain::limits::{
 };
 
 use super::{
-    auth, door, form_once,
+    auth, door, form_once, headers,
     idempotency::{self, Keeper},
     observe,
     permits::{self, Permits},
@@ -60,10 +58,9 @@ pub(crate) fn router(app: App) -> Router {
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(problem::in_words))
-        .layer(middleware::from_fn(security_headers))
-        .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(middleware::from_fn(to_its_end))
         .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .layer(middleware::from_fn(request_id::name))
         .with_state(app)
 }
@@ -415,26 +412,4 @@ fn page_wanted(parts: &Parts) -> String {
     let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let own = from.filter(|from| from.authority().map(Authority::as_str) == host);
     own.as_ref().and_then(Uri::path_and_query).map_or("/", |page| page.as_str()).to_owned()
-}
-
-/// Allows only our own scripts and styles, from files; no framing; no caching of anything personal.
-async fn security_headers(request: Request, next: Next) -> Response {
-    let docs = request.uri().path().starts_with("/api/docs");
-    let asset = request.uri().path().starts_with("/assets/");
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    // The API browser brings styles of its own; no other page does.
-    let policy = if docs {
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
-    } else {
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    };
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    if !asset {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    response
 }

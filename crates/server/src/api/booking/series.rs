@@ -22,11 +22,10 @@ use vagnpark_domain::{
 
 use super::BookingBody;
 use crate::{
-    api::{word, wrong},
+    api::{local_time::LocalTime, word, wrong},
     web::{
         auth::Signed,
         extract::{Body, Path},
-        local_time::LocalTime,
         problem::{Problem, RefusedBody},
     },
 };

@@ -16,7 +16,7 @@ use vagnpark_text::Language;
 
 use crate::{
     pages::{Frame, PageResult, read_word, render, visit::Visit},
-    web::auth::Signed,
+    web::{auth::Signed, headers::FORGET},
 };
 
 #[derive(Template)]
@@ -51,7 +51,7 @@ pub(crate) async fn choose_language(visit: Visit, Form(form): Form<LanguageForm>
 
 pub(crate) async fn log_out_everywhere(visit: Visit) -> PageResult {
     login::log_out_everywhere(&visit.app, visit.signed.user.id).await?;
-    Ok(Redirect::to("/login").into_response())
+    Ok((FORGET.clone(), Redirect::to("/login")).into_response())
 }
 
 #[derive(Template)]

@@ -16,10 +16,12 @@ use vagnpark_actions::{
 use vagnpark_domain::limits::MAX_LOGIN;
 use vagnpark_text::Language;
 
+use super::way_back::own_page;
 use crate::{
     pages::{Frame, alert::Alert, render},
     web::{
         auth::{COOKIE, device_cookie, device_of, session_cookie},
+        headers::FORGET,
         proxies::Client,
         status::HttpStatus,
     },
@@ -66,13 +68,9 @@ pub(crate) async fn log_in(
     let whence = Whence { address, device: device_of(&jar) };
     match login::log_in(&app, &form.login, form.password, whence).await {
         Ok(LoggedIn { secret, device }) => {
-            // Only a path of ours: `//elsewhere` and full addresses lead to the start page.
-            let strange = |sign: char| sign == '\\' || sign.is_control();
-            let inside = form.next.starts_with('/') && !form.next.starts_with("//") && !form.next.contains(strange);
-            let next = if inside { form.next.as_str() } else { "/" };
             // The session comes first, for clients that look at one cookie only.
             let device = AppendHeaders([(header::SET_COOKIE, device_cookie(&device).to_string())]);
-            (jar.add(session_cookie(secret)), device, Redirect::to(next)).into_response()
+            (jar.add(session_cookie(secret)), device, Redirect::to(&own_page(&form.next))).into_response()
         }
         Err(error) => {
             let frame = Frame::public(Language::Swedish, "login-title");
@@ -91,5 +89,5 @@ pub(crate) async fn log_out(State(app): State<App>, jar: CookieJar) -> Response 
     {
         tracing::error!(?error, "a session could not be ended");
     }
-    (jar.remove(session_cookie(String::new())), Redirect::to("/login")).into_response()
+    (jar.remove(session_cookie(String::new())), FORGET.clone(), Redirect::to("/login")).into_response()
 }

@@ -3,3 +3,4 @@
 pub(crate) mod account;
 pub(crate) mod login;
 pub(crate) mod user;
+mod way_back;

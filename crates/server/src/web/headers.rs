@@ -1,0 +1,61 @@
+//! What every answer tells the browser: what a page may load, who may frame, open or embed it, which abilities of the
+//! device it may use, and what may be kept (A-6).
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use vagnpark_actions::App;
+
+/// What every answer says, whatever it is.
+static ALWAYS: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+         hid=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=()",
+    ),
+];
+
+/// Our own scripts and styles, from files; no framing.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The API browser brings styles of its own; no page does.
+const POLICY_OF_DOCS: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
+                              object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// For a year from now on, the browser asks for these pages with TLS only. The host name is the program's own
+/// (`docs/operations.md`), and so are those below it.
+const ONLY_TLS: &str = "max-age=31536000; includeSubDomains";
+
+/// What logging out adds: the browser forgets what it has kept of these pages. Not its cache: only assets are in it.
+pub(crate) static FORGET: [(HeaderName, &str); 1] =
+    [(HeaderName::from_static("clear-site-data"), "\"cookies\", \"storage\"")];
+
+/// Adds the headers to an answer.
+pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
+    let docs = request.uri().path().starts_with("/api/docs");
+    let asset = request.uri().path().starts_with("/assets/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut say = |name: &HeaderName, value: &'static str| drop(headers.insert(name, HeaderValue::from_static(value)));
+    for (name, value) in &ALWAYS {
+        say(name, value);
+    }
+    say(&header::CONTENT_SECURITY_POLICY, if docs { POLICY_OF_DOCS } else { POLICY });
+    // Where the pages are reached without TLS, the browser must not be told to insist on it.
+    if app.base_url.as_ref().is_some_and(|address| address.starts_with("https://")) {
+        say(&header::STRICT_TRANSPORT_SECURITY, ONLY_TLS);
+    }
+    if !asset {
+        say(&header::CACHE_CONTROL, "no-store");
+    }
+    response
+}
