@@ -101,9 +101,6 @@ async fn c10_no_path_changes_what_a_closed_month_bills() {
         store.close().await;
         let again = vagnpark(&database, &["period", "close", "2026-10"]).output().unwrap();
         assert_eq!(again.status.code(), Some(5), "there is no second time");
-        let refused = |status: u16, answer: &Value| {
-            assert_eq!((status, answer["type"].as_str()), (409, Some("/problems/period-closed")), "{answer}");
-        };
         let car = vehicle(&eva, "MLB101").await;
         let nora = eva.get("/api/v1/organisations").await.1["items"]
             .as_array()
@@ -114,7 +111,9 @@ async fn c10_no_path_changes_what_a_closed_month_bills() {
             .clone();
         let relation = json!({ "kind": "payer", "organisation": nora, "from": "2026-10-15" });
         let (status, answered) = eva.post(&format!("/api/v1/vehicles/{car}/relations"), &relation).await;
-        refused(status, &answered);
+        let fault = &answered["errors"][0];
+        assert_eq!((status, &fault["pointer"]), (422, &json!("/from")), "{answered}");
+        assert_eq!(fault["values"]["first"], "2026-11-01", "the first day that is possible: {answered}");
         let text = std::fs::read_to_string(crate::harness::repository("fixtures/main-job/agreement.toml")).unwrap();
         let file = database.folder.path().join("agreement.toml");
         std::fs::write(&file, text.replace("\"2026-01\"", "\"2026-10\"")).unwrap();

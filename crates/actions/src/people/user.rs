@@ -134,7 +134,7 @@ pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) 
     if !work.tx.user_is_in(&scope, id).await? {
         return Err(ActionError::NotFound("user"));
     }
-    work.tx.update_user(id, disabled, user.language).await?;
+    work.tx.set_disabled(id, disabled).await?;
     work.tx.delete_sessions_of(id).await?;
     work.finish(change(if disabled { AuditAction::Disable } else { AuditAction::Enable }, &user)).await?;
     Ok(())
@@ -149,7 +149,7 @@ pub async fn choose_language(
     language: Language,
 ) -> Result<(), ActionError> {
     let mut work = app.begin(actor).await?;
-    work.tx.update_user(user.id, user.disabled, language).await?;
+    work.tx.set_language(user.id, language).await?;
     let mut entry = change(AuditAction::ChooseLanguage, user);
     entry.before = Some(serde_json::json!({ "language": user.language }));
     entry.after = Some(serde_json::json!({ "language": language }));

@@ -322,6 +322,11 @@ pub(crate) fn shown_time(at: DateTime<Utc>) -> String {
     local_time(at).format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Who said something, and when, for people.
+pub(crate) fn said_by(who: &str, at: DateTime<Utc>) -> String {
+    format!("{who}, {}", shown_time(at))
+}
+
 /// A text as part of a URL's query.
 pub(crate) fn escaped(text: &str) -> String {
     text.bytes()

@@ -155,12 +155,23 @@ impl Tx {
         Ok(())
     }
 
-    /// Changes whether a person is locked out, and the language of the pages.
-    pub async fn update_user(&mut self, user: UserId, disabled: bool, language: Language) -> Result<(), StoreError> {
+    /// Locks a person out, or lets them in again; nothing else of theirs changes.
+    pub async fn set_disabled(&mut self, user: UserId, disabled: bool) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "UPDATE app_user SET disabled = $2, language = $3, version = version + 1 WHERE id = $1")
+            "UPDATE app_user SET disabled = $2, version = version + 1 WHERE id = $1")
             .bind(user.0)
             .bind(disabled)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Changes the language of a person's pages; whether they are locked out stays as it is.
+    pub async fn set_language(&mut self, user: UserId, language: Language) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE app_user SET language = $2, version = version + 1 WHERE id = $1")
+            .bind(user.0)
             .bind(language.as_str())
             .execute(connection)
             .await

@@ -11,18 +11,18 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
-    App,
+    ActionError, App,
     records::{VehicleFilter, VehicleRecord},
     register::{
         find::{list_vehicles, open_vehicle},
         vehicle,
     },
 };
-use vagnpark_domain::{Field, access::Permission, ids::VehicleId};
+use vagnpark_domain::{Field, Refusal, access::Permission, ids::VehicleId};
 
 use super::vehicle_body::{NewVehicleBody, VehicleBody, VehicleChangeBody};
 use crate::{
-    api::{Listing, PageParams, etag, if_match, listing, word},
+    api::{Listing, PageParams, etag, if_match, listing, word, wrong},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -178,6 +178,12 @@ pub(crate) async fn relate(
     Body(body): Body<RelationBody>,
 ) -> Result<StatusCode, Problem> {
     let kind = word(Field::Kind, &body.kind)?;
-    vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from).await?;
+    let moved =
+        vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from).await;
+    moved.map_err(|error| match error {
+        // The member of this body is called otherwise than the field of a form that has more days.
+        ActionError::Refused(Refusal::Field { field: Field::RelationFrom, fault }) => wrong(Field::From, fault),
+        error => error.into(),
+    })?;
     Ok(StatusCode::NO_CONTENT)
 }

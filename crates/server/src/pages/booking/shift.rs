@@ -88,7 +88,7 @@ pub(crate) async fn describe(visit: Visit, Path(id): Path<Uuid>, Form(form): For
     answer(&visit, id, done, Given { about: Some(form), ..Given::default() }).await
 }
 
-/// A booking as it stands, for who may change it: who may not is told so first.
+/// A booking as it stands, for those who may change it: anyone else is told so first.
 async fn open_own(visit: &Visit, id: BookingId) -> Result<BookingRecord, ActionError> {
     let BookingDetails { booking, vehicle, .. } = open_booking(&visit.app, visit.actor(), id, false).await?;
     if may_change(visit.actor(), &booking, &vehicle) { Ok(booking) } else { Err(ActionError::NotPermitted) }

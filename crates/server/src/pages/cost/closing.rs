@@ -22,7 +22,7 @@ use super::statement::month_of;
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::{Alert, is_stale},
-    render, shown_days, shown_time,
+    render, said_by, shown_days, shown_time,
     visit::{Visit, answer_form},
 };
 
@@ -105,7 +105,7 @@ impl SignedLine {
         Self {
             look,
             state: t.s(state),
-            by: last.map_or_else(String::new, |last| format!("{}, {}", last.signed_by, shown_time(last.signed_at))),
+            by: last.map_or_else(String::new, |last| said_by(&last.signed_by, last.signed_at)),
             changed_since: t.0.with("close-changed-since", &[("who", party.name.clone())]),
             changes: last.map_or_else(Vec::new, |last| last.changes.iter().map(line).collect()),
             name: party.name.clone(),

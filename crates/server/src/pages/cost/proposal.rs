@@ -18,13 +18,13 @@ use vagnpark_domain::{
     Field, Refusal,
     cost::proposal::{ProposalKind, ProposalState, Verdict},
     ids::ProposalId,
-    time::{local_date, local_time},
+    time::local_date,
 };
 
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::Alert,
-    read_day, render,
+    read_day, render, said_by, shown_time,
     visit::{Visit, answer_form},
 };
 
@@ -111,8 +111,8 @@ struct AnswerLine {
     /// The look of its badge.
     look: &'static str,
     verdict: String,
+    /// Who said it, and when.
     by: String,
-    at: String,
     reason: String,
 }
 
@@ -128,8 +128,7 @@ impl AnswerLine {
             name: answer.name,
             look,
             verdict: t.word("verdict", said.verdict.map_or("none", Verdict::as_str)),
-            by: said.answered_by.unwrap_or_default(),
-            at: said.answered_at.map_or_else(String::new, |at| local_time(at).format("%Y-%m-%d %H:%M").to_string()),
+            by: said.answered_by.zip(said.answered_at).map_or_else(String::new, |(by, at)| said_by(&by, at)),
             reason: said.reason,
         }
     }
@@ -169,7 +168,6 @@ impl EffectLine {
 struct ProposalPage {
     frame: Frame,
     id: ProposalId,
-    what: String,
     state: String,
     open: bool,
     decision: String,
@@ -203,22 +201,22 @@ async fn page(
     reason: String,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let frame = visit.frame("/avtal", "proposal-title");
+    let mut frame = visit.frame("/avtal", "proposal-title");
     let t = frame.t;
     let ProposedChange { seen, before, after, effects } = open_proposal(&visit.app, visit.actor(), id).await?;
     let record = &seen.record;
     let day = |at| local_date(at).to_string();
     let withdrawal = matches!(record.kind, ProposalKind::AgreementWithdrawal | ProposalKind::PriceListWithdrawal);
     let lists = matches!(record.kind, ProposalKind::PriceList | ProposalKind::PriceListWithdrawal);
+    frame.title = what(t, record, &seen.name);
     Ok(render(&ProposalPage {
         id,
-        what: what(t, record, &seen.name),
         state: t.word("proposal", record.state.as_str()),
         open: record.state == ProposalState::Open,
         decision: record.decision.clone(),
         decided_on: record.decided_on.map_or_else(String::new, |day| day.to_string()),
         proposed_by: record.proposed_by.clone(),
-        proposed_at: local_time(record.proposed_at).format("%Y-%m-%d %H:%M").to_string(),
+        proposed_at: shown_time(record.proposed_at),
         lapses_at: day(record.lapses_at),
         silence_from: record.silence_from.map_or_else(String::new, day),
         in_place_of: record.in_place_of,
