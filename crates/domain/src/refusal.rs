@@ -270,6 +270,8 @@ pub enum Refusal {
         /// The organisation's name.
         organisation: String,
     },
+    /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out.
+    RolesElsewhere,
     /// Something in a list is refused.
     Within {
         /// The list.
@@ -383,6 +385,7 @@ impl Refusal {
             Self::LoginTaken => "login_taken",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::OfAnother { .. } => "of_another",
+            Self::RolesElsewhere => "roles_elsewhere",
             Self::Within { why, .. } => why.code(),
         }
     }

@@ -39,8 +39,11 @@ INSERT INTO app_user (id, login, name, password_hash, language, licences, system
 -- insert_user, people/user.rs
 INSERT INTO role_grant (user_id, organisation_id, role) VALUES ($1, $2, $3);
 
--- update_user, people/user.rs
-UPDATE app_user SET disabled = $2, language = $3, version = version + 1 WHERE id = $1;
+-- set_disabled, people/user.rs
+UPDATE app_user SET disabled = $2, version = version + 1 WHERE id = $1;
+
+-- set_language, people/user.rs
+UPDATE app_user SET language = $2, version = version + 1 WHERE id = $1;
 
 -- list_grants, people/user.rs
 SELECT user_id, organisation_id, role FROM role_grant ORDER BY user_id, organisation_id, role;

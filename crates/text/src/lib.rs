@@ -179,6 +179,7 @@ impl Language {
             | Refusal::DecisionMissing
             | Refusal::NotAParty
             | Refusal::NotAsked
+            | Refusal::RolesElsewhere
             | Refusal::AnsweredAlready
             | Refusal::SignedAlready
             | Refusal::ProposalChanged

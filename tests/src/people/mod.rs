@@ -1,3 +1,4 @@
 //! People: who they are, what they may, and how they come in.
 
+pub(crate) mod locked_out;
 pub(crate) mod login;

@@ -125,7 +125,8 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
     Ok(user)
 }
 
-/// Locks a person out, or lets them in again. All their sessions end.
+/// Locks a person out, or lets them in again. All their sessions end. An administrator does it to people whose every
+/// role is within their own organisations.
 #[tracing::instrument(skip_all)]
 pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
@@ -133,6 +134,10 @@ pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) 
     let user = work.tx.find_user(id).await?.ok_or(ActionError::NotFound("user"))?;
     if !work.tx.user_is_in(&scope, id).await? {
         return Err(ActionError::NotFound("user"));
+    }
+    let is_ours_alone = !user.system_administrator && user.grants.iter().all(|grant| scope.covers(grant.organisation));
+    if !scope.everything() && !is_ours_alone {
+        return Err(Refusal::RolesElsewhere.into());
     }
     work.tx.set_disabled(id, disabled).await?;
     work.tx.delete_sessions_of(id).await?;

@@ -143,6 +143,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::BlockHitsBookings { .. }
         | Refusal::NotAParty
         | Refusal::OfAnother { .. }
+        | Refusal::RolesElsewhere
         | Refusal::NotAsked
         | Refusal::AnsweredAlready
         | Refusal::SignedAlready

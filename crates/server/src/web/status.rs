@@ -62,7 +62,10 @@ impl HttpStatus for ActionError {
 pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
     if *refusal == Refusal::Stale {
         StatusCode::PRECONDITION_FAILED
-    } else if matches!(refusal, Refusal::NotAParty | Refusal::NotAsked | Refusal::OfAnother { .. }) {
+    } else if matches!(
+        refusal,
+        Refusal::NotAParty | Refusal::NotAsked | Refusal::OfAnother { .. } | Refusal::RolesElsewhere
+    ) {
         StatusCode::FORBIDDEN
     } else if refusal.is_conflict() {
         StatusCode::CONFLICT

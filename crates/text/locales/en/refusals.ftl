@@ -73,6 +73,7 @@ refusal-signed-already = You have already signed the month off as it is. If anot
 refusal-answered-already = Your organisation has answered already. An answer is given once; to change your mind, propose something else.
 refusal-proposal-changed = The proposal is no longer what you saw. Read it again, then answer.
 refusal-not-a-party = Only a party of the agreement in force may do this.
+refusal-roles-elsewhere = The person also has roles at other organisations or is a system administrator. Only a system administrator can lock them out or let them in.
 refusal-of-another = The vehicle belongs to { $organisation }, where you have no role that permits this.
 refusal-login-taken = The login is taken.
 refusal-idempotency-key-reused = The idempotency key was used for another request.

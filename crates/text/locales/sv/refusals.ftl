@@ -73,6 +73,7 @@ refusal-signed-already = Du har redan godkänt månaden som den är. Saknas det 
 refusal-answered-already = Er organisation har redan svarat på förslaget. Ett svar ges en gång; vill ni något annat, föreslå det.
 refusal-proposal-changed = Förslaget är inte längre det du såg. Läs det igen och svara sedan.
 refusal-not-a-party = Det här kan bara en part i det avtal som gäller göra.
+refusal-roles-elsewhere = Personen har roller även hos andra organisationer eller är systemadministratör. Bara en systemadministratör kan stänga av eller släppa in den personen.
 refusal-of-another = Fordonet hör till { $organisation }, och där har du ingen roll som får göra det här.
 refusal-login-taken = Användarnamnet är upptaget.
 refusal-idempotency-key-reused = Samma nyckel har använts för något annat.
