@@ -26,6 +26,7 @@ BEGIN
     ELSIF TG_OP = 'UPDATE' THEN
         IF OLD.state = 'holds' AND NEW.month = OLD.month AND NEW.organisation_id = OLD.organisation_id
             AND NEW.person_id = OLD.person_id AND NEW.hash = OLD.hash AND NEW.seen = OLD.seen
+            AND NEW.signed_at = OLD.signed_at AND NEW.signed_by = OLD.signed_by AND NEW.total_ore = OLD.total_ore
             AND NOT EXISTS (SELECT 1 FROM closed_period p WHERE p.month = OLD.month) THEN
             RETURN NEW;
         END IF;

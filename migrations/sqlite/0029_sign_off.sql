@@ -23,6 +23,7 @@ BEGIN SELECT RAISE(ABORT, 'sign_offs_stay'); END;
 CREATE TRIGGER sign_offs_stay_update BEFORE UPDATE ON sign_off
 WHEN OLD.state <> 'holds' OR NEW.month <> OLD.month OR NEW.organisation_id <> OLD.organisation_id
     OR NEW.person_id <> OLD.person_id OR NEW.hash <> OLD.hash OR NEW.seen <> OLD.seen
+    OR NEW.signed_at <> OLD.signed_at OR NEW.signed_by <> OLD.signed_by OR NEW.total_ore <> OLD.total_ore
     OR EXISTS (SELECT 1 FROM closed_period p WHERE p.month = OLD.month)
 BEGIN SELECT RAISE(ABORT, 'sign_offs_stay'); END;
 CREATE TRIGGER sign_offs_stay_delete BEFORE DELETE ON sign_off

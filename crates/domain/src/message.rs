@@ -56,6 +56,10 @@ words! {
         ProposalLapsed = "proposal_lapsed",
         /// A party has signed a month off, and yours is waited for (C-10).
         PeriodSigned = "period_signed",
+        /// One person has signed a month off for all, and another has to.
+        SecondPersonMissing = "second_person_missing",
+        /// A month is closed because the silence of some counts as a yes.
+        PeriodSilent = "period_silent",
         /// A month that you have signed off has become another.
         SignOffOutdated = "sign_off_outdated",
         /// A party has taken its sign-off back.

@@ -259,6 +259,8 @@ pub enum Refusal {
     AnsweredAlready,
     /// The same person has signed the month off as it is (C-10).
     SignedAlready,
+    /// There is no sign-off of theirs to take back (C-10).
+    NotSigned,
     /// The answer is about something other than what is proposed (C-13).
     ProposalChanged,
     /// The login name is taken.
@@ -381,6 +383,7 @@ impl Refusal {
             Self::NotAsked => "not_asked",
             Self::AnsweredAlready => "answered_already",
             Self::SignedAlready => "signed_already",
+            Self::NotSigned => "not_signed",
             Self::ProposalChanged => "proposal_changed",
             Self::LoginTaken => "login_taken",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -419,6 +422,7 @@ impl Refusal {
                 | Self::WrongState { .. }
                 | Self::AnsweredAlready
                 | Self::SignedAlready
+                | Self::NotSigned
                 | Self::ProposalChanged
                 | Self::SeriesNotWhole { .. }
                 | Self::BlockHitsBookings { .. }

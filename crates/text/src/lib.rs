@@ -182,6 +182,7 @@ impl Language {
             | Refusal::RolesElsewhere
             | Refusal::AnsweredAlready
             | Refusal::SignedAlready
+            | Refusal::NotSigned
             | Refusal::ProposalChanged
             | Refusal::PeriodOpen
             | Refusal::PeriodClosed

@@ -30,7 +30,7 @@ impl Language {
             ("remark", text("remark")),
             ("start", time("start")),
             ("end", time("end")),
-            ("until", time("until")),
+            ("until", Some(time("until")).filter(|until| !until.is_empty()).unwrap_or_else(|| "none".to_owned())),
             ("due", time("due")),
             ("who", Some(text("who")).filter(|who| !who.is_empty()).unwrap_or_else(|| self.text("message-operator"))),
             ("what", what),

@@ -42,8 +42,8 @@ impl<'a> Speaker<'a> {
         let own = self
             .organisations
             .iter()
-            .find(|found| parties.contains(&found.id) && self.actor.speaks_for(found.id, self.permission));
-        Ok(own.map_or_else(|| name.clone(), |own| format!("{name}, {}", own.name)))
+            .filter(|found| parties.contains(&found.id) && self.actor.speaks_for(found.id, self.permission));
+        Ok(std::iter::once(name.as_str()).chain(own.map(|own| own.name.as_str())).collect::<Vec<_>>().join(", "))
     }
 
     /// The organisation that an audit entry belongs to: the one that the actor speaks for, or the first.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
@@ -104,7 +105,10 @@ async fn follow(
             let waited_for = if missing.second_person { asked } else { &missing.organisations };
             let mut people = work.tx.list_finance_people(waited_for).await?;
             people.retain(|person| !told.contains(person));
-            tell_others(work, speaker, &ready.shared, asked, people, MessageKind::PeriodSigned).await
+            let mut about = about(&ready.shared);
+            about["until"] = missing.silence_from.map_or(Value::Null, |from| serde_json::json!(from));
+            let kind = if missing.second_person { MessageKind::SecondPersonMissing } else { MessageKind::PeriodSigned };
+            tell_others(work, speaker, about, asked, people, kind).await
         }
     }
 }
@@ -139,7 +143,7 @@ pub async fn take_back(app: &App, actor: &Actor, month: Month) -> Result<PeriodV
     let mut own = work.tx.list_sign_offs(month).await?;
     own.retain(|record| record.state == SignOffState::Holds && actor.user == Some(record.person));
     if own.is_empty() {
-        return Err(ActionError::NotFound("sign_off"));
+        return Err(Refusal::NotSigned.into());
     }
     let ids: Vec<Uuid> = own.iter().map(|record| record.id).collect();
     work.tx.end_sign_offs(&ids, SignOffState::Withdrawn, work.now).await?;
@@ -149,7 +153,7 @@ pub async fn take_back(app: &App, actor: &Actor, month: Month) -> Result<PeriodV
     }
     let speaker = Speaker::new(actor, Permission::ClosePeriods, &shared.organisations);
     let people = work.tx.list_finance_people(&asked).await?;
-    tell_others(&mut work, &speaker, &shared, &asked, people, MessageKind::SignOffWithdrawn).await?;
+    tell_others(&mut work, &speaker, about(&shared), &asked, people, MessageKind::SignOffWithdrawn).await?;
     work.finish_noted().await?;
     view_period(app, actor, month).await
 }
@@ -158,13 +162,12 @@ pub async fn take_back(app: &App, actor: &Actor, month: Month) -> Result<PeriodV
 async fn tell_others(
     work: &mut Work<'_>,
     speaker: &Speaker<'_>,
-    shared: &SharedMonth,
+    mut about: Value,
     asked: &[OrganisationId],
     mut people: Vec<UserId>,
     kind: MessageKind,
 ) -> Result<(), ActionError> {
     people.retain(|person| Some(*person) != work.actor.user);
-    let mut about = about(shared);
     about["who"] = speaker.shown(&mut work.tx, asked).await?.into();
     tell(work, &people, kind, &about, None).await
 }
@@ -214,9 +217,10 @@ async fn mind(app: &App, month: Month) -> Result<(), ActionError> {
         Err(error) => return Err(error),
     };
     let asked = asked(&ready.shared)?;
+    end_outdated(&mut work, &ready).await?;
     let records = work.tx.list_sign_offs(month).await?;
     if let Signed::Agreed(consent) = standing_of(&ready.shared, &asked, &records, &ready.report_hash, work.now) {
-        shut(&mut work, &consent, ready, MessageKind::PeriodAgreed).await?;
+        shut(&mut work, &consent, ready, MessageKind::PeriodSilent).await?;
         work.finish_noted().await?;
     }
     Ok(())

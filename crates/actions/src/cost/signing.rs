@@ -5,7 +5,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     cost::{
         proposal::who_is_asked,
-        sign_off::{AmountChange, Missing, SeenReport, SignOff, SignOffState, Signed, standing},
+        sign_off::{AmountChange, SeenReport, SignOff, SignOffState, Signed, standing},
     },
     ids::OrganisationId,
     money::Ore,
@@ -22,6 +22,10 @@ pub struct Signing {
     pub parties: Vec<PartySigning>,
     /// Whether all have signed, but one person for all of them.
     pub second_person: bool,
+    /// From when on the silence of the others is a yes.
+    pub silence_from: Option<DateTime<Utc>>,
+    /// Those whose silence was a yes, by name, once the month is closed.
+    pub silent: Vec<String>,
 }
 
 /// How far an organisation is with a month.
@@ -40,7 +44,7 @@ pub struct PartySigning {
 /// A sign-off, held against the report as it is now.
 #[derive(Clone, Debug)]
 pub struct GivenSignOff {
-    /// Who gave it.
+    /// Who gave it; if several people of the organisation did, all of them.
     pub signed_by: String,
     /// Whether the caller did.
     pub by_caller: bool,
@@ -81,6 +85,17 @@ impl PartySigning {
     pub fn holds(&self) -> bool {
         self.last.as_ref().is_some_and(|last| last.holds)
     }
+}
+
+/// The people who gave some sign-offs, in order, each once.
+fn signers<'a>(records: impl Iterator<Item = &'a SignOffRecord>) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for record in records {
+        if !names.contains(&record.signed_by.as_str()) {
+            names.push(&record.signed_by);
+        }
+    }
+    names.join("; ")
 }
 
 /// Those who are asked to sign a month off: its parties, or the body that answers for them.
@@ -129,8 +144,8 @@ pub(super) async fn see(
             name: found.map_or_else(String::new, |found| found.name.clone()),
             own: actor.speaks_for(*id, Permission::ClosePeriods),
             last: last.map(|record| GivenSignOff {
-                signed_by: record.signed_by.clone(),
-                by_caller: actor.user == Some(record.person),
+                signed_by: signers(of_party().filter(|other| holds(other) == holds(record))),
+                by_caller: of_party().any(|other| holds(other) && actor.user == Some(other.person)),
                 signed_at: record.signed_at,
                 hash: record.hash.clone(),
                 total: record.total,
@@ -140,9 +155,14 @@ pub(super) async fn see(
         }
     });
     let parties = parties.collect();
-    let second_person = match standing_of(shared, &asked, &records, hash, now) {
-        Signed::Waiting(Missing { second_person, .. }) => second_person && !shared.closed,
-        Signed::Agreed(_) => false,
+    let (second_person, silence_from) = match standing_of(shared, &asked, &records, hash, now) {
+        Signed::Waiting(missing) if !shared.closed => (missing.second_person, missing.silence_from),
+        Signed::Waiting(_) | Signed::Agreed(_) => (false, None),
     };
-    Ok(Signing { parties, second_person })
+    let mut signing = Signing { parties, second_person, silence_from, silent: Vec::new() };
+    if shared.closed && signing.parties.iter().any(PartySigning::holds) {
+        let silent = signing.parties.iter().filter(|party| !party.holds());
+        signing.silent = silent.map(|party| party.name.clone()).collect();
+    }
+    Ok(signing)
 }

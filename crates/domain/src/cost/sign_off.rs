@@ -45,6 +45,8 @@ pub struct Missing {
     pub organisations: Vec<OrganisationId>,
     /// Whether all have, but one person for all of them.
     pub second_person: bool,
+    /// From when on their silence is a yes, if the agreement says so and enough have signed.
+    pub silence_from: Option<DateTime<Utc>>,
 }
 
 /// Whether a month can be closed.
@@ -70,14 +72,14 @@ pub fn standing(
     let signed: BTreeSet<OrganisationId> = valid.iter().map(|signed| signed.organisation).collect();
     let people: BTreeSet<UserId> = valid.iter().map(|signed| signed.person).collect();
     let first = valid.iter().map(|signed| signed.at).min();
-    let waited =
-        |days: u16| first.is_some_and(|first| now.signed_duration_since(first) >= Duration::days(i64::from(days)));
     let enough = people.len() >= 2 && signed.len() >= asked.len().min(2);
-    if enough && (signed.len() == asked.len() || silence_after_days.is_some_and(waited)) {
+    let silence_from = silence_after_days.zip(first).filter(|_| enough);
+    let silence_from = silence_from.and_then(|(days, first)| first.checked_add_signed(Duration::days(i64::from(days))));
+    if enough && (signed.len() == asked.len() || silence_from.is_some_and(|from| from <= now)) {
         return Signed::Agreed(Consent::to(hash));
     }
     let organisations: Vec<OrganisationId> = asked.iter().copied().filter(|id| !signed.contains(id)).collect();
-    Signed::Waiting(Missing { second_person: organisations.is_empty(), organisations })
+    Signed::Waiting(Missing { second_person: organisations.is_empty(), organisations, silence_from })
 }
 
 /// What a report says, as far as somebody who signs it off is shown the difference later.

@@ -28,7 +28,7 @@ fn waits(asked: &[OrganisationId], given: &[SignOff], silence: Option<u16>, day:
 fn c10_a_month_waits_for_everybody_who_is_asked() {
     let asked = [id(1), id(2), id(3)];
     let one = [signed(1, 11, "now", 2)];
-    let missing = Missing { organisations: vec![id(2), id(3)], second_person: false };
+    let missing = Missing { organisations: vec![id(2), id(3)], second_person: false, silence_from: None };
     assert_eq!(waits(&asked, &one, None, 30), Some(missing));
     let all = [signed(1, 11, "now", 2), signed(2, 12, "now", 3), signed(3, 13, "now", 4)];
     assert_eq!(waits(&asked, &all, None, 4), None);
@@ -46,7 +46,10 @@ fn c10_a_sign_off_of_another_report_is_none() {
 fn c10_one_person_is_not_enough_for_all() {
     let asked = [id(1), id(2)];
     let given = [signed(1, 11, "now", 2), signed(2, 11, "now", 2)];
-    assert_eq!(waits(&asked, &given, None, 3), Some(Missing { organisations: vec![], second_person: true }));
+    assert_eq!(
+        waits(&asked, &given, None, 3),
+        Some(Missing { organisations: vec![], second_person: true, silence_from: None })
+    );
     let another = [signed(1, 11, "now", 2), signed(2, 11, "now", 2), signed(2, 12, "now", 3)];
     assert_eq!(waits(&asked, &another, None, 3), None);
     let body = [signed(9, 11, "now", 2)];
@@ -62,7 +65,7 @@ fn c10_silence_counts_after_the_days_that_the_agreement_says_and_never_for_one_a
     let one = [signed(1, 11, "now", 2), signed(1, 12, "now", 2)];
     assert!(waits(&asked, &one, Some(5), 30).is_some(), "two organisations where there are two");
     let two = [signed(1, 11, "now", 2), signed(2, 12, "now", 6)];
-    assert!(waits(&asked, &two, Some(5), 6).is_some());
+    assert_eq!(waits(&asked, &two, Some(5), 6).unwrap().silence_from, Some(at(7)), "it is known beforehand");
     assert!(waits(&asked, &two, Some(5), 7).is_none());
     assert!(waits(&asked, &two, None, 30).is_some());
 }

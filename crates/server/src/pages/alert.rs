@@ -147,6 +147,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::NotAsked
         | Refusal::AnsweredAlready
         | Refusal::SignedAlready
+        | Refusal::NotSigned
         | Refusal::ProposalChanged
         | Refusal::PeriodClosed
         | Refusal::PeriodNotReady { .. }

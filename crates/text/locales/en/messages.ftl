@@ -30,7 +30,12 @@ message-proposal-held = Everybody has said yes: { $proposed } “{ $what }” fr
 message-proposal-refused = { $who } has said no to the proposal: { $proposed } “{ $what }” from { $from }. { $remark }
 message-proposal-withdrawn = { $who } has withdrawn the proposal: { $proposed } “{ $what }” from { $from }.
 message-proposal-lapsed = The proposal lapsed without everybody’s yes: { $proposed } “{ $what }” from { $from }.
-message-period-signed = { $who } has signed off { $from }: SEK { $what }. Your sign-off is missing.
+message-period-signed = { $who } has signed off { $from }: SEK { $what }. Your sign-off is missing. { $until ->
+    [none] {""}
+   *[other] If you do not answer before { $until }, that counts as a sign-off, and the month is closed.
+}
+message-second-person-missing = { $who } has signed off { $from } for everyone: SEK { $what }. One more person has to.
+message-period-silent = { $from } is closed: SEK { $what }. Not everybody has signed it off, but by the agreement silence counts as a yes.
 message-sign-off-outdated = { $from } is no longer what you signed off. The month now comes to SEK { $what }. See what has changed and sign it off again.
 message-sign-off-withdrawn = { $who } has taken back the sign-off of { $from }.
 message-period-agreed = Everybody has signed off { $from }, and the month is closed: SEK { $what }.

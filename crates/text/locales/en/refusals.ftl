@@ -70,6 +70,7 @@ refusal-posting = { $category } – { $fault }
 refusal-decision-missing = The decision is missing: write who decided, when and the paragraph under decision.
 refusal-not-asked = Your organisation is not asked about this.
 refusal-signed-already = You have already signed the month off as it is. If another sign-off is missing, somebody else has to give it.
+refusal-not-signed = You have no sign-off of the month to take back.
 refusal-answered-already = Your organisation has answered already. An answer is given once; to change your mind, propose something else.
 refusal-proposal-changed = The proposal is no longer what you saw. Read it again, then answer.
 refusal-not-a-party = Only a party of the agreement in force may do this.

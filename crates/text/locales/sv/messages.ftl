@@ -30,7 +30,12 @@ message-proposal-held = Alla har sagt ja: { $proposed } ”{ $what }” från { 
 message-proposal-refused = { $who } har sagt nej till förslaget: { $proposed } ”{ $what }” från { $from }. { $remark }
 message-proposal-withdrawn = { $who } har dragit tillbaka förslaget: { $proposed } ”{ $what }” från { $from }.
 message-proposal-lapsed = Förslaget förföll utan allas ja: { $proposed } ”{ $what }” från { $from }.
-message-period-signed = { $who } har godkänt { $from }: { $what } kr. Ert godkännande saknas.
+message-period-signed = { $who } har godkänt { $from }: { $what } kr. Ert godkännande saknas. { $until ->
+    [none] {""}
+   *[other] Svarar ni inte före { $until } räknas det som ett godkännande, och månaden stängs.
+}
+message-second-person-missing = { $who } har godkänt { $from } för alla: { $what } kr. En person till måste godkänna.
+message-period-silent = { $from } är stängd: { $what } kr. Alla har inte godkänt, men enligt avtalet räknas tystnad som ett godkännande.
 message-sign-off-outdated = { $from } är inte längre som du godkände den. Månaden är nu { $what } kr. Se vad som har ändrats och godkänn igen.
 message-sign-off-withdrawn = { $who } har tagit tillbaka sitt godkännande av { $from }.
 message-period-agreed = Alla har godkänt { $from }, och månaden är stängd: { $what } kr.

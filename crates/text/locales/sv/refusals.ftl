@@ -70,6 +70,7 @@ refusal-posting = { $category } – { $fault }
 refusal-decision-missing = Beslutet saknas: skriv vem som har beslutat, när och paragrafen under decision.
 refusal-not-asked = Er organisation är inte tillfrågad om det här.
 refusal-signed-already = Du har redan godkänt månaden som den är. Saknas det ett godkännande till måste någon annan ge det.
+refusal-not-signed = Du har inget godkännande av månaden att ta tillbaka.
 refusal-answered-already = Er organisation har redan svarat på förslaget. Ett svar ges en gång; vill ni något annat, föreslå det.
 refusal-proposal-changed = Förslaget är inte längre det du såg. Läs det igen och svara sedan.
 refusal-not-a-party = Det här kan bara en part i det avtal som gäller göra.

@@ -186,6 +186,8 @@ pub(crate) struct PeriodBody {
     report_hash: String,
     /// Those who are asked to sign it off.
     sign_offs: Vec<SignOffBody>,
+    /// From when on the silence of those who have not signed is a yes; `null` if it is none.
+    silence_from: Option<DateTime<Utc>>,
     /// Whether all have signed it, but one person for all of them: another person of one of them has to.
     second_person_missing: bool,
 }
@@ -206,6 +208,7 @@ impl From<PeriodView> for PeriodBody {
             receivers: view.receivers.into_iter().map(Into::into).collect(),
             preconditions: view.preconditions.iter().map(precondition).collect(),
             report_hash: view.report_hash,
+            silence_from: view.signing.silence_from,
             second_person_missing: view.signing.second_person,
             sign_offs: view.signing.parties.into_iter().map(Into::into).collect(),
         }

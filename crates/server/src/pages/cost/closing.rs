@@ -1,5 +1,7 @@
 //! `/avrakning/{month}/stang`: what is in the way of closing a month, what it will bill, and signing it off (C-10).
 
+use std::cmp::Reverse;
+
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
 use serde::Deserialize;
@@ -61,6 +63,10 @@ struct ClosePage {
     changed: Option<Changed>,
     signing: Vec<SignedLine>,
     second_person: bool,
+    /// From when on silence is a yes; empty if it is none.
+    silence_from: String,
+    /// Those whose silence was a yes.
+    silent: String,
     /// Whether it was closed by their sign-offs, and not by the operator.
     signed_by_parties: bool,
     /// What the button says that signs for the visitor's own; empty if nobody waits for it.
@@ -77,7 +83,13 @@ struct SignedLine {
     /// Who signed, and when.
     by: String,
     changed_since: String,
+    /// What its part was, and is, over all changes; and the same for all parties.
+    sums: Option<ChangedLine>,
+    /// The largest first.
     changes: Vec<ChangedLine>,
+    /// Whether it is the visitor's own, whose changes are open.
+    own: bool,
+    outdated: bool,
 }
 
 /// An amount that is another than was signed off.
@@ -93,21 +105,33 @@ impl SignedLine {
         let (look, state) = match &party.last {
             None => ("soon", "close-missing"),
             Some(last) if last.holds => ("good", "close-signed"),
-            Some(_) => ("late", "close-outdated"),
+            Some(_) => ("soon", "close-outdated"),
         };
         let last = party.last.as_ref();
-        let line = |change: &AmountChange| ChangedLine {
-            number: change.number.clone(),
-            category: t.word("category", change.category.as_str()),
-            own: (change.own.0.to_swedish(), change.own.1.to_swedish()),
-            all: (change.total.0.to_swedish(), change.total.1.to_swedish()),
+        let line = |number: &str, category: String, own: (Ore, Ore), all: (Ore, Ore)| ChangedLine {
+            number: number.to_owned(),
+            category,
+            own: (own.0.to_swedish(), own.1.to_swedish()),
+            all: (all.0.to_swedish(), all.1.to_swedish()),
         };
+        let mut changes: Vec<&AmountChange> = last.map_or_else(Vec::new, |last| last.changes.iter().collect());
+        let size = |(before, now): (Ore, Ore)| now.0.abs_diff(before.0);
+        changes.sort_by_key(|change| Reverse((size(change.total), size(change.own))));
+        let sum = |amount: fn(&AmountChange) -> Ore| changes.iter().copied().map(amount).sum::<Ore>();
+        let own = (sum(|change| change.own.0), sum(|change| change.own.1));
+        let all = (sum(|change| change.total.0), sum(|change| change.total.1));
+        let shown = changes.iter().filter(|change| size(change.own) + size(change.total) > 0);
+        let shown = shown
+            .map(|change| line(&change.number, t.word("category", change.category.as_str()), change.own, change.total));
         Self {
             look,
             state: t.s(state),
             by: last.map_or_else(String::new, |last| said_by(&last.signed_by, last.signed_at)),
             changed_since: t.0.with("close-changed-since", &[("who", party.name.clone())]),
-            changes: last.map_or_else(Vec::new, |last| last.changes.iter().map(line).collect()),
+            changes: shown.collect(),
+            sums: (!changes.is_empty()).then(|| line("", String::new(), own, all)),
+            own: party.own,
+            outdated: last.is_some_and(|last| !last.holds),
             name: party.name.clone(),
         }
     }
@@ -167,6 +191,10 @@ async fn page(
     let mut frame = visit.frame("/avrakning", "close-title");
     frame.title = format!("{} {month}", frame.title);
     let view = view_period(&visit.app, visit.actor(), month).await?;
+    // What a form said when it was sent first is not so any more if the sign-off was taken back since.
+    if view.closed.is_none() && !view.signing.can_be_taken_back() && frame.done == frame.t.s("done-month-signed") {
+        frame.done = frame.t.s("close-no-longer-signed");
+    }
     let t = frame.t;
     let words = |blocks: bool| {
         let found = view.preconditions.iter().filter(move |found| found.blocks() == blocks);
@@ -198,6 +226,8 @@ async fn page(
         changed,
         signing: view.signing.parties.iter().map(|party| SignedLine::new(t, party)).collect(),
         second_person: view.signing.second_person,
+        silence_from: view.signing.silence_from.map_or_else(String::new, shown_time),
+        silent: view.signing.silent.join(", "),
         signed_by_parties: view.signing.parties.iter().any(PartySigning::holds),
         sign_for: sign_for(t, &view),
         may_take_back: closed.is_none() && view.signing.can_be_taken_back(),
