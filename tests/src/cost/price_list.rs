@@ -115,7 +115,7 @@ async fn a_price_list_is_proposed_on_its_page_and_a_fault_is_named() {
     browser.set("#source", &source()).await;
     browser.click("form.card button").await;
     browser.wait_for_path(|path| path.starts_with("/forslag/")).await;
-    assert!(browser.text("main h2").await.contains("2027-01"), "{}", browser.text("main").await);
+    assert!(browser.text("h1").await.contains("2027-01"), "{}", browser.text("main").await);
     check_page(&browser, "a price list that is proposed").await;
     check_in_every_look(&browser, &["/prislista?month=2027-01", "/prislista", "/avtal"]).await;
 }

@@ -169,8 +169,8 @@ async fn c10_who_is_asked_and_how_long_they_are_waited_for_is_the_agreements_to_
             assert_eq!(sign_off(party, "2026-10").await.0, 201);
         }
         let state = async || nora.get("/api/v1/periods/2026-10").await.1["state"].clone();
-        let (_, text) = told(&hallefors).await.remove(0);
-        assert!(text.contains("före 2026-12-09 10:"), "it is said beforehand: {text}");
+        let (_, said) = told(&hallefors).await.remove(0);
+        assert!(said.contains("före 2026-12-09 10:"), "it is said beforehand: {said}");
         let html = page(&hallefors, "/avrakning/2026-10/stang").await;
         assert!(html.contains("Tystnad räknas som ett godkännande") && html.contains("2026-12-09 10:"), "{html}");
         server.set_clock("2026-12-09T08:00:00Z");
