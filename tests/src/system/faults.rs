@@ -269,7 +269,7 @@ async fn a_database_that_only_reads_is_not_ready_and_what_it_refuses_passes() {
     assert_eq!((status, body["type"].as_str()), (503, Some("/problems/try-again")), "{body}");
     assert!(headers.contains_key("retry-after"));
     let (status, said) = ready(&server).await;
-    assert_eq!((status, said.contains("only reads")), (503, true), "{said}");
+    assert_eq!((status, said.contains("read only")), (503, true), "{said}");
 
     // This session reads only, too, unless its transaction says otherwise before anything else.
     from_outside(

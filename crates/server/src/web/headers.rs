@@ -35,8 +35,8 @@ const POLICY_OF_DOCS: &str = "default-src 'self'; img-src 'self' data:; style-sr
 /// (`docs/operations.md`), and so are those below it.
 const ONLY_TLS: &str = "max-age=31536000; includeSubDomains";
 
-/// What logging out adds: the browser forgets what it has kept of these pages. Not its cache: only assets are in it. Not
-/// its cookies: those of every host under the same domain would go, and with them the logins to other systems.
+/// What logging out adds: the browser forgets what it has kept of these pages. Not its cache, which has assets only.
+/// Not its cookies: those of every host under the same domain would go, and with them the logins to other systems.
 pub(crate) static FORGET: [(HeaderName, &str); 1] = [(HeaderName::from_static("clear-site-data"), "\"storage\"")];
 
 /// Adds the headers to an answer.
