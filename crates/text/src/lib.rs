@@ -95,13 +95,12 @@ impl Language {
 
     /// A refusal in words.
     pub fn refusal(self, refusal: &Refusal) -> String {
+        let moment = |at: DateTime<Utc>| local_time(at).format("%Y-%m-%d %H:%M").to_string();
         let code = if matches!(refusal, Refusal::Posting { .. }) { "posting" } else { refusal.code() };
         let key = format!("refusal-{}{}", code.replace('_', "-"), form_of(refusal));
         let values: Vec<(&'static str, String)> = match refusal {
             Refusal::Taken { conflicts, .. } => {
-                let shown = |at: Option<DateTime<Utc>>| {
-                    at.map_or(String::new(), |at| local_time(at).format("%Y-%m-%d %H:%M").to_string())
-                };
+                let shown = |at: Option<DateTime<Utc>>| at.map_or(String::new(), moment);
                 let from = conflicts.iter().map(|window| window.start()).min();
                 let until = conflicts.iter().map(|window| window.end()).max();
                 vec![("from", shown(from)), ("until", shown(until))]
@@ -112,7 +111,7 @@ impl Language {
             }
             Refusal::LiftLapsed { until } => vec![("until", until.to_string())],
             Refusal::DrivingBan { from } => vec![("from", from.to_string())],
-            Refusal::HeadStart { from } => vec![("from", local_time(*from).format("%Y-%m-%d %H:%M").to_string())],
+            Refusal::HeadStart { from } | Refusal::CheckOutTooEarly { from } => vec![("from", moment(*from))],
             Refusal::NoSuchLocalTime { before, after } => {
                 vec![("before", before.format("%H:%M").to_string()), ("after", after.format("%H:%M").to_string())]
             }
@@ -131,9 +130,6 @@ impl Language {
             | Refusal::OdometerImplausible { .. }
             | Refusal::ReadingInFuture { .. }
             | Refusal::OdometerNegative { .. } => self.reading_refused(refusal),
-            Refusal::CheckOutTooEarly { from } => {
-                vec![("from", local_time(*from).format("%Y-%m-%d %H:%M").to_string())]
-            }
             Refusal::ChangedMeanwhile { clashes } => {
                 let clashes: Vec<String> = clashes.iter().map(|clash| self.clash(clash)).collect();
                 vec![("clashes", clashes.join(" "))]

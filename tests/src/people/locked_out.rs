@@ -19,10 +19,8 @@ async fn a2_an_administrator_locks_out_their_own_people_and_nobody_of_others() {
             ("shared", &["nora:driver", "lindesberg:administrator"]),
             ("system", &["nora:driver", "--system-administrator"]),
         ] {
-            let roles = roles.iter().flat_map(|role| match role.starts_with("--") {
-                true => vec![*role],
-                false => vec!["--role", *role],
-            });
+            let roles =
+                roles.iter().flat_map(|role| if role.starts_with("--") { vec![*role] } else { vec!["--role", *role] });
             run(&database, &["user", "add", login, login].into_iter().chain(roles).collect::<Vec<_>>());
         }
         let adam = server.client(&database, "adam");

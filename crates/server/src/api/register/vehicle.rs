@@ -180,10 +180,13 @@ pub(crate) async fn relate(
     let kind = word(Field::Kind, &body.kind)?;
     let moved =
         vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from).await;
-    moved.map_err(|error| match error {
+    moved.map_err(|error| -> Problem {
         // The member of this body is called otherwise than the field of a form that has more days.
-        ActionError::Refused(Refusal::Field { field: Field::RelationFrom, fault }) => wrong(Field::From, fault),
-        error => error.into(),
+        if let ActionError::Refused(Refusal::Field { field: Field::RelationFrom, fault }) = error {
+            wrong(Field::From, fault)
+        } else {
+            error.into()
+        }
     })?;
     Ok(StatusCode::NO_CONTENT)
 }
