@@ -178,7 +178,7 @@ async fn c10_who_is_asked_and_how_long_they_are_waited_for_is_the_agreements_to_
         assert_eq!(state().await, "open");
         server.set_clock("2026-12-09T10:00:00Z");
         server.round();
-        assert_eq!(state().await, "closed", "fourteen days after the first yes");
+        assert_eq!(state().await, "closed", "fourteen days after the second yes");
         assert_eq!(told(&hallefors).await[0].0, "period_silent");
         let html = page(&nora, "/avrakning/2026-10/stang").await;
         assert!(html.contains("tysta: Hällefors kommun, Ljusnarsbergs kommun"), "{html}");

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -20,7 +21,7 @@ use super::{
     agreement::all_versions,
     closing::{PeriodView, Ready, about, ready, shut, view_period},
     parties::Speaker,
-    signing::{asked, standing_of},
+    signing::{asked, given, standing_of},
     statement::{Books, SharedMonth},
 };
 use crate::{
@@ -68,6 +69,7 @@ pub async fn sign(
     }
     let organisations = ready.shared.organisations.clone();
     let speaker = Speaker::new(actor, Permission::ClosePeriods, &organisations);
+    let saw = SeenReport::of(&ready.shared.statement);
     for organisation in &new {
         let record = SignOffRecord {
             id: app.new_id(),
@@ -78,7 +80,7 @@ pub async fn sign(
             signed_at: work.now,
             hash: ready.report_hash.clone(),
             total: ready.shared.statement.total(),
-            seen: SeenReport::of(&ready.shared.statement),
+            seen: saw.clone(),
             state: SignOffState::Holds,
             ended_at: None,
         };
@@ -88,6 +90,11 @@ pub async fn sign(
     follow(&mut work, &speaker, ready, &asked, &told).await?;
     work.finish_noted().await?;
     view_period(app, actor, month).await
+}
+
+/// What everybody is told of a month that was closed with some silent.
+fn closed_by(silent: &[OrganisationId]) -> MessageKind {
+    if silent.is_empty() { MessageKind::PeriodAgreed } else { MessageKind::PeriodSilent }
 }
 
 /// Closes the month if all have signed; otherwise tells those who are missing, unless they were just told why.
@@ -100,7 +107,7 @@ async fn follow(
 ) -> Result<(), ActionError> {
     let records = work.tx.list_sign_offs(ready.shared.statement.month).await?;
     match standing_of(&ready.shared, asked, &records, &ready.report_hash, work.now) {
-        Signed::Agreed(consent) => shut(work, &consent, ready, MessageKind::PeriodAgreed).await,
+        Signed::Agreed { consent, silent } => shut(work, &consent, ready, closed_by(&silent)).await,
         Signed::Waiting(missing) => {
             let waited_for = if missing.second_person { asked } else { &missing.organisations };
             let mut people = work.tx.list_finance_people(waited_for).await?;
@@ -194,13 +201,21 @@ pub(crate) async fn mind_sign_offs(app: &App, aside: &Aside) -> Result<(), Actio
         return Ok(());
     }
     let versions = all_versions(&mut tx).await?;
-    months.retain(|month| {
-        let held = versions.iter().rfind(|version| version.agreement.first_month <= *month);
-        held.is_some_and(|held| held.agreement.consent.silence_after_days.is_some())
-            && !aside.holds(&format!("month {month}"))
-    });
-    drop(tx);
+    months.retain(|month| !aside.holds(&format!("month {month}")));
+    let mut due = Vec::new();
     for month in months {
+        let held = versions.iter().rfind(|version| version.agreement.first_month <= month);
+        let Some(days) = held.and_then(|held| held.agreement.consent.silence_after_days) else { continue };
+        let mut given: Vec<DateTime<Utc>> = given(&tx.list_sign_offs(month).await?).iter().map(|yes| yes.at).collect();
+        given.sort_unstable();
+        // Sharing a month takes a while, and one yes is never enough.
+        let waited = |at: &DateTime<Utc>| app.now().signed_duration_since(*at) >= Duration::days(i64::from(days));
+        if given.get(1).is_some_and(waited) {
+            due.push(month);
+        }
+    }
+    drop(tx);
+    for month in due {
         let of = app.clone();
         aside.attempt(Duty::Timekeeping, format!("month {month}"), async move { mind(&of, month).await }).await?;
     }
@@ -219,9 +234,11 @@ async fn mind(app: &App, month: Month) -> Result<(), ActionError> {
     let asked = asked(&ready.shared)?;
     end_outdated(&mut work, &ready).await?;
     let records = work.tx.list_sign_offs(month).await?;
-    if let Signed::Agreed(consent) = standing_of(&ready.shared, &asked, &records, &ready.report_hash, work.now) {
-        shut(&mut work, &consent, ready, MessageKind::PeriodSilent).await?;
-        work.finish_noted().await?;
+    if let Signed::Agreed { consent, silent } =
+        standing_of(&ready.shared, &asked, &records, &ready.report_hash, work.now)
+    {
+        shut(&mut work, &consent, ready, closed_by(&silent)).await?;
     }
-    Ok(())
+    // Those whose yes no longer holds are told, and the month is not looked at again for their sake.
+    work.finish_noted().await
 }

@@ -105,7 +105,8 @@ pub(super) fn asked(shared: &SharedMonth) -> Result<Vec<OrganisationId>, ActionE
     find_members(&shared.organisations, codes.iter().map(String::as_str))
 }
 
-fn given(records: &[SignOffRecord]) -> Vec<SignOff> {
+/// The sign-offs that hold as far as the database knows.
+pub(super) fn given(records: &[SignOffRecord]) -> Vec<SignOff> {
     records.iter().filter(|record| record.state == SignOffState::Holds).map(SignOff::from).collect()
 }
 
@@ -133,7 +134,6 @@ pub(super) async fn see(
     let now_says = SeenReport::of(&shared.statement);
     let parties = asked.iter().map(|id| {
         let found = shared.organisations.iter().find(|found| found.id == *id);
-        let own = found.map(|found| found.code.clone()).into_iter().collect::<Vec<_>>();
         // What was signed of a month that is closed is what it was closed with.
         let holds =
             |record: &SignOffRecord| record.state == SignOffState::Holds && (shared.closed || record.hash == hash);
@@ -150,14 +150,17 @@ pub(super) async fn see(
                 hash: record.hash.clone(),
                 total: record.total,
                 holds: holds(record),
-                changes: if shared.closed { Vec::new() } else { record.seen.changes(&now_says, &own) },
+                changes: match found {
+                    Some(found) if !holds(record) => record.seen.changes(&now_says, &found.code),
+                    Some(_) | None => Vec::new(),
+                },
             }),
         }
     });
     let parties = parties.collect();
     let (second_person, silence_from) = match standing_of(shared, &asked, &records, hash, now) {
         Signed::Waiting(missing) if !shared.closed => (missing.second_person, missing.silence_from),
-        Signed::Waiting(_) | Signed::Agreed(_) => (false, None),
+        Signed::Waiting(_) | Signed::Agreed { .. } => (false, None),
     };
     let mut signing = Signing { parties, second_person, silence_from, silent: Vec::new() };
     if shared.closed && signing.parties.iter().any(PartySigning::holds) {

@@ -52,14 +52,20 @@ pub struct Missing {
 /// Whether a month can be closed.
 #[derive(Debug)]
 pub enum Signed {
-    /// All have signed the same report.
-    Agreed(Consent),
+    /// All have signed the same report, but for those whose silence is a yes.
+    Agreed {
+        /// Their yes.
+        consent: Consent,
+        /// Those who are silent.
+        silent: Vec<OrganisationId>,
+    },
     /// Somebody is missing.
     Waiting(Missing),
 }
 
 /// Whether those who are asked have signed off the report with a hash, at a moment. Silence is a yes if the agreement
-/// says so, when two people of two organisations have signed and the first of them has waited for so many days.
+/// says so, so many days after enough have signed: two people, of two organisations where two are asked. From then on
+/// the others know the day.
 pub fn standing(
     asked: &[OrganisationId],
     given: &[SignOff],
@@ -67,19 +73,25 @@ pub fn standing(
     silence_after_days: Option<u16>,
     now: DateTime<Utc>,
 ) -> Signed {
-    let valid: Vec<&SignOff> =
+    let mut valid: Vec<&SignOff> =
         given.iter().filter(|signed| signed.hash == hash && asked.contains(&signed.organisation)).collect();
-    let signed: BTreeSet<OrganisationId> = valid.iter().map(|signed| signed.organisation).collect();
-    let people: BTreeSet<UserId> = valid.iter().map(|signed| signed.person).collect();
-    let first = valid.iter().map(|signed| signed.at).min();
-    let enough = people.len() >= 2 && signed.len() >= asked.len().min(2);
-    let silence_from = silence_after_days.zip(first).filter(|_| enough);
-    let silence_from = silence_from.and_then(|(days, first)| first.checked_add_signed(Duration::days(i64::from(days))));
-    if enough && (signed.len() == asked.len() || silence_from.is_some_and(|from| from <= now)) {
-        return Signed::Agreed(Consent::to(hash));
+    valid.sort_by_key(|signed| signed.at);
+    let (mut signed, mut people, mut enough_since) = (BTreeSet::new(), BTreeSet::new(), None);
+    for yes in valid {
+        signed.insert(yes.organisation);
+        people.insert(yes.person);
+        if enough_since.is_none() && people.len() >= 2 && signed.len() >= asked.len().min(2) {
+            enough_since = Some(yes.at);
+        }
     }
-    let organisations: Vec<OrganisationId> = asked.iter().copied().filter(|id| !signed.contains(id)).collect();
-    Signed::Waiting(Missing { second_person: organisations.is_empty(), organisations, silence_from })
+    let silence_from = silence_after_days
+        .zip(enough_since)
+        .and_then(|(days, since)| since.checked_add_signed(Duration::days(i64::from(days))));
+    let missing: Vec<OrganisationId> = asked.iter().copied().filter(|id| !signed.contains(id)).collect();
+    if enough_since.is_some() && (missing.is_empty() || silence_from.is_some_and(|from| from <= now)) {
+        return Signed::Agreed { consent: Consent::to(hash), silent: missing };
+    }
+    Signed::Waiting(Missing { second_person: missing.is_empty(), organisations: missing, silence_from })
 }
 
 /// What a report says, as far as somebody who signs it off is shown the difference later.
@@ -120,15 +132,13 @@ impl SeenReport {
             .flat_map(|(number, amounts)| amounts.keys().map(move |category| (number.as_str(), *category)))
     }
 
-    /// What another report says otherwise; `own` are the parties that somebody speaks for. Nothing is left out.
-    pub fn changes(&self, now: &Self, own: &[String]) -> Vec<AmountChange> {
+    /// What another report says otherwise, for all parties and for one, by code. Nothing is left out.
+    pub fn changes(&self, now: &Self, own: &str) -> Vec<AmountChange> {
         let keys: BTreeSet<(&str, CostCategory)> = self.keys().chain(now.keys()).collect();
         let change = |(number, category): (&str, CostCategory)| {
             let (before, after) = (self.amounts_of(number, category), now.amounts_of(number, category));
             let all = |amounts: &BTreeMap<&str, Ore>| amounts.values().copied().sum();
-            let owned = |amounts: &BTreeMap<&str, Ore>| {
-                own.iter().filter_map(|party| amounts.get(party.as_str()).copied()).sum()
-            };
+            let owned = |amounts: &BTreeMap<&str, Ore>| amounts.get(own).copied().unwrap_or_default();
             (before != after).then(|| AmountChange {
                 number: number.to_owned(),
                 category,
@@ -149,7 +159,7 @@ pub struct AmountChange {
     pub category: CostCategory,
     /// What all parties owed, and owe.
     pub total: (Ore, Ore),
-    /// What one's own owed, and owe.
+    /// What the one party owed, and owes.
     pub own: (Ore, Ore),
 }
 

@@ -16,7 +16,8 @@ fn signed(organisation: u128, person: u128, hash: &str, day: u32) -> SignOff {
 
 fn waits(asked: &[OrganisationId], given: &[SignOff], silence: Option<u16>, day: u32) -> Option<Missing> {
     match standing(asked, given, "now", silence, at(day)) {
-        Signed::Agreed(consent) => {
+        Signed::Agreed { consent, silent } => {
+            assert_eq!(silent.is_empty(), asked.iter().all(|id| given.iter().any(|yes| yes.organisation == *id)));
             assert!(consent.covers("now") && !consent.covers("other"));
             None
         }
@@ -64,9 +65,11 @@ fn c10_silence_counts_after_the_days_that_the_agreement_says_and_never_for_one_a
     let asked = [id(1), id(2), id(3)];
     let one = [signed(1, 11, "now", 2), signed(1, 12, "now", 2)];
     assert!(waits(&asked, &one, Some(5), 30).is_some(), "two organisations where there are two");
-    let two = [signed(1, 11, "now", 2), signed(2, 12, "now", 6)];
-    assert_eq!(waits(&asked, &two, Some(5), 6).unwrap().silence_from, Some(at(7)), "it is known beforehand");
-    assert!(waits(&asked, &two, Some(5), 7).is_none());
+    // Counted from the second, for only then the others are told the day.
+    let two = [signed(1, 11, "now", 2), signed(2, 12, "now", 10)];
+    assert_eq!(waits(&asked, &two, Some(5), 10).unwrap().silence_from, Some(at(15)), "it is known beforehand");
+    assert!(waits(&asked, &two, Some(5), 14).is_some());
+    assert!(waits(&asked, &two, Some(5), 15).is_none());
     assert!(waits(&asked, &two, None, 30).is_some());
 }
 
@@ -94,7 +97,7 @@ fn c10_the_difference_names_what_moved_between_parties_too() {
             ("MLB 108", CostCategory::Tax, &[0, 0, 7]),
         ],
     );
-    let changes = before.changes(&now, &["nora".to_owned()]);
+    let changes = before.changes(&now, "nora");
     assert_eq!(
         changes,
         [
