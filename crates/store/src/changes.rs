@@ -4,12 +4,10 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use sqlx::postgres::PgListener;
+use sqlx::{PgConnection, PgPool, postgres::PgListener};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 use vagnpark_domain::ids::VehicleId;
-
-use crate::{Inner, Store, StoreError, Tx};
 
 /// The name of the channel on PostgreSQL.
 const CHANNEL: &str = "vagnpark_calendar";
@@ -37,53 +35,39 @@ impl Changes {
     pub fn listen(&self) -> broadcast::Receiver<VehicleId> {
         self.0.subscribe()
     }
-}
 
-impl Store {
-    /// The channel that changes are sent on.
-    pub fn changes(&self) -> &Changes {
-        match self {
-            Self::Sqlite { changes, .. } | Self::Postgres { changes, .. } => changes,
-        }
-    }
-
-    /// Passes on, for ever, what any server on the database changes. On SQLite there is only this one, and nothing to
-    /// do.
-    pub async fn follow_changes(&self) {
-        let Self::Postgres { pool, changes, .. } = self else { return };
+    /// Passes on, for ever, what other servers on a PostgreSQL database change.
+    pub(crate) async fn follow(&self, pool: &PgPool) {
         loop {
-            if let Err(error) = follow(pool, changes).await {
+            if let Err(error) = self.follow_once(pool).await {
                 tracing::warn!(%error, "changes of other servers cannot be followed; trying again");
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
-}
 
-async fn follow(pool: &sqlx::PgPool, changes: &Changes) -> Result<(), sqlx::Error> {
-    let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(CHANNEL).await?;
-    loop {
-        let told = listener.recv().await?;
-        if let Ok(id) = told.payload().parse::<Uuid>() {
-            changes.tell(&BTreeSet::from([id.into()]));
+    async fn follow_once(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
+        let mut listener = PgListener::connect_with(pool).await?;
+        listener.listen(CHANNEL).await?;
+        loop {
+            let told = listener.recv().await?;
+            if let Ok(id) = told.payload().parse::<Uuid>() {
+                self.tell(&BTreeSet::from([id.into()]));
+            }
         }
     }
 }
 
-impl Tx {
-    /// Announces what is about to change, so that it is heard with the commit and not before.
-    pub(crate) async fn notify_changes(&mut self) -> Result<(), StoreError> {
-        if let Inner::Postgres(tx) = &mut self.inner
-            && !self.changed.is_empty()
-        {
-            let ids: Vec<String> = self.changed.iter().map(ToString::to_string).collect();
-            sqlx::query("SELECT pg_notify($1, id) FROM unnest($2) AS id")
-                .bind(CHANNEL)
-                .bind(ids)
-                .execute(&mut **tx)
-                .await?;
-        }
-        Ok(())
+/// Announces what is about to change, so that it is heard with the commit and not before.
+pub(crate) async fn announce(connection: &mut PgConnection, changed: &BTreeSet<VehicleId>) -> Result<(), sqlx::Error> {
+    if changed.is_empty() {
+        return Ok(());
     }
+    let ids: Vec<String> = changed.iter().map(ToString::to_string).collect();
+    sqlx::query("SELECT pg_notify($1, id) FROM unnest($2) AS id")
+        .bind(CHANNEL)
+        .bind(ids)
+        .execute(connection)
+        .await
+        .map(|_| ())
 }

@@ -5,10 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use vagnpark_domain::ids::VehicleId;
 
-use crate::{Attempt, Changes, Effect, Health, StoreError, connect, health::Writing};
-
-pub(crate) static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
-pub(crate) static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
+use crate::{Attempt, Changes, Effect, Health, StoreError, changes::announce, health::Writing};
 
 /// A database.
 #[derive(Clone, Debug)]
@@ -105,18 +102,6 @@ pub(crate) fn count_statement() {
 }
 
 impl Store {
-    /// Brings the tables to the state this program expects. Running it again changes nothing.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite { writer, .. } => {
-                let _alone = connect::alone_with(writer)?;
-                SQLITE_MIGRATIONS.run(writer).await?;
-            }
-            Self::Postgres { pool, .. } => POSTGRES_MIGRATIONS.run(pool).await?,
-        }
-        Ok(())
-    }
-
     /// Begins a transaction that writes. On SQLite it takes the write lock at once.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let inner = match self {
@@ -135,6 +120,27 @@ impl Store {
             }
         };
         Ok(self.tx(inner))
+    }
+
+    /// The channel that changes are sent on.
+    pub fn changes(&self) -> &Changes {
+        match self {
+            Self::Sqlite { changes, .. } | Self::Postgres { changes, .. } => changes,
+        }
+    }
+
+    /// Passes on, for ever, what any server on the database changes. On SQLite there is only this one, and nothing to
+    /// do.
+    pub async fn follow_changes(&self) {
+        if let Self::Postgres { pool, changes, .. } = self {
+            changes.follow(pool).await;
+        }
+    }
+
+    pub(crate) fn health(&self) -> &Arc<Health> {
+        match self {
+            Self::Sqlite { health, .. } | Self::Postgres { health, .. } => health,
+        }
     }
 
     pub(crate) fn tx(&self, inner: Inner) -> Tx {
@@ -167,7 +173,9 @@ impl Tx {
     /// Commits everything that was written in the transaction, and tells listeners.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.note_effects().await?;
-        self.notify_changes().await?;
+        if let Inner::Postgres(tx) = &mut self.inner {
+            announce(tx, &self.changed).await?;
+        }
         let (committed, told) = match self.inner {
             Inner::Sqlite(tx) => (tx.commit().await, Some(self.changed)),
             Inner::Postgres(tx) => (tx.commit().await, None),

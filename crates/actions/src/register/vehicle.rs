@@ -14,7 +14,7 @@ use vagnpark_domain::{
     servicing::InspectionGroup,
     time::Window,
 };
-use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord, bounds};
+use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord};
 
 use crate::{
     acting_for,
@@ -201,7 +201,7 @@ pub async fn change_vehicle(
         clear_window(&mut work, &held, before, ahead, &wanted.answers).await?;
     }
     let after = changed(before, wanted)?;
-    bounds::vehicle(&after)?;
+    after.within_bounds()?;
     // A value that was there before is left alone, whatever it is.
     let inspected = after.last_inspected_on.filter(|_| after.last_inspected_on != before.last_inspected_on);
     VehicleDays { last_inspected_on: inspected, ..VehicleDays::default() }.check(today)?;

@@ -10,7 +10,7 @@ mod text;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use crate::{fault::Fault, money::Ore, refusal::Refusal};
+use crate::{fault::Fault, money::Ore, refusal::Refusal, time::Window};
 
 pub use shown::Shown;
 pub use text::{Line, Prose, Text, cannot_be_written, first_forbidden, one_line, several_lines, without_hidden_signs};
@@ -148,6 +148,12 @@ pub fn refusal_of_guard(name: &str) -> Option<Refusal> {
     let days = || table::DAYS.iter().find(|bound| is(bound.table, bound.column)).map(|bound| bound.refusal(None));
     let text = || table::TEXTS.iter().find(|bound| is(bound.table, bound.column)).map(|bound| bound.refusal());
     whole.or_else(days).or_else(text)
+}
+
+/// Refuses a window whose start or end is out of bounds.
+pub fn check_window(window: Window, start: Days, end: Days) -> Result<(), Refusal> {
+    start.check_instant(window.start())?;
+    end.check_instant(window.end())
 }
 
 #[cfg(test)]

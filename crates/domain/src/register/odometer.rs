@@ -43,6 +43,13 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::ODOMETER_KM.check(self.odometer_km)?;
+        table::READING_AT.check_instant(self.at)?;
+        table::READING_REASON.check_some(self.reason.as_ref())
+    }
+
     /// A first reading off a meter.
     pub fn read_off(id: ReadingId, at: DateTime<Utc>, odometer_km: i64, source: impl Into<ReadingSource>) -> Self {
         Self { id, at, odometer_km, kind: ReadingKind::Read, source: source.into(), replaces: None, reason: None }

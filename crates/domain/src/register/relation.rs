@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    Refusal,
+    bounds::table,
     ids::{OrganisationId, UnitId, UserId},
     words::words,
 };
@@ -42,6 +44,13 @@ pub struct Relation {
     pub from: NaiveDate,
     /// The first day it no longer holds; open if absent.
     pub to: Option<NaiveDate>,
+}
+
+impl Relation {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::RELATION_FROM.check(self.from)
+    }
 }
 
 /// A fault in a vehicle's relations over a stretch of days.

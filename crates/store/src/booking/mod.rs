@@ -10,13 +10,15 @@ pub(crate) mod waiting_list;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
     booking::{BookingKind, BookingState, Purpose},
+    bounds::{self, table},
     ids::{BatchId, BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     time::Window,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// A booking or block.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +68,23 @@ pub struct BookingRecord {
 }
 
 impl BookingRecord {
+    /// Whether the part of it that changes during its life is within the bounds: an old note must not keep a vehicle from
+    /// being returned.
+    pub(crate) fn use_within_bounds(&self) -> Result<(), Refusal> {
+        bounds::check_window(self.window, table::BOOKING_START, table::BOOKING_END)?;
+        table::BOOKING_OUT_KM.check_some(self.odometer_out_km)?;
+        table::BOOKING_IN_KM.check_some(self.odometer_in_km)?;
+        table::LEVEL_OUT.check_some(self.level_out_percent)?;
+        table::LEVEL_IN.check_some(self.level_in_percent)
+    }
+
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        self.use_within_bounds()?;
+        table::BOOKING_NOTE.check(&self.note)?;
+        table::BOOKING_REMARK.check(&self.remark)
+    }
+
     /// A confirmed booking or block for a window, with everything else at its default.
     pub fn new(
         id: BookingId,
@@ -146,7 +165,7 @@ impl Tx {
         bookings: &[BookingRecord],
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
-        bounds::each(bookings, bounds::booking)?;
+        bookings.iter().try_for_each(BookingRecord::within_bounds)?;
         insert_rows!(self, "booking", bookings, |booking| {
             id: booking.id.0,
             vehicle_id: booking.vehicle.0,
@@ -176,7 +195,7 @@ impl Tx {
     /// Writes a booking, if nobody has changed it since `booking.version`; answers the new state. Listeners are told of
     /// both the vehicle it leaves and the one it goes to.
     pub async fn update_booking(&mut self, booking: BookingRecord) -> Result<BookingRecord, StoreError> {
-        bounds::booking_use(&booking)?;
+        booking.use_within_bounds()?;
         let left: Option<Uuid> = on!(self, connection => sqlx::query_scalar(
             "SELECT vehicle_id FROM booking WHERE id = $1")
                 .bind(booking.id.0)

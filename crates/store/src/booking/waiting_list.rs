@@ -3,14 +3,16 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
     booking::{Purpose, WaitingState},
+    bounds::{self, table},
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId, WaitingId},
     register::VehicleClass,
     time::Window,
 };
 
-use crate::{SeriesRecord, StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{SeriesRecord, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// Somebody waiting for a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +47,15 @@ pub struct WaitingRecord {
     pub version: i64,
 }
 
+impl WaitingRecord {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        bounds::check_window(self.window, table::WANTED_START, table::WANTED_END)?;
+        table::WANTED_SEATS.check_some(self.seats)?;
+        table::WANTED_NOTE.check(&self.note)
+    }
+}
+
 record!(WaitingRecord, "waiting_entry", |row| {
     id, organisation = "organisation_id", driver = "driver_id", vehicle = "vehicle_id", class, seats,
     window: row.window("start_at", "end_at")?, purpose, note, series = "series_id", state, booking = "booking_id",
@@ -55,7 +66,7 @@ record!(WaitingRecord, "waiting_entry", |row| {
 impl Tx {
     /// Puts people on the list.
     pub async fn insert_waiting(&mut self, entries: &[WaitingRecord]) -> Result<(), StoreError> {
-        bounds::each(entries, bounds::waiting)?;
+        entries.iter().try_for_each(WaitingRecord::within_bounds)?;
         insert_rows!(self, "waiting_entry", entries, |entry| {
             id: entry.id.0,
             organisation_id: entry.organisation.0,

@@ -1,13 +1,15 @@
 //! Bought vehicles that are charged over their lives, and the internal rates they are charged with.
 
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
+    bounds::table,
     cost::capital::Investment,
     ids::{OrganisationId, VehicleId},
     time::Month,
 };
 
-use crate::{Inner, StoreError, Tx, bounds, on, row::record};
+use crate::{Inner, StoreError, Tx, on, row::record};
 
 /// An investment, with the organisation it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,20 @@ pub struct InvestmentRecord {
     pub reference: String,
     /// The last month whose charges were entered as costs.
     pub posted_until: Option<Month>,
+}
+
+impl InvestmentRecord {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        let investment = &self.investment;
+        table::INVESTMENT_FROM.check(investment.in_use_from)?;
+        table::INVESTMENT_COST.check(investment.cost.0)?;
+        if let Some((on, price)) = investment.sold {
+            table::INVESTMENT_SOLD_ON.check(on)?;
+            table::INVESTMENT_SOLD_FOR.check(price.0)?;
+        }
+        table::INVESTMENT_REFERENCE.check(&self.reference)
+    }
 }
 
 /// An organisation's internal rate in a year.
@@ -35,6 +51,14 @@ pub struct RateRecord {
     pub decision: String,
 }
 
+impl RateRecord {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::RATE_YEAR.check(self.year)?;
+        table::RATE_DECISION.check(&self.decision)
+    }
+}
+
 record!(InvestmentRecord, "investment", |row| {
     investment: row.within()?, organisation = "organisation_id", reference, posted_until,
 });
@@ -47,7 +71,7 @@ record!(RateRecord, "internal_rate", |row| { organisation = "organisation_id", y
 impl Tx {
     /// Adds an investment, or replaces what is known of it; what has been entered as costs is left alone.
     pub async fn put_investment(&mut self, record: &InvestmentRecord) -> Result<(), StoreError> {
-        bounds::investment(record)?;
+        record.within_bounds()?;
         let investment = &record.investment;
         on!(self, connection => sqlx::query(
             "INSERT INTO investment (vehicle_id, organisation_id, in_use_from, cost_ore, residual_ore, months, \
@@ -127,7 +151,7 @@ impl Tx {
 
     /// Sets an organisation's rate of a year.
     pub async fn put_internal_rate(&mut self, rate: &RateRecord) -> Result<(), StoreError> {
-        bounds::rate(rate)?;
+        rate.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO internal_rate (organisation_id, year, rate, decision) VALUES ($1, $2, $3, $4)
              ON CONFLICT (organisation_id, year) DO UPDATE SET rate = excluded.rate, decision = excluded.decision",

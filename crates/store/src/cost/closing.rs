@@ -5,7 +5,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
+    bounds::table,
     cost::{
         StatementLine,
         closing::{ClosedSpan, FrozenFacts},
@@ -18,7 +20,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    Inner, Locked, StoreError, TripNotes, TripUse, Tx, bounds,
+    Inner, Locked, StoreError, TripNotes, TripUse, Tx,
     bulk::insert_rows,
     driving::usage::UsePlace,
     on,
@@ -76,6 +78,14 @@ pub struct TripCorrection {
     pub made_at: DateTime<Utc>,
     /// By whom.
     pub made_by: String,
+}
+
+impl TripCorrection {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::CORRECTED_DISTANCE_M.check(self.distance_after)?;
+        table::TRIP_CORRECTION_REASON.check(&self.reason)
+    }
 }
 
 record!(ClosedPeriod, "closed_period", |row| {
@@ -307,7 +317,7 @@ impl Tx {
         billed: &Locked<TripUse>,
         correction: &TripCorrection,
     ) -> Result<(), StoreError> {
-        bounds::trip_correction(correction)?;
+        correction.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO trip_correction (id, trip_id, late_in, payer_before, payer_after, distance_before, \
              distance_after, reason, made_at,

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
+    bounds::table,
     cost::{CostCategory, CostEntry, EntryFacts, MonthFacts, spread},
     ids::{BatchId, CostEntryId, OrganisationId, PoolId, VehicleId},
     money::Ore,
@@ -12,7 +14,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    Locked, StoreError, Tx, bounds,
+    Locked, StoreError, Tx,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -36,6 +38,20 @@ pub struct CostRecord {
     pub entry: CostEntry,
     /// The organisation that runs what it is for; none for a pool shared by all.
     pub organisation: Option<OrganisationId>,
+}
+
+impl CostRecord {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        let entry = &self.entry;
+        table::COST_FROM.check(entry.from)?;
+        table::COST_TO.check(entry.to)?;
+        table::COST_NET.check(entry.net.0)?;
+        table::COST_VAT.check(entry.vat.0)?;
+        table::COST_RECOVERABLE_VAT.check(entry.recoverable_vat.0)?;
+        table::SUPPLIER.check_some(entry.supplier.as_ref())?;
+        table::REFERENCE.check_some(entry.reference.as_ref())
+    }
 }
 
 /// Which entries to list.
@@ -69,7 +85,7 @@ impl Tx {
         sender: OrganisationId,
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
-        bounds::each(costs, bounds::cost)?;
+        costs.iter().try_for_each(CostRecord::within_bounds)?;
         let span = self.share_closed_span().await?;
         insert_rows!(self, "cost_entry", costs, |cost| {
             id: cost.entry.id.0,

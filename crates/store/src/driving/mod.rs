@@ -2,5 +2,4 @@
 
 pub(crate) mod driving_log;
 pub(crate) mod trip;
-pub(crate) mod trip_bulk;
 pub(crate) mod usage;

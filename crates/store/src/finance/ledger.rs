@@ -2,11 +2,12 @@
 
 use vagnpark_domain::{
     access::Scope,
+    bounds::table,
     finance::ledger::{Mapped, Mapping, Posting},
     ids::OrganisationId,
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, on, row::record};
+use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
 
 struct Row {
     organisation: OrganisationId,
@@ -54,7 +55,8 @@ impl Tx {
         year: i32,
         mapping: &Mapping,
     ) -> Result<(), StoreError> {
-        bounds::mapping(year, mapping)?;
+        table::LEDGER_YEAR.check(year)?;
+        mapping.values().try_for_each(Posting::within_bounds)?;
         on!(self, connection => sqlx::query("DELETE FROM ledger_mapping WHERE organisation_id = $1 AND year = $2")
             .bind(organisation.0)
             .bind(i64::from(year))

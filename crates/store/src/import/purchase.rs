@@ -3,13 +3,16 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
+    bounds::table,
     cost::PurchaseKind,
     ids::{BatchId, CostEntryId, OrganisationId, PurchaseId, VehicleId},
-    register::organisation::fold_name,
+    names::fold_name,
+    time::local_date,
 };
 
-use crate::{Locked, StoreError, Tx, bounds, bulk::insert_rows, on, row::record};
+use crate::{Locked, StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// Something bought for a vehicle on the road.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +60,19 @@ record!(PurchaseRecord, "purchase", |row| {
 record!(Unmatched, "purchase", |row| { sender_id, number, lines, net_ore, first_at, last_at });
 
 impl PurchaseRecord {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::PURCHASE_AT.check(local_date(self.at))?;
+        table::PURCHASE_NET.check(self.net_ore)?;
+        table::PURCHASE_VAT.check(self.vat_ore)?;
+        table::PURCHASE_RECOVERABLE_VAT.check(self.recoverable_vat_ore)?;
+        table::PURCHASE_QUANTITY.check_some(self.quantity)?;
+        table::PURCHASE_KM.check_some(self.odometer_km)?;
+        table::PURCHASE_NUMBER.check(&self.number)?;
+        table::PURCHASE_STATION.check_some(self.station.as_ref())?;
+        table::PURCHASE_SUPPLIER.check_some(self.supplier.as_ref())
+    }
+
     /// The vehicle, once it is known.
     pub fn vehicle(&self) -> Option<VehicleId> {
         self.vehicle_id.map(VehicleId)
@@ -88,7 +104,7 @@ impl Tx {
         sender: OrganisationId,
         batch: BatchId,
     ) -> Result<(), StoreError> {
-        bounds::each(purchases, bounds::purchase)?;
+        purchases.iter().try_for_each(PurchaseRecord::within_bounds)?;
         insert_rows!(self, "purchase", purchases, |row| {
             id: row.id.0,
             kind: row.kind.as_str(),

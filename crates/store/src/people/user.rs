@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
-    Language,
+    Language, Refusal,
     access::{Grant, Role, Scope},
     bounds::table,
     ids::{OrganisationId, TokenId, UserId},
@@ -13,7 +13,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    StoreError, Tx, bounds,
+    StoreError, Tx,
     bulk::insert_rows,
     error::word,
     on,
@@ -43,6 +43,15 @@ pub struct UserRecord {
     pub disabled: bool,
     /// The roles held.
     pub grants: Vec<Grant>,
+}
+
+impl UserRecord {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::LOGIN.check(&self.login)?;
+        table::PERSON_NAME.check(&self.name)?;
+        table::EMAIL.check_some(self.email.as_ref())
+    }
 }
 
 /// A session that was found by its token.
@@ -129,7 +138,7 @@ fn licence_text(licences: &[LicenceClass]) -> String {
 impl Tx {
     /// Adds a person with roles.
     pub async fn insert_user(&mut self, user: &UserRecord) -> Result<(), StoreError> {
-        bounds::user(user)?;
+        user.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO app_user (id, login, name, password_hash, language, licences, system_administrator, \
              disabled, email)

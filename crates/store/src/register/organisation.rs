@@ -3,14 +3,16 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     bounds::table,
     cost::PopulationTable,
     ids::{DepotId, OrganisationId, PoolId, UnitId},
-    register::organisation::{Organisation, Unit, fold_name},
+    names::fold_name,
+    register::organisation::{Organisation, Unit},
 };
 
 use crate::{
-    StoreError, Tx, bounds, on,
+    StoreError, Tx, on,
     row::{Read, record},
 };
 
@@ -27,6 +29,13 @@ pub struct Depot {
     pub place: Option<(f64, f64)>,
 }
 
+impl Depot {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::DEPOT_NAME.check(&self.name)
+    }
+}
+
 /// Vehicles that are booked together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pool {
@@ -36,6 +45,14 @@ pub struct Pool {
     pub code: String,
     /// Its name.
     pub name: String,
+}
+
+impl Pool {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::POOL_CODE.check(&self.code)?;
+        table::POOL_NAME.check(&self.name)
+    }
 }
 
 /// One alias of an organisation, and when it holds.
@@ -84,7 +101,7 @@ record!(domain Organisation, "organisation", |row| {
 impl Tx {
     /// Adds an organisation, or replaces what is known of it.
     pub async fn put_organisation(&mut self, organisation: &Organisation) -> Result<(), StoreError> {
-        bounds::organisation(organisation)?;
+        organisation.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO organisation (id, code, name, kind, organisation_number, municipality_code, host_id, \
              valid_from, valid_to, successor_id)
@@ -190,7 +207,7 @@ impl Tx {
 
     /// Adds a unit, or replaces what is known of it.
     pub async fn put_unit(&mut self, unit: &Unit) -> Result<(), StoreError> {
-        bounds::unit(unit)?;
+        unit.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO unit (id, organisation_id, name, cost_centre) VALUES ($1, $2, $3, $4)
              ON CONFLICT (id) DO UPDATE SET name = excluded.name, cost_centre = excluded.cost_centre",
@@ -245,7 +262,7 @@ impl Tx {
 
     /// Adds a depot.
     pub async fn insert_depot(&mut self, depot: &Depot) -> Result<(), StoreError> {
-        bounds::depot(depot)?;
+        depot.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO depot (id, organisation_id, name, latitude, longitude) VALUES ($1, $2, $3, $4, $5)",
         )
@@ -278,7 +295,7 @@ impl Tx {
 
     /// Adds a pool.
     pub async fn insert_pool(&mut self, pool: &Pool) -> Result<(), StoreError> {
-        bounds::pool(pool)?;
+        pool.within_bounds()?;
         on!(self, connection => sqlx::query("INSERT INTO pool (id, code, name) VALUES ($1, $2, $3)")
             .bind(pool.id.0)
             .bind(&pool.code)

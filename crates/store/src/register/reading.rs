@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
+    bounds::table,
     ids::{BatchId, ReadingId, VehicleId},
     register::{ReadingWay, odometer::Reading},
     time::Month,
 };
 
 use crate::{
-    Locked, StoreError, Tx, VehicleRecord, bounds,
+    Locked, StoreError, Tx, VehicleRecord,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -28,6 +30,14 @@ pub struct EngineHours {
     pub hours: i64,
     /// How it came in.
     pub way: ReadingWay,
+}
+
+impl EngineHours {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::ENGINE_HOURS.check(self.hours)?;
+        table::HOURS_AT.check_instant(self.at)
+    }
 }
 
 record!(EngineHours, "engine_hours_reading", |row| { id, at, hours, way = "source" });
@@ -99,7 +109,7 @@ impl Tx {
         readings: &[(VehicleId, Reading)],
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
-        bounds::each(readings, |(_, reading)| bounds::reading(reading))?;
+        readings.iter().try_for_each(|(_, reading)| reading.within_bounds())?;
         insert_rows!(self, "odometer_reading", readings, |row| {
             id: row.1.id.0,
             vehicle_id: row.0.0,
@@ -144,7 +154,7 @@ impl Tx {
         vehicle: &Locked<VehicleRecord>,
         reading: &EngineHours,
     ) -> Result<(), StoreError> {
-        bounds::engine_hours(reading)?;
+        reading.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO engine_hours_reading (id, vehicle_id, at, hours, source) VALUES ($1, $2, $3, $4, $5)")
             .bind(reading.id.0)

@@ -8,7 +8,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    Locked, StoreError, Tx, VehicleRecord, bounds,
+    Locked, StoreError, Tx, VehicleRecord,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -43,7 +43,7 @@ impl Tx {
 
     /// Opens relations. The guard refuses two of a kind on the same day (V-6).
     pub async fn insert_relations(&mut self, relations: &[(VehicleId, Relation)]) -> Result<(), StoreError> {
-        bounds::each(relations, |(_, relation)| bounds::relation(relation))?;
+        relations.iter().try_for_each(|(_, relation)| relation.within_bounds())?;
         insert_rows!(self, "vehicle_relation", relations, |row| {
             vehicle_id: row.0.0,
             kind: row.1.kind.as_str(),

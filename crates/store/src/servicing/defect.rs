@@ -3,12 +3,14 @@
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
+    bounds::table,
     ids::{BookingId, DefectId, UserId, VehicleId, WorkOrderId},
     servicing::{DefectState, Severity},
 };
 
-use crate::{Locked, StoreError, Tx, VehicleRecord, bounds, error::not_stale, on, row::record};
+use crate::{Locked, StoreError, Tx, VehicleRecord, error::not_stale, on, row::record};
 
 /// Something wrong with a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +41,14 @@ pub struct DefectRecord {
     pub version: i64,
     /// How many pictures there are.
     pub pictures: i64,
+}
+
+impl DefectRecord {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::DESCRIPTION.check(&self.description)?;
+        table::OUTCOME.check(&self.outcome)
+    }
 }
 
 /// Which defects to list.
@@ -75,7 +85,7 @@ record!(DefectRecord, "defect", |row| {
 impl Tx {
     /// Adds a defect with its pictures, and stops the vehicle if it says so.
     pub async fn insert_defect(&mut self, defect: &DefectRecord, pictures: &[Picture]) -> Result<(), StoreError> {
-        bounds::defect(defect)?;
+        defect.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO defect (id, vehicle_id, booking_id, reported_by, reported_at, severity, description, state) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -125,7 +135,7 @@ impl Tx {
     /// Writes the outcome of a defect, if nobody has changed it since `defect.version`; answers the defect as it then
     /// is.
     pub async fn update_defect(&mut self, defect: DefectRecord) -> Result<DefectRecord, StoreError> {
-        bounds::defect(&defect)?;
+        defect.within_bounds()?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE defect SET state = $3, closed_at = $4, outcome = $5, work_order_id = $6, severity = $7, \
              version = version + 1

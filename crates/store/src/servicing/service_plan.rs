@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
+    bounds::table,
     ids::{PlanId, UserId, VehicleId},
     servicing::{Plan, TrendPoint, Trends},
     time::local_date,
 };
 
-use crate::{StoreError, Tx, bounds, error::not_stale, on, row::record};
+use crate::{StoreError, Tx, error::not_stale, on, row::record};
 
 /// A plan of a vehicle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,20 @@ pub struct PlanRecord {
     pub version: i64,
 }
 
+impl PlanRecord {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        let plan = &self.plan;
+        table::INTERVAL_MONTHS.check_some(plan.interval_months)?;
+        table::INTERVAL_KM.check_some(plan.interval_km)?;
+        table::INTERVAL_HOURS.check_some(plan.interval_hours)?;
+        table::LAST_DONE_ON.check(plan.last_done_on)?;
+        table::LAST_DONE_KM.check_some(plan.last_done_km)?;
+        table::LAST_DONE_HOURS.check_some(plan.last_done_hours)?;
+        table::PLAN_NOTE.check(&self.note)
+    }
+}
+
 record!(PlanRecord, "service_plan", |row| {
     id, vehicle = "vehicle_id", plan: row.within()?, note, ended_on, version,
 });
@@ -40,7 +56,7 @@ record!(domain Plan, "service_plan", |row| {
 impl Tx {
     /// Adds a plan.
     pub async fn insert_plan(&mut self, record: &PlanRecord) -> Result<(), StoreError> {
-        bounds::plan(record)?;
+        record.within_bounds()?;
         let plan = &record.plan;
         on!(self, connection => sqlx::query(
             "INSERT INTO service_plan (id, vehicle_id, kind, note, interval_months, interval_km, last_done_on, \
@@ -65,7 +81,7 @@ impl Tx {
 
     /// Writes a plan, if nobody has changed it since `record.version`; answers the plan as it then is.
     pub async fn update_plan(&mut self, record: PlanRecord) -> Result<PlanRecord, StoreError> {
-        bounds::plan(&record)?;
+        record.within_bounds()?;
         let plan = &record.plan;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, \

@@ -3,12 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
+    bounds::table,
     ids::{BatchId, BookingId, OrganisationId, VehicleId, WorkOrderId},
     servicing::{WorkKind, WorkState},
 };
 
-use crate::{StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// A workshop job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +69,13 @@ record!(WorkOrderRecord, "work_order", |row| {
 record!(PlannedJob, "booking", |row| { order: row.within()?, start_at, end_at, depot });
 
 impl WorkOrderRecord {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        table::WORK_DONE_ON.check_some(self.done_on)?;
+        table::WORK_KM.check_some(self.odometer_km)?;
+        table::WORK_NOTE.check(&self.note)
+    }
+
     /// The block that holds the vehicle for it.
     pub fn block(&self) -> Option<BookingId> {
         self.booking_id.map(BookingId)
@@ -76,7 +85,7 @@ impl WorkOrderRecord {
 impl Tx {
     /// Adds a work order.
     pub async fn insert_work_order(&mut self, order: &WorkOrderRecord) -> Result<(), StoreError> {
-        bounds::work_order(order)?;
+        order.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO work_order (id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km, plan_id) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -103,7 +112,7 @@ impl Tx {
         sender: OrganisationId,
         batch: BatchId,
     ) -> Result<(), StoreError> {
-        bounds::each(orders, |(order, _)| bounds::work_order(order))?;
+        orders.iter().try_for_each(|(order, _)| order.within_bounds())?;
         insert_rows!(self, "work_order", orders, |row| {
             id: row.0.id.0,
             vehicle_id: row.0.vehicle_id.0,
@@ -140,7 +149,7 @@ impl Tx {
 
     /// Writes a work order, if nobody has changed it since `order.version`; answers the order as it then is.
     pub async fn update_work_order(&mut self, order: WorkOrderRecord) -> Result<WorkOrderRecord, StoreError> {
-        bounds::work_order(&order)?;
+        order.within_bounds()?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 \
              WHERE id = $1 AND version = $2",

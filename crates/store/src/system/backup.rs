@@ -3,7 +3,6 @@
 use std::{
     ffi::OsStr,
     fs::{File, OpenOptions},
-    io::Read,
     path::Path,
 };
 
@@ -11,33 +10,6 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::process::Command;
 
 use crate::{Contents, Schema, Store, StoreError};
-
-/// The kind of a file, by its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
-    /// A SQLite database, which is also what a backup of one is.
-    Sqlite,
-    /// What `pg_dump` writes.
-    PostgresDump,
-    /// Something else.
-    Other,
-}
-
-impl FileKind {
-    /// Looks at a file.
-    pub fn of(file: &Path) -> Result<Self, StoreError> {
-        let failed = |error: std::io::Error| StoreError::file(file, &error);
-        let mut start = Vec::new();
-        File::open(file).and_then(|file| file.take(16).read_to_end(&mut start)).map_err(failed)?;
-        Ok(if start == b"SQLite format 3\0" {
-            Self::Sqlite
-        } else if start.starts_with(b"PGDMP") {
-            Self::PostgresDump
-        } else {
-            Self::Other
-        })
-    }
-}
 
 impl Store {
     /// Writes a backup to a new file, which only its owner may read: `VACUUM INTO` on SQLite, `pg_dump` on

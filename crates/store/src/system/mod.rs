@@ -1,5 +1,6 @@
 //! What the system keeps for itself: audit, jobs, repeated requests, backups, proof.
 
+pub(crate) mod attempt;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod housekeeping;

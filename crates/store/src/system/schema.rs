@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 
-use crate::{
-    Store, StoreError, Tx, on,
-    store::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS},
-};
+use crate::{Store, StoreError, Tx, connect::alone_with, on};
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// How a database's tables relate to this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +84,18 @@ impl Schema {
 }
 
 impl Store {
+    /// Brings the tables to the state this program expects. Running it again changes nothing.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                let _alone = alone_with(writer)?;
+                SQLITE_MIGRATIONS.run(writer).await?;
+            }
+            Self::Postgres { pool, .. } => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
     /// How the tables relate to this program.
     pub async fn schema(&self) -> Result<Schema, StoreError> {
         let (migrator, is_there) = match self {

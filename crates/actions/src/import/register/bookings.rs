@@ -9,7 +9,7 @@ use vagnpark_domain::{
     time::Window,
 };
 use vagnpark_importer::{Keyed, Place, RegisterReason, registers::BookingRow};
-use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord, bounds};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord};
 
 use super::{Decision, Run, fates::Fates, known::distinct};
 use crate::{
@@ -105,7 +105,7 @@ impl Run<'_> {
             sender_key: Some(key.clone()),
             ..BookingRecord::new(self.app.new_id(), vehicle.id, organisation, BookingKind::Booking, row.window)
         };
-        fates.check(place, bounds::booking(&booking))?;
+        fates.check(place, booking.within_bounds())?;
         let taken = known.occupied.entry(vehicle.id).or_default();
         let clash = taken
             .iter()

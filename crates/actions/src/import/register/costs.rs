@@ -7,7 +7,7 @@ use vagnpark_importer::{
     Keyed, Place, RegisterReason,
     registers::{CostRow, CostSubject},
 };
-use vagnpark_store::{CostRecord, Pool, bounds};
+use vagnpark_store::{CostRecord, Pool};
 
 use super::{
     Decision, Run,
@@ -85,7 +85,7 @@ impl Run<'_> {
             sender_key: Some(row.cost_id.clone()),
         };
         let record = CostRecord { entry, organisation };
-        fates.check(place, bounds::cost(&record))?;
+        fates.check(place, record.within_bounds())?;
         fates.check_cost(place, "net", &record.entry)?;
         Ok(record)
     }

@@ -13,7 +13,7 @@ use vagnpark_importer::{
     Doubt, Keyed, Place, Register as Readable, RegisterReason,
     registers::{FuelRow, Product, TollRow},
 };
-use vagnpark_store::{CostRecord, PurchaseRecord, VehicleRecord, bounds};
+use vagnpark_store::{CostRecord, PurchaseRecord, VehicleRecord};
 
 use super::{
     Decision, Run,
@@ -155,7 +155,7 @@ impl Run<'_> {
     ) -> Result<(PurchaseRecord, Option<CostRecord>), Fate> {
         let vehicle = self.register.vehicle(&line.number);
         let mut purchase = PurchaseRecord { number: line.number, sender_key: line.key, ..line.record };
-        fates.check(place, bounds::purchase(&purchase))?;
+        fates.check(place, purchase.within_bounds())?;
         let Some(vehicle) = vehicle else {
             fates.note(place, "vehicle", &purchase.number, RegisterReason::LineWaits);
             return Ok((purchase, None));
@@ -166,7 +166,7 @@ impl Run<'_> {
             fates.note(place, "vehicle", &purchase.number, RegisterReason::OddPurchase { doubts });
         }
         let cost = entry_of(&purchase, vehicle, self.app.new_id());
-        fates.check(place, bounds::cost(&cost))?;
+        fates.check(place, cost.within_bounds())?;
         fates.check_cost(place, "net", &cost.entry)?;
         purchase.vehicle_id = Some(vehicle.id.0);
         purchase.cost_entry_id = Some(cost.entry.id.0);

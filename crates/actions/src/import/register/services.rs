@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use vagnpark_domain::{cost::CostEntry, servicing::WorkState};
 use vagnpark_importer::{Keyed, RegisterReason, registers::ServiceRow};
-use vagnpark_store::{CostRecord, WorkOrderRecord, bounds};
+use vagnpark_store::{CostRecord, WorkOrderRecord};
 
 use super::{Decision, Run, known::distinct};
 use crate::{
@@ -41,7 +41,7 @@ impl Run<'_> {
                 plan_id: None,
                 version: 1,
             };
-            if let Err(fate) = fates.check(place, bounds::work_order(&order)) {
+            if let Err(fate) = fates.check(place, order.within_bounds()) {
                 return fate;
             }
             if let Some(before) = known.get(&row.service_id) {
@@ -55,7 +55,7 @@ impl Run<'_> {
                 return fates.reject(place, "service_id", &row.service_id, because);
             }
             if let Some(cost) = cost_of(&row, vehicle, self.app.new_id()) {
-                if let Err(fate) = fates.check(place, bounds::cost(&cost)) {
+                if let Err(fate) = fates.check(place, cost.within_bounds()) {
                     return fate;
                 }
                 if let Err(fate) = fates.check_cost(place, "cost", &cost.entry) {

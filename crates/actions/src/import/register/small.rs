@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     bounds::table,
     ids::{OrganisationId, UnitId},
-    register::organisation::{Organisation, Unit, fold_name},
+    names::fold_name,
+    register::organisation::{Organisation, Unit},
 };
 use vagnpark_importer::{
     Named, Outcome, Place, RegisterReason, RowSet,
     registers::{OrganisationRow, PopulationRow, UnitRow},
 };
-use vagnpark_store::bounds;
 
 use super::{
     Decision, Run, batch_change,
@@ -185,7 +185,7 @@ impl Run<'_> {
             valid_to: row.valid_to,
             successor,
         };
-        fates.check(place, bounds::organisation(&organisation))?;
+        fates.check(place, organisation.within_bounds())?;
         match organisation.check() {
             Ok(()) => Ok(organisation),
             Err((field, _)) => Err(fates.reject(place, "kind", &row.code, of_organisation(field, &organisation))),
@@ -224,7 +224,7 @@ impl Run<'_> {
             let cost_centre =
                 row.cost_centre.or(before.as_ref().map(|unit| unit.cost_centre.clone())).unwrap_or_default();
             let unit = Unit { id, organisation, name: row.name, cost_centre };
-            if let Err(fate) = fates.check(place, bounds::unit(&unit)) {
+            if let Err(fate) = fates.check(place, unit.within_bounds()) {
                 return fate;
             }
             let new_alias = |alias: &String| self.register.unit(organisation, alias) != Some(unit.id);

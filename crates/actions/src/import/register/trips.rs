@@ -9,7 +9,7 @@ use vagnpark_domain::{
     time::local_date,
 };
 use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, registers::TripRow};
-use vagnpark_store::{KnownTrip, NewTrip, Tx, bounds};
+use vagnpark_store::{KnownTrip, NewTrip, Tx};
 
 use super::{Run, fates::Fates, known::distinct};
 use crate::{
@@ -153,7 +153,7 @@ impl Run<'_> {
             purpose: row.purpose.unwrap_or_default(),
             sender_key: Some(row.trip_id),
         };
-        fates.check(place, bounds::trip(&trip))?;
+        fates.check(place, trip.within_bounds())?;
         let day = local_date(trip.window.start());
         if day > self.register.today {
             fates.note(place, "start", &day.to_string(), RegisterReason::TripInFuture);

@@ -13,7 +13,7 @@ use vagnpark_domain::{
 };
 
 pub use super::vehicle::record::VehicleRecord;
-use crate::{Locked, LockedVehicles, StoreError, Tx, bounds, bulk::insert_rows, error::not_stale, on};
+use crate::{Locked, LockedVehicles, StoreError, Tx, bulk::insert_rows, error::not_stale, on};
 
 /// Which vehicles to list.
 #[derive(Clone, Debug, Default)]
@@ -162,7 +162,7 @@ impl Tx {
 
     /// Adds vehicles to the register, without their history.
     pub async fn insert_vehicles(&mut self, vehicles: &[VehicleRecord]) -> Result<(), StoreError> {
-        bounds::each(vehicles, bounds::vehicle)?;
+        vehicles.iter().try_for_each(VehicleRecord::within_bounds)?;
         insert_rows!(self, "vehicle", vehicles, |vehicle| {
             id: vehicle.id.0,
             organisation_id: vehicle.organisation.0,
@@ -214,7 +214,7 @@ impl Tx {
     /// Writes what a vehicle is from a day onwards, if nobody has changed it since `vehicle.version`; answers the
     /// vehicle as it then is. What it was before that day is kept as far as statements need it.
     pub async fn update_vehicle(&mut self, vehicle: VehicleRecord, on: NaiveDate) -> Result<VehicleRecord, StoreError> {
-        bounds::vehicle(&vehicle)?;
+        vehicle.within_bounds()?;
         let becomes = (vehicle.status.as_str(), vehicle.description.class.as_str(), vehicle.pool.map(|id| id.0));
         self.keep_vehicle_before(vehicle.id, on, becomes).await?;
         not_stale(self.overwrite_vehicle(&vehicle).await?)?;

@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::{
+    Refusal,
     booking::Terms,
+    bounds::table,
     ids::{DepotId, OrganisationId, PoolId, UnitId, VehicleId},
     register::{Contract, LicenceClass, Sharing, VehicleDescription, VehicleStatus},
     servicing::{InspectionGroup, InspectionState, inspection_due},
@@ -71,6 +73,32 @@ pub struct VehicleRecord {
 }
 
 impl VehicleRecord {
+    /// Whether it is within the bounds (D-1, D-2). The newest model year depends on the clock, which only the
+    /// caller has: here the column's bound applies.
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        let about = &self.description;
+        table::MODEL_YEAR.check_some(about.model_year)?;
+        table::SEATS.check_some(about.seats)?;
+        table::KERB_WEIGHT_KG.check_some(about.kerb_weight_kg)?;
+        table::TOTAL_WEIGHT_KG.check_some(about.total_weight_kg)?;
+        table::RANGE_KM.check_some(about.range_km)?;
+        table::CO2_G_PER_KM.check_some(about.co2_g_per_km)?;
+        table::BUFFER_MINUTES.check(about.buffer_minutes)?;
+        table::PRICE.check_some(about.price.map(|price| price.0))?;
+        table::INVENTORY_NUMBER.check_some(about.inventory_number.as_ref())?;
+        table::VIN.check_some(about.vin.as_ref())?;
+        table::MAKE.check(&about.make)?;
+        table::MODEL.check(&about.model)?;
+        table::KEY_PLACE.check(&self.terms.key_place)?;
+        table::HEAD_START_HOURS.check_some(self.terms.head_start_hours)?;
+        table::ACQUIRED_ON.check_some(self.acquired_on)?;
+        table::FIRST_USED_ON.check_some(self.first_used_on)?;
+        table::LAST_INSPECTED_ON.check_some(self.last_inspected_on)?;
+        table::LEASE_TO.check_some(self.lease_to)?;
+        table::SERVICE_DUE_ON.check_some(self.service_due_on)?;
+        self.contract.map_or(Ok(()), |contract| contract.check())
+    }
+
     /// The facts that the inspection dates follow from.
     pub fn inspection_state(&self) -> InspectionState {
         InspectionState {

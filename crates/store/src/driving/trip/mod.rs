@@ -1,19 +1,22 @@
 //! Trips, and the use that is rolled up from them in the same transaction.
 
+mod bulk;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
+    bounds::{self, table},
     cost::closing::ClosedSpan,
     ids::{BatchId, BookingId, OrganisationId, TripId, VehicleId},
     time::{Month, Window},
 };
 
-use super::{
-    trip_bulk::{can_be_packed, insert_packed, insert_unnested},
-    usage::UsePlace,
-};
-use crate::{Inner, StoreError, Tx, bounds, bulk::insert_rows, on, row::record};
+use bulk::{can_be_packed, insert_packed, insert_unnested};
+
+use super::usage::UsePlace;
+use crate::{Inner, StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// A trip to be added.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +42,15 @@ pub struct NewTrip {
 }
 
 impl NewTrip {
+    /// Whether it is within the bounds (D-1, D-2).
+    pub fn within_bounds(&self) -> Result<(), Refusal> {
+        bounds::check_window(self.window, table::TRIP_START, table::TRIP_END)?;
+        table::DISTANCE_M.check(self.distance_m)?;
+        table::DURATION_S.check(self.window.duration().num_seconds())?;
+        table::DRIVER_NAME.check_some(self.driver_name.as_ref())?;
+        table::TRIP_PURPOSE.check(&self.purpose)
+    }
+
     /// The local month it began in.
     pub(crate) fn month(&self) -> Month {
         Month::of_instant(self.window.start())
@@ -131,7 +143,7 @@ impl Tx {
         sender: OrganisationId,
         batch: Option<BatchId>,
     ) -> Result<u64, StoreError> {
-        bounds::each(trips, bounds::trip)?;
+        trips.iter().try_for_each(NewTrip::within_bounds)?;
         let span = self.share_closed_span().await?;
         match &mut self.inner {
             Inner::Sqlite(tx) if can_be_packed(trips) => return insert_packed(tx, trips, span, sender, batch).await,

@@ -14,7 +14,8 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{NewTrip, StoreError};
+use super::NewTrip;
+use crate::StoreError;
 
 /// The longest text to pack: it widens its field in every row, so a set with a longer one goes the usual way.
 const WIDEST: usize = 200;
