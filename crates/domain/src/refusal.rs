@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{
     bounds::shown::Shown,
-    cost::{precondition::Precondition, price_list::error::PriceListError},
+    cost::{closing::Precondition, price_list::error::PriceListError},
     fault::{Fault, Field},
     finance::{invoice::InvoiceError, ledger::Mapped},
     ids::{BookingId, VehicleId},

@@ -2,11 +2,10 @@
 
 use vagnpark_domain::{
     cost::{
-        AgreementError, CostCategory, KeyUnit, LineKind, PopulationMissing, Problem, Share,
+        AgreementError, ConsentTerms, CostCategory, KeyUnit, LineKind, PopulationMissing, Problem, Share,
         closing::Precondition,
         explain,
         price_list::PriceListError,
-        proposal::ConsentTerms,
         toml_fault::{TomlFault, TomlKind},
     },
     finance::invoice::InvoiceError,

@@ -1,7 +1,10 @@
 //! Proposals and the answers to them (C-13).
 
 use vagnpark_domain::{
-    cost::proposal::{ConsentTerms, Proposal, ProposalKind, ProposalState, Standing, Verdict},
+    cost::{
+        ConsentTerms,
+        proposal::{Proposal, ProposalKind, ProposalState, Standing, Verdict},
+    },
     ids::ProposalId,
 };
 use vagnpark_store::{AnswerRecord, ProposalRecord};

@@ -8,9 +8,9 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     bounds::first_forbidden,
     cost::{
-        Agreement, AgreementError,
+        Agreement, AgreementError, ConsentBy,
         party::{may_propose_some, must_be_decided, must_be_storable},
-        proposal::{Consent, ConsentBy},
+        proposal::Consent,
     },
     ids::{AgreementId, OrganisationId},
     message::MessageKind,

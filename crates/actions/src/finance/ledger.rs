@@ -9,8 +9,11 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     finance::{
         invoice::{InvoiceLine, invoice},
-        ledger::{Mapped, Mapping, Posting, missing, vouchers},
-        merge::{merge, state_of},
+        ledger::{
+            Mapped, Mapping, Posting,
+            merge::{merge, state_of},
+            missing, vouchers,
+        },
     },
     ids::OrganisationId,
     time::{Month, local_date},

@@ -8,7 +8,8 @@ use vagnpark_domain::{
     access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
     ids::{BatchId, VehicleId},
-    register::organisation::{Organisation, Unit, fold_name},
+    names::fold_name,
+    register::organisation::{Organisation, Unit},
 };
 use vagnpark_importer::Obstacle;
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx, ValueSource, VehicleRecord};

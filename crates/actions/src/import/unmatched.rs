@@ -8,7 +8,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, VehicleId},
-    register::organisation::fold_name,
+    names::fold_name,
 };
 use vagnpark_store::{Change, Tx, Unmatched, VehicleFilter, VehicleRecord};
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Agreement, Key, MixPart, Rule, Statement, agreement::same_number, facts::MonthFacts};
+use super::{Agreement, Key, MixPart, MonthFacts, Rule, Statement, agreement::same_number};
 use crate::{ids::VehicleId, money::Ore};
 
 /// The conditions that differ from the real ones.

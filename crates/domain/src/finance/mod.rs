@@ -3,4 +3,3 @@
 pub mod code_page;
 pub mod invoice;
 pub mod ledger;
-pub mod merge;

@@ -61,7 +61,7 @@ impl VehicleClass {
 
     /// The class that a Swedish word in an old register means, if it settles the class.
     pub fn from_swedish(word: &str) -> Option<Self> {
-        let folded = crate::register::organisation::fold_name(word);
+        let folded = crate::names::fold_name(word);
         let class = match folded.as_str() {
             "personbil" | "pb" | "bil" | "personbili" | "personbilklassi" => Self::CarI,
             "personbilii" | "personbilklassii" | "husbil" => Self::CarIi,

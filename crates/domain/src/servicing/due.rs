@@ -4,7 +4,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    plan::Forecast,
+    forecast::Forecast,
     statute::{InspectionGroup, interval_on},
 };
 use crate::{time::Month, words::words};

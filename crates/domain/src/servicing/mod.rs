@@ -2,14 +2,16 @@
 
 pub mod defect;
 pub mod due;
-pub mod plan;
+pub mod forecast;
+pub mod service_plan;
 pub mod statute;
 pub mod tyres;
-pub mod work;
+pub mod work_order;
 
 pub use defect::{DefectState, Severity};
 pub use due::{Due, DueKind, InspectionState, inspection_due, tax_month};
-pub use plan::{Forecast, Plan, PlanKind, TrendPoint, Trends, forecast, plan_due};
+pub use forecast::{Forecast, TrendPoint, Trends, forecast};
+pub use service_plan::{Plan, PlanKind, plan_due};
 pub use statute::InspectionGroup;
 pub use tyres::{tyres_on_by, winter_of, winter_rule};
-pub use work::{WorkKind, WorkState};
+pub use work_order::{WorkKind, WorkState};

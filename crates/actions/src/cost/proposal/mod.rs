@@ -8,8 +8,9 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::{Shown, table::PROPOSAL_REASON},
-    cost::proposal::{
-        ConsentTerms, Proposal, ProposalKind, ProposalState, Standing, Verdict, fingerprint, who_is_asked,
+    cost::{
+        ConsentTerms,
+        proposal::{Proposal, ProposalKind, ProposalState, Standing, Verdict, fingerprint, who_is_asked},
     },
     ids::{OrganisationId, ProposalId},
     message::MessageKind,

@@ -3,7 +3,8 @@
 
 use vagnpark_domain::{
     ids::{OrganisationId, VehicleId},
-    register::{VehicleStatus, organisation::fold_name},
+    names::fold_name,
+    register::VehicleStatus,
 };
 use vagnpark_importer::{Finding, Origin, Place, Question, QuestionKind, RegisterReason, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;

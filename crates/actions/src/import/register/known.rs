@@ -7,9 +7,10 @@ use vagnpark_domain::{
     access::Scope,
     cost::closing::ClosedSpan,
     ids::{OrganisationId, UnitId, VehicleId},
+    names::fold_name,
     register::{
         RegistrationNumber,
-        organisation::{Organisation, Unit, fold_name},
+        organisation::{Organisation, Unit},
     },
     time::Month,
 };

@@ -10,11 +10,8 @@ use vagnpark_domain::{
     audit::AuditAction,
     booking::Terms,
     ids::{OrganisationId, UnitId, VehicleId},
-    register::{
-        Sharing, VehicleStatus,
-        odometer::Reading,
-        organisation::{Unit, fold_name},
-    },
+    names::fold_name,
+    register::{Sharing, VehicleStatus, odometer::Reading, organisation::Unit},
     servicing::InspectionGroup,
 };
 use vagnpark_importer::{Named, Place, Question, QuestionKind, RegisterReason, ValueReason, registers::VehicleRow};

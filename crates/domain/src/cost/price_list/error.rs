@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cost::{population_missing::PopulationMissing, toml_fault::TomlFault};
+use crate::cost::{population::PopulationMissing, toml_fault::TomlFault};
 
 /// A fault of a price list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]

@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 pub use self::error::PriceListError;
 use super::{
     Key, PopulationTable,
-    rounding::{Row, round_table},
-    share::Shares,
+    share::{
+        Shares,
+        rounding::{Row, round_table},
+    },
     toml_fault::TomlFault,
 };
 use crate::{

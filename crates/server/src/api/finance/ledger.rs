@@ -12,10 +12,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    finance::{
-        ledger::{Mapped, Mapping, Posting},
-        merge::state_of,
-    },
+    finance::ledger::{Mapped, Mapping, Posting, merge::state_of},
 };
 
 use crate::{

@@ -23,10 +23,7 @@ use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::Permission,
     bounds::table::LEDGER_YEAR,
-    finance::{
-        ledger::{Mapped, Mapping, Posting},
-        merge::merge,
-    },
+    finance::ledger::{Mapped, Mapping, Posting, merge::merge},
     ids::OrganisationId,
     register::organisation::Organisation,
 };

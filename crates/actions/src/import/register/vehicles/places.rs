@@ -1,6 +1,6 @@
 //! Depots and pools that rows name.
 
-use vagnpark_domain::{ids::OrganisationId, register::organisation::fold_name};
+use vagnpark_domain::{ids::OrganisationId, names::fold_name};
 use vagnpark_importer::{Named, Place, RegisterReason, registers::VehicleRow};
 use vagnpark_store::{Depot, Pool};
 

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{
-    Rule, UseCountedPer,
-    facts::{MonthFacts, Usage, VehicleFacts},
+use super::facts::{MonthFacts, Usage, VehicleFacts};
+use crate::{
+    cost::{Rule, UseCountedPer},
+    ids::VehicleId,
 };
-use crate::ids::VehicleId;
 
 /// Whose use a rule counts for a cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::ledger::{Mapped, Mapping, Posting};
+use super::{Mapped, Mapping, Posting};
 
 /// The outcome of a change to a mapping that others may have changed meanwhile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! What an agreement may say, and what is refused and why (C-4).
 
 use super::*;
-use crate::{cost::toml_fault::TomlKind, ids::OrganisationId, register::organisation::OrganisationKind};
+use crate::{
+    cost::toml_fault::TomlKind, finance::invoice::InvoiceError, ids::OrganisationId, money::Ore,
+    register::organisation::OrganisationKind,
+};
 use uuid::Uuid;
 
 const HEAD: &str =

@@ -3,10 +3,14 @@
 //! A [`Shares`] is a row of whole numbers over a common whole, in lowest terms. Everything that
 //! happens to money before rounding happens to these numbers, which have no largest one.
 
+pub mod natural;
+pub mod rounding;
+
 use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 
-use super::{Agreement, AgreementError, Key, PassOnMethod, PopulationTable, natural::Natural};
+use self::natural::Natural;
+use super::{Agreement, AgreementError, Key, PassOnMethod, PopulationTable};
 
 /// Parts of a whole, one for each party in the agreement's order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,13 @@
 //! A month's statement: every cost of the month on a line, every line shared between the parties,
 //! every share with the basis that explains it (C-4 … C-9).
 
+pub mod explain;
+pub mod facts;
+pub mod line;
+#[cfg(test)]
+mod literature_tests;
+mod pool_use;
+
 use std::{
     collections::{BTreeMap, HashMap},
     rc::Rc,
@@ -8,13 +15,17 @@ use std::{
 
 use chrono::NaiveDate;
 
-use super::{
-    Agreement, AgreementError, CostCategory, Key, Rule,
+use self::{
     facts::{EntryFacts, MonthFacts, VehicleFacts},
     line::{LineKind, Problem, Share, StatementLine},
     pool_use::{Counted, UseOfMonth, Used},
-    rounding::{Row, round_table},
-    share::{PassedOn, Shares, Stranger},
+};
+use super::{
+    Agreement, AgreementError, CostCategory, Key, Rule,
+    share::{
+        PassedOn, Shares, Stranger,
+        rounding::{Row, round_table},
+    },
 };
 use crate::{ids::VehicleId, money::Ore, time::Month};
 
@@ -356,5 +367,4 @@ fn depends_on_entry(rule: &Rule) -> bool {
 }
 
 #[cfg(test)]
-#[path = "statement_tests.rs"]
 mod tests;

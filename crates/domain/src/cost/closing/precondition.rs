@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::line::Problem;
-use crate::time::Month;
+use crate::{cost::Problem, time::Month};
 
 /// Something that blocks the closing of a month, or is worth a look before it is closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CostCategory, KeyKind, KeyUnit};
 use crate::{
+    cost::{CostCategory, KeyKind, KeyUnit},
     ids::{CostEntryId, VehicleId},
     money::Ore,
     time::Month,

@@ -4,15 +4,18 @@
 //! difference between what the closed month's lines would be now and what was billed for it. Corrected back, the
 //! differences cancel.
 
+mod precondition;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-pub use super::precondition::Precondition;
+pub use precondition::Precondition;
+
 use super::{
-    CostCategory, KeyKind, KeyUnit, LineKind, Share, Statement, StatementLine,
-    facts::{MonthFacts, PopulationTable, VehicleFacts},
+    CostCategory, KeyKind, KeyUnit, LineKind, MonthFacts, PopulationTable, Share, Statement, StatementLine,
+    VehicleFacts,
 };
 use crate::{
     ids::{CostEntryId, VehicleId},
@@ -180,5 +183,4 @@ impl Compared<'_> {
 }
 
 #[cfg(test)]
-#[path = "closing_tests.rs"]
 mod tests;

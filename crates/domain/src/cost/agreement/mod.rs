@@ -1,16 +1,30 @@
 //! Agreements: who shares what by which rules from which month on (C-4), in a file that those who sign it can read.
 
+mod consent_terms;
+mod error;
+mod key;
+mod kronor;
+mod pass_on;
+mod rule;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CostCategory, Key, population_missing::PopulationMissing, proposal::ConsentTerms, toml_fault::TomlFault};
 use crate::{
-    finance::invoice::{InvoiceError, InvoiceTerms},
-    money::Ore,
+    cost::{CostCategory, toml_fault::TomlFault},
+    finance::invoice::InvoiceTerms,
     register::{VehicleClass, organisation::Organisation},
     time::Month,
 };
+
+pub use consent_terms::{ConsentBy, ConsentTerms};
+pub use error::AgreementError;
+pub use key::{Key, KeyKind, KeyUnit, MixPart};
+pub use kronor::Kronor;
+pub use pass_on::{PassOn, PassOnMethod};
+pub use rule::{Rule, UseCountedPer};
+pub(crate) use rule::{Subject, same_number};
 
 /// One version of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,237 +56,6 @@ pub struct Agreement {
     /// The rules; the first that fits decides.
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
-}
-
-/// An amount that a file gives in kronor: `"12 500,00"`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Kronor(pub Ore);
-
-impl TryFrom<String> for Kronor {
-    type Error = crate::money::MoneyError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Ore::parse_kronor(&text).map(Self)
-    }
-}
-
-impl From<Kronor> for String {
-    fn from(amount: Kronor) -> Self {
-        amount.0.to_decimal()
-    }
-}
-
-/// How bodies that serve each other are solved (C-7).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PassOnMethod {
-    /// Together, as a system of linear equations.
-    #[default]
-    Reciprocal,
-    /// One after the other in the order of the file; a later one never passes back.
-    StepDown,
-}
-
-/// A joint body and the key it passes on by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PassOn {
-    /// The body, by code.
-    pub body: String,
-    /// Its key: population, shares or equal.
-    pub key: Key,
-}
-
-/// A rule picks entries and names a key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// What people call it.
-    pub name: String,
-    /// The decision behind it, if other than the agreement's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decision: Option<String>,
-    /// The first month it holds for, if it is later than the agreement's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_month: Option<Month>,
-    /// The last month it holds for, if it ends.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_month: Option<Month>,
-    /// The organisations that share by inhabitants or in equal parts, by code; all parties if empty.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub among: Vec<String>,
-    /// Only these categories; all if empty.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub categories: Vec<CostCategory>,
-    /// Only vehicles of this pool, by code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pool: Option<String>,
-    /// Only these vehicles, by registration or inventory number.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub vehicles: Vec<String>,
-    /// Only these classes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub classes: Vec<VehicleClass>,
-    /// Only vehicles of this owner, by code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// What it is shared by.
-    pub key: Key,
-    /// Whether use is counted for each vehicle or for the whole pool (C-5).
-    #[serde(default)]
-    pub use_counted_per: UseCountedPer,
-    /// Hours a vehicle can be used on a working day; what is not used is idle (C-6).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub capacity_hours_per_working_day: Option<u32>,
-    /// Who bears the idle part.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub idle: Option<Key>,
-}
-
-/// Where use is counted (C-5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UseCountedPer {
-    /// For each vehicle by itself.
-    #[default]
-    Vehicle,
-    /// For all vehicles of the pool together.
-    Pool,
-}
-
-/// The facts a rule looks at when it picks an entry.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    /// The entry's category.
-    pub category: CostCategory,
-    /// The pool of the vehicle or of the entry itself.
-    pub pool: Option<&'a str>,
-    /// The vehicle's number, if the entry is for a vehicle.
-    pub vehicle: Option<&'a str>,
-    /// Its class.
-    pub class: Option<VehicleClass>,
-    /// Its owner that month.
-    pub owner: Option<&'a str>,
-}
-
-impl Rule {
-    /// Whether the rule holds in a month of its agreement.
-    pub fn holds_in(&self, month: Month) -> bool {
-        self.first_month.is_none_or(|first| first <= month) && self.last_month.is_none_or(|last| month <= last)
-    }
-
-    fn holds_always(&self) -> bool {
-        self.first_month.is_none() && self.last_month.is_none()
-    }
-
-    /// Whether the rule picks an entry.
-    pub fn picks(&self, subject: &Subject<'_>) -> bool {
-        (self.categories.is_empty() || self.categories.contains(&subject.category))
-            && (self.pool.is_none() || self.pool.as_deref() == subject.pool)
-            && (self.vehicles.is_empty()
-                || subject.vehicle.is_some_and(|number| self.vehicles.iter().any(|named| same_number(named, number))))
-            && (self.classes.is_empty() || subject.class.is_some_and(|class| self.classes.contains(&class)))
-            && (self.owner.is_none() || self.owner.as_deref() == subject.owner)
-    }
-}
-
-/// Whether two spellings name the same vehicle.
-pub(super) fn same_number(a: &str, b: &str) -> bool {
-    let normal = |text: &str| text.replace([' ', '-', '\u{a0}'], "").to_uppercase();
-    normal(a) == normal(b)
-}
-
-/// Why an agreement cannot be applied.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AgreementError {
-    /// The file is not TOML, or not an agreement.
-    #[error("the agreement file cannot be read: {0}")]
-    Unreadable(TomlFault),
-    /// Nobody shares.
-    #[error("the agreement has no parties")]
-    NoParties,
-    /// The same party is listed twice.
-    #[error("“{0}” is listed twice among the parties")]
-    PartyTwice(String),
-    /// Both a party and a body.
-    #[error("“{0}” is both a party and a joint body that passes on")]
-    PartyAndBody(String),
-    /// A key names somebody who is neither party nor body.
-    #[error(
-        "rule “{rule}” gives a share to “{organisation}”, which is neither a party nor a joint body of the agreement"
-    )]
-    UnknownOrganisation {
-        /// The rule, or `pass_on BODY`.
-        rule: String,
-        /// The code.
-        organisation: String,
-    },
-    /// A rule is for a pool that does not exist.
-    #[error("rule “{rule}” is for the pool “{pool}”, which does not exist; the pools are: {}", .known.join(", "))]
-    UnknownPool {
-        /// The rule.
-        rule: String,
-        /// The code.
-        pool: String,
-        /// The codes of the pools that exist.
-        known: Vec<String>,
-    },
-    /// All weights are zero.
-    #[error("rule “{0}” has a key whose weights add up to zero")]
-    NoWeight(String),
-    /// A body's key counts use.
-    #[error("“{0}” passes on by use; a joint body passes on by population, shares or equal")]
-    BodyByUse(String),
-    /// A body passes everything to itself or around in a ring.
-    #[error("what falls on “{0}” never reaches a party")]
-    NeverReachesAParty(String),
-    /// A rule that ends before it begins.
-    #[error("rule “{0}” ends before it begins")]
-    EndsBeforeItBegins(String),
-    /// A rule names who shares, but its key does not ask who.
-    #[error("rule “{0}” says who shares with `among`, but neither its key nor idle is population or equal")]
-    AmongNobody(String),
-    /// A capacity without somebody who bears the idle part, or the other way round.
-    #[error("rule “{0}” needs both capacity_hours_per_working_day (1–24) and idle, or neither")]
-    HalfAnIdleRule(String),
-    /// An idle part shared by use.
-    #[error("rule “{0}” shares idle cost by use, but what is idle has no use")]
-    IdleByUse(String),
-    /// Something would fall through.
-    #[error(
-        "the rules leave something uncovered, for example: {category} for a {class} {}. Add a last rule without \
-         conditions",
-        .pool.as_ref().map_or("outside the pools named".to_owned(), |pool| format!("of pool {pool}"))
-    )]
-    Uncovered {
-        /// The category of an entry that no rule picks.
-        category: CostCategory,
-        /// The class of its vehicle.
-        class: VehicleClass,
-        /// The vehicle's pool, if the rules name it.
-        pool: Option<String>,
-    },
-    /// A cost that no rule picks.
-    #[error("the rules leave {category} for {number} uncovered. Add a last rule without conditions")]
-    NoRuleFor {
-        /// What was paid for.
-        category: CostCategory,
-        /// The number of the vehicle, or the code of the pool.
-        number: String,
-    },
-    /// Days under `[consent]` that make no sense.
-    #[error(
-        "[consent] needs days from 1 to {}, and silence that counts no later than the proposal lapses",
-        ConsentTerms::MOST_DAYS
-    )]
-    ConsentDays,
-    /// It could be shared, but not invoiced (F-3).
-    #[error("the agreement cannot be invoiced: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    CannotBeInvoiced(Vec<InvoiceError>),
-    /// A number of inhabitants that is not known.
-    #[error("{0}")]
-    PopulationMissing(#[from] PopulationMissing),
 }
 
 impl Agreement {
@@ -436,5 +219,4 @@ fn counts_use(key: &Key) -> bool {
 }
 
 #[cfg(test)]
-#[path = "agreement_tests.rs"]
 mod tests;

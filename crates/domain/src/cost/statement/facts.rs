@@ -1,13 +1,11 @@
 //! The facts a month's statement follows from, as plain values: who drove and paid what, for which vehicle.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CostCategory, agreement::Subject, population_missing::PopulationMissing};
 use crate::{
+    cost::{CostCategory, PopulationTable, agreement::Subject},
     ids::{CostEntryId, VehicleId},
     money::Ore,
     register::{VehicleClass, VehicleStatus},
@@ -158,16 +156,4 @@ pub struct Usage {
     pub duration_s: i64,
     /// Number of trips.
     pub trips: i64,
-}
-
-/// Inhabitants by organisation code and reference date.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PopulationTable(pub BTreeMap<(String, NaiveDate), i64>);
-
-impl PopulationTable {
-    /// The inhabitants of an organisation on a reference date.
-    pub fn on(&self, organisation: &str, on: NaiveDate) -> Result<u128, PopulationMissing> {
-        let known = self.0.get(&(organisation.to_owned(), on)).and_then(|count| u128::try_from(*count).ok());
-        known.ok_or_else(|| PopulationMissing { organisation: organisation.to_owned(), on })
-    }
 }

@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, VecDeque};
 use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 
-use super::{natural::Natural, share::Shares};
+use super::{Shares, natural::Natural};
 
 /// One amount and how its lines are shared. The parts of all lines add up to the whole of it.
 #[derive(Clone, Debug)]

@@ -3,7 +3,8 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use super::{KeyUnit, Share};
+use super::line::Share;
+use crate::cost::KeyUnit;
 
 /// The numbers behind a share, with a decimal comma as in Swedish.
 #[derive(Clone, Debug, PartialEq, Eq)]
