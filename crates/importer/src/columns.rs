@@ -10,47 +10,13 @@ use serde::{Deserialize, Serialize};
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
 
-use vagnpark_domain::import::Kind;
-
 use crate::{
     FileReason, Finding, Question, QuestionKind, Settings,
+    field::{Field, FieldKind, Fields},
     file::{FileRefusal, SettingFault},
     layout::Header,
-    registers::{fields_of, keeps_extras},
     value::{DECIMAL_COMMA, DECIMAL_POINT, Evidence, ORDERS, Style, Unit, ValueError},
 };
-
-/// The kind of values a field has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldKind {
-    /// Any text.
-    Text,
-    /// A day.
-    Day,
-    /// A day and a time.
-    Instant,
-    /// A number; one without a unit in its cell is in this unit.
-    Number(Unit),
-    /// Ja or Nej.
-    YesNo,
-    /// One of these words.
-    Words(&'static [&'static str]),
-}
-
-/// One field of a register, with the headers it goes under, folded.
-#[derive(Clone, Copy, Debug)]
-pub struct Field {
-    /// Its name in files of our own, in the API and in settings.
-    pub name: &'static str,
-    /// The header in our templates.
-    pub label: &'static str,
-    /// The kind of its values.
-    pub kind: FieldKind,
-    /// Other headers it goes under, folded.
-    pub headers: &'static [&'static str],
-    /// What to write in it, for the person who fills in a template.
-    pub help: &'static str,
-}
 
 /// Why a column is taken to be a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,9 +65,6 @@ pub struct ColumnFacts {
     pub samples: Vec<String>,
 }
 
-/// The header of the column of reasons in the files of rejected rows that we write.
-pub const REASON: &str = "Orsak";
-
 /// The columns of a sheet, by field.
 #[derive(Debug)]
 pub(crate) struct Columns {
@@ -123,9 +86,9 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    pub(crate) fn of(header: Header, sheet: &str, kind: Kind, known: &KnownHeaders, settings: &Settings) -> Self {
+    pub(crate) fn of(header: Header, sheet: &str, fields: Fields, known: &KnownHeaders, settings: &Settings) -> Self {
         let mut columns = Self {
-            by_field: fields_of(kind).iter().map(|field| (field.name, None)).collect(),
+            by_field: fields.all.iter().map(|field| (field.name, None)).collect(),
             facts: Vec::new(),
             beside: Vec::new(),
             extra: Vec::new(),
@@ -136,20 +99,20 @@ impl Columns {
             header,
         };
         for index in 0..columns.header.names.len() {
-            columns.add(index, sheet, (kind, known), settings);
+            columns.add(index, sheet, (fields, known), settings);
         }
         columns
     }
 
-    fn add(&mut self, index: usize, sheet: &str, register: (Kind, &KnownHeaders), settings: &Settings) {
-        let (kind, known) = register;
+    fn add(&mut self, index: usize, sheet: &str, register: (Fields, &KnownHeaders), settings: &Settings) {
+        let (fields, known) = register;
         let (header, raw) = (self.header.name(index).to_owned(), self.header.raw(index).to_owned());
         let stated = settings.columns.get(&header).map(String::as_str);
         let (field, because, unit) = match stated {
             // If extras are not kept, nobody is told that they are.
-            Some("+") if !keeps_extras(kind) => (None, Because::Unknown, None),
+            Some("+") if !fields.keeps_extras => (None, Because::Unknown, None),
             Some("+" | "-") => (None, Because::Stated, None),
-            Some(name) => (fields_of(kind).iter().find(|field| field.name == name), Because::Stated, None),
+            Some(name) => (fields.find(name), Because::Stated, None),
             None => known
                 .find(&raw)
                 .map_or((None, Because::Unknown, None), |found| (Some(found.field), found.because, found.unit)),
@@ -172,7 +135,7 @@ impl Columns {
             field => (field, because),
         };
         let ours = self.header.reasons().contains(&index);
-        let extra = field.is_none() && stated != Some("-") && keeps_extras(kind) && !ours && !header.is_empty();
+        let extra = field.is_none() && stated != Some("-") && fields.keeps_extras && !ours && !header.is_empty();
         if let Some(FieldKind::Number(own)) = field.map(|field| field.kind)
             && let Some(place) = self.units.get_mut(index)
         {

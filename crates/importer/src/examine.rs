@@ -9,10 +9,11 @@ use vagnpark_domain::import::Kind;
 
 use crate::{
     FileReason, Finding, Place, Settings, Stands,
-    columns::{ColumnFacts, Columns, FieldKind, KnownHeaders, check_answers},
+    columns::{ColumnFacts, Columns, KnownHeaders, check_answers},
+    field::{FieldKind, Fields},
     file::{FileRefusal, Line, Source},
     layout::{Header, NoData},
-    registers::{fields_of, required_of},
+    registers::{fields_of, keeps_extras, required_of},
     row::Surroundings,
     value::Evidence,
 };
@@ -155,7 +156,8 @@ impl Examined {
                 Ok(mut header) => {
                     let (last_row, reach) = reach_below(&source, index, &header)?;
                     header.tell_apart(&reach);
-                    let columns = Columns::of(header, name, kind, &known, settings);
+                    let fields = Fields { all: fields_of(kind), keeps_extras: keeps_extras(kind) };
+                    let columns = Columns::of(header, name, fields, &known, settings);
                     let around = Surroundings {
                         encoded_twice: source.text.as_ref().is_some_and(|text| text.encoded_twice),
                         repair: settings.answer("repair-text").map(|answer| answer == "yes"),
@@ -315,7 +317,7 @@ impl Examined {
             let mut rows = self.source.rows(sheet.index)?;
             let mut line = Line::default();
             while rows.next(&mut line)? {
-                each(place(sheet.index, line.number), &sheet.columns.header, &line)?;
+                each(Place::of(sheet.index, line.number), &sheet.columns.header, &line)?;
             }
         }
         Ok(())
@@ -349,10 +351,6 @@ fn reach_below(source: &Source, sheet: usize, header: &Header) -> Result<(u64, V
         }
     }
     Ok((last_row, reach))
-}
-
-pub(crate) fn place(sheet: usize, row: u64) -> Place {
-    Place { sheet: u16::try_from(sheet).unwrap_or(u16::MAX), row }
 }
 
 fn sample(columns: &mut [ColumnFacts], header: &Header, line: &Line) {

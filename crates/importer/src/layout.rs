@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use vagnpark_domain::register::organisation::fold_name;
+use vagnpark_domain::names::fold_name;
 
 use crate::{
     Settings,
@@ -15,6 +15,9 @@ fn names_key(header: &str) -> bool {
     let keys = ["regnr", "regnummer", "registreringsnummer", "registreringsnr", "registrationnumber"];
     keys.contains(&fold_name(header).as_str())
 }
+
+/// The header of the column of reasons in the files of rejected rows that we write.
+pub const REASON: &str = "Orsak";
 
 /// How many of the first rows may hold the header.
 const FIRST_ROWS: usize = 40;
@@ -46,7 +49,7 @@ impl Header {
 
     /// The places of our own columns of reasons: the last ones, one for each time the file was rejected.
     pub fn reasons(&self) -> std::ops::Range<usize> {
-        let ours = self.raw.iter().rev().take_while(|name| *name == crate::REASON).count();
+        let ours = self.raw.iter().rev().take_while(|name| *name == REASON).count();
         self.raw.len() - ours..self.raw.len()
     }
 

@@ -7,7 +7,7 @@ use vagnpark_domain::{
     Fault, Field, Refusal,
     bounds::{one_line, table},
     finance::ledger::{Mapped, Posting},
-    register::organisation::fold_name,
+    names::fold_name,
 };
 
 use crate::{

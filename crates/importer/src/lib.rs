@@ -8,12 +8,14 @@
 
 mod columns;
 mod examine;
+mod field;
 pub mod file;
 mod finding;
 pub mod geography;
 mod layout;
 pub mod ledger_mapping;
 mod obstacle;
+mod place;
 mod question;
 mod reader;
 pub mod registers;
@@ -21,17 +23,19 @@ mod row;
 mod settings;
 pub mod value;
 
-pub use columns::{Because, ColumnFacts, Field, FieldKind, REASON};
+pub use columns::{Because, ColumnFacts};
 pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, preview};
+pub use field::{Field, FieldKind};
 pub use file::FileRefusal;
 pub use finding::{
     Bound, Counts, Doubt, FileReason, Finding, FindingCode, Keyed, Named, Origin, Reason, RefusedReason,
     RegisterReason, Severity, ValueReason, Wanted,
 };
-pub use layout::Header;
+pub use layout::{Header, REASON};
 pub use obstacle::Obstacle;
+pub use place::Place;
 pub use question::{Question, QuestionKind, Questions};
-pub use reader::{MAX_FINDINGS, Outcome, Place, Reader, Register, RowSet, answered, read_all};
-pub use registers::{fields_of, keeps_extras, required_of};
+pub use reader::{MAX_FINDINGS, Outcome, Reader, RowSet, answered, read_all};
+pub use registers::{Register, fields_of, keeps_extras, required_of};
 pub use row::{LEAVE_OUT, RowReader};
 pub use settings::{DateSystem, Settings, Stands};

@@ -2,16 +2,12 @@
 
 use std::{collections::HashMap, marker::PhantomData};
 
-use serde::{Deserialize, Serialize};
-
-use vagnpark_domain::import::Kind;
-
 use crate::{
-    Examined, FileReason, Finding, FindingCode, Question, Questions, Settings, Stands,
-    examine::{Sheet, place},
+    Examined, FileReason, Finding, FindingCode, Place, Question, Questions, Settings, Stands,
+    examine::Sheet,
     file::{FileRefusal, Line, Rows},
     layout::{NoData, is_sum},
-    registers::required_of,
+    registers::{Register, required_of},
     row::{RowReader, Said, Surroundings, same_name},
 };
 
@@ -19,23 +15,6 @@ pub use vagnpark_domain::limits::MAX_FINDINGS;
 
 /// The most notes of a kind about one column that are written out.
 const NOTES_OF_A_KIND: u32 = 200;
-
-/// A register: how its rows are read. The fields are in [`crate::fields_of`].
-pub trait Register: Sized + Send + 'static {
-    /// Its kind.
-    const KIND: Kind;
-    /// Reads one row; none if it cannot be read, and then findings say why.
-    fn read(row: &mut RowReader<'_>) -> Option<Self>;
-}
-
-/// The place of a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Place {
-    /// Which sheet, from 0.
-    pub sheet: u16,
-    /// The row, as a spreadsheet numbers it.
-    pub row: u64,
-}
 
 /// The outcome of reading a row, before the register is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,10 +124,10 @@ impl<R: Register> Reader<'_, R> {
             }
             // Blank rows between others count as skipped rows; those at the end do not count.
             for row in now.last_row + 1..line.number {
-                set.rows.push((place(now.sheet.index, row), Outcome::Skipped));
+                set.rows.push((Place::of(now.sheet.index, row), Outcome::Skipped));
             }
             now.last_row = line.number;
-            let at = place(now.sheet.index, line.number);
+            let at = Place::of(now.sheet.index, line.number);
             let outcome = match no_data {
                 Some(no_data) => skip(self.examined, now, &line, no_data, &mut set),
                 None if self.examined.complete => read_row(self.examined, now, &line, &mut set, &mut self.said),

@@ -7,7 +7,7 @@ use std::mem::discriminant;
 use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     bounds::{cannot_be_written, first_forbidden, one_line},
-    register::organisation::fold_name,
+    names::fold_name,
 };
 
 use crate::{

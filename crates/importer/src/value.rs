@@ -11,7 +11,7 @@ pub use date::{Dated, ORDERS};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
 pub use unit::Unit;
 
-use vagnpark_domain::register::organisation::fold_name;
+use vagnpark_domain::names::fold_name;
 
 use crate::{DateSystem, FindingCode, QuestionKind, Reason, ValueReason, Wanted};
 

@@ -2,10 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use vagnpark_domain::register::organisation::fold_name;
+use vagnpark_domain::names::fold_name;
 
-use super::{Because, Field, FieldKind};
-use crate::{file::repaired, value::Unit};
+use super::Because;
+use crate::{
+    field::{Field, FieldKind},
+    file::repaired,
+    value::Unit,
+};
 
 /// Every header that the fields of a register go under, folded, with its field.
 pub(crate) struct KnownHeaders {

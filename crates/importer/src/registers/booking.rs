@@ -1,6 +1,6 @@
 //! Bookings: `booking_id, vehicle, organisation, driver, start, end, purpose, note`.
 
-use vagnpark_domain::{booking::Purpose, import::Kind, register::organisation::fold_name, time::Window};
+use vagnpark_domain::{booking::Purpose, import::Kind, names::fold_name, time::Window};
 
 use super::{VEHICLE, field};
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::ValueError};

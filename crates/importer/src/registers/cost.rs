@@ -2,7 +2,7 @@
 //! supplier, reference`. Amounts are kronor unless the header says öre.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, register::organisation::fold_name};
+use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, names::fold_name};
 
 use super::{CURRENCY, VEHICLE, field, none_given};
 use crate::{

@@ -28,7 +28,15 @@ pub use vehicle::VehicleRow;
 
 use vagnpark_domain::import::Kind;
 
-use crate::{Field, FieldKind, ValueReason};
+use crate::{Field, FieldKind, RowReader, ValueReason};
+
+/// A register: how its rows are read. The fields are in [`fields_of`].
+pub trait Register: Sized + Send + 'static {
+    /// Its kind.
+    const KIND: Kind;
+    /// Reads one row; none if it cannot be read, and then findings say why.
+    fn read(row: &mut RowReader<'_>) -> Option<Self>;
+}
 
 /// The columns of a kind of register.
 pub fn fields_of(kind: Kind) -> &'static [Field] {

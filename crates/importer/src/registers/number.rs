@@ -56,7 +56,7 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
 
 /// The status that a remark gives a vehicle.
 fn status_in(remark: &str) -> Option<VehicleStatus> {
-    let folded = vagnpark_domain::register::organisation::fold_name(remark);
+    let folded = vagnpark_domain::names::fold_name(remark);
     let known = [
         ("sald", VehicleStatus::Sold),
         ("skrot", VehicleStatus::Scrapped),

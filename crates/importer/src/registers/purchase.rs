@@ -2,7 +2,7 @@
 //! product, quantity, net, vat, odometer_km, station`.
 
 use chrono::{DateTime, Utc};
-use vagnpark_domain::{import::Kind, money::Ore, register::organisation::fold_name};
+use vagnpark_domain::{import::Kind, money::Ore, names::fold_name};
 
 use super::{CURRENCY, field, none_given};
 use crate::{

@@ -1,7 +1,7 @@
 //! Services that were done: `service_id, vehicle, done_on, kind, odometer_km, note, cost, vat, supplier`.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{import::Kind, money::Ore, register::organisation::fold_name, servicing::WorkKind};
+use vagnpark_domain::{import::Kind, money::Ore, names::fold_name, servicing::WorkKind};
 
 use super::{CURRENCY, VEHICLE, field};
 use crate::{

@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{
     import::Kind,
-    register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus, organisation::fold_name},
+    names::fold_name,
+    register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus},
 };
 
 use super::{CURRENCY, field, none_given, number};

@@ -1,7 +1,7 @@
 //! Numbers with their units: amounts, distances, odometers and counts, converted to what is kept, which is reported
 //! once for a column.
 
-use vagnpark_domain::{money::Ore, register::organisation::fold_name};
+use vagnpark_domain::{money::Ore, names::fold_name};
 
 use super::{RowReader, Said};
 use crate::{

@@ -2,7 +2,7 @@
 //! time of day (see [`super::clock`]), which is read and not skipped.
 
 use chrono::{Days, NaiveDate};
-use vagnpark_domain::{register::organisation::fold_name, time::Month};
+use vagnpark_domain::{names::fold_name, time::Month};
 
 use super::{Style, ValueError};
 use crate::{DateSystem, QuestionKind, ValueReason, Wanted};

@@ -1,0 +1,51 @@
+//! What a register consists of: its fields, with the headers they go under and the kind of their values.
+
+use crate::value::Unit;
+
+/// The kind of values a field has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Any text.
+    Text,
+    /// A day.
+    Day,
+    /// A day and a time.
+    Instant,
+    /// A number; one without a unit in its cell is in this unit.
+    Number(Unit),
+    /// Ja or Nej.
+    YesNo,
+    /// One of these words.
+    Words(&'static [&'static str]),
+}
+
+/// One field of a register, with the headers it goes under, folded.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name in files of our own, in the API and in settings.
+    pub name: &'static str,
+    /// The header in our templates.
+    pub label: &'static str,
+    /// The kind of its values.
+    pub kind: FieldKind,
+    /// Other headers it goes under, folded.
+    pub headers: &'static [&'static str],
+    /// What to write in it, for the person who fills in a template.
+    pub help: &'static str,
+}
+
+/// What a register has columns for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    /// The fields, in the order of our templates.
+    pub(crate) all: &'static [Field],
+    /// Whether cells in columns that it has no field for are kept, as extra attributes.
+    pub(crate) keeps_extras: bool,
+}
+
+impl Fields {
+    /// The field of a name.
+    pub(crate) fn find(self, name: &str) -> Option<&'static Field> {
+        self.all.iter().find(|field| field.name == name)
+    }
+}
