@@ -26,7 +26,11 @@ use vagnpark_domain::{
 };
 use vagnpark_text::refusal_in_english;
 
-use super::{Failure, find_organisation, print, say};
+use super::{
+    failure::Failure,
+    output::{print, say},
+    register::find_organisation,
+};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum BookingCommand {

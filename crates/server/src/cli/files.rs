@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, fs, path::Path};
 
-use super::Failure;
+use super::failure::Failure;
 
 /// A fault of a file, with its name.
 pub(super) fn fault(file: &Path, error: &dyn Display) -> Failure {

@@ -10,7 +10,12 @@ use vagnpark_actions::{
 use vagnpark_domain::{access::Actor, time::Month};
 use vagnpark_text::Language;
 
-use super::{Failure, files, find_organisation, print, say};
+use super::{
+    failure::Failure,
+    files,
+    output::{print, say},
+    register::find_organisation,
+};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum ExportCommand {

@@ -25,7 +25,12 @@ use vagnpark_domain::{access::Actor, ids::BatchId, import::Kind};
 use vagnpark_importer::{Settings, fields_of, keeps_extras};
 use vagnpark_text::Language;
 
-use super::{Failure, files, find_organisation, print, say};
+use super::{
+    failure::Failure,
+    files,
+    output::{print, say},
+    register::find_organisation,
+};
 
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]

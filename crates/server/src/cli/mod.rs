@@ -3,23 +3,27 @@
 
 mod booking;
 mod cost;
+mod database;
+mod failure;
 mod files;
 mod finance;
 mod import;
+mod output;
 mod people;
 mod register;
 mod report;
 mod servicing;
 mod system;
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
-use vagnpark_actions::{
-    ActionError, App, by_hand::ByHand, records::Schema, register::organisation, system::database::Database,
-};
-use vagnpark_domain::register::organisation::Organisation;
 
+use self::{
+    database::{make, open},
+    failure::{Failure, describe},
+    output::say,
+};
 use crate::config::{Config, Flags};
 
 /// Joint vehicle management for municipalities.
@@ -129,67 +133,6 @@ enum Command {
     },
 }
 
-/// How a command failed.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("{0}")]
-    Action(#[from] ActionError),
-    #[error("{0}")]
-    Usage(String),
-    #[error("{0}")]
-    Failed(String),
-    /// Finished, but some rows were rejected.
-    #[error("{0}")]
-    Partly(String),
-    /// There is no database, or nothing in it.
-    #[error("{0}")]
-    NotThere(String),
-    /// The database is of another version.
-    #[error("{0}")]
-    Unexpected(String),
-}
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl Failure {
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Action(error) => exit_code(error),
-            Self::Usage(_) => 2,
-            Self::Failed(_) => 1,
-            Self::Partly(_) => 3,
-            Self::NotThere(_) => 4,
-            Self::Unexpected(_) => 5,
-        }
-    }
-}
-
-/// The exit code for the end of an action.
-fn exit_code(error: &ActionError) -> u8 {
-    match error {
-        ActionError::Refused(_) | ActionError::CannotUndo(_) => 5,
-        ActionError::NotFound(_) => 4,
-        _ if error.is_no_database() => 4,
-        _ if error.is_passing() => 75,
-        ActionError::NoRoom => 75,
-        ActionError::NotPermitted
-        | ActionError::Busy
-        | ActionError::Cancelled
-        | ActionError::TooManyFailures { .. }
-        | ActionError::WrongPassword
-        | ActionError::File(_)
-        | ActionError::Geography(_)
-        | ActionError::Mapping(_)
-        | ActionError::Agreement(_)
-        | ActionError::Store(_)
-        | ActionError::Broken(_) => 1,
-    }
-}
-
 /// Runs the command that the arguments name.
 pub async fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -198,15 +141,6 @@ pub async fn run() -> ExitCode {
         Err(failure) => {
             say(&describe(&failure));
             ExitCode::from(failure.exit_code())
-        }
-    }
-}
-
-fn describe(failure: &Failure) -> String {
-    match failure {
-        Failure::Action(error) => error.at_the_machine() + error.way_out(),
-        Failure::Usage(_) | Failure::Failed(_) | Failure::Partly(_) | Failure::NotThere(_) | Failure::Unexpected(_) => {
-            failure.to_string()
         }
     }
 }
@@ -256,79 +190,4 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::User(command) => people::user(&open(&config).await?, command).await,
         Command::Token(command) => people::token(&open(&config).await?, command).await,
     }
-}
-
-/// Opens a database that exists and is as this program expects. A missing one is not created: a command in the wrong
-/// folder would report, back up and verify emptiness.
-async fn open(config: &Config) -> Result<App, Failure> {
-    let database = Database::open(&config.database.value).await?;
-    expect_current(&database, config).await?;
-    app(&database, config)
-}
-
-/// Opens the database and brings its tables up to date; creates what is missing.
-async fn make(config: &Config) -> Result<App, Failure> {
-    let database = Database::open_or_make(&config.database.value).await?;
-    let schema = database.schema().await?;
-    if matches!(schema, Schema::Newer { .. } | Schema::Altered { .. }) {
-        return Err(unexpected(&schema, config));
-    }
-    database.migrate().await?;
-    app(&database, config)
-}
-
-fn app(database: &Database, config: &Config) -> Result<App, Failure> {
-    let least_free_mib = config.least_free_mib().map_err(|error| Failure::Usage(error.to_string()))?;
-    let by_hand = ByHand::load().map_err(Failure::Usage)?;
-    Ok(database.app(config.said_base_url()).with(by_hand, least_free_mib))
-}
-
-/// Refuses to work with tables of another version.
-async fn expect_current(database: &Database, config: &Config) -> Result<(), Failure> {
-    match database.schema().await? {
-        Schema::Current => Ok(()),
-        other @ (Schema::Absent | Schema::Older { .. } | Schema::Newer { .. } | Schema::Altered { .. }) => {
-            Err(unexpected(&other, config))
-        }
-    }
-}
-
-fn unexpected(schema: &Schema, config: &Config) -> Failure {
-    let words = format!("{} {}", config.place(), describe_schema(schema));
-    if *schema == Schema::Absent { Failure::NotThere(words) } else { Failure::Unexpected(words) }
-}
-
-/// How the tables relate to this program, and what to do; the words follow the database's name.
-fn describe_schema(schema: &Schema) -> String {
-    match schema {
-        Schema::Current => "is as this program expects".to_owned(),
-        Schema::Absent => "holds no tables of Vagnpark; `vagnpark migrate` makes them".to_owned(),
-        Schema::Older { has, known } => format!(
-            "is older than this program (it has migrations up to {has}, this program knows {known}); \
-             back it up, then run `vagnpark migrate`"
-        ),
-        Schema::Newer { has, known } => format!(
-            "was made by a newer version (it has migrations up to {has}, this program knows {known}); \
-             use that version"
-        ),
-        Schema::Altered { version } => format!(
-            "has run migration {version} in another form than this program knows, or not to its end; \
-             use the version that made it, or restore a backup"
-        ),
-    }
-}
-
-/// Prints data to stdout. A reader that goes away ends the program's output, not the program.
-fn print(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
-}
-
-/// Prints words to stderr.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
-}
-
-/// The organisation with a code, name or id.
-async fn find_organisation(app: &App, text: &str) -> Result<Organisation, Failure> {
-    Ok(organisation::find_named(app, text).await?)
 }

@@ -12,7 +12,11 @@ use vagnpark_domain::{
     register::LicenceClass,
 };
 
-use super::{Failure, find_organisation, print, say};
+use super::{
+    failure::Failure,
+    output::{print, say},
+    register::find_organisation,
+};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum UserCommand {

@@ -7,7 +7,7 @@ use vagnpark_domain::{
     register::organisation::{Organisation, OrganisationKind, Unit},
 };
 
-use super::{Failure, find_organisation, print};
+use super::{failure::Failure, output::print};
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum OrganisationKindArgument {
@@ -109,4 +109,9 @@ pub(super) async fn unit(app: &App, command: UnitCommand) -> Result<(), Failure>
         }
     }
     Ok(())
+}
+
+/// The organisation with a code, name or id.
+pub(super) async fn find_organisation(app: &App, text: &str) -> Result<Organisation, Failure> {
+    Ok(organisation::find_named(app, text).await?)
 }

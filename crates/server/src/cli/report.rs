@@ -20,7 +20,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{access::Actor, cost::Agreement, money::Ore, time::Month};
 use vagnpark_text::Language;
 
-use super::{Failure, files, find_organisation, print};
+use super::{failure::Failure, files, output::print, register::find_organisation};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum ReportCommand {

@@ -16,7 +16,7 @@ use vagnpark_domain::{
     time::local_time,
 };
 
-use super::{Failure, booking::find_vehicle, files, print};
+use super::{booking::find_vehicle, failure::Failure, files, output::print};
 use crate::web::pictures::clean_picture;
 
 #[derive(Subcommand, Debug)]

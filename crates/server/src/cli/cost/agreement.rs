@@ -18,7 +18,11 @@ use vagnpark_domain::{
 use vagnpark_text::Language;
 
 use super::{put_in_force, take_back};
-use crate::cli::{Failure, files, print, say};
+use crate::cli::{
+    failure::Failure,
+    files,
+    output::{print, say},
+};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum AgreementCommand {

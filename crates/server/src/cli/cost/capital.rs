@@ -13,7 +13,11 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::cli::{Failure, find_organisation, print, say};
+use crate::cli::{
+    failure::Failure,
+    output::{print, say},
+    register::find_organisation,
+};
 
 fn kronor(text: &str) -> Result<Ore, MoneyError> {
     Ore::parse_kronor(text)

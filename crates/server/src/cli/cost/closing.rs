@@ -8,7 +8,10 @@ use vagnpark_actions::{
 use vagnpark_domain::{access::Actor, time::Month};
 use vagnpark_text::Language;
 
-use crate::cli::{Failure, print, say};
+use crate::cli::{
+    failure::Failure,
+    output::{print, say},
+};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum PeriodCommand {

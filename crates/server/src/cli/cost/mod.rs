@@ -3,7 +3,7 @@
 use vagnpark_actions::{App, cost::proposal::operate::operate};
 use vagnpark_domain::{access::Actor, cost::proposal::ProposalKind};
 
-use super::{Failure, say};
+use crate::cli::{failure::Failure, output::say};
 
 pub(super) mod agreement;
 pub(super) mod capital;

@@ -10,7 +10,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{access::Actor, cost::proposal::ProposalKind, time::Month};
 
 use super::{put_in_force, take_back};
-use crate::cli::{Failure, files, print};
+use crate::cli::{failure::Failure, files, output::print};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum PriceListCommand {

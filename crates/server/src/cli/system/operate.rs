@@ -19,7 +19,12 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::access::Actor;
 
-use crate::cli::{Failure, describe_schema, expect_current, files, make, print, say};
+use crate::cli::{
+    database::{describe_schema, expect_current, make, open},
+    failure::Failure,
+    files,
+    output::{print, say},
+};
 use crate::{
     api::description,
     config::Config,
@@ -70,7 +75,7 @@ pub(crate) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     observe::start_logging(&config.log.value);
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
     let (duties, entrance) = (duties(config)?, entrance(config)?);
-    let app = if migrate { make(config).await? } else { crate::cli::open(config).await? };
+    let app = if migrate { make(config).await? } else { open(config).await? };
     // Another process may hold the lock, and then it has gathered them too.
     if let Err(error) = gather_statistics(&app).await {
         tracing::warn!(error = error.at_the_machine(), "statistics were not gathered");

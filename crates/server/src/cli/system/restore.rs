@@ -15,7 +15,12 @@ use vagnpark_actions::{
     },
 };
 
-use crate::cli::{Failure, app, describe_schema, say, system::operate};
+use crate::cli::{
+    database::{app, describe_schema},
+    failure::Failure,
+    output::say,
+    system::operate,
+};
 use crate::config::Config;
 
 pub(crate) async fn restore(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
