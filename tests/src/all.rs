@@ -12,6 +12,7 @@ mod api;
 mod asvs;
 mod booking;
 mod browser;
+mod circles;
 mod contract;
 mod cost;
 mod driving;

@@ -1,13 +1,11 @@
 //! The house: areas are folders with the same names in every layer, a noun keeps its name from rule to test, no folder
-//! is too wide to take in, no circle of files, and documents name files that exist.
+//! is too wide to take in, and documents name files that exist.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
-
-use syn::{UseTree, visit::Visit};
 
 use crate::harness::repository;
 
@@ -48,7 +46,8 @@ const LAYERS: [(&str, &str); 6] = [
     ("tests", "tests/src"),
 ];
 
-fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+/// Every file below a folder.
+pub(crate) fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -111,142 +110,6 @@ fn no_folder_is_too_wide() {
     }
     for (folder, width) in widths {
         assert!(width <= WIDEST, "{} holds {width} files side by side; at most {WIDEST}", folder.display());
-    }
-}
-
-/// The files of a crate by the path of their module.
-fn modules(src: &Path) -> BTreeMap<Vec<String>, PathBuf> {
-    let mut files = Vec::new();
-    files_below(src, &mut files);
-    let module = |file: PathBuf| {
-        let path = file.strip_prefix(src).unwrap().with_extension("");
-        let mut parts: Vec<String> = path.iter().map(|part| part.to_str().unwrap().to_owned()).collect();
-        if parts.last().is_some_and(|last| ["mod", "lib", "main"].contains(&last.as_str())) {
-            parts.pop();
-        }
-        (parts, file)
-    };
-    files.into_iter().filter(|file| file.extension().is_some_and(|kind| kind == "rs")).map(module).collect()
-}
-
-/// The paths that a file names, outside its tests and its re-exports (`pub use`).
-#[derive(Default)]
-struct Named(Vec<Vec<String>>);
-
-impl Named {
-    fn take(&mut self, before: &[String], tree: &UseTree) {
-        let with = |name: &syn::Ident| before.iter().cloned().chain([name.to_string()]).collect::<Vec<_>>();
-        match tree {
-            UseTree::Path(path) => self.take(&with(&path.ident), &path.tree),
-            UseTree::Name(name) if name.ident == "self" => self.0.push(before.to_vec()),
-            UseTree::Name(name) => self.0.push(with(&name.ident)),
-            UseTree::Rename(rename) => self.0.push(with(&rename.ident)),
-            UseTree::Glob(_) => self.0.push(before.to_vec()),
-            UseTree::Group(group) => group.items.iter().for_each(|item| self.take(before, item)),
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for Named {
-    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        if matches!(item.vis, syn::Visibility::Inherited) {
-            self.take(&[], &item.tree);
-        }
-    }
-
-    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
-        if item.ident != "tests" {
-            syn::visit::visit_item_mod(self, item);
-        }
-    }
-
-    fn visit_path(&mut self, path: &'ast syn::Path) {
-        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        if segments.first().is_some_and(|first| ["crate", "super", "self"].contains(&first.as_str())) {
-            self.0.push(segments);
-        }
-        syn::visit::visit_path(self, path);
-    }
-}
-
-/// A path from the crate's root; none for one in another crate.
-fn from_root(module: &[String], named: &[String]) -> Option<Vec<String>> {
-    let mut at = match named.first()?.as_str() {
-        "crate" => Vec::new(),
-        "self" | "super" => module.to_vec(),
-        _ => return None,
-    };
-    for segment in named {
-        match segment.as_str() {
-            "crate" | "self" => {}
-            "super" => drop(at.pop()),
-            other => at.push(other.to_owned()),
-        }
-    }
-    Some(at)
-}
-
-/// The files each file needs. A folder's `mod.rs` and its own files count as one: those inside may use what `mod.rs`
-/// has.
-fn arrows(src: &Path) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
-    let modules = modules(src);
-    let needs = |module: &Vec<String>, file: &PathBuf| {
-        let parsed = syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap();
-        let mut named = Named::default();
-        named.visit_file(&parsed);
-        let mut needed = BTreeSet::new();
-        for path in named.0 {
-            let Some(mut at) = from_root(module, &path) else { continue };
-            while !at.is_empty() && !modules.contains_key(&at) {
-                at.pop();
-            }
-            if at != *module && !at.is_empty() && module[..module.len().saturating_sub(1)] != at[..] {
-                needed.insert(at);
-            }
-        }
-        needed
-    };
-    modules
-        .iter()
-        .filter(|(module, _)| !module.is_empty())
-        .map(|(module, file)| (module.clone(), needs(module, file)))
-        .collect()
-}
-
-/// A way from a file back to itself, if there is one.
-fn way_back(arrows: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>, start: &Vec<String>) -> Option<Vec<String>> {
-    let mut came_from: BTreeMap<&Vec<String>, &Vec<String>> = BTreeMap::new();
-    let mut ahead = vec![start];
-    while let Some(here) = ahead.pop() {
-        for next in arrows.get(here).into_iter().flatten() {
-            if next == start {
-                let mut way = vec![next.join("::")];
-                let mut at = here;
-                while at != start {
-                    way.push(at.join("::"));
-                    at = came_from[at];
-                }
-                way.push(start.join("::"));
-                way.reverse();
-                return Some(way);
-            }
-            if !came_from.contains_key(next) {
-                came_from.insert(next, here);
-                ahead.push(next);
-            }
-        }
-    }
-    None
-}
-
-#[test]
-fn there_is_no_circle_of_files() {
-    for name in ["domain", "store", "importer", "export", "text", "actions", "server", "bench"] {
-        let arrows = arrows(&repository(&format!("crates/{name}/src")));
-        for module in arrows.keys() {
-            let way = way_back(&arrows, module);
-            assert!(way.is_none(), "{name}: {}", way.unwrap_or_default().join(" → "));
-        }
     }
 }
 
