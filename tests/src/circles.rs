@@ -40,6 +40,7 @@ impl Names {
         names
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what has no name defines none")]
     fn define(&mut self, item: &Item) {
         let name = match item {
             Item::Const(item) => &item.ident,
@@ -97,7 +98,7 @@ impl Names {
                     colons = 0;
                 }
                 TokenTree::Punct(sign) if sign.as_char() == ':' => colons += 1,
-                other => {
+                other @ (TokenTree::Punct(_) | TokenTree::Literal(_) | TokenTree::Group(_)) => {
                     self.written.push(std::mem::take(&mut path));
                     colons = 0;
                     if let TokenTree::Group(group) = other {
@@ -159,7 +160,7 @@ impl Crate {
             _ => {
                 let is_module = self.0.contains_key(&below(first));
                 let names = self.0.get(module)?;
-                if names.defined.contains(first) && !(is_module && !rest.is_empty()) {
+                if names.defined.contains(first) && (rest.is_empty() || !is_module) {
                     return Some(module.clone());
                 }
                 if !seen.insert((module.clone(), first.clone())) {
