@@ -92,21 +92,8 @@ fn drawn(
 }
 
 fn candidate(record: &VehicleRecord, window: Window) -> Candidate {
-    let about = &record.description;
-    Candidate {
-        vehicle: record.id,
-        class: about.class,
-        fuel: about.fuel,
-        seats: about.seats,
-        load_kg: about.max_load_kg(),
-        tow_bar: about.tow_bar,
-        lift: about.lift && record.lift_valid_to.is_none_or(|until| window.last_day() <= until),
-        range_km: about.range_km,
-        depot: record.depot,
-        place: record.depot.and_then(|at| (0..3).find(|index| depot(*index) == at)).and_then(|index| PLACES[index]),
-        own: record.organisation == id(NORA),
-        contract_use_permille: record.contract_use_permille("2026-09-01".parse().unwrap()),
-    }
+    let place = record.depot.and_then(|at| (0..3).find(|index| depot(*index) == at)).and_then(|index| PLACES[index]);
+    record.candidate(place, record.organisation == id(NORA), window, "2026-09-01".parse().unwrap())
 }
 
 #[test]

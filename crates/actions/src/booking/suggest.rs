@@ -136,19 +136,6 @@ pub(crate) fn candidate(
     window: Window,
     on: NaiveDate,
 ) -> Candidate {
-    let about = &vehicle.description;
-    Candidate {
-        vehicle: vehicle.id,
-        class: about.class,
-        fuel: about.fuel,
-        seats: about.seats,
-        load_kg: about.max_load_kg(),
-        tow_bar: about.tow_bar,
-        lift: about.lift && vehicle.lift_valid_to.is_none_or(|until| window.last_day() <= until),
-        range_km: about.range_km,
-        depot: vehicle.depot,
-        place: depots.iter().find(|depot| Some(depot.id) == vehicle.depot).and_then(|depot| depot.place),
-        own,
-        contract_use_permille: vehicle.contract_use_permille(on),
-    }
+    let place = depots.iter().find(|depot| Some(depot.id) == vehicle.depot).and_then(|depot| depot.place);
+    vehicle.candidate(place, own, window, on)
 }

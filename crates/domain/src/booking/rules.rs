@@ -102,10 +102,15 @@ fn is_not_too_long(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusa
     if request.kind == BookingKind::Block { Ok(()) } else { check_length(request.window) }
 }
 
+/// Whether a lift whose inspection holds until a day, if it needs one, may be used in all of a window (S-6).
+pub fn lift_holds(until: Option<NaiveDate>, window: Window) -> bool {
+    until.is_none_or(|until| window.last_day() <= until)
+}
+
 fn lift_may_be_used(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
-    match request.needed_lift_valid_to {
-        Some(until) if request.window.last_day() > until => Err(Refusal::LiftLapsed { until }),
-        _ => Ok(()),
+    match request.needed_lift_valid_to.filter(|until| !lift_holds(Some(*until), request.window)) {
+        Some(until) => Err(Refusal::LiftLapsed { until }),
+        None => Ok(()),
     }
 }
 

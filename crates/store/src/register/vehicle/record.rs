@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::{
     Refusal,
-    booking::Terms,
+    booking::{Candidate, Terms, lift_holds},
     bounds::table,
     ids::{DepotId, OrganisationId, PoolId, UnitId, VehicleId},
     register::{Contract, LicenceClass, Sharing, VehicleDescription, VehicleStatus},
     servicing::{InspectionGroup, InspectionState, inspection_due},
-    time::local_date,
+    time::{Window, local_date},
 };
 
 use crate::{
@@ -73,6 +73,26 @@ pub struct VehicleRecord {
 }
 
 impl VehicleRecord {
+    /// The vehicle as a candidate for ranking (B-8): where its depot lies, whether it is the booker's own, and its lease
+    /// as known on a day.
+    pub fn candidate(&self, place: Option<(f64, f64)>, own: bool, window: Window, on: NaiveDate) -> Candidate {
+        let about = &self.description;
+        Candidate {
+            vehicle: self.id,
+            class: about.class,
+            fuel: about.fuel,
+            seats: about.seats,
+            load_kg: about.max_load_kg(),
+            tow_bar: about.tow_bar,
+            lift: about.lift && lift_holds(self.lift_valid_to, window),
+            range_km: about.range_km,
+            depot: self.depot,
+            place,
+            own,
+            contract_use_permille: self.contract_use_permille(on),
+        }
+    }
+
     /// Whether it is within the bounds (D-1, D-2). The newest model year depends on the clock, which only the
     /// caller has: here the column's bound applies.
     pub fn within_bounds(&self) -> Result<(), Refusal> {
