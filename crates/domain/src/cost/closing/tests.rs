@@ -1,3 +1,5 @@
+//! What a closed month keeps, and how what is late is billed (C-10, C-11).
+
 use super::*;
 use crate::{
     cost::{Agreement, EntryFacts, PayerDays, Usage},

@@ -1,3 +1,5 @@
+//! How a month is shared, to the öre (C-1 … C-9).
+
 use super::*;
 use crate::{
     cost::{PayerDays, PopulationTable, ServiceDays, Standing, Usage, service_days},
