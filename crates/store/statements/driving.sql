@@ -52,18 +52,30 @@ INSERT INTO trip_municipality (trip_id, municipality_code, distance_m) VALUES ($
 -- list_trip_shares, driving/driving_log.rs
 SELECT municipality_code, distance_m FROM trip_municipality WHERE trip_id = $1 ORDER BY municipality_code;
 
--- insert_new_trips, driving/trip.rs
+-- unpacking, driving/trip/bulk.rs
+INSERT INTO trip ({names}, sender_id, batch_id)
+  WITH RECURSIVE row (at) AS (SELECT 1 UNION ALL SELECT at + {row_width} FROM row WHERE at + {row_width} <= length($1))
+  SELECT;
+
+-- insert_unnested, driving/trip/bulk.rs
+INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s,
+     purpose, sender_key, late_in, sender_id, batch_id)
+  SELECT *, $14, $15 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
+     $7::timestamptz[], $8::date[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::date[])
+  ON CONFLICT (sender_id, sender_key) DO NOTHING;
+
+-- insert_new_trips, driving/trip/mod.rs
 INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose, sender_id, sender_key, batch_id, late_in) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (sender_id, sender_key) DO NOTHING;
 
--- list_known_trips, driving/trip.rs: SQLite
+-- list_known_trips, driving/trip/mod.rs: SQLite
 SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id FROM trip
   WHERE sender_id = $1 AND sender_key IN (SELECT value FROM json_each($2));
 
--- list_known_trips, driving/trip.rs: PostgreSQL
+-- list_known_trips, driving/trip/mod.rs: PostgreSQL
 SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id FROM trip
   WHERE sender_id = $1 AND sender_key = ANY ($2);
 
--- list_trips, driving/trip.rs: SQLite
+-- list_trips, driving/trip/mod.rs: SQLite
 SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver_name, t.start_at, t.end_at, t.distance_m,
      t.purpose, t.sender_key
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
@@ -72,7 +84,7 @@ SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver
     AND ($3 IS NULL OR t.vehicle_id = $3) AND ($4 IS NULL OR t.month = $4) AND ($5 IS NULL OR t.id > $5)
   ORDER BY t.id LIMIT $6;
 
--- list_trips, driving/trip.rs: PostgreSQL
+-- list_trips, driving/trip/mod.rs: PostgreSQL
 SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver_name, t.start_at, t.end_at, t.distance_m,
      t.purpose, t.sender_key
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
@@ -81,31 +93,19 @@ SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver
     AND ($3 IS NULL OR t.vehicle_id = $3) AND ($4 IS NULL OR t.month = $4) AND ($5 IS NULL OR t.id > $5)
   ORDER BY t.id LIMIT $6;
 
--- find_trip_of_booking, driving/trip.rs
+-- find_trip_of_booking, driving/trip/mod.rs
 SELECT id FROM trip WHERE vehicle_id = $1 AND month = $2 AND booking_id = $3;
 
--- find_trip_end_after, driving/trip.rs
+-- find_trip_end_after, driving/trip/mod.rs
 SELECT end_at FROM trip WHERE vehicle_id = $1 AND month >= $2 AND booking_id IS NOT NULL AND end_at > $3
   ORDER BY end_at DESC LIMIT 1;
 
--- list_statement_trips, driving/trip.rs
+-- list_statement_trips, driving/trip/mod.rs
 SELECT t.id, t.vehicle_id, coalesce(c.payer_after, t.payer_id) AS payer_id, NULL AS driver_name, t.start_at, t.end_at,
      coalesce(c.distance_after, t.distance_m) AS distance_m, '' AS purpose, t.sender_key
   FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
      WHERE l.trip_id = t.id AND l.late_in <= $4 ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
   WHERE t.vehicle_id = $1 AND t.month = $2 AND (t.late_in IS NULL OR t.late_in <= $4) ORDER BY t.start_at, t.id LIMIT $3;
-
--- unpacking, driving/trip_bulk.rs
-INSERT INTO trip ({names}, sender_id, batch_id)
-  WITH RECURSIVE row (at) AS (SELECT 1 UNION ALL SELECT at + {row_width} FROM row WHERE at + {row_width} <= length($1))
-  SELECT;
-
--- insert_unnested, driving/trip_bulk.rs
-INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s,
-     purpose, sender_key, late_in, sender_id, batch_id)
-  SELECT *, $14, $15 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
-     $7::timestamptz[], $8::date[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::date[])
-  ON CONFLICT (sender_id, sender_key) DO NOTHING;
 
 -- add_up, driving/usage.rs
 INSERT INTO usage_month (month, vehicle_id, payer_id, distance_m, duration_s, trips) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (month, vehicle_id, payer_id) DO UPDATE SET distance_m = usage_month.distance_m + excluded.distance_m,
