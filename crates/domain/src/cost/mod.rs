@@ -1,10 +1,10 @@
 //! How cost is shared (rules C-1 … C-11).
 //!
-//! The way of one öre: a [`CostEntry`] says what something cost; [`CostEntry::amount_in`] says how much of it lies in a
-//! month; the first rule of the [`Agreement`] that fits names a [`Key`]; [`share`] turns the key and the month's use
-//! into exact fractions; [`share::rounding`] makes whole öre of all of them at once; [`statement`] puts the lines together
-//! with what explains them; [`closing`] keeps them for ever, and bills what becomes known later; [`year`] compares them
-//! with what was paid beforehand.
+//! The way of one öre: a [`CostEntry`] says what something cost; [`CostEntry::amount_in`] says how much of it lies in
+//! a month; the first rule of the [`Agreement`] that fits names a [`Key`]; [`share`] turns the key and the month's use
+//! into exact fractions; [`share::rounding`] makes whole öre of all of them at once; [`statement`] puts the lines
+//! together with what explains them; [`closing`] keeps them for ever, and bills what becomes known later; [`year`]
+//! compares them with what was paid beforehand.
 
 mod agreement;
 pub mod capital;

@@ -1,5 +1,5 @@
-//! When a meter will reach a value: forecast from its trend and shown as a range, from the pace of the busiest stretch of
-//! the last year to that of the calmest (S-8).
+//! When a meter will reach a value: forecast from its trend and shown as a range, from the pace of the busiest stretch
+//! of the last year to that of the calmest (S-8).
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};

@@ -68,8 +68,8 @@ pub struct BookingRecord {
 }
 
 impl BookingRecord {
-    /// Whether the part of it that changes during its life is within the bounds: an old note must not keep a vehicle from
-    /// being returned.
+    /// Whether the part of it that changes during its life is within the bounds: an old note must not keep a vehicle
+    /// from being returned.
     pub(crate) fn use_within_bounds(&self) -> Result<(), Refusal> {
         bounds::check_window(self.window, table::BOOKING_START, table::BOOKING_END)?;
         table::BOOKING_OUT_KM.check_some(self.odometer_out_km)?;

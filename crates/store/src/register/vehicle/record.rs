@@ -73,8 +73,8 @@ pub struct VehicleRecord {
 }
 
 impl VehicleRecord {
-    /// The vehicle as a candidate for ranking (B-8): where its depot lies, whether it is the booker's own, and its lease
-    /// as known on a day.
+    /// The vehicle as a candidate for ranking (B-8): where its depot lies, whether it is the booker's own, and its
+    /// lease as known on a day.
     pub fn candidate(&self, place: Option<(f64, f64)>, own: bool, window: Window, on: NaiveDate) -> Candidate {
         let about = &self.description;
         Candidate {
