@@ -2,6 +2,8 @@
 //! have in common (who may ask, what can go wrong, what a header means) is described once here, and added to each
 //! according to what it takes.
 
+mod limits;
+
 use std::collections::BTreeMap;
 
 use axum::http::Method;
@@ -64,6 +66,8 @@ pub(crate) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
             complete_operation(method, operation, &components.schemas);
         }
     }
+    let operations = document.paths.paths.values_mut().flat_map(operations_of).map(|(_, operation)| operation);
+    limits::describe_what_is_taken(operations, &mut components.schemas);
     components.responses.extend(ANSWERS.iter().map(|answer| (answer.name.to_owned(), answer.response().into())));
     components.headers.extend(HEADERS.map(|(name, text)| (name.replace('-', ""), header(text).into())));
     let parameters = [("IfMatch", if_match()), ("IdempotencyKey", idempotency_key())];
