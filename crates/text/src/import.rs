@@ -44,7 +44,7 @@ impl Language {
             Obstacle::Trips(count) => self.count("obstacle-trips", count),
             Obstacle::Changed { plate } => self.with("obstacle-changed", &[("plate", plate.clone())]),
             Obstacle::Dependents { plate, kind, count } => {
-                let kind = self.count(&keyed("obstacle-kind", kind), count);
+                let kind = self.count(&keyed("obstacle-kind", kind.as_str()), count);
                 let values = [("plate", plate.clone()), ("kind", kind)];
                 self.with("obstacle-dependents", &values)
             }
