@@ -23,7 +23,7 @@ pub mod servicing;
 pub mod set;
 pub mod system;
 mod together;
-pub mod work;
+mod work;
 pub mod worker;
 
 use vagnpark_domain::{

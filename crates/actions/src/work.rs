@@ -17,21 +17,21 @@ use crate::{app::App, error::ActionError};
 
 /// A change on its way. Dropped before it is finished, it leaves nothing behind.
 #[derive(Debug)]
-pub struct Work<'a> {
+pub(crate) struct Work<'a> {
     /// The running system.
-    pub app: &'a App,
+    pub(crate) app: &'a App,
     /// Who makes the change.
-    pub actor: &'a Actor,
+    pub(crate) actor: &'a Actor,
     /// When: everything the work writes and decides is as of this moment.
-    pub now: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
     /// The transaction it reads and writes in.
-    pub tx: OpenTx,
+    pub(crate) tx: OpenTx,
     noted: Vec<AuditEntry>,
 }
 
 /// A transaction that only its work can commit.
 #[derive(Debug)]
-pub struct OpenTx(Tx);
+pub(crate) struct OpenTx(Tx);
 
 impl Deref for OpenTx {
     type Target = Tx;
@@ -52,7 +52,7 @@ static SERVER: LazyLock<Actor> = LazyLock::new(Actor::job);
 
 /// The kinds of writes without an audit entry: they are not business data, or something sent in to be looked at first.
 #[derive(Clone, Copy, Debug)]
-pub enum Unaudited {
+pub(crate) enum Unaudited {
     /// Logins, sightings and logouts; failed logins are counted.
     Session,
     /// The server's own secret.
@@ -73,7 +73,7 @@ pub enum Unaudited {
 
 impl App {
     /// Begins work that changes something. An actor that may only read is refused here, whatever they ask for.
-    pub async fn begin<'a>(&'a self, actor: &'a Actor) -> Result<Work<'a>, ActionError> {
+    pub(crate) async fn begin<'a>(&'a self, actor: &'a Actor) -> Result<Work<'a>, ActionError> {
         if actor.read_only { Err(ActionError::NotPermitted) } else { self.begin_question(actor).await }
     }
 
@@ -103,12 +103,12 @@ impl App {
 
 impl Work<'_> {
     /// The local day.
-    pub fn today(&self) -> NaiveDate {
+    pub(crate) fn today(&self) -> NaiveDate {
         local_date(self.now)
     }
 
     /// Notes a change, to be written into the audit log after those before it.
-    pub fn note(&mut self, change: Change) {
+    pub(crate) fn note(&mut self, change: Change) {
         self.note_by(self.actor, change);
     }
 
@@ -123,13 +123,13 @@ impl Work<'_> {
     }
 
     /// Commits everything, with the audit entry of the change that all of it was for.
-    pub async fn finish(mut self, change: Change) -> Result<(), ActionError> {
+    pub(crate) async fn finish(mut self, change: Change) -> Result<(), ActionError> {
         self.note(change);
         self.finish_noted().await
     }
 
     /// Commits everything, with the audit entries of what was noted on the way.
-    pub async fn finish_noted(self) -> Result<(), ActionError> {
+    pub(crate) async fn finish_noted(self) -> Result<(), ActionError> {
         if self.noted.is_empty() {
             return Err(ActionError::broken("a change was to be made without an audit entry"));
         }
@@ -139,7 +139,7 @@ impl Work<'_> {
     }
 
     /// Commits something that has no audit entry; what was noted is written all the same.
-    pub async fn finish_unaudited(self, what: Unaudited) -> Result<(), ActionError> {
+    pub(crate) async fn finish_unaudited(self, what: Unaudited) -> Result<(), ActionError> {
         tracing::trace!(?what, noted = self.noted.len(), "written without an audit entry");
         let mut tx = self.tx.0;
         if !self.noted.is_empty() {

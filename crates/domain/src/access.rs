@@ -99,32 +99,19 @@ pub struct Grant {
     pub role: Role,
 }
 
-/// The way a change came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Door {
-    /// A page.
-    Page,
-    /// The JSON API.
-    Api,
-    /// The command line, by somebody with access to the database.
-    CommandLine,
-    /// The server's own work: deadlines, releases, reminders.
-    Job,
-    /// A calendar feed, by its secret address.
-    Feed,
-}
-
-impl Door {
-    /// The word for it in the audit log.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Page => "page",
-            Self::Api => "api",
-            Self::CommandLine => "command_line",
-            Self::Job => "job",
-            Self::Feed => "feed",
-        }
+words! {
+    /// The way a change came in.
+    Door {
+        /// A page.
+        Page = "page",
+        /// The JSON API.
+        Api = "api",
+        /// The command line, by somebody with access to the database.
+        CommandLine = "command_line",
+        /// The server's own work: deadlines, releases, reminders.
+        Job = "job",
+        /// A calendar feed, by its secret address.
+        Feed = "feed",
     }
 }
 

@@ -11,6 +11,7 @@ pub use crate::field::Field;
 use crate::{
     bounds::shown::Shown,
     money::{MOST_ORE, MoneyError, Ore},
+    spot::Spot,
     time::{Month, NotAMonth},
     words::{UnknownWord, words},
 };
@@ -54,6 +55,8 @@ words! {
         LedgerCode = "ledger_code",
         /// A recurrence rule that gives an occurrence.
         Recurrence = "recurrence",
+        /// A part of a recurrence rule, `FREQ=WEEKLY`.
+        RecurrencePart = "recurrence_part",
         /// A picture in JPEG, PNG or WebP.
         Picture = "picture",
         /// A booking that is part of a series.
@@ -199,10 +202,11 @@ pub enum Fault {
         /// The most, in MiB.
         most_mib: usize,
     },
-    /// It cannot be parsed.
+    /// It cannot be parsed, or came only in part.
     Unreadable {
-        /// The parser's own message.
-        detail: String,
+        /// Where the parser broke off, if it was a text.
+        #[serde(flatten)]
+        at: Option<Spot>,
     },
 }
 

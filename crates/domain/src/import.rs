@@ -1,4 +1,4 @@
-//! The kinds of registers that are imported.
+//! The kinds of registers that are imported, and of what an import makes, changes and can be stopped by.
 
 use crate::words::words;
 
@@ -27,5 +27,51 @@ words! {
         Organisations = "organisations",
         /// Units of organisations.
         Units = "units",
+    }
+}
+
+words! {
+    /// The kind of thing that an import makes or changes, so that it can be undone.
+    BatchEntity {
+        /// A vehicle.
+        Vehicle = "vehicle",
+        /// Where a value of a vehicle came from.
+        ValueSource = "value_source",
+        /// Another name for a vehicle.
+        VehicleAlias = "vehicle_alias",
+        /// Which of two values was picked.
+        Pick = "pick",
+        /// An organisation.
+        Organisation = "organisation",
+        /// Another name for an organisation.
+        OrganisationAlias = "organisation_alias",
+        /// A unit of an organisation.
+        Unit = "unit",
+        /// Another name for a unit.
+        UnitAlias = "unit_alias",
+        /// A depot.
+        Depot = "depot",
+        /// A pool.
+        Pool = "pool",
+        /// The inhabitants of a municipality on a day.
+        Population = "population",
+    }
+}
+
+words! {
+    /// The kind of thing that belongs to a vehicle and can keep it from being deleted.
+    DependentKind {
+        /// A booking or a block.
+        Booking = "booking",
+        /// A trip.
+        Trip = "trip",
+        /// A cost entry.
+        Cost = "cost",
+        /// An odometer reading.
+        Reading = "reading",
+        /// A work order.
+        WorkOrder = "work_order",
+        /// Fuel, charging or a toll.
+        Purchase = "purchase",
     }
 }

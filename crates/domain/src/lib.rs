@@ -37,6 +37,8 @@ pub mod refusal;
 mod refused_field;
 pub mod register;
 pub mod servicing;
+pub mod spot;
+pub mod state;
 pub mod time;
 mod words;
 

@@ -13,6 +13,7 @@ use crate::{
     finance::{invoice::InvoiceError, ledger::Mapped},
     ids::{BookingId, VehicleId},
     register::{class::LicenceClass, status::VehicleStatus},
+    state::State,
     time::{NoSuchLocalTime, Window},
 };
 
@@ -77,10 +78,10 @@ pub enum Refusal {
         /// The occurrences, in order of time.
         occurrences: Vec<RefusedOccurrence>,
     },
-    /// The booking is not in a state that allows this (B-10).
+    /// It is not in a state that allows this (B-10).
     WrongState {
         /// The state it is in.
-        state: String,
+        state: State,
     },
     /// It was changed by somebody else meanwhile.
     Stale,
@@ -324,6 +325,11 @@ impl From<NoSuchLocalTime> for Refusal {
 }
 
 impl Refusal {
+    /// A refusal because of the state that something is in.
+    pub fn in_state(state: impl Into<State>) -> Self {
+        Self::WrongState { state: state.into() }
+    }
+
     /// A refusal of one field's value.
     pub fn at(field: Field, fault: impl Into<Fault>) -> Self {
         Self::Field { field, fault: fault.into() }

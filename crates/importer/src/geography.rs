@@ -6,13 +6,22 @@ use quick_xml::{
     Reader,
     events::{BytesStart, Event},
 };
-use vagnpark_domain::driving::{Boundary, Position};
+use serde::Serialize;
+use vagnpark_domain::{
+    driving::{Boundary, Position},
+    spot::Spot,
+};
 
 /// Why a file is not a track or not a set of boundaries, as data: the sentences are among the pages' texts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum GeographyError {
-    /// It is neither GPX nor GeoJSON; the parser's own words for where it broke off.
-    Unreadable(String),
+    /// It is neither GPX nor GeoJSON.
+    Unreadable {
+        /// Where its parser broke off, if it says so.
+        #[serde(flatten)]
+        at: Option<Spot>,
+    },
     /// It is GeoJSON without a feature.
     NoFeatures,
     /// It holds no line.
@@ -43,7 +52,8 @@ pub enum GeographyError {
 }
 
 /// Why a feature is not the area of a municipality.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BoundaryFault {
     /// No property holds a municipality code.
     NoCode,
@@ -53,8 +63,8 @@ pub enum BoundaryFault {
     NoGeometry,
     /// Its geometry is neither a polygon nor several.
     NotAnArea,
-    /// Its geometry cannot be read; the parser's own words.
-    Unreadable(String),
+    /// Its geometry cannot be read.
+    NoShape,
 }
 
 /// The most positions of a track: three days, one each second.
@@ -85,11 +95,12 @@ pub fn read_track(bytes: &[u8]) -> Result<Vec<Vec<Position>>, GeographyError> {
 }
 
 fn read_gpx(bytes: &[u8]) -> Result<Vec<Vec<Position>>, GeographyError> {
-    let unreadable = |error: &dyn std::fmt::Display| GeographyError::Unreadable(error.to_string());
     let mut reader = Reader::from_reader(bytes);
     let (mut stretches, mut place, mut buffer) = (Vec::new(), 0, Vec::new());
     loop {
-        let event = reader.read_event_into(&mut buffer).map_err(|error| unreadable(&error))?;
+        let Ok(event) = reader.read_event_into(&mut buffer) else {
+            return Err(unreadable_from(bytes, usize::try_from(reader.error_position()).ok()));
+        };
         if event == Event::Eof {
             return Ok(stretches);
         }
@@ -124,10 +135,18 @@ fn track_point(tag: &BytesStart<'_>, place: usize) -> Result<Position, Geography
 }
 
 fn parse(bytes: &[u8]) -> Result<GeoJson, GeographyError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| GeographyError::Unreadable(error.to_string()))?;
-    text.trim_start_matches('\u{feff}')
-        .parse()
-        .map_err(|error: geojson::Error| GeographyError::Unreadable(error.to_string()))
+    let text = std::str::from_utf8(bytes).map_err(|error| unreadable_from(bytes, Some(error.valid_up_to())))?;
+    text.trim_start_matches('\u{feff}').parse().map_err(|error| match error {
+        geojson::Error::MalformedGeoJson(json) if json.line() > 0 => {
+            GeographyError::Unreadable { at: Some(Spot { line: json.line(), column: json.column().max(1) }) }
+        }
+        _ => GeographyError::Unreadable { at: None },
+    })
+}
+
+/// The error of a file that cannot be read from a byte on.
+fn unreadable_from(bytes: &[u8], offset: Option<usize>) -> GeographyError {
+    GeographyError::Unreadable { at: offset.map(|offset| Spot::of(bytes, offset)) }
 }
 
 fn features(json: GeoJson) -> Vec<Feature> {
@@ -198,11 +217,10 @@ pub fn read_boundaries(bytes: &[u8]) -> Result<Vec<ReadBoundary>, GeographyError
 
 /// The area that a GeoJSON geometry describes.
 pub fn area_of(geometry: &str) -> Result<MultiPolygon<f64>, BoundaryFault> {
-    let unreadable = |error: geojson::Error| BoundaryFault::Unreadable(error.to_string());
-    let GeoJson::Geometry(geometry) = geometry.parse().map_err(unreadable)? else {
+    let GeoJson::Geometry(geometry) = geometry.parse().map_err(|_| BoundaryFault::NoShape)? else {
         return Err(BoundaryFault::NoGeometry);
     };
-    let shape = geo::Geometry::<f64>::try_from(geometry).map_err(unreadable)?;
+    let shape = geo::Geometry::<f64>::try_from(geometry).map_err(|_| BoundaryFault::NoShape)?;
     if let geo::Geometry::Polygon(polygon) = shape {
         return Ok(MultiPolygon::new(vec![polygon]));
     }
@@ -246,13 +264,16 @@ mod tests {
             latitude: latitude.to_owned(),
         };
         assert_eq!(refused(b"<gpx></gpx>"), GeographyError::NoTrack);
-        assert!(matches!(refused(b"tid;lat;lon"), GeographyError::Unreadable(_)));
+        assert!(matches!(refused(b"tid;lat;lon"), GeographyError::Unreadable { at: Some(_) }));
         let second =
             |latitude: &str| format!(r#"<gpx><trkpt lat="59" lon="15"/><trkpt lat="{latitude}" lon="15"/></gpx>"#);
         for latitude in ["norr", "95"] {
             assert_eq!(refused(second(latitude).as_bytes()), on_no_earth(latitude));
         }
-        assert!(matches!(refused(br#"<gpx><trkpt lat="1" lon="1"/><a></gpx>"#), GeographyError::Unreadable(_)));
+        assert!(matches!(
+            refused(br#"<gpx><trkpt lat="1" lon="1"/><a></gpx>"#),
+            GeographyError::Unreadable { at: Some(_) }
+        ));
     }
 
     #[test]

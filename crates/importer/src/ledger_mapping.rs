@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use serde::Serialize;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     bounds::{one_line, table},
@@ -50,7 +51,8 @@ pub struct MappingError {
 }
 
 /// The kind of fault in a row of a file of postings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the values are named by what they are, and each fault says what they are for")]
 pub enum MappingFault {
     /// The first row lacks a column that is needed.

@@ -1,5 +1,7 @@
 //! The obstacles to undoing an import (I-4).
 
+use vagnpark_domain::import::DependentKind;
+
 /// An obstacle to undoing an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Obstacle {
@@ -18,8 +20,8 @@ pub enum Obstacle {
     Dependents {
         /// The vehicle.
         plate: String,
-        /// The kind: `booking`, `trip`, `cost`, `reading`, `work_order` or `purchase`.
-        kind: &'static str,
+        /// The kind.
+        kind: DependentKind,
         /// How many.
         count: i64,
     },

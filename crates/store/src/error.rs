@@ -399,7 +399,12 @@ pub(crate) fn word<T: std::str::FromStr>(
 
 /// Refuses if the row to write is no longer as it was read.
 pub(crate) fn not_stale(written: u64) -> Result<(), StoreError> {
-    if written == 1 { Ok(()) } else { Err(Refusal::Stale.into()) }
+    all_written(written, 1)
+}
+
+/// The same for several rows, which were all read as what is written now presupposes.
+pub(crate) fn all_written(written: u64, read: usize) -> Result<(), StoreError> {
+    if u64::try_from(read) == Ok(written) { Ok(()) } else { Err(Refusal::Stale.into()) }
 }
 
 #[cfg(test)]

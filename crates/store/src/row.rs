@@ -7,11 +7,12 @@ use sqlx::{Decode, FromRow, Postgres, Row, Sqlite, Type, postgres::PgRow, sqlite
 use uuid::Uuid;
 use vagnpark_domain::{
     Language,
-    access::Role,
+    access::{Door, Role},
+    audit::{AuditAction, AuditEntity},
     booking, cost,
     finance::ledger::Mapped,
     ids,
-    import::Kind,
+    import::{BatchEntity, Kind},
     message,
     money::Ore,
     register::{self, RegistrationNumber, organisation::OrganisationKind},
@@ -82,7 +83,7 @@ cells!(Uuid as
     ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
-    Kind, Language, Mapped, Role, booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose,
+    AuditAction, AuditEntity, BatchEntity, Door, Kind, Language, Mapped, Role, booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose,
     booking::WaitingState,
     cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind,
     cost::proposal::ProposalKind, cost::proposal::ProposalState, cost::proposal::Verdict, cost::sign_off::SignOffState,

@@ -292,7 +292,7 @@ UPDATE waiting_entry SET state = $3, booking_id = $4, offer_until = $5, version 
 
 -- end_offer, booking/waiting_list.rs
 UPDATE waiting_entry SET state = $2, booking_id = NULL, offer_until = NULL, version = version + 1
-  WHERE booking_id = $1 AND state = 'offered';
+  WHERE booking_id = $1 AND state = 'offered' RETURNING *;
 
 -- list_waiting, booking/waiting_list.rs: SQLite
 SELECT * FROM waiting_entry w WHERE ($1 OR w.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR w.driver_id = $3)

@@ -9,7 +9,7 @@ INSERT INTO import_batch (id, kind, file_name, file_hash, organisation_id, sende
 UPDATE import_batch SET organisation_id = $2, report = $3, rejected_hash = $4 WHERE id = $1;
 
 -- mark_undone, import/batch.rs
-UPDATE import_batch SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL;
+UPDATE import_batch SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL RETURNING *;
 
 -- find_batch, import/batch.rs: SQLite
 SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND b.id = $3;
@@ -27,8 +27,11 @@ SELECT * FROM import_draft WHERE user_id = $1 AND id = $2;
 -- list_drafts, import/batch.rs
 SELECT * FROM import_draft WHERE user_id = $1 AND batch_id IS NULL ORDER BY id DESC;
 
--- update_draft, import/batch.rs
-UPDATE import_draft SET kind = $2, organisation_id = $3, settings = $4, batch_id = $5 WHERE id = $1;
+-- decide_draft, import/batch.rs
+UPDATE import_draft SET settings = $2 WHERE id = $1 AND batch_id IS NULL RETURNING *;
+
+-- link_draft, import/batch.rs
+UPDATE import_draft SET batch_id = $2 WHERE id = $1;
 
 -- delete_draft, import/batch.rs
 DELETE FROM import_draft WHERE user_id = $1 AND id = $2 AND batch_id IS NULL;

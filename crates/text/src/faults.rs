@@ -2,7 +2,7 @@
 
 use vagnpark_domain::{Fault, Field};
 
-use super::{Language, grouped};
+use super::{Language, grouped, import::place_of};
 
 impl Language {
     /// The name people use for a field.
@@ -19,7 +19,7 @@ impl Language {
     pub fn fault(self, field: Field, fault: &Fault) -> String {
         let mut values = self.values_of(fault);
         values.extend([("field", self.name_of(field)), ("example", example_of(field).to_owned())]);
-        self.with(&key_of(field, fault), &values)
+        self.with(&key_of(fault), &values)
     }
 
     /// The values in the sentence besides the field.
@@ -57,7 +57,7 @@ impl Language {
             Fault::TooMany { most } | Fault::TooLong { most } => vec![("most", grouped(*most))],
             Fault::TooShort { least } => vec![("least", least.to_string())],
             Fault::TooLarge { most_mib } => vec![("most", most_mib.to_string())],
-            Fault::Unreadable { detail } => vec![("detail", detail.clone())],
+            Fault::Unreadable { at } => at.map_or_else(Vec::new, |at| place_of(at).to_vec()),
         }
     }
 }
@@ -87,14 +87,14 @@ fn example_of(field: Field) -> &'static str {
     EXAMPLES.iter().find(|(of, _)| *of == field).map_or("12\u{a0}000", |(_, example)| example)
 }
 
-/// The key of a fault's text: each kind of value has one of its own, and a rule of recurrence that cannot be read.
-fn key_of(field: Field, fault: &Fault) -> String {
+/// The key of a fault's text: each kind of value has one of its own, and a text that breaks off somewhere.
+fn key_of(fault: &Fault) -> String {
     let form = if let Fault::NotA { kind, .. } = fault {
         format!("-{kind}")
     } else if matches!(fault, Fault::Outside { given: None, .. }) {
         "-unnamed".to_owned()
-    } else if field == Field::Rule && matches!(fault, Fault::Unreadable { .. }) {
-        "-rule".to_owned()
+    } else if matches!(fault, Fault::Unreadable { at: Some(_) }) {
+        "-at".to_owned()
     } else {
         String::new()
     };

@@ -19,7 +19,7 @@ use super::{Language, grouped};
 const NAMED: usize = 12;
 
 impl Language {
-    /// What is wrong in a TOML file, and on which line. Only a fault of unknown kind is left in the parser's own words.
+    /// What is wrong in a TOML file, and where.
     fn toml_fault(self, fault: &TomlFault) -> String {
         let (key, values) = match &fault.kind {
             TomlKind::Missing { key } => ("missing", vec![("given", key.clone())]),
@@ -34,12 +34,15 @@ impl Language {
                 ("type", vec![("given", given.clone()), ("wanted", wanted)])
             }
             TomlKind::Twice { given } => ("twice", vec![("given", given.clone())]),
-            TomlKind::Other { given, sentence } => {
-                ("other", vec![("given", given.clone()), ("detail", sentence.clone())])
+            TomlKind::NotA { kind, given } => {
+                let wanted = self.text(&format!("toml-wanted-{}", kind.as_str().replace('_', "-")));
+                ("type", vec![("given", given.clone()), ("wanted", wanted)])
             }
+            TomlKind::Sign { given, sign } => ("sign", vec![("given", given.clone()), ("sign", sign.clone())]),
+            TomlKind::Other { given } => ("other", vec![("given", given.clone())]),
         };
-        let values = [values.as_slice(), &[("line", fault.line.to_string())]].concat();
-        self.with(&format!("toml-{key}"), &values)
+        let place = [("line", fault.at.line.to_string()), ("column", fault.at.column.to_string())];
+        self.with(&format!("toml-{key}"), &[values.as_slice(), &place].concat())
     }
 
     /// Why an agreement cannot be applied.

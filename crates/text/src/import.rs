@@ -1,6 +1,6 @@
 //! Imports in words: why a file is not read, what is asked about it, and why it cannot be undone.
 
-use vagnpark_domain::{finance::ledger::Mapped, import::Kind};
+use vagnpark_domain::{finance::ledger::Mapped, import::Kind, spot::Spot};
 use vagnpark_importer::{
     FileRefusal, Obstacle, Question, QuestionKind,
     file::{MAX_CELL, MAX_COLUMNS, SettingFault, WorkbookFault},
@@ -9,6 +9,11 @@ use vagnpark_importer::{
 };
 
 use super::{Language, grouped, listed};
+
+/// The values of a place in a text.
+pub(super) fn place_of(at: Spot) -> [(&'static str, String); 2] {
+    [("line", at.line.to_string()), ("column", at.column.to_string())]
+}
 
 /// A word as part of a key.
 fn keyed(kind: &str, word: &str) -> String {
@@ -44,7 +49,7 @@ impl Language {
             Obstacle::Trips(count) => self.count("obstacle-trips", count),
             Obstacle::Changed { plate } => self.with("obstacle-changed", &[("plate", plate.clone())]),
             Obstacle::Dependents { plate, kind, count } => {
-                let kind = self.count(&keyed("obstacle-kind", kind), count);
+                let kind = self.count(&keyed("obstacle-kind", kind.as_str()), count);
                 let values = [("plate", plate.clone()), ("kind", kind)];
                 self.with("obstacle-dependents", &values)
             }
@@ -96,7 +101,7 @@ impl Language {
         match fault {
             WorkbookFault::PartsDisagree => self.text("workbook-parts-disagree"),
             WorkbookFault::NoWorkbook => self.text("workbook-none"),
-            WorkbookFault::Unreadable(detail) => detail.clone(),
+            WorkbookFault::Unreadable(detail) => self.with("workbook-unreadable", &[("detail", detail.clone())]),
         }
     }
 
@@ -117,7 +122,8 @@ impl Language {
     /// Why a file is not a track or not a set of boundaries.
     pub fn geography(self, error: &GeographyError) -> String {
         match error {
-            GeographyError::Unreadable(detail) => self.with("geography-unreadable", &[("detail", detail.clone())]),
+            GeographyError::Unreadable { at: None } => self.text("geography-unreadable"),
+            GeographyError::Unreadable { at: Some(at) } => self.with("geography-unreadable-at", &place_of(*at)),
             GeographyError::NoFeatures => self.text("geography-no-features"),
             GeographyError::NoTrack => self.text("geography-no-track"),
             GeographyError::TooLong { count, most } => {
@@ -134,7 +140,7 @@ impl Language {
                     BoundaryFault::NotACode(code) => ("geography-not-a-code", code.clone()),
                     BoundaryFault::NoGeometry => ("geography-no-geometry", String::new()),
                     BoundaryFault::NotAnArea => ("geography-not-an-area", String::new()),
-                    BoundaryFault::Unreadable(detail) => ("geography-no-shape", detail.clone()),
+                    BoundaryFault::NoShape => ("geography-no-shape", String::new()),
                 };
                 self.with(key, &[("place", place.to_string()), ("given", given)])
             }

@@ -122,8 +122,8 @@ impl Language {
             }
             Refusal::LicenceMissing { demanded } => vec![("class", demanded.to_string())],
             Refusal::WrongState { state } => {
-                let shown = self.text(&format!("state-{}", state.replace('_', "-")));
-                vec![("state", shown), ("word", state.clone())]
+                let shown = self.text(&format!("state-{}", state.as_str().replace('_', "-")));
+                vec![("state", shown), ("word", state.as_str().to_owned())]
             }
             Refusal::OdometerFallsBack { .. }
             | Refusal::OdometerAheadOfLater { .. }

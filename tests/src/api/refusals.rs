@@ -159,3 +159,31 @@ async fn i4_the_same_file_imported_at_once_is_imported_once() {
         assert_eq!(statuses, [200, 200, 201], "{} {} {}", first.1, second.1, third.1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d4_what_is_wrong_with_a_file_or_a_text_comes_with_its_code_and_its_values() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["user", "add", "nina", "Nina", "--role", "nora:finance"]);
+        let server = Server::start(&database);
+        let nina = server.client(&database, "nina");
+        let agreement = std::fs::read_to_string(repository("fixtures/main-job/agreement.toml")).unwrap();
+        let text = agreement.replace("key = \"", "kee = \"");
+        let body = json!({ "kind": "agreement", "content": text, "decided_on": "2025-11-12" });
+        let (_, refused) = nina.post("/api/v1/proposals", &body).await;
+        let fault = &refused["errors"][0];
+        assert_eq!((pointer(&refused), &fault["code"]), ("/content", &json!("unreadable")), "{refused}");
+        assert_eq!((&fault["values"]["fault"], &fault["values"]["key"]), (&json!("stranger"), &json!("kee")));
+        assert!(fault["values"]["line"].is_u64() && fault["values"]["column"].is_u64(), "{refused}");
+
+        let import = nina.request(Method::POST, "/api/v1/imports?kind=costs&file_name=fakturor.csv");
+        let (_, refused) = answer(import.body("ett;två\n1;2\n")).await;
+        let fault = &refused["errors"][0];
+        assert_eq!((pointer(&refused), &fault["code"]), ("", &json!("no_header")), "{refused}");
+
+        let settings = "/api/v1/imports?kind=costs&file_name=a.csv&settings=%7B%22header_row%22:x%7D";
+        let (_, refused) = answer(nina.request(Method::POST, settings).body("x")).await;
+        let fault = &refused["errors"][0];
+        assert_eq!((pointer(&refused), &fault["values"]["column"]), ("/settings", &json!(15)), "{refused}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use vagnpark_domain::{
     cost::PurchaseKind,
-    import::Kind,
+    import::{BatchEntity, DependentKind, Kind},
     servicing::{WorkKind, WorkState},
 };
 use vagnpark_store::{BatchChange, DraftRecord, PurchaseRecord, ValueSource, WorkOrderRecord};
@@ -68,12 +68,12 @@ async fn a_batch_is_seen_by_those_it_concerns_and_undone_once() {
         let mut tx = with_batch(&store).await;
         assert_eq!(tx.list_batches(&of(id(NORA)), None, (0, 10)).await.unwrap().len(), 1);
         assert!(tx.find_batch(&of(id(LINDESBERG)), id(1)).await.unwrap().is_none());
-        assert!(tx.mark_undone(id(1), at("2026-10-02T08:00:00Z"), "nils").await.unwrap());
-        assert!(!tx.mark_undone(id(1), at("2026-10-02T08:00:00Z"), "nils").await.unwrap());
-        let found = tx.find_batch(&of(id(NORA)), id(1)).await.unwrap().unwrap();
-        assert_eq!(found.undone_by.as_deref(), Some("nils"));
+        let undone = tx.mark_undone(id(1), at("2026-10-02T08:00:00Z"), "nils").await.unwrap().unwrap();
+        assert_eq!(undone.undone_by.as_deref(), Some("nils"));
+        assert!(tx.mark_undone(id(1), at("2026-10-02T08:00:00Z"), "nora").await.unwrap().is_none());
+        assert_eq!(tx.find_batch(&of(id(NORA)), id(1)).await.unwrap(), Some(undone));
         let change = |n: u32| BatchChange {
-            entity: "unit".to_owned(),
+            entity: BatchEntity::Unit,
             entity_id: n.to_string(),
             before_json: None,
             after_json: "{}".to_owned(),
@@ -119,7 +119,9 @@ async fn a_draft_is_its_persons_own_and_old_ones_go_with_their_files() {
         assert_eq!(tx.find_draft(user.id, id(7)).await.unwrap(), Some(draft.clone()));
         assert!(tx.find_draft(id(2), id(7)).await.unwrap().is_none(), "nobody else's");
         let decided = DraftRecord { settings: "{\"header_row\":3}".to_owned(), ..draft };
-        tx.update_draft(&decided).await.unwrap();
+        assert_eq!(tx.decide_draft(id(7), &decided.settings).await.unwrap(), decided);
+        let nowhere = tx.decide_draft(id(8), "{}").await;
+        assert!(matches!(nowhere, Err(StoreError::Refused(Refusal::Stale))), "{nowhere:?}");
         assert_eq!(tx.list_drafts(user.id).await.unwrap(), std::slice::from_ref(&decided));
         tx.delete_draft(id(2), id(7)).await.unwrap();
         tx.discard_drafts(at("2026-09-01T08:00:00Z")).await.unwrap();
@@ -301,12 +303,19 @@ async fn i4_the_rows_of_a_batch_go_and_what_was_there_before_stays() {
         tx.insert_done_work(&[(done, "S1".to_owned())], id(NORA), id(1)).await.unwrap();
         assert_eq!(tx.list_sender_work(id(NORA)).await.unwrap().len(), 1);
         let dependents = tx.count_dependents(id(101), id(1)).await.unwrap();
-        assert_eq!(dependents.list(), [("booking", 1), ("trip", 1)], "what came with the batch does not count");
+        assert_eq!(
+            dependents.list(),
+            [(DependentKind::Booking, 1), (DependentKind::Trip, 1)],
+            "what came with the batch does not count"
+        );
         assert_eq!(tx.count_used_bookings(id(1)).await.unwrap(), 0);
         tx.update_booking(BookingRecord { state: BookingState::Cancelled, ..new }).await.unwrap();
         assert_eq!(tx.count_used_bookings(id(1)).await.unwrap(), 1);
         tx.delete_batch_rows(id(1)).await.unwrap();
-        assert_eq!(tx.count_dependents(id(101), id(1)).await.unwrap().list(), [("booking", 1), ("trip", 1)]);
+        assert_eq!(
+            tx.count_dependents(id(101), id(1)).await.unwrap().list(),
+            [(DependentKind::Booking, 1), (DependentKind::Trip, 1)]
+        );
         let usage = tx.load_usage("2026-10".parse().unwrap(), "2026-10".parse().unwrap()).await.unwrap();
         assert_eq!(usage.iter().map(|used| used.trips).collect::<Vec<_>>(), [1]);
         assert!(tx.list_sender_work(id(NORA)).await.unwrap().is_empty());

@@ -127,3 +127,50 @@ async fn both_engines_read_every_statement() {
     faults.retain(|number, said| all[*number].1.of_both || said.len() > 1);
     assert!(faults.is_empty(), "{faults:#?}");
 }
+
+/// Updates that may hit nothing, and why that is no news to the caller.
+const MAY_HIT_NOTHING: [(&str, &str); 20] = [
+    ("fleet/follow_up.rs pack_month", "rolls up what there is"),
+    ("import/batch.rs link_draft", "a draft that was discarded meanwhile has nothing to note it in"),
+    ("import/undo.rs delete_batch_rows", "takes the use of trips away, if the batch has any"),
+    ("import/undo.rs delete_organisation", "lets go of the drafts and batches that name it, if any do"),
+    ("import/undo.rs restore_organisation_version", "follows the update of the same row in the same transaction"),
+    ("import/undo.rs restore_vehicle", "follows the update of the same row in the same transaction"),
+    ("messages/message.rs mark_read", "there may be nothing unread"),
+    ("messages/message.rs note_mail", "the outcome of what was sent holds whatever has become of the message"),
+    ("messages/webhook.rs end_deliveries", "nothing may be waiting"),
+    ("messages/webhook.rs note_delivery", "the outcome of what was sent holds whatever has become of the delivery"),
+    ("messages/webhook.rs note_receiver", "the same for the receiver"),
+    ("people/login.rs release_attempt", "the attempts of an address are forgotten after a while"),
+    ("people/user.rs touch_session", "whoever logs out at the same moment has no session to touch"),
+    ("register/organisation.rs put_alias", "the name may not have stood for anybody before"),
+    ("register/reading.rs refresh_odometers", "computed anew from the readings"),
+    ("register/vehicle_history.rs move_relation", "the first relation of a kind ends no other"),
+    ("servicing/defect.rs keep_stop", "computed anew from the defects"),
+    ("system/audit.rs audit", "the head of the chain was locked by the statement before"),
+    ("system/idempotency.rs remember_answer", "another attempt may have taken the request over"),
+    ("system/idempotency.rs renew_claim", "another attempt may have taken the request over"),
+];
+
+/// The text of a function of the store.
+fn body_of<'a>(text: &'a str, function: &str) -> &'a str {
+    let begins = text.find(&format!("fn {function}(")).unwrap();
+    let rest = &text[begins..];
+    &rest[..rest.find("\n    }\n").unwrap_or(rest.len())]
+}
+
+#[test]
+fn an_update_returns_the_new_record_or_says_that_it_hit_nothing() {
+    let (found, _) = statements();
+    let updates = found.iter().flat_map(|(name, all)| all.iter().map(move |one| (name, one)));
+    let mut unheard = BTreeSet::new();
+    for (name, statement) in updates.filter(|(_, statement)| statement.sqlite.starts_with("UPDATE")) {
+        let text = fs::read_to_string(repository(&format!("crates/store/src/{name}"))).unwrap();
+        let body = body_of(&text, &statement.function);
+        if !body.contains("rows_affected()") && !statement.sqlite.contains("RETURNING") {
+            unheard.insert(format!("{name} {}", statement.function));
+        }
+    }
+    let excused = MAY_HIT_NOTHING.iter().map(|(place, _)| (*place).to_owned()).collect();
+    assert_eq!(unheard, excused);
+}

@@ -122,7 +122,7 @@ pub async fn accept_offer(app: &App, actor: &Actor, id: WaitingId) -> Result<Boo
     let entry = load(&mut work, id).await?;
     let held = held_booking(&mut work.tx, &entry).await?;
     if entry.offer_until.is_none_or(|until| until <= work.now) {
-        return Err(Refusal::WrongState { state: WaitingState::Lapsed.to_string() }.into());
+        return Err(Refusal::in_state(WaitingState::Lapsed).into());
     }
     let after = BookingRecord { state: held.state.accept()?, ..held.clone() };
     let after = work.tx.update_booking(after).await?;
@@ -138,7 +138,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: WaitingId) -> Result<Waiting
     let mut work = app.begin(actor).await?;
     let entry = load(&mut work, id).await?;
     if !matches!(entry.state, WaitingState::Waiting | WaitingState::Offered) {
-        return Err(Refusal::WrongState { state: entry.state.to_string() }.into());
+        return Err(Refusal::in_state(entry.state).into());
     }
     let after = end_entry(&mut work, &entry, WaitingState::Withdrawn).await?;
     work.finish(entry_change(AuditAction::Withdraw, &after)).await?;
@@ -178,7 +178,7 @@ async fn load(work: &mut Work<'_>, id: WaitingId) -> Result<WaitingRecord, Actio
 async fn held_booking(tx: &mut Tx, entry: &WaitingRecord) -> Result<BookingRecord, ActionError> {
     let scope = Actor::job().scope(Permission::ManageBookings);
     let offered = entry.booking.filter(|_| entry.state == WaitingState::Offered);
-    let id = offered.ok_or_else(|| Refusal::WrongState { state: entry.state.to_string() })?;
+    let id = offered.ok_or_else(|| Refusal::in_state(entry.state))?;
     let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
     // Locked, so that nobody decides about its calendar meanwhile.
     tx.find_vehicle_for_update(&scope, booking.vehicle).await?;

@@ -152,9 +152,9 @@ pub async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>
 /// Saves what was decided about a draft.
 #[tracing::instrument(skip_all)]
 pub async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
-    let record = DraftRecord { settings: written(&draft.settings)?, ..draft.record.clone() };
+    let settings = written(&draft.settings)?;
     let mut work = app.begin_as_server().await?;
-    work.tx.update_draft(&record).await?;
+    work.tx.decide_draft(draft.record.id, &settings).await?;
     work.finish_unaudited(Unaudited::Draft).await
 }
 
@@ -228,7 +228,7 @@ async fn carry_out(
     let report = import_register(app, actor, options, file.path(), progress).await?;
     if let Some(batch) = report.batch {
         let mut work = app.begin(actor).await?;
-        work.tx.update_draft(&DraftRecord { batch_id: Some(batch.0), ..record }).await?;
+        work.tx.link_draft(record.id, batch).await?;
         work.finish_unaudited(Unaudited::Draft).await?;
     }
     Ok(report)

@@ -8,6 +8,7 @@ use vagnpark_domain::{
     access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
     ids::{BatchId, VehicleId},
+    import::BatchEntity,
     names::fold_name,
     register::organisation::{Organisation, Unit},
 };
@@ -24,10 +25,9 @@ const NAMED: usize = 10;
 pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Import)?;
     let mut work = app.begin(actor).await?;
-    let batch = work.tx.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))?;
-    if !work.tx.mark_undone(id, work.now, &actor.name).await? {
-        return Err(ActionError::CannotUndo(vec![Obstacle::Undone]));
-    }
+    work.tx.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))?;
+    let undone = work.tx.mark_undone(id, work.now, &actor.name).await?;
+    let batch = undone.ok_or_else(|| ActionError::CannotUndo(vec![Obstacle::Undone]))?;
     let changes = work.tx.list_batch_changes(id).await?;
     let obstacles = obstacles(&mut work.tx, &scope, id, &changes).await?;
     if !obstacles.is_empty() {
@@ -36,7 +36,7 @@ pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchR
     work.tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
     for change in &changes {
         take_back(&mut work.tx, change).await.map_err(|error| in_use(error, || described(change)))?;
-        if change.entity == "vehicle" {
+        if change.entity == BatchEntity::Vehicle {
             work.note(Change {
                 action: AuditAction::UndoImport,
                 entity: AuditEntity::Vehicle,
@@ -75,7 +75,7 @@ async fn obstacles(
     if changed > 0 {
         obstacles.push(Obstacle::Trips(changed));
     }
-    for change in changes.iter().filter(|change| change.entity == "vehicle") {
+    for change in changes.iter().filter(|change| change.entity == BatchEntity::Vehicle) {
         let vehicle: VehicleId = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
         let Some(now) = tx.find_vehicle(scope, vehicle).await? else { continue };
         let plate = now.description.plate();
@@ -123,53 +123,53 @@ fn read<T: DeserializeOwned>(json: &str) -> Result<T, ActionError> {
 async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError> {
     let id: uuid::Uuid = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
     let before = change.before_json.as_deref();
-    match (change.entity.as_str(), before) {
-        ("vehicle", None) => tx.delete_vehicle(id.into()).await?,
-        ("vehicle", Some(before)) => {
+    match (change.entity, before) {
+        (BatchEntity::Vehicle, None) => tx.delete_vehicle(id.into()).await?,
+        (BatchEntity::Vehicle, Some(before)) => {
             let before = read::<VehicleRecord>(before)?;
             if !tx.restore_vehicle(&before, read(&change.after_json)?).await? {
                 let plate = before.description.plate();
                 return Err(ActionError::CannotUndo(vec![Obstacle::Changed { plate }]));
             }
         }
-        ("value_source", Some(before)) => {
+        (BatchEntity::ValueSource, Some(before)) => {
             let (field, batch_id, sheet, row) = read::<(String, BatchId, String, i64)>(before)?;
             tx.put_value_sources(&[ValueSource { vehicle_id: id.into(), field, batch_id, sheet, row }]).await?;
         }
-        ("organisation", None) => tx.delete_organisation(id.into()).await?,
-        ("organisation", Some(before)) => {
+        (BatchEntity::Organisation, None) => tx.delete_organisation(id.into()).await?,
+        (BatchEntity::Organisation, Some(before)) => {
             tx.put_organisation(&read::<Organisation>(before)?).await?;
             // Changed once by the import and once now.
             tx.restore_organisation_version(id.into(), 2).await?;
         }
-        ("organisation_alias", _) => {
+        (BatchEntity::OrganisationAlias, _) => {
             tx.delete_alias(&fold_name(&read::<String>(&change.after_json)?), id.into()).await?;
         }
-        ("unit", None) => tx.delete_unit(id.into()).await?,
-        ("unit", Some(before)) => tx.put_unit(&read::<Unit>(before)?).await?,
-        ("unit_alias", _) => {
+        (BatchEntity::Unit, None) => tx.delete_unit(id.into()).await?,
+        (BatchEntity::Unit, Some(before)) => tx.put_unit(&read::<Unit>(before)?).await?,
+        (BatchEntity::UnitAlias, _) => {
             tx.delete_unit_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
         }
-        ("vehicle_alias", _) => {
+        (BatchEntity::VehicleAlias, _) => {
             tx.delete_vehicle_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
         }
-        ("pick", before) => {
+        (BatchEntity::Pick, before) => {
             let (field, value) = read::<(String, String)>(&change.after_json)?;
             match before {
                 Some(before) => tx.put_pick(id.into(), &field, &value, &read::<String>(before)?).await?,
                 None => tx.delete_pick(id.into(), &field, &value).await?,
             }
         }
-        ("depot", _) => tx.delete_depot(id.into()).await?,
-        ("pool", _) => tx.delete_pool(id.into()).await?,
-        ("population", before) => {
+        (BatchEntity::Depot, _) => tx.delete_depot(id.into()).await?,
+        (BatchEntity::Pool, _) => tx.delete_pool(id.into()).await?,
+        (BatchEntity::Population, before) => {
             let (on, _) = read::<(NaiveDate, i64)>(&change.after_json)?;
             match before {
                 Some(before) => tx.put_population(id.into(), on, read(before)?, "undo").await?,
                 None => tx.delete_population(id.into(), on).await?,
             }
         }
-        (entity, _) => return Err(unreadable(entity)),
+        (BatchEntity::ValueSource, None) => return Err(unreadable(&change.entity_id)),
     }
     Ok(())
 }

@@ -59,7 +59,7 @@ pub async fn find_named(app: &App, text: &str) -> Result<Organisation, ActionErr
 }
 
 /// Writes an organisation with its audit entry, within a transaction that others share.
-pub async fn put(
+pub(crate) async fn put(
     work: &mut Work<'_>,
     organisation: &Organisation,
     before: Option<&Organisation>,

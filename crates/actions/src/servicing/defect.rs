@@ -121,7 +121,7 @@ pub async fn add_picture(
         work.tx.find_vehicle_for_update(&scope, defect.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let defect = work.tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?.unwrap_or(defect);
     if defect.state != DefectState::Open {
-        return Err(Refusal::WrongState { state: defect.state.to_string() }.into());
+        return Err(Refusal::in_state(defect.state).into());
     }
     if defect.pictures >= i64::try_from(MAX_PICTURES).unwrap_or(i64::MAX) {
         return Err(Refusal::at(Field::Pictures, Fault::TooMany { most: MAX_PICTURES }).into());
@@ -151,7 +151,7 @@ pub async fn close_defect(
     let vehicle =
         work.tx.find_vehicle_for_update(&scope, before.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if before.state != DefectState::Open {
-        return Err(Refusal::WrongState { state: before.state.to_string() }.into());
+        return Err(Refusal::in_state(before.state).into());
     }
     let after = DefectRecord { state, closed_at: Some(work.now), outcome: OUTCOME.prose(outcome)?.into(), ..before };
     let after = work.tx.update_defect(after).await?;

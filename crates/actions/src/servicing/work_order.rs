@@ -359,7 +359,7 @@ async fn load<'a>(
     let mut work = app.begin(actor).await?;
     let order = work.tx.find_work_order(&scope, id).await?.ok_or(ActionError::NotFound("work order"))?;
     if order.state != WorkState::Planned {
-        return Err(Refusal::WrongState { state: order.state.to_string() }.into());
+        return Err(Refusal::in_state(order.state).into());
     }
     let vehicle = own_vehicle(&mut work, order.vehicle_id).await?;
     Ok((work, order, vehicle))

@@ -165,6 +165,6 @@ impl BookingState {
     }
 
     pub(super) fn refusal(self) -> Refusal {
-        Refusal::WrongState { state: self.as_str().to_owned() }
+        Refusal::in_state(self)
     }
 }

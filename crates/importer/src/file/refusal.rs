@@ -2,8 +2,11 @@
 
 use std::io;
 
+use serde::Serialize;
+
 /// Why a file is not read at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FileRefusal {
     /// There is nothing in it.
     Empty,
@@ -82,7 +85,8 @@ pub enum FileRefusal {
 }
 
 /// The likeness of a file that is neither text nor a workbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Likeness {
     /// Word.
     WordDocument,
@@ -131,7 +135,8 @@ impl Likeness {
 }
 
 /// The damage in a workbook.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WorkbookFault {
     /// Its parts contradict each other.
     PartsDisagree,
@@ -142,7 +147,8 @@ pub enum WorkbookFault {
 }
 
 /// An impossible decision about a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SettingFault {
     /// No encoding that is read goes by that name.
     Encoding {

@@ -23,7 +23,7 @@ use vagnpark_actions::{
     reading_scope,
     records::{BatchRecord, Unmatched},
 };
-use vagnpark_domain::{Fault, Field, access::Permission, ids::BatchId, import::Kind};
+use vagnpark_domain::{Fault, Field, access::Permission, ids::BatchId, import::Kind, spot::Spot};
 use vagnpark_text::Language;
 
 use super::{Listing, PageParams, import_report::ImportReportBody, listing, word, wrong};
@@ -161,8 +161,11 @@ pub(crate) async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let settings = match &params.settings {
         Some(text) => {
-            let unreadable = |error: serde_json::Error| Fault::Unreadable { detail: error.to_string() };
-            Some(serde_json::from_str(text).map_err(|error| wrong(Field::Settings, unreadable(error)))?)
+            let unreadable = |error: serde_json::Error| {
+                let at = Spot { line: error.line().max(1), column: error.column().max(1) };
+                wrong(Field::Settings, Fault::Unreadable { at: Some(at) })
+            };
+            Some(serde_json::from_str(text).map_err(unreadable)?)
         }
         None => None,
     };

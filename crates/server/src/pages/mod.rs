@@ -359,7 +359,8 @@ fn shown_days(first: NaiveDate, last: NaiveDate) -> String {
 
 /// The refusal of a form with files that ends before it is whole.
 fn broken_form(field: Field, error: &MultipartError) -> Refusal {
-    Refusal::at(field, Fault::Unreadable { detail: error.body_text() })
+    tracing::info!(%error, "a form broke off");
+    Refusal::at(field, Fault::Unreadable { at: None })
 }
 
 /// A difference in kronor, with its sign.

@@ -33,7 +33,10 @@ pub(crate) async fn received<E: Display>(
     let mut stream = std::pin::pin!(stream);
     let mut bytes = 0;
     while let Some(piece) = stream.next().await {
-        let piece = piece.map_err(|error| Refusal::at(Field::File, Fault::Unreadable { detail: error.to_string() }))?;
+        let piece = piece.map_err(|error| {
+            tracing::info!(%error, "a file broke off");
+            Refusal::at(Field::File, Fault::Unreadable { at: None })
+        })?;
         bytes += u64::try_from(piece.len()).unwrap_or(u64::MAX);
         if bytes > MAX_BYTES {
             return Err(FileRefusal::TooLarge { bytes, most: MAX_BYTES }.into());

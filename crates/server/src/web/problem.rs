@@ -9,9 +9,11 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use vagnpark_actions::ActionError;
 use vagnpark_domain::{Fault, Refusal, refusal::RefusedOccurrence, time::Window};
+use vagnpark_importer::ledger_mapping::MappingError;
 use vagnpark_text::refusal_in_english;
 
 use super::request_id;
@@ -80,15 +82,54 @@ pub(crate) struct PartError {
     /// What is wrong, in words.
     detail: String,
     /// The values in the words, by name: `given`, `least`, `most`, `kind` …
-    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     #[schema(value_type = Object)]
-    values: serde_json::Map<String, serde_json::Value>,
+    values: Map<String, Value>,
 }
 
 impl PartError {
     fn new(pointer: &str, code: &str, detail: &str) -> Self {
         let [pointer, code, detail] = [pointer, code, detail].map(str::to_owned);
-        Self { pointer, code, detail, values: serde_json::Map::new() }
+        Self { pointer, code, detail, values: Map::new() }
+    }
+
+    /// A fault of something that was sent as a whole. Its word is the code, what it holds are the values.
+    fn of_whole(fault: &impl Serialize, detail: &str) -> Self {
+        let (code, values) = match serde_json::to_value(fault) {
+            Ok(Value::String(code)) => (code, Map::new()),
+            Ok(Value::Object(fault)) => match fault.into_iter().next() {
+                Some((code, Value::Object(values))) => (code, values),
+                Some((code, value)) => (code, Map::from_iter([("given".to_owned(), value)])),
+                None => Default::default(),
+            },
+            _ => Default::default(),
+        };
+        Self { values, ..Self::new("", &code, detail) }
+    }
+
+    /// The fault of a file, or of a text that is as good as one; none of anything else.
+    fn of_file(error: &ActionError, detail: &str) -> Option<Self> {
+        match error {
+            ActionError::Agreement(fault) => Some(Self::of_whole(fault, detail)),
+            ActionError::File(fault) => Some(Self::of_whole(fault, detail)),
+            ActionError::Geography(fault) => Some(Self::of_whole(fault, detail)),
+            ActionError::Mapping(MappingError { line, fault }) => {
+                let mut part = Self::of_whole(fault, detail);
+                part.values.insert("row".to_owned(), (*line).into());
+                Some(part)
+            }
+            ActionError::Refused(_)
+            | ActionError::NotFound(_)
+            | ActionError::NotPermitted
+            | ActionError::TooManyFailures { .. }
+            | ActionError::Busy
+            | ActionError::WrongPassword
+            | ActionError::Cancelled
+            | ActionError::CannotUndo(_)
+            | ActionError::Store(_)
+            | ActionError::NoRoom
+            | ActionError::Broken(_) => None,
+        }
     }
 
     /// The fault of the field that a refusal is about.
@@ -96,10 +137,8 @@ impl PartError {
         let code = refusal.fault().map_or(refusal.code(), Fault::code);
         let written = refusal.fault().map_or_else(|| serde_json::to_value(refusal), serde_json::to_value);
         let mut error = Self::new(&pointer_to(field), code, detail);
-        if let Ok(serde_json::Value::Object(values)) = written {
-            let told = |(name, value): &(String, serde_json::Value)| {
-                !matches!(name.as_str(), "code" | "field") && !value.is_null()
-            };
+        if let Ok(Value::Object(values)) = written {
+            let told = |(name, value): &(String, Value)| !matches!(name.as_str(), "code" | "field") && !value.is_null();
             error.values = values.into_iter().filter(told).collect();
         }
         error
@@ -224,7 +263,11 @@ impl From<ActionError> for Problem {
                 }
                 "storage_full" => "the disk is full; nothing is saved. Whoever runs the system must make room",
                 "try_again" => "the database does not answer right now; try again in a moment",
-                _ => return Self::new(error.status(), error.code(), error.to_string()),
+                _ => {
+                    let problem = Self::new(error.status(), error.code(), error.to_string());
+                    let errors = PartError::of_file(&error, &problem.detail).into_iter().collect();
+                    return Self { errors, ..problem };
+                }
             };
             return Self::new(error.status(), error.code(), detail);
         };

@@ -1,7 +1,7 @@
 //! The history of bookings, and what one driver tells the next.
 
 use chrono::{DateTime, Utc};
-use vagnpark_domain::ids::VehicleId;
+use vagnpark_domain::{audit::AuditAction, ids::VehicleId};
 
 use crate::{BookingRecord, StoreError, Tx, on, row::record};
 
@@ -13,7 +13,7 @@ pub struct HistoryLine {
     /// Who.
     pub actor: String,
     /// What was done.
-    pub action: String,
+    pub action: AuditAction,
     /// What it was, as JSON.
     pub before_json: Option<String>,
     /// What it became, as JSON.

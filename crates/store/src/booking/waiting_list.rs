@@ -105,18 +105,17 @@ impl Tx {
         Ok(WaitingRecord { version: entry.version + 1, ..entry })
     }
 
-    /// Ends the entry that a booking holds a vehicle for, if the booking is an offer.
-    pub async fn end_offer(&mut self, booking: BookingId, state: WaitingState) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
+    /// Ends the offer that a booking holds a vehicle for; returns the entry as it then is.
+    pub async fn end_offer(&mut self, booking: BookingId, state: WaitingState) -> Result<WaitingRecord, StoreError> {
+        let ended: Option<WaitingRecord> = on!(self, connection => sqlx::query_as(
             "UPDATE waiting_entry SET state = $2, booking_id = NULL, offer_until = NULL, version = version + 1
-             WHERE booking_id = $1 AND state = 'offered'",
+             WHERE booking_id = $1 AND state = 'offered' RETURNING *",
         )
         .bind(booking.0)
         .bind(state.as_str())
-        .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
+        .fetch_optional(connection)
+        .await?);
+        ended.ok_or_else(|| Refusal::Stale.into())
     }
 
     /// The entries of a driver, and those of organisations in scope, that are open or lie ahead, in order of arrival.

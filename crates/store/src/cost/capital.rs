@@ -9,7 +9,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{Inner, StoreError, Tx, on, row::record};
+use crate::{Inner, StoreError, Tx, error::all_written, on, row::record};
 
 /// An investment, with the organisation it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,15 +125,15 @@ impl Tx {
 
     /// Notes that the charges of locked investments were entered as costs up to a month.
     pub async fn mark_posted(&mut self, vehicles: &[VehicleId], until: Month) -> Result<(), StoreError> {
-        on!(self, connection, dialect => sqlx::query(concat!(
+        let written = on!(self, connection, dialect => sqlx::query(concat!(
             "UPDATE investment SET posted_until = $1 WHERE vehicle_id", dialect!(in_ids "$2"),
         ))
         .bind(until.first_day())
         .bind(dialect::ids(vehicles))
         .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
+        .await?
+        .rows_affected());
+        all_written(written, vehicles.len())
     }
 
     /// How many investments have charges for a month that have not been entered, whoever owns them: they would be part

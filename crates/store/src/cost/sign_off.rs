@@ -10,7 +10,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{StoreError, Tx, on, row::record};
+use crate::{StoreError, Tx, error::all_written, on, row::record};
 
 /// A sign-off of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,16 +95,16 @@ impl Tx {
         state: SignOffState,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        on!(self, connection, dialect => sqlx::query(concat!(
+        let written = on!(self, connection, dialect => sqlx::query(concat!(
             "UPDATE sign_off SET state = $2, ended_at = $3 WHERE state = 'holds' AND id", dialect!(in_ids "$1"),
         ))
         .bind(dialect::ids(ended))
         .bind(state.as_str())
         .bind(at)
         .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
+        .await?
+        .rows_affected());
+        all_written(written, ended.len())
     }
 
     /// The open months that somebody has signed off. The server's own work.

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     ids::{OrganisationId, TripId, UserId, VehicleId},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
+use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// The area of a municipality, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,14 +167,14 @@ impl Tx {
     /// Writes where a trip went and whether it was private.
     pub async fn describe_trip(&mut self, trip: &TripNotes, route: &str, private: bool) -> Result<(), StoreError> {
         table::TRIP_ROUTE.check(route)?;
-        on!(self, connection => sqlx::query("UPDATE trip SET route = $2, private = $3 WHERE id = $1")
+        let written = on!(self, connection => sqlx::query("UPDATE trip SET route = $2, private = $3 WHERE id = $1")
             .bind(trip.id.0)
             .bind(route)
             .bind(private)
             .execute(connection)
-            .await
-            .map(|_| ())?);
-        Ok(())
+            .await?
+            .rows_affected());
+        not_stale(written)
     }
 
     /// Writes the distance of a trip in each municipality, replacing what was there.

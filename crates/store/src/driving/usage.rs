@@ -9,7 +9,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{Locked, StoreError, TripNotes, Tx, bulk::insert_rows, on, row::record};
+use crate::{Locked, StoreError, TripNotes, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// A place where use adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,13 +102,14 @@ impl Tx {
         payer: OrganisationId,
         distance_m: i64,
     ) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("UPDATE trip SET payer_id = $2, distance_m = $3 WHERE id = $1")
+        let written = on!(self, connection => sqlx::query("UPDATE trip SET payer_id = $2, distance_m = $3 WHERE id = $1")
             .bind(before.trip.0)
             .bind(payer.0)
             .bind(distance_m)
             .execute(connection)
-            .await
-            .map(|_| ())?);
+            .await?
+            .rows_affected());
+        not_stale(written)?;
         self.forget_packs(&[before.month.first_day()]).await?;
         let place =
             UsePlace { month: before.month, late_in: before.late_in, vehicle: before.vehicle, payer: before.payer };

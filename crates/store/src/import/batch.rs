@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
     ids::{BatchId, DraftId, OrganisationId, UserId, VehicleId},
-    import::Kind,
+    import::{BatchEntity, Kind},
 };
 
-use crate::{Inner, StoreError, Tx, bulk::insert_rows, on, row::record};
+use crate::{Inner, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// One imported file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchRecord {
     /// Its id.
     pub id: BatchId,
@@ -70,7 +71,7 @@ pub struct DraftRecord {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchChange {
     /// What kind of entry.
-    pub entity: String,
+    pub entity: BatchEntity,
     /// Which.
     pub entity_id: String,
     /// What it was, as JSON; nothing if the batch made it.
@@ -118,7 +119,7 @@ record!(SourceBatch, "import_batch", |row| { id, file_name, sender_id });
 
 impl Tx {
     /// Waits for others to import such a register from this sender, and keeps them out until this transaction ends.
-    pub async fn hold_register(&mut self, kind: &str, sender: Option<OrganisationId>) -> Result<(), StoreError> {
+    pub async fn hold_register(&mut self, kind: Kind, sender: Option<OrganisationId>) -> Result<(), StoreError> {
         if let Inner::Postgres(tx) = &mut self.inner {
             let register = format!("{kind} {}", sender.unwrap_or(OrganisationId::NOBODY));
             let hold = sqlx::query("SELECT pg_advisory_xact_lock(1001011, hashtext($1))");
@@ -159,7 +160,7 @@ impl Tx {
         report: &str,
         rejected_hash: Option<&str>,
     ) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
+        let written = on!(self, connection => sqlx::query(
             "UPDATE import_batch SET organisation_id = $2, report = $3, rejected_hash = $4 WHERE id = $1",
         )
         .bind(id.0)
@@ -167,23 +168,26 @@ impl Tx {
         .bind(report)
         .bind(rejected_hash)
         .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
+        .await?
+        .rows_affected());
+        not_stale(written)
     }
 
-    /// Marks a batch as undone, if nobody has done so; answers whether it did.
-    pub async fn mark_undone(&mut self, id: BatchId, at: DateTime<Utc>, by: &str) -> Result<bool, StoreError> {
-        let marked = on!(self, connection => sqlx::query(
-            "UPDATE import_batch SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL",
+    /// Marks a batch as undone; returns it as it then is, or nothing if somebody has undone it already.
+    pub async fn mark_undone(
+        &mut self,
+        id: BatchId,
+        at: DateTime<Utc>,
+        by: &str,
+    ) -> Result<Option<BatchRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "UPDATE import_batch SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL RETURNING *",
         )
         .bind(id.0)
         .bind(at)
         .bind(by)
-        .execute(connection)
-        .await?
-        .rows_affected());
-        Ok(marked == 1)
+        .fetch_optional(connection)
+        .await?))
     }
 
     /// One batch in scope.
@@ -237,19 +241,26 @@ impl Tx {
         .await?))
     }
 
-    /// Writes what was decided about a draft, or the batch it became.
-    pub async fn update_draft(&mut self, draft: &DraftRecord) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "UPDATE import_draft SET kind = $2, organisation_id = $3, settings = $4, batch_id = $5 WHERE id = $1",
+    /// Writes what was decided about a draft that has neither been discarded nor become a batch.
+    pub async fn decide_draft(&mut self, id: DraftId, settings: &str) -> Result<DraftRecord, StoreError> {
+        let decided: Option<DraftRecord> = on!(self, connection => sqlx::query_as(
+            "UPDATE import_draft SET settings = $2 WHERE id = $1 AND batch_id IS NULL RETURNING *",
         )
-        .bind(draft.id.0)
-        .bind(draft.kind.as_str())
-        .bind(draft.organisation_id)
-        .bind(&draft.settings)
-        .bind(draft.batch_id)
-        .execute(connection)
-        .await
-        .map(|_| ())?);
+        .bind(id.0)
+        .bind(settings)
+        .fetch_optional(connection)
+        .await?);
+        decided.ok_or_else(|| Refusal::Stale.into())
+    }
+
+    /// Notes the batch that a draft has become. A draft that was discarded meanwhile has nothing to note it in.
+    pub async fn link_draft(&mut self, id: DraftId, batch: BatchId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE import_draft SET batch_id = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(batch.0)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
         Ok(())
     }
 
@@ -324,7 +335,7 @@ impl Tx {
         insert_rows!(self, "import_change", numbered, |row| {
             batch_id: batch.0,
             seq: row.0,
-            entity: row.1.entity.clone(),
+            entity: row.1.entity.as_str(),
             entity_id: row.1.entity_id.clone(),
             before_json: row.1.before_json.clone(),
             after_json: row.1.after_json.clone(),

@@ -12,7 +12,7 @@ use vagnpark_domain::{
     time::local_date,
 };
 
-use crate::{Locked, StoreError, Tx, bulk::insert_rows, on, row::record};
+use crate::{Locked, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// Something bought for a vehicle on the road.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,7 +180,7 @@ impl Tx {
         entry: CostEntryId,
         remark: Option<&str>,
     ) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
+        let written = on!(self, connection => sqlx::query(
             "UPDATE purchase SET vehicle_id = $2, cost_entry_id = $3, remark = $4 WHERE id = $1",
         )
         .bind(line.id.0)
@@ -188,9 +188,9 @@ impl Tx {
         .bind(entry.0)
         .bind(remark)
         .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
+        .await?
+        .rows_affected());
+        not_stale(written)
     }
 
     /// Remembers which vehicle a sender means by a number or card.

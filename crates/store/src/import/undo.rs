@@ -2,7 +2,10 @@
 //! was kept of them. The database refuses to delete what something else refers to, and that is [`StoreError::InUse`].
 
 use chrono::NaiveDate;
-use vagnpark_domain::ids::{BatchId, DepotId, OrganisationId, PoolId, TripId, UnitId, VehicleId};
+use vagnpark_domain::{
+    ids::{BatchId, DepotId, OrganisationId, PoolId, TripId, UnitId, VehicleId},
+    import::DependentKind,
+};
 
 use crate::{StoreError, Tx, VehicleRecord, on};
 
@@ -25,14 +28,14 @@ pub struct Dependents {
 
 impl Dependents {
     /// The kinds of things in the way, with how many of each.
-    pub fn list(self) -> Vec<(&'static str, i64)> {
+    pub fn list(self) -> Vec<(DependentKind, i64)> {
         let all = [
-            ("booking", self.bookings),
-            ("trip", self.trips),
-            ("cost", self.costs),
-            ("reading", self.readings),
-            ("work_order", self.work_orders),
-            ("purchase", self.purchases),
+            (DependentKind::Booking, self.bookings),
+            (DependentKind::Trip, self.trips),
+            (DependentKind::Cost, self.costs),
+            (DependentKind::Reading, self.readings),
+            (DependentKind::WorkOrder, self.work_orders),
+            (DependentKind::Purchase, self.purchases),
         ];
         all.into_iter().filter(|(_, count)| *count > 0).collect()
     }

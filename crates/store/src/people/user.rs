@@ -15,7 +15,7 @@ use vagnpark_domain::{
 use crate::{
     StoreError, Tx,
     bulk::insert_rows,
-    error::word,
+    error::{not_stale, word},
     on,
     row::{Read, record},
 };
@@ -166,26 +166,26 @@ impl Tx {
 
     /// Locks a person out, or lets them in again; nothing else of theirs changes.
     pub async fn set_disabled(&mut self, user: UserId, disabled: bool) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
+        let written = on!(self, connection => sqlx::query(
             "UPDATE app_user SET disabled = $2, version = version + 1 WHERE id = $1")
             .bind(user.0)
             .bind(disabled)
             .execute(connection)
-            .await
-            .map(|_| ())?);
-        Ok(())
+            .await?
+            .rows_affected());
+        not_stale(written)
     }
 
     /// Changes the language of a person's pages; whether they are locked out stays as it is.
     pub async fn set_language(&mut self, user: UserId, language: Language) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
+        let written = on!(self, connection => sqlx::query(
             "UPDATE app_user SET language = $2, version = version + 1 WHERE id = $1")
             .bind(user.0)
             .bind(language.as_str())
             .execute(connection)
-            .await
-            .map(|_| ())?);
-        Ok(())
+            .await?
+            .rows_affected());
+        not_stale(written)
     }
 
     async fn list_grants(&mut self) -> Result<Vec<Held>, StoreError> {

@@ -171,13 +171,13 @@ impl Tx {
 
     /// Writes until when a vehicle's lift may be used (S-6).
     pub async fn set_lift_valid_to(&mut self, vehicle: VehicleId, until: Option<NaiveDate>) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("UPDATE vehicle SET lift_valid_to = $2 WHERE id = $1")
+        let written = on!(self, connection => sqlx::query("UPDATE vehicle SET lift_valid_to = $2 WHERE id = $1")
             .bind(vehicle.0)
             .bind(until)
             .execute(connection)
-            .await
-            .map(|_| ())?);
-        Ok(())
+            .await?
+            .rows_affected());
+        not_stale(written)
     }
 
     /// The person responsible for each vehicle on a day, for the server's own messages.

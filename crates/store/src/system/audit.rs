@@ -60,11 +60,11 @@ pub struct AuditRecord {
     /// Who.
     pub actor: String,
     /// Through which door.
-    pub door: String,
+    pub door: Door,
     /// What was done.
-    pub action: String,
+    pub action: AuditAction,
     /// The kind of thing it was done to.
-    pub entity: String,
+    pub entity: AuditEntity,
     /// Its id or name.
     pub entity_id: String,
     /// The organisation it belongs to.
@@ -88,6 +88,25 @@ pub struct AuditFault {
 
 record!(AuditRecord, "audit_entry", |row| {
     seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash,
+});
+
+/// An entry as it is stored, to be verified: whatever somebody has made of its words.
+#[derive(Debug)]
+struct AsStored {
+    seq: i64,
+    at: DateTime<Utc>,
+    actor: String,
+    door: String,
+    action: String,
+    entity: String,
+    entity_id: String,
+    before_json: Option<String>,
+    after_json: Option<String>,
+    hash: String,
+}
+
+record!(AsStored, "audit_entry", |row| {
+    seq, at, actor, door, action, entity, entity_id, before_json, after_json, hash,
 });
 
 /// The delivery of an entry to a webhook. Its id follows from the two, so that nothing is sent twice for one change.
@@ -153,9 +172,9 @@ impl Tx {
                 seq,
                 at,
                 actor,
-                door: door.as_str().to_owned(),
-                action: change.action.to_string(),
-                entity: change.entity.to_string(),
+                door,
+                action: change.action,
+                entity: change.entity,
                 entity_id: change.entity_id,
                 organisation_id: change.organisation.map(|id| id.0),
                 before_json: before,
@@ -167,9 +186,9 @@ impl Tx {
             seq: entry.seq,
             at: entry.at,
             actor: entry.actor.clone(),
-            door: entry.door.clone(),
-            action: entry.action.clone(),
-            entity: entry.entity.clone(),
+            door: entry.door.as_str(),
+            action: entry.action.as_str(),
+            entity: entry.entity.as_str(),
             entity_id: entry.entity_id.clone(),
             organisation_id: entry.organisation_id,
             before_json: entry.before_json.clone(),
@@ -232,7 +251,7 @@ impl Tx {
     pub async fn verify_audit(&mut self) -> Result<Result<i64, AuditFault>, StoreError> {
         let (mut previous, mut expected) = (GENESIS.to_owned(), 1);
         loop {
-            let entries: Vec<AuditRecord> = on!(self, connection =>
+            let entries: Vec<AsStored> = on!(self, connection =>
                 sqlx::query_as("SELECT * FROM audit_entry WHERE seq >= $1 ORDER BY seq LIMIT 10000")
                     .bind(expected)
                     .fetch_all(connection)

@@ -23,8 +23,8 @@ fault-too-many = { $field }: these are too many. At most { $most } are taken.
 fault-too-long = { $field }: it is too long. At most { $most } letters are taken.
 fault-too-short = { $field }: it is too short. It needs at least { $least } letters.
 fault-too-large = { $field }: the file is too large. At most { $most } MB are taken.
-fault-unreadable = { $field }: it cannot be read. The parser says: “{ $detail }”
-fault-unreadable-rule = { $field }: the rule cannot be read. Write for example FREQ=WEEKLY;COUNT=10. The parser says: “{ $detail }”
+fault-unreadable = { $field }: it did not arrive whole. Send it once more.
+fault-unreadable-at = { $field }: the text cannot be read from line { $line }, column { $column } on.
 fault-not-a-day = { $field }: “{ $given }” is not a day. Write for example 2026-11-23.
 fault-not-a-time = { $field }: “{ $given }” is not a day with a time. Write for example 2026-11-23T08:00.
 fault-not-a-clock = { $field }: “{ $given }” is not a time of day. Write for example 8, 830, 8.30 or 08:30.
@@ -43,6 +43,7 @@ fault-not-a-organisation-number = { $field }: “{ $given }” is not an organis
 fault-not-a-account = { $field }: “{ $given }” is not an account. It is three to eight digits.
 fault-not-a-ledger-code = { $field }: “{ $given }” is not a code. It has at most 20 letters, without blanks.
 fault-not-a-recurrence = { $field }: “{ $given }” gives no occurrence. Write for example FREQ=WEEKLY;COUNT=10.
+fault-not-a-recurrence-part = { $field }: “{ $given }” cannot be read in a recurrence rule. Write for example FREQ=WEEKLY;COUNT=10.
 fault-not-a-picture = { $field }: the file is not a picture in JPEG, PNG or WebP, or it is damaged.
 fault-not-a-series-booking = { $field }: the booking is not part of a series.
 fault-not-a-original-cost = { $field }: the cost is a correction itself. Correct the original.

@@ -24,6 +24,7 @@ refusal-wrong-state = That cannot be done as it stands ({ $state }). { $word ->
     [confirmed] The booking can be changed, taken or called off.
     [requested] The request waits for an answer; it can be changed or called off.
     [offered] The offer can be taken or let go.
+    [waiting] No vehicle has come free yet.
    *[other] It is over. Make a new one if it is needed.
 }
 refusal-stale = Somebody else has changed it meanwhile. See what holds now before you save yours.

@@ -23,8 +23,8 @@ fault-too-many = { $field }: det är för många. Högst { $most } går.
 fault-too-long = { $field }: det är för långt. Högst { $most } tecken går.
 fault-too-short = { $field }: det är för kort. Minst { $least } tecken behövs.
 fault-too-large = { $field }: filen är för stor. Högst { $most } MB går.
-fault-unreadable = { $field }: det går inte att läsa. Läsaren säger: ”{ $detail }”
-fault-unreadable-rule = { $field }: regeln går inte att läsa. Skriv till exempel FREQ=WEEKLY;COUNT=10. Läsaren säger: ”{ $detail }”
+fault-unreadable = { $field }: det kom inte fram helt. Skicka det en gång till.
+fault-unreadable-at = { $field }: texten går inte att läsa från rad { $line }, kolumn { $column }.
 fault-not-a-day = { $field }: ”{ $given }” är ingen dag. Skriv till exempel 2026-11-23.
 fault-not-a-time = { $field }: ”{ $given }” är ingen dag med klockslag. Skriv till exempel 2026-11-23T08:00.
 fault-not-a-clock = { $field }: ”{ $given }” är inget klockslag. Skriv till exempel 8, 830, 8.30 eller 08:30.
@@ -43,6 +43,7 @@ fault-not-a-organisation-number = { $field }: ”{ $given }” är inget organis
 fault-not-a-account = { $field }: ”{ $given }” är inget konto. Det är tre till åtta siffror.
 fault-not-a-ledger-code = { $field }: ”{ $given }” är ingen kod. Den har högst 20 tecken, utan mellanslag.
 fault-not-a-recurrence = { $field }: ”{ $given }” ger inget tillfälle. Skriv till exempel FREQ=WEEKLY;COUNT=10.
+fault-not-a-recurrence-part = { $field }: ”{ $given }” går inte att läsa i en upprepningsregel. Skriv till exempel FREQ=WEEKLY;COUNT=10.
 fault-not-a-picture = { $field }: filen är ingen bild i JPEG, PNG eller WebP, eller så är den trasig.
 fault-not-a-series-booking = { $field }: bokningen hör inte till någon serie.
 fault-not-a-original-cost = { $field }: kostnaden är själv en rättelse. Rätta den ursprungliga.

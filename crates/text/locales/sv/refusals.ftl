@@ -24,6 +24,7 @@ refusal-wrong-state = Det går inte i det här läget ({ $state }). { $word ->
     [confirmed] Bokningen kan ändras, hämtas eller avbokas.
     [requested] Förfrågan väntar på svar; den kan ändras eller avbokas.
     [offered] Erbjudandet kan tas eller lämnas.
+    [waiting] Inget fordon har blivit ledigt än.
    *[other] Det är avslutat. Gör en ny om det behövs.
 }
 refusal-stale = Någon annan har ändrat det under tiden. Se vad som gäller nu innan du sparar ditt.

@@ -171,7 +171,7 @@ pub async fn answer(
     }
     // A proposal that has lapsed meanwhile is not revived by an answer.
     if matches!(record.with(&answers).standing(work.now), Standing::Lapsed) {
-        return Err(Refusal::WrongState { state: ProposalState::Lapsed.to_string() }.into());
+        return Err(Refusal::in_state(ProposalState::Lapsed).into());
     }
     let wanted = Wanted::read(&mut work, record.kind, &record.content).await?;
     answer_for(&mut work, &speaker, &record, wanted, &open, &answered).await?;
@@ -286,11 +286,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ProposalId) -> Result<Propos
 }
 
 fn must_be_open(record: &ProposalRecord) -> Result<(), Refusal> {
-    if record.state == ProposalState::Open {
-        Ok(())
-    } else {
-        Err(Refusal::WrongState { state: record.state.to_string() })
-    }
+    if record.state == ProposalState::Open { Ok(()) } else { Err(Refusal::in_state(record.state)) }
 }
 
 /// The name of what is proposed, if its text gives it.

@@ -7,6 +7,7 @@ use vagnpark_domain::{
     access::Scope,
     cost::closing::ClosedSpan,
     ids::{OrganisationId, UnitId, VehicleId},
+    import::BatchEntity,
     names::fold_name,
     register::{
         RegistrationNumber,
@@ -218,19 +219,19 @@ impl Register {
                 let organisation = self.aliases.find(answer, self.today);
                 if let Some(organisation) = organisation.filter(|_| self.aliases.find(name, self.today).is_none()) {
                     tx.put_alias(organisation, name, None).await?;
-                    changes.push(batch_change("organisation_alias", organisation, none, &name)?);
+                    changes.push(batch_change(BatchEntity::OrganisationAlias, organisation, none, &name)?);
                 }
             } else if let Some(number) = id.strip_prefix("vehicle:") {
                 if let Some(vehicle) = self.vehicle(answer) {
                     tx.put_vehicle_alias(self.key_space(), number, vehicle.id).await?;
-                    changes.push(batch_change("vehicle_alias", vehicle.id, none, &number)?);
+                    changes.push(batch_change(BatchEntity::VehicleAlias, vehicle.id, none, &number)?);
                 }
             } else if let Some((code, name)) = id.strip_prefix("unit:").and_then(|rest| rest.split_once('/')) {
                 let organisation = self.organisations.iter().find(|organisation| organisation.code == code);
                 let known = organisation.and_then(|organisation| self.unit(organisation.id, answer));
                 if let Some(unit) = self.units.iter().find(|unit| Some(unit.id) == known) {
                     tx.put_unit_alias(unit, name).await?;
-                    changes.push(batch_change("unit_alias", unit.organisation, none, &name)?);
+                    changes.push(batch_change(BatchEntity::UnitAlias, unit.organisation, none, &name)?);
                 }
             }
         }

@@ -33,7 +33,7 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     bounds::{one_line, without_hidden_signs},
     ids::{BatchId, OrganisationId},
-    import::Kind,
+    import::{BatchEntity, Kind},
     limits::MAX_REGISTER_ROWS,
 };
 use vagnpark_importer::{Examined, FileRefusal, Register as Readable, RowSet, Settings, read_all};
@@ -131,7 +131,7 @@ pub async fn import_register(
     let mut work = if writes { app.begin(actor).await? } else { app.begin_dry(actor).await? };
     if writes {
         // The same file twice at once: the second finds what the first has written.
-        work.tx.hold_register(options.kind.as_str(), sender).await?;
+        work.tx.hold_register(options.kind, sender).await?;
     }
     let scope = writing_scope(actor, Permission::Import)?;
     let (now, today) = (work.now, work.today());
@@ -356,13 +356,13 @@ fn json(value: &impl Serialize) -> Result<String, ActionError> {
 
 /// An entry that the batch makes or changes, as it is kept for undoing.
 fn batch_change(
-    entity: &str,
+    entity: BatchEntity,
     id: impl std::fmt::Display,
     before: Option<&impl Serialize>,
     after: &impl Serialize,
 ) -> Result<BatchChange, ActionError> {
     Ok(BatchChange {
-        entity: entity.to_owned(),
+        entity,
         entity_id: id.to_string(),
         before_json: before.map(json).transpose()?,
         after_json: json(after)?,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     bounds::table,
     ids::{OrganisationId, UnitId},
+    import::BatchEntity,
     names::fold_name,
     register::organisation::{Organisation, Unit},
 };
@@ -68,7 +69,7 @@ impl Run<'_> {
         let mut changes = Vec::new();
         for (id, on, inhabitants, before) in &plan {
             work.tx.put_population(*id, *on, *inhabitants, &self.options.file_name).await?;
-            changes.push(batch_change("population", id, before.as_ref(), &(on, inhabitants))?);
+            changes.push(batch_change(BatchEntity::Population, id, before.as_ref(), &(on, inhabitants))?);
         }
         let organisations: Vec<OrganisationId> = plan.iter().map(|(id, ..)| *id).collect();
         self.finish(work, &mut fates, &organisations, changes, Vec::new()).await
@@ -105,10 +106,10 @@ impl Run<'_> {
         let mut changes = Vec::new();
         for plan in &plan {
             organisation::put(&mut work, &plan.after, plan.before.as_ref()).await?;
-            changes.push(batch_change("organisation", plan.after.id, plan.before.as_ref(), &plan.after)?);
+            changes.push(batch_change(BatchEntity::Organisation, plan.after.id, plan.before.as_ref(), &plan.after)?);
             for alias in &plan.aliases {
                 work.tx.put_alias(plan.after.id, alias, None).await?;
-                changes.push(batch_change("organisation_alias", plan.after.id, None::<&String>, alias)?);
+                changes.push(batch_change(BatchEntity::OrganisationAlias, plan.after.id, None::<&String>, alias)?);
             }
         }
         let organisations: Vec<OrganisationId> = plan.iter().map(|plan| plan.after.id).collect();
@@ -247,10 +248,10 @@ impl Run<'_> {
         let mut changes = Vec::new();
         for (before, unit, aliases) in &plan {
             work.tx.put_unit(unit).await?;
-            changes.push(batch_change("unit", unit.id, before.as_ref(), unit)?);
+            changes.push(batch_change(BatchEntity::Unit, unit.id, before.as_ref(), unit)?);
             for alias in aliases {
                 work.tx.put_unit_alias(unit, alias).await?;
-                changes.push(batch_change("unit_alias", unit.organisation, None::<&String>, alias)?);
+                changes.push(batch_change(BatchEntity::UnitAlias, unit.organisation, None::<&String>, alias)?);
             }
         }
         let organisations: Vec<OrganisationId> = plan.iter().map(|(_, unit, _)| unit.organisation).collect();

@@ -10,6 +10,7 @@ use vagnpark_domain::{
     audit::AuditAction,
     booking::Terms,
     ids::{OrganisationId, UnitId, VehicleId},
+    import::BatchEntity,
     names::fold_name,
     register::{Sharing, VehicleStatus, odometer::Reading, organisation::Unit},
     servicing::InspectionGroup,
@@ -375,19 +376,19 @@ impl Run<'_> {
         let mut changes = Vec::new();
         for unit in &plan.units {
             tx.put_unit(unit).await?;
-            changes.push(batch_change("unit", unit.id, none, unit)?);
+            changes.push(batch_change(BatchEntity::Unit, unit.id, none, unit)?);
         }
         for depot in &plan.depots {
             tx.insert_depot(depot).await?;
-            changes.push(batch_change("depot", depot.id, none, &depot.name)?);
+            changes.push(batch_change(BatchEntity::Depot, depot.id, none, &depot.name)?);
         }
         for pool in &plan.pools {
             tx.insert_pool(pool).await?;
-            changes.push(batch_change("pool", pool.id, none, &pool.code)?);
+            changes.push(batch_change(BatchEntity::Pool, pool.id, none, &pool.code)?);
         }
         vehicle::insert(tx, &plan.created, self.today).await?;
         for vehicle in &plan.created {
-            changes.push(batch_change("vehicle", vehicle.id, none, &vehicle.version)?);
+            changes.push(batch_change(BatchEntity::Vehicle, vehicle.id, none, &vehicle.version)?);
         }
         let now_with_plate = |(before, after): &(VehicleRecord, VehicleRecord)| {
             let number = after.description.registration_number.clone()?;
@@ -397,13 +398,13 @@ impl Run<'_> {
         tx.insert_registration_numbers(&plates).await?;
         for (before, after) in &plan.changed {
             let written = tx.update_vehicle(after.clone(), self.today).await?;
-            changes.push(batch_change("vehicle", before.id, Some(before), &written.version)?);
+            changes.push(batch_change(BatchEntity::Vehicle, before.id, Some(before), &written.version)?);
         }
         for source in &plan.sources {
             // What the batch overwrites is restored when it is undone.
             if let Some(before) = known.sources.get(&(source.vehicle_id, source.field.clone())) {
                 let before = (before.field.clone(), before.batch_id, before.sheet.clone(), before.row);
-                changes.push(batch_change("value_source", source.vehicle_id, Some(&before), &source.field)?);
+                changes.push(batch_change(BatchEntity::ValueSource, source.vehicle_id, Some(&before), &source.field)?);
             }
         }
         tx.put_value_sources(&plan.sources).await?;
@@ -411,7 +412,7 @@ impl Run<'_> {
         for (vehicle, field, value, pick) in &plan.picks {
             tx.put_pick(*vehicle, field, value, pick).await?;
             let before = known.picks.get(&(*vehicle, (*field).to_owned(), value.clone()));
-            changes.push(batch_change("pick", *vehicle, before, &(field, value))?);
+            changes.push(batch_change(BatchEntity::Pick, *vehicle, before, &(field, value))?);
         }
         Ok(changes)
     }

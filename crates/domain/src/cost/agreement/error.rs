@@ -1,5 +1,7 @@
 //! Why an agreement cannot be applied.
 
+use serde::Serialize;
+
 use super::consent_terms::ConsentTerms;
 use crate::{
     cost::{CostCategory, PopulationMissing, toml_fault::TomlFault},
@@ -8,7 +10,8 @@ use crate::{
 };
 
 /// Why an agreement cannot be applied.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum AgreementError {
     /// The file is not TOML, or not an agreement.
     #[error("the agreement file cannot be read: {0}")]

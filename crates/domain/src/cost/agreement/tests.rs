@@ -97,7 +97,7 @@ fn an_unknown_word_is_an_error_with_its_place() {
     let AgreementError::Unreadable(fault) = refusal("[[rule]]\nname = \"X\"\nkee = \"time\"\n") else {
         unreachable!("an unknown field cannot be read")
     };
-    assert!(matches!(&fault.kind, TomlKind::Stranger { key, .. } if key == "kee") && fault.line == 7, "{fault:?}");
+    assert!(matches!(&fault.kind, TomlKind::Stranger { key, .. } if key == "kee") && fault.at.line == 7, "{fault:?}");
 }
 
 fn organisation(code: &str, kind: OrganisationKind, number: Option<&str>, host: Option<u128>) -> Organisation {

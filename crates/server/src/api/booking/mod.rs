@@ -351,7 +351,7 @@ impl From<HistoryLine> for HistoryBody {
         Self {
             at: line.at,
             by: line.actor,
-            action: line.action,
+            action: line.action.to_string(),
             before: json(line.before_json),
             after: json(line.after_json),
         }

@@ -22,7 +22,7 @@ fn json(text: Option<&String>) -> serde_json::Value {
 /// What changed, in words: the action, and the values that differ from before.
 pub(crate) fn event(t: Texts, line: &HistoryLine, numbers: &HashMap<VehicleId, String>) -> Event {
     let (before, after) = (json(line.before_json.as_ref()), json(line.after_json.as_ref()));
-    let mut parts = vec![t.word("history", &line.action)];
+    let mut parts = vec![t.word("history", line.action.as_str())];
     if before["vehicle"] != after["vehicle"] {
         parts.extend(vehicle_of(line).and_then(|id| numbers.get(&id).cloned()));
     }

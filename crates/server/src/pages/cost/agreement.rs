@@ -1,5 +1,7 @@
 //! `/avtal`: the agreement as it was signed, version by version, and proposing the next one.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
 use serde::Deserialize;
@@ -8,13 +10,17 @@ use vagnpark_actions::{
     ActionError,
     cost::agreement::{SeenVersion, see_versions},
     records::ProposalRecord,
+    register::organisation::list_organisations,
 };
 use vagnpark_domain::{
     cost::{Rule, proposal::ProposalKind},
     time::Month,
 };
 
-use super::proposal::{ProposalLine, changed, open_lines, propose_from};
+use super::{
+    diff::{DiffLine, diff},
+    proposal::{ProposalLine, open_lines, propose_from},
+};
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::Alert,
@@ -53,8 +59,8 @@ struct Version {
     source: String,
     /// The number of the version before.
     since: i64,
-    /// The lines that changed since then, each with `+`, `-` or a blank.
-    changed: Vec<(char, String)>,
+    /// The lines of both texts.
+    changed: Vec<DiffLine>,
 }
 
 #[derive(Template)]
@@ -71,15 +77,28 @@ struct AgreementPage {
     error: Alert,
 }
 
+/// The names of organisations by their codes.
+struct Names(HashMap<String, String>);
+
+impl Names {
+    fn of_one(&self, code: &str) -> String {
+        self.0.get(code).cloned().unwrap_or_else(|| code.to_owned())
+    }
+
+    fn of(&self, codes: &[String]) -> String {
+        codes.iter().map(|code| self.of_one(code)).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// The rule's key, with what differs from the agreement: time, sharers and decision.
-fn rule_in_words(t: Texts, rule: &Rule) -> String {
+fn rule_in_words(t: Texts, names: &Names, rule: &Rule) -> String {
     let mut words = vec![t.word("key", rule.key.kind().as_str())];
     if rule.first_month.is_some() || rule.last_month.is_some() {
         let month = |month: Option<Month>| month.map_or_else(String::new, |month| month.to_string());
         words.push(format!("{} – {}", month(rule.first_month), month(rule.last_month)));
     }
     if !rule.among.is_empty() {
-        words.push(rule.among.join(", "));
+        words.push(names.of(&rule.among));
     }
     words.extend(rule.decision.clone());
     words.join(" · ")
@@ -141,13 +160,15 @@ async fn page(
     let in_force = firsts.iter().rfind(|(_, first)| *first <= this_month).map(|(number, _)| *number);
     let newest = sources.last().map_or_else(String::new, |(_, source)| source.clone());
     let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
-    let rule = |rule: &Rule| RuleLine { name: rule.name.clone(), words: rule_in_words(t, rule) };
+    let organisations = list_organisations(&visit.app).await?;
+    let names = Names(organisations.into_iter().map(|found| (found.code, found.name)).collect());
+    let rule = |rule: &Rule| RuleLine { name: rule.name.clone(), words: rule_in_words(t, &names, rule) };
     let version = |(place, SeenVersion { version: found, may_withdraw }): (usize, SeenVersion)| Version {
         id: found.id.0,
         may_withdraw,
         withdrawn_on: format!("withdrawn-on-{}", found.version),
         since: before(place).map_or(0, |(number, _)| *number),
-        changed: before(place).map_or(Vec::new(), |(_, before)| changed(before, &found.source)),
+        changed: before(place).map_or(Vec::new(), |(_, before)| diff(before, &found.source)),
         in_force: in_force == Some(found.version),
         number: found.version,
         name: found.agreement.name,
@@ -156,10 +177,10 @@ async fn page(
             .agreement
             .preliminary
             .iter()
-            .map(|(party, amount)| Preliminary { party: party.clone(), amount: amount.0.to_swedish() })
+            .map(|(party, amount)| Preliminary { party: names.of_one(party), amount: amount.0.to_swedish() })
             .collect(),
         decision: found.agreement.decision,
-        parties: found.agreement.parties.join(", "),
+        parties: names.of(&found.agreement.parties),
         rules: found.agreement.rules.iter().map(rule).collect(),
         source: found.source,
     };

@@ -96,8 +96,22 @@ struct SignedLine {
 struct ChangedLine {
     number: String,
     category: String,
-    own: (String, String),
-    all: (String, String),
+    /// The organisation's own part.
+    own: BeforeNow,
+    /// The same for all parties.
+    all: BeforeNow,
+}
+
+/// An amount as it was signed off, and as it is now.
+struct BeforeNow {
+    before: String,
+    now: String,
+}
+
+impl From<(Ore, Ore)> for BeforeNow {
+    fn from((before, now): (Ore, Ore)) -> Self {
+        Self { before: before.to_swedish(), now: now.to_swedish() }
+    }
 }
 
 impl SignedLine {
@@ -111,8 +125,8 @@ impl SignedLine {
         let line = |number: &str, category: String, own: (Ore, Ore), all: (Ore, Ore)| ChangedLine {
             number: number.to_owned(),
             category,
-            own: (own.0.to_swedish(), own.1.to_swedish()),
-            all: (all.0.to_swedish(), all.1.to_swedish()),
+            own: own.into(),
+            all: all.into(),
         };
         let mut changes: Vec<&AmountChange> = last.map_or_else(Vec::new, |last| last.changes.iter().collect());
         let size = |(before, now): (Ore, Ore)| now.0.abs_diff(before.0);

@@ -3,6 +3,7 @@
 pub(crate) mod agreement;
 pub(crate) mod capital;
 pub(crate) mod closing;
+mod diff;
 pub(crate) mod entries;
 pub(crate) mod entry;
 pub(crate) mod overview;

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
 use serde::Deserialize;
-use similar::{ChangeTag, TextDiff};
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
@@ -21,6 +20,7 @@ use vagnpark_domain::{
     time::local_date,
 };
 
+use super::diff::{DiffLine, diff};
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::Alert,
@@ -70,20 +70,6 @@ fn what(t: Texts, record: &ProposalRecord, name: &str) -> String {
         ("from", record.first_month.to_string()),
     ];
     t.0.with(if name.is_empty() { "proposal-what-unnamed" } else { "proposal-what" }, &values)
-}
-
-/// What changed between two texts, line by line.
-pub(crate) fn changed(before: &str, after: &str) -> Vec<(char, String)> {
-    let difference = TextDiff::from_lines(before, after);
-    let line = |change: similar::Change<&str>| {
-        let mark = match change.tag() {
-            ChangeTag::Equal => ' ',
-            ChangeTag::Delete => '-',
-            ChangeTag::Insert => '+',
-        };
-        (mark, change.value().trim_end().to_owned())
-    };
-    difference.iter_all_changes().map(line).collect()
 }
 
 /// Those that are open and that the reader may see.
@@ -179,8 +165,8 @@ struct ProposalPage {
     in_place_of: Option<ProposalId>,
     answers: Vec<AnswerLine>,
     effects: Vec<EffectLine>,
-    /// The lines that it would change, each with `+`, `-` or a blank.
-    changed: Vec<(char, String)>,
+    /// The lines of both texts.
+    changed: Vec<DiffLine>,
     hash: String,
     may_answer: bool,
     may_withdraw: bool,
@@ -224,7 +210,7 @@ async fn page(
         changed: if withdrawal && after.is_none() {
             Vec::new()
         } else {
-            changed(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default())
+            diff(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default())
         },
         hash: record.hash.clone(),
         may_answer: seen.may_answer,

@@ -52,9 +52,9 @@ pub(crate) async fn list(visit: Visit, Query(params): Query<AuditParams>) -> Pag
     let line = |entry: AuditRecord| EntryLine {
         number: entry.seq,
         at: shown_time(entry.at),
-        what: [t.word("act", &entry.action), t.word("thing", &entry.entity)].join(" "),
+        what: [t.word("act", entry.action.as_str()), t.word("thing", entry.entity.as_str())].join(" "),
         actor: entry.actor,
-        door: t.word("door", &entry.door),
+        door: t.word("door", entry.door.as_str()),
         after: entry.after_json.map_or_else(Vec::new, |json| words.facts(&json)),
     };
     Ok(render(&AuditPage { frame, entries: entries.into_iter().map(line).collect(), next }))
@@ -140,7 +140,10 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use vagnpark_domain::audit::{AuditAction, AuditEntity};
+    use vagnpark_domain::{
+        access::Door,
+        audit::{AuditAction, AuditEntity},
+    };
     use vagnpark_text::Language;
 
     use super::*;
@@ -149,7 +152,7 @@ mod tests {
     fn a4_every_word_of_the_log_has_a_text_in_both_languages() {
         let acts = AuditAction::ALL.iter().map(|word| ("act", word.as_str()));
         let things = AuditEntity::ALL.iter().map(|word| ("thing", word.as_str()));
-        let doors = ["page", "api", "command_line", "job", "feed"].map(|word| ("door", word));
+        let doors = Door::ALL.iter().map(|word| ("door", word.as_str()));
         for (kind, word) in acts.chain(things).chain(doors) {
             for language in [Language::Swedish, Language::English] {
                 let text = Texts(language).word(kind, word);

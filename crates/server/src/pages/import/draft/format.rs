@@ -17,9 +17,14 @@ use crate::pages::visit::Visit;
 struct SheetLine {
     name: String,
     read: bool,
-    header_row: u64,
-    header_first: u64,
-    rows: Vec<(u64, Vec<String>)>,
+    rows: Vec<FirstRow>,
+}
+
+/// One of its first rows.
+struct FirstRow {
+    number: u64,
+    is_header: bool,
+    cells: Vec<String>,
 }
 
 #[derive(Template)]
@@ -146,13 +151,14 @@ fn concluded(t: Texts, examined: &Examined) -> Vec<String> {
 fn sheet_line(preview: SheetPreview, examined: Option<&Examined>) -> SheetLine {
     let facts = examined.and_then(|examined| examined.facts.sheets.iter().find(|sheet| sheet.name == preview.name));
     let width = preview.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-    let header_row = facts.map_or(0, |facts| facts.header_row);
+    let last = facts.map_or(0, |facts| facts.header_row);
+    let first = last.saturating_sub(facts.map_or(1, |facts| facts.header_rows).max(1) - 1);
+    let row =
+        |(number, cells)| FirstRow { number, is_header: (first..=last).contains(&number), cells: padded(cells, width) };
     SheetLine {
         read: facts.is_some_and(|facts| facts.read),
-        header_row,
-        header_first: header_row.saturating_sub(facts.map_or(1, |facts| facts.header_rows).max(1) - 1),
         name: preview.name,
-        rows: preview.rows.into_iter().map(|(number, cells)| (number, padded(cells, width))).collect(),
+        rows: preview.rows.into_iter().map(row).collect(),
     }
 }
 
