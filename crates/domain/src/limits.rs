@@ -97,6 +97,8 @@ limits! {
     WRITE_TIME: Duration = seconds(30), time;
     /// A stream of events ends then, and the browser asks again: what its user may see can have changed.
     EVENTS_TIME: Duration = minutes(10), time;
+    /// How often a stream of events asks whether its user is still logged in and not locked out; if not, it ends.
+    EVENTS_CHECK: Duration = seconds(5), time;
     /// The longest head of a request, address included; 431 above.
     MAX_HEAD: usize = 64 * KIB, bytes;
     /// Connections at once, if the system allows that many files; beyond that, the one that has been idle longest gives

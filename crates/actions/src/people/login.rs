@@ -34,6 +34,8 @@ pub struct Whence {
     pub address: Option<IpAddr>,
     /// The browser, as it is known.
     pub device: Device,
+    /// The secret of the session that the browser has had until now.
+    pub session: Option<String>,
 }
 
 /// Somebody who has logged in.
@@ -48,7 +50,7 @@ pub struct LoggedIn {
 /// How often it is checked whether the turn of somebody who waits has come.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Opens a session.
+/// Opens a session; the one that the browser has had until now ends.
 #[tracing::instrument(skip_all)]
 pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) -> Result<LoggedIn, ActionError> {
     let login = login.trim().to_lowercase();
@@ -86,6 +88,9 @@ pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) ->
     let mut work = app.begin_as_server().await?;
     let now = work.now;
     let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: now + delta(SESSION_LIFE) };
+    if let Some(before) = &whence.session {
+        work.tx.delete_session(&hash_secret(before)).await?;
+    }
     work.tx.insert_session(&hash, &session).await?;
     work.finish_unaudited(Unaudited::Session).await?;
     Ok(LoggedIn { secret, device })
