@@ -199,6 +199,11 @@ pub enum Fault {
         /// The most, in MiB.
         most_mib: usize,
     },
+    /// They are too large together.
+    TooMuch {
+        /// The most, in MiB.
+        most_mib: usize,
+    },
     /// It cannot be parsed.
     Unreadable {
         /// The parser's own message.
@@ -256,6 +261,7 @@ impl Fault {
             Self::TooLong { .. } => "too_long",
             Self::TooShort { .. } => "too_short",
             Self::TooLarge { .. } => "too_large",
+            Self::TooMuch { .. } => "too_much",
             Self::Unreadable { .. } => "unreadable",
         }
     }

@@ -185,6 +185,14 @@ limits! {
     WORKBOOKS_AT_ONCE: usize = 2, number;
     /// The most rows in a register that is compared as a whole.
     MAX_REGISTER_ROWS: usize = 300_000, number;
+    /// Imports that a person has begun on the pages and not finished.
+    MAX_DRAFTS: usize = 20, number;
+    /// The same of all people of an organisation.
+    MAX_DRAFTS_OF_AN_ORGANISATION: usize = 60, number;
+    /// The size of their files together, of a person.
+    MAX_DRAFT_BYTES: usize = 2048 * MIB, bytes;
+    /// The same of all people of an organisation.
+    MAX_DRAFT_BYTES_OF_AN_ORGANISATION: usize = 4096 * MIB, bytes;
     /// The most findings; with more than this it is the wrong file.
     MAX_FINDINGS: usize = 50_000, number;
 

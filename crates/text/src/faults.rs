@@ -56,7 +56,7 @@ impl Language {
             Fault::MissingFor { year } => vec![("year", year.to_string())],
             Fault::TooMany { most } | Fault::TooLong { most } => vec![("most", grouped(*most))],
             Fault::TooShort { least } => vec![("least", least.to_string())],
-            Fault::TooLarge { most_mib } => vec![("most", most_mib.to_string())],
+            Fault::TooLarge { most_mib } | Fault::TooMuch { most_mib } => vec![("most", most_mib.to_string())],
             Fault::Unreadable { detail } => vec![("detail", detail.clone())],
         }
     }

@@ -23,6 +23,7 @@ fault-too-many = { $field }: these are too many. At most { $most } are taken.
 fault-too-long = { $field }: it is too long. At most { $most } letters are taken.
 fault-too-short = { $field }: it is too short. It needs at least { $least } letters.
 fault-too-large = { $field }: the file is too large. At most { $most } MB are taken.
+fault-too-much = { $field }: together they are too large. At most { $most } MB are kept. Finish or discard some first.
 fault-unreadable = { $field }: it cannot be read. The parser says: “{ $detail }”
 fault-unreadable-rule = { $field }: the rule cannot be read. Write for example FREQ=WEEKLY;COUNT=10. The parser says: “{ $detail }”
 fault-not-a-day = { $field }: “{ $given }” is not a day. Write for example 2026-11-23.

@@ -23,6 +23,7 @@ fault-too-many = { $field }: det är för många. Högst { $most } går.
 fault-too-long = { $field }: det är för långt. Högst { $most } tecken går.
 fault-too-short = { $field }: det är för kort. Minst { $least } tecken behövs.
 fault-too-large = { $field }: filen är för stor. Högst { $most } MB går.
+fault-too-much = { $field }: tillsammans är de för stora. Högst { $most } MB går. Gör färdigt eller kasta några först.
 fault-unreadable = { $field }: det går inte att läsa. Läsaren säger: ”{ $detail }”
 fault-unreadable-rule = { $field }: regeln går inte att läsa. Skriv till exempel FREQ=WEEKLY;COUNT=10. Läsaren säger: ”{ $detail }”
 fault-not-a-day = { $field }: ”{ $given }” är ingen dag. Skriv till exempel 2026-11-23.
