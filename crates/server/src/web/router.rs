@@ -20,7 +20,9 @@ use vagnpark_domain::{
 };
 
 use super::{
-    auth, door, form_once, headers,
+    auth, door,
+    form_once::{self, Forms},
+    headers,
     idempotency::{self, Keeper},
     observe,
     permits::{self, Permits},
@@ -46,7 +48,7 @@ pub(crate) fn router(app: App) -> Router {
     let pages = pages.method_not_allowed_fallback(pages::not_this_way);
     let pages = pages
         .layer(middleware::from_fn(receipt::tell))
-        .layer(middleware::from_fn_with_state(app.clone(), form_once::once))
+        .layer(middleware::from_fn_with_state(Forms::of(app.clone(), &routes), form_once::once))
         .layer(middleware::from_fn_with_state(Permits::of_pages(&routes), permits::ask))
         .layer(middleware::from_fn(pages::in_words));
     Router::new()

@@ -85,8 +85,8 @@ impl Listener {
         }
     }
 
-    /// Whether they are still logged in and not locked out. A database that is away has no changes to tell, and is asked
-    /// again.
+    /// Whether they are still logged in and not locked out. A database that is away has no changes to tell, and is
+    /// asked again.
     async fn may_stay(&self) -> bool {
         match &self.pass {
             Some(pass) => still_valid(&self.app, pass).await.unwrap_or(true),
