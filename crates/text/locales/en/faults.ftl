@@ -23,6 +23,7 @@ fault-too-many = { $field }: these are too many. At most { $most } are taken.
 fault-too-long = { $field }: it is too long. At most { $most } letters are taken.
 fault-too-short = { $field }: it is too short. It needs at least { $least } letters.
 fault-too-large = { $field }: the file is too large. At most { $most } MB are taken.
+fault-too-many-pixels = { $field }: the picture has too many pixels. At most { $most } million are taken.
 fault-too-much = { $field }: together they are too large. At most { $most } MB are kept. Finish or discard some first.
 fault-unreadable = { $field }: it cannot be read. The parser says: “{ $detail }”
 fault-unreadable-rule = { $field }: the rule cannot be read. Write for example FREQ=WEEKLY;COUNT=10. The parser says: “{ $detail }”
@@ -37,7 +38,7 @@ fault-not-a-whole-ore = { $field }: “{ $given }” has parts of an öre. Write
 fault-not-a-per-cent = { $field }: “{ $given }” is not a percentage. Write for example 2,5.
 fault-not-a-distance = { $field }: “{ $given }” is not a distance. Write kilometres with at most three decimals, for example 12.5.
 fault-not-a-email = { $field }: “{ $given }” is not an e-mail address. Write for example name@kommun.se.
-fault-not-a-web-address = { $field }: “{ $given }” is not an address. Write for example https://host/path.
+fault-not-a-web-address = { $field }: “{ $given }” is not an address that events are sent to. Write for example https://host/path.
 fault-not-a-coordinates = { $field }: “{ $given }” is not a place. Write latitude and longitude in degrees, for example 59.52,15.04.
 fault-not-a-registration-number = { $field }: “{ $given }” is not a registration number. It is 1–12 letters and digits, for example ABC 123.
 fault-not-a-organisation-number = { $field }: “{ $given }” is not an organisation number. It is ten digits, the last one a check digit.

@@ -23,6 +23,7 @@ fault-too-many = { $field }: det är för många. Högst { $most } går.
 fault-too-long = { $field }: det är för långt. Högst { $most } tecken går.
 fault-too-short = { $field }: det är för kort. Minst { $least } tecken behövs.
 fault-too-large = { $field }: filen är för stor. Högst { $most } MB går.
+fault-too-many-pixels = { $field }: bilden har för många bildpunkter. Högst { $most } miljoner går.
 fault-too-much = { $field }: tillsammans är de för stora. Högst { $most } MB går. Gör färdigt eller kasta några först.
 fault-unreadable = { $field }: det går inte att läsa. Läsaren säger: ”{ $detail }”
 fault-unreadable-rule = { $field }: regeln går inte att läsa. Skriv till exempel FREQ=WEEKLY;COUNT=10. Läsaren säger: ”{ $detail }”
@@ -37,7 +38,7 @@ fault-not-a-whole-ore = { $field }: ”{ $given }” har delar av ett öre. Skri
 fault-not-a-per-cent = { $field }: ”{ $given }” är ingen procentsats. Skriv till exempel 2,5.
 fault-not-a-distance = { $field }: ”{ $given }” är ingen sträcka. Skriv kilometer med högst tre decimaler, till exempel 12,5.
 fault-not-a-email = { $field }: ”{ $given }” är ingen e-postadress. Skriv till exempel namn@kommun.se.
-fault-not-a-web-address = { $field }: ”{ $given }” är ingen adress. Skriv till exempel https://värd/väg.
+fault-not-a-web-address = { $field }: ”{ $given }” är ingen adress som händelser skickas till. Skriv till exempel https://värd/väg.
 fault-not-a-coordinates = { $field }: ”{ $given }” är ingen plats. Skriv latitud och longitud i grader, till exempel 59.52,15.04.
 fault-not-a-registration-number = { $field }: ”{ $given }” är inget registreringsnummer. Det är 1–12 bokstäver och siffror, till exempel ABC 123.
 fault-not-a-organisation-number = { $field }: ”{ $given }” är inget organisationsnummer. Det är tio siffror, den sista en kontrollsiffra.
