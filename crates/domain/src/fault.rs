@@ -199,6 +199,11 @@ pub enum Fault {
         /// The most, in MiB.
         most_mib: usize,
     },
+    /// The picture has too many pixels.
+    TooManyPixels {
+        /// The most, in millions.
+        most_millions: u64,
+    },
     /// They are too large together.
     TooMuch {
         /// The most, in MiB.
@@ -261,6 +266,7 @@ impl Fault {
             Self::TooLong { .. } => "too_long",
             Self::TooShort { .. } => "too_short",
             Self::TooLarge { .. } => "too_large",
+            Self::TooManyPixels { .. } => "too_many_pixels",
             Self::TooMuch { .. } => "too_much",
             Self::Unreadable { .. } => "unreadable",
         }

@@ -120,6 +120,10 @@ limits! {
     MAX_PICTURES: usize = 4, number;
 
     // Stopping.
+    /// The pixels of a picture.
+    MAX_PIXELS: u64 = 50_000_000, number;
+    /// Pictures that are decoded and written anew at once; others wait their turn.
+    PICTURES_AT_ONCE: usize = 2, number;
     /// Told to stop, a server says so under `/ready` and still takes connections for this long
     /// (`VAGNPARK_DRAIN_SECONDS`), so that a proxy finds out first.
     DRAIN: Duration = seconds(2), time;

@@ -57,6 +57,7 @@ impl Language {
             Fault::TooMany { most } | Fault::TooLong { most } => vec![("most", grouped(*most))],
             Fault::TooShort { least } => vec![("least", least.to_string())],
             Fault::TooLarge { most_mib } | Fault::TooMuch { most_mib } => vec![("most", most_mib.to_string())],
+            Fault::TooManyPixels { most_millions } => vec![("most", most_millions.to_string())],
             Fault::Unreadable { detail } => vec![("detail", detail.clone())],
         }
     }
