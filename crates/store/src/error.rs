@@ -1,7 +1,7 @@
 //! Errors of the database, and the guards that speak through them.
 
 use std::{
-    io,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
@@ -12,9 +12,16 @@ use sqlx::{
 use vagnpark_domain::{Refusal, bounds};
 
 /// An error with its whole chain of causes, on one line for an operator.
-pub fn chain(error: &dyn std::error::Error) -> String {
+///
+/// It names no values: an operator may read it, and so may whoever reads the log.
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
-    for error in std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string) {
+    for error in std::iter::successors(Some(error), |error| error.source()) {
+        if let Some(code) = code_of_a_value(error) {
+            said.push(format!("the database does not take a value (code {code})"));
+            break;
+        }
+        let error = error.to_string();
         // Some errors repeat what their source says.
         if said.last().is_none_or(|before| !before.ends_with(&error)) {
             said.push(error);
@@ -23,8 +30,15 @@ pub fn chain(error: &dyn std::error::Error) -> String {
     said.join(": ")
 }
 
+/// The code of an error of PostgreSQL about a value, whose message quotes the value: class 22 of its codes.
+fn code_of_a_value(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let Some(sqlx::Error::Database(database)) = error.downcast_ref() else { return None };
+    let code = database.code()?;
+    (code.len() == 5 && code.starts_with("22")).then(|| code.into_owned())
+}
+
 /// Something that broke. What the business refuses is a `Refusal` instead.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 pub enum StoreError {
     /// The database rejected a statement or could not be reached.
     #[error("the database failed")]
@@ -72,12 +86,22 @@ pub enum StoreError {
     /// Another attempt at the same request has taken over (B-13); this one did nothing.
     #[error("another attempt at the same request has taken over")]
     TakenOver,
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes")]
+    NoRandomBytes,
     /// A file on the disk could not be read or written.
     #[error("a file cannot be read or written: {0}")]
     File(String),
     /// A backup could not be made or read.
     #[error("{0}")]
     Backup(String),
+}
+
+/// As its chain: what the driver keeps beside an error quotes the row that was refused.
+impl fmt::Debug for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.chain())
+    }
 }
 
 /// The guards that the database enforces by itself, by the names they have in `migrations/`.
@@ -311,6 +335,7 @@ impl StoreError {
             | Self::UnknownDatabase(_)
             | Self::SqliteTooOld { .. }
             | Self::InUse
+            | Self::NoRandomBytes
             | Self::File(_)
             | Self::Backup(_) => Trouble::Lasting,
         }
