@@ -67,6 +67,8 @@ pub enum Unaudited {
     Draft,
     /// Which server does a duty, and the deleting of what has expired.
     Housekeeping,
+    /// The head of the audit log, which was signed.
+    AuditHead,
     /// Places and purchases of the example, which one audit entry covers.
     Example,
 }

@@ -17,6 +17,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod audit_chain;
 pub mod booking;
 pub mod bounds;
 mod check_digit;

@@ -1,6 +1,11 @@
 //! Opening the database that a command works with.
 
-use vagnpark_actions::{App, by_hand::ByHand, records::Schema, system::database::Database};
+use vagnpark_actions::{
+    App,
+    by_hand::ByHand,
+    records::Schema,
+    system::{audit_head::name_installation, database::Database},
+};
 
 use super::failure::Failure;
 use crate::config::Config;

@@ -2,6 +2,7 @@
 
 pub(crate) mod attempt;
 pub(crate) mod audit;
+pub(crate) mod audit_chain;
 pub(crate) mod backup;
 pub(crate) mod housekeeping;
 pub(crate) mod idempotency;
