@@ -16,9 +16,10 @@ use crate::{
 };
 
 /// What the business keeps: facts, people, and the log of who changed them.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 12] = [
     "app_user",
     "audit_entry",
+    "audit_value",
     "booking",
     "registration_number",
     "role_grant",
@@ -102,6 +103,7 @@ async fn no_table_grows_after_a_day_s_traffic_but_those_of_the_business() {
         let before = count(&database).await;
         let mut settings = ServerSettings::default().rounds_when_asked();
         settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+        settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
         let server = Server::start_with(&database, &settings);
         let nils = server.client(&database, "nils");
         assert_eq!((log_in(&server, "0123456789").await, log_in(&server, "fel").await), (303, 401));
