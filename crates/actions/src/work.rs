@@ -67,6 +67,8 @@ pub enum Unaudited {
     Draft,
     /// Which server does a duty, and the deleting of what has expired.
     Housekeeping,
+    /// An event of security, which has a log of its own.
+    Security,
     /// The head of the audit log, which was signed.
     AuditHead,
     /// Places and purchases of the example, which one audit entry covers.

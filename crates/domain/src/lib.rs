@@ -37,6 +37,7 @@ pub mod names;
 pub mod refusal;
 mod refused_field;
 pub mod register;
+pub mod security;
 pub mod servicing;
 pub mod time;
 mod words;

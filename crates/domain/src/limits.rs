@@ -232,6 +232,8 @@ limits! {
     DELETED_AT_ONCE: i64 = 2_000, number;
     /// How often expired rows are deleted.
     HOUSEKEEPING_EVERY: Duration = hours(1), time;
+    /// The log of security.
+    SECURITY_KEPT: Duration = days(400), time;
     /// Answers to requests with an idempotency key.
     KEYS_KEPT: Duration = hours(48), time;
     /// The log of what was sent to webhooks.

@@ -75,4 +75,5 @@ pub use system::audit_chain::{AnchorRecord, AuditFault};
 pub use system::housekeeping::Over;
 pub use system::idempotency::{Claim, RememberedAnswer};
 pub use system::schema::{Contents, Schema};
+pub use system::security_event::{SecurityFilter, SecurityRecord};
 pub use system::verify::VerifyReport;

@@ -356,3 +356,31 @@ async fn a_name_of_the_own_network_and_one_that_nobody_has_are_refused_in_the_sa
     }
     assert_eq!(answers[0], answers[1]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_follows_no_redirect() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    add_people(&database);
+    let elsewhere = Receiver::start().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    let answer = format!("HTTP/1.1 307 X\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n", elsewhere.address);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 65_536]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    let mut settings = ServerSettings::default().rounds_when_asked();
+    settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+    settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
+    let server = Server::start_with(&database, &settings);
+    let nils = server.client(&database, "nils");
+    let (_, webhook) = nils.post("/api/v1/webhooks", &json!({ "url": address })).await;
+    call_off(&database, &server, 34).await;
+    server.round();
+    let all = log(&nils, webhook["id"].as_str().unwrap()).await;
+    let told = all.iter().any(|delivery| delivery["answer"].as_str().is_some_and(|said| said.contains("307")));
+    assert!(told && elsewhere.got.lock().unwrap().is_empty(), "{all:?}");
+}

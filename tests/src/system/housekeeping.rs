@@ -162,7 +162,7 @@ async fn what_is_not_over_stays() {
 }
 
 /// How long rows are kept: the table, the column whose time counts, and a further condition on the row.
-const KEPT_FOR: [(&str, &str, &str, Duration); 7] = [
+const KEPT_FOR: [(&str, &str, &str, Duration); 8] = [
     ("session", "seen_at", "", limits::SESSION_IDLE),
     ("session", "expires_at", "", Duration::ZERO),
     ("login_attempt", "tried_at", "", limits::FAILURES_KEPT),
@@ -170,6 +170,7 @@ const KEPT_FOR: [(&str, &str, &str, Duration); 7] = [
     ("message", "made_at", "read_at = made_at, once_key = NULL, mail_state = 'sent', ", limits::READ_MESSAGES_KEPT),
     ("message", "made_at", "read_at = NULL, ", limits::MESSAGES_KEPT),
     ("api_token", "expires_at", "revoked_at = NULL, ", limits::ENDED_TOKENS_KEPT),
+    ("security_event", "at", "", limits::SECURITY_KEPT),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,4 +14,5 @@ pub(crate) mod query_counts;
 pub(crate) mod repeated_requests;
 pub(crate) mod request_ids;
 pub(crate) mod secrets;
+pub(crate) mod security_log;
 pub(crate) mod whole_lists;

@@ -6,3 +6,4 @@ pub mod backup;
 pub mod database;
 pub mod housekeeping;
 pub mod idempotency;
+pub mod security;

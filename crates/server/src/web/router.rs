@@ -24,7 +24,7 @@ use super::{
     form_once::{self, Forms},
     headers,
     idempotency::{self, Keeper},
-    observe,
+    observe::{self, security},
     permits::{self, Permits},
     problem::{self, Problem},
     receipt, request_id,
@@ -59,6 +59,7 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(not_found)
         .layer(middleware::from_fn(door::sieve))
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), security::note))
         .layer(middleware::from_fn_with_state(app.clone(), gate))
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
@@ -173,7 +174,8 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::messages::webhook::disable))
             .routes(routes!(api::messages::webhook::deliveries))
             .routes(routes!(api::messages::webhook::replay))
-            .routes(routes!(api::system::audit::list)),
+            .routes(routes!(api::system::audit::list))
+            .routes(routes!(api::system::security::list)),
     )
 }
 
@@ -276,6 +278,7 @@ fn page_router() -> Pages {
         .route("/webhookar/leveranser/{id}/igen", post(pages::messages::webhook::send_again))
         .route("/anvandare", get(pages::people::user::list).post(pages::people::user::add))
         .route("/granskning", get(pages::system::audit::list))
+        .route("/granskning/sakerhet", get(pages::system::security::list))
         .area(Area::Account)
         .route("/tillganglighet", get(pages::people::account::accessibility))
         .area(Area::Operation)

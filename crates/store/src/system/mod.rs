@@ -8,5 +8,6 @@ pub(crate) mod housekeeping;
 pub(crate) mod idempotency;
 pub(crate) mod job;
 pub(crate) mod schema;
+pub(crate) mod security_event;
 pub(crate) mod statistics;
 pub(crate) mod verify;

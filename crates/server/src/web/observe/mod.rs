@@ -1,5 +1,7 @@
 //! What operators monitor: `/live`, `/ready`, `/version`, logs and metrics.
 
+pub(crate) mod security;
+
 use std::time::Instant;
 
 use axum::{
