@@ -31,7 +31,8 @@ const KEPT: [&str; 12] = [
     "webhook",
 ];
 
-const LONG_AGO: [&str; 7] = [
+const LONG_AGO: [&str; 8] = [
+    "UPDATE security_event SET at = '2020-01-01T00:00:00+00:00'",
     "UPDATE session SET seen_at = '2020-01-01T00:00:00+00:00', expires_at = '2020-01-02T00:00:00+00:00'",
     "UPDATE login_attempt SET tried_at = '2020-01-01T00:00:00+00:00'",
     "UPDATE idempotency_key SET created_at = '2020-01-01T00:00:00+00:00'",

@@ -8,9 +8,12 @@ use crate::{
     harness::{Database, Server, ServerSettings, both, run, vagnpark},
 };
 
-fn add(database: &Database, login: &str, role: &str) {
+/// Adds somebody; answers their id.
+fn add(database: &Database, login: &str, role: &str) -> String {
     let mut add = vagnpark(database, &["user", "add", login, login, "--role", role]);
-    assert!(add.env("VAGNPARK_PASSWORD", "en lång mening").output().unwrap().status.success());
+    let added = add.env("VAGNPARK_PASSWORD", "en lång mening").output().unwrap();
+    assert!(added.status.success());
+    String::from_utf8(added.stdout).unwrap().trim().to_owned()
 }
 
 /// Logs in by the page; answers the status.
@@ -36,8 +39,8 @@ fn told(events: &Value) -> Vec<String> {
 async fn a9_who_logged_in_was_refused_took_a_file_or_looked_at_somebody_is_noted_and_shown_to_auditors() {
     for database in both() {
         import_everything(&database);
-        add(&database, "frida", "nora:driver");
-        add(&database, "rolf", "nora:auditor");
+        let of_frida = format!("/api/v1/security-events?person={}", add(&database, "frida", "nora:driver"));
+        let of_rolf = format!("/api/v1/security-events?person={}", add(&database, "rolf", "nora:auditor"));
         add(&database, "lisa", "lindesberg:auditor");
         let mut settings = ServerSettings::default().rounds_when_asked();
         settings.set("VAGNPARK_LOG", "info");
@@ -61,15 +64,15 @@ async fn a9_who_logged_in_was_refused_took_a_file_or_looked_at_somebody_is_noted
             format!("exported frida GET {journal}/csv 200"),
             "refused frida GET /api/v1/audit 403".to_owned(),
         ];
-        let (status, events) = rolf.get("/api/v1/security-events?person=frida").await;
+        let (status, events) = rolf.get(&of_frida).await;
         assert_eq!((status, told(&events)), (200, expected.to_vec()));
         let (_, about) = rolf.get(&format!("/api/v1/security-events?about={car}")).await;
         assert_eq!(told(&about), expected[2..4]);
         let (_, before) = rolf.get("/api/v1/security-events?to=2020-01-01T00:00:00Z").await;
         assert_eq!(told(&before), Vec::<String>::new());
-        let (_, log_read) = rolf.get("/api/v1/security-events?person=rolf").await;
+        let (_, log_read) = rolf.get(&of_rolf).await;
         assert!(told(&log_read).iter().all(|line| line.starts_with("log_read rolf")), "reading it is noted too");
-        let (_, elsewhere) = lisa.get("/api/v1/security-events?person=frida").await;
+        let (_, elsewhere) = lisa.get(&of_frida).await;
         assert_eq!(told(&elsewhere), Vec::<String>::new(), "who has no role in Lindesberg is not shown there");
         assert_eq!(frida.get("/api/v1/security-events").await.0, 403);
         let page = rolf.request(Method::GET, "/granskning/sakerhet").send().await.unwrap().text().await.unwrap();

@@ -34,10 +34,10 @@ pub struct SecurityFilter {
     pub from: Option<DateTime<Utc>>,
     /// Those before this instant.
     pub to: Option<DateTime<Utc>>,
-    /// Those of somebody with this login.
-    pub login: Option<String>,
-    /// Those whose path has this in it, such as the id of a vehicle.
-    pub about: Option<String>,
+    /// Those of a person.
+    pub user: Option<UserId>,
+    /// Those whose path has this id in it, such as that of a vehicle.
+    pub about: Option<Uuid>,
     /// Those before this event.
     pub before: Option<Uuid>,
 }
@@ -77,7 +77,7 @@ impl Tx {
             "SELECT * FROM security_event e
              WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = e.user_id AND g.organisation_id",
                 dialect!(in_ids "$2"), "))
-               AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.login = $5)
+               AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.user_id = $5)
                AND ($6 IS NULL OR e.what LIKE '%' || $6 || '%') AND ($7 IS NULL OR e.id < $7)
              ORDER BY e.id DESC LIMIT $8",
         ))
@@ -85,8 +85,8 @@ impl Tx {
         .bind(dialect::ids(scope.organisations()))
         .bind(filter.from)
         .bind(filter.to)
-        .bind(&filter.login)
-        .bind(&filter.about)
+        .bind(filter.user.map(|user| user.0))
+        .bind(filter.about.map(|id| id.to_string()))
         .bind(filter.before)
         .bind(limit)
         .fetch_all(connection)

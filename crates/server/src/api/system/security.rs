@@ -62,10 +62,10 @@ pub(crate) struct SecurityParams {
     from: Option<DateTime<Utc>>,
     /// Only those before this instant.
     to: Option<DateTime<Utc>>,
-    /// Only those of the person with this login.
-    person: Option<String>,
-    /// Only those whose path contains this, such as the id of a vehicle.
-    about: Option<String>,
+    /// Only those of this person.
+    person: Option<Uuid>,
+    /// Only those whose path has this id in it, such as that of a vehicle.
+    about: Option<Uuid>,
 }
 
 /// Logins, refusals, exports, and who looked at whose trips, of people with a role in your organisation, newest first.
@@ -85,7 +85,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Listing<SecurityBody>>, Problem> {
     let SecurityParams { limit, cursor, from, to, person, about } = params;
     let limit = PageParams { limit, cursor: None }.limit()?;
-    let filter = SecurityFilter { from, to, login: person, about, before: cursor };
+    let filter = SecurityFilter { from, to, user: person.map(Into::into), about, before: cursor };
     let events = list_security_events(&app, &signed.actor, &filter, limit).await?;
     let full = i64::try_from(events.len()).is_ok_and(|count| count == limit);
     let next = events.last().filter(|_| full).map(|event| event.id.to_string());

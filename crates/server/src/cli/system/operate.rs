@@ -78,6 +78,8 @@ pub(crate) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
     let (duties, entrance) = (duties(config)?, entrance(config)?);
     let app = if migrate { make(config).await? } else { open(config).await? };
+    // A server without its key stops here, not at the first request that needs it.
+    public_key(&app)?;
     // Another process may hold the lock, and then it has gathered them too.
     if let Err(error) = gather_statistics(&app).await {
         tracing::warn!(error = error.at_the_machine(), "statistics were not gathered");
