@@ -1,7 +1,11 @@
 //! A-4, A-8: whatever is done to the audit log past the program is found, on both engines – also a log whose end was
 //! cut off and one that was made anew, since a signed head of it has been kept elsewhere.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -108,7 +112,7 @@ fn a4_each_way_to_tamper_with_the_log_is_found_and_its_place_is_told() {
             assert!(past_the_program(&copy, &format!("{} {way};", without_guards(&copy))), "{way}");
             let (whole, said) = verified(&copy, &[]);
             assert!(!whole && said.contains("entry "), "{way}: {said}");
-            bring_back(&copy, untouched);
+            bring_back(&copy, &untouched);
         }
         assert!(verified(&copy, &[]).0, "it is the tampering that was found");
     }
@@ -134,7 +138,7 @@ fn snapshot(database: &Database) -> PathBuf {
     file
 }
 
-fn bring_back(database: &Database, file: PathBuf) {
+fn bring_back(database: &Database, file: &Path) {
     match database.url.strip_prefix("sqlite://") {
         Some(path) => {
             for beside in ["-wal", "-shm"] {
@@ -146,7 +150,7 @@ fn bring_back(database: &Database, file: PathBuf) {
             let statements = "SET session_replication_role = replica; \
                               DELETE FROM audit_value; DELETE FROM audit_concerned; DELETE FROM audit_entry; \
                               DELETE FROM audit_head;";
-            let text = fs::read_to_string(&file).unwrap();
+            let text = fs::read_to_string(file).unwrap();
             // Only the rows: the tables are still there.
             let rows: Vec<&str> = text
                 .split_inclusive('\n')
@@ -156,7 +160,7 @@ fn bring_back(database: &Database, file: PathBuf) {
                     Some(if of_rows { line } else { "" })
                 })
                 .collect();
-            fs::write(&file, format!("{statements}\n{}", rows.concat())).unwrap();
+            fs::write(file, format!("{statements}\n{}", rows.concat())).unwrap();
             let back = Command::new("psql")
                 .args([&database.url, "-v", "ON_ERROR_STOP=1", "-q", "-f", file.to_str().unwrap()])
                 .output()

@@ -217,7 +217,7 @@ async fn b13_what_is_kept_of_a_request_cannot_be_guessed_from_the_database_and_a
         let kept = database.stored("SELECT request_hash FROM idempotency_key");
         let plain = [
             format!("POST\0/api/v1/users\0{first}"),
-            format!("POST\0/api/v1/users\0"),
+            "POST\0/api/v1/users\0".to_owned(),
             format!("POST/api/v1/users{first}"),
             first.to_string(),
         ];
