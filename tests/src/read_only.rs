@@ -14,11 +14,13 @@ pub(crate) const WEDNESDAY: &str = "2026-11-25T09:00:00Z";
 
 /// What a request leaves behind without changing anything: that somebody was seen or tried to log in, and that a
 /// question was asked.
-const TRACES: [&str; 10] = [
+const TRACES: [&str; 12] = [
     "api_token",
     "app_user",
     "session",
     "audit_entry",
+    "audit_value",
+    "security_event",
     "audit_head",
     "audit_concerned",
     "job_lease",

@@ -14,6 +14,8 @@ use crate::{
     by_hand::ByHand,
     duty::Rounds,
     import::works::DraftWorks,
+    keys::Keys,
+    messages::transport::Receivable,
     people::secrets::Hashing,
     together::Together,
 };
@@ -33,6 +35,10 @@ pub struct App {
     pub base_url: Option<Arc<str>>,
     /// The least room on the database's disk, in MiB, with which the server says that it is ready.
     pub least_free_mib: u64,
+    /// The installation's own key.
+    pub keys: Keys,
+    /// Which receivers webhooks may have.
+    pub receivable: Receivable,
     /// The hashing of passwords, a few at a time, and of what logins are known by.
     pub(crate) hashing: Arc<Hashing>,
     /// When the duties' last rounds ended.
@@ -44,10 +50,12 @@ pub struct App {
 }
 
 impl App {
-    /// The running system on a database, with the address of its pages, if configured.
-    pub fn new(store: Store, base_url: Option<&str>) -> Self {
+    /// The running system on a database, with its own key and the address of its pages, if configured.
+    pub fn new(store: Store, keys: Keys, base_url: Option<&str>) -> Self {
         Self {
             store,
+            keys,
+            receivable: Receivable::default(),
             by_hand: ByHand::default(),
             drafts: DraftWorks::default(),
             booking_desk: Arc::default(),
@@ -60,10 +68,11 @@ impl App {
         }
     }
 
-    /// The same with a clock and ids that are set by hand, and the least room on the database's disk, in MiB.
+    /// The same with a clock and ids that are set by hand, the least room on the database's disk, in MiB, and the
+    /// receivers that webhooks may have.
     #[must_use]
-    pub fn with(self, by_hand: ByHand, least_free_mib: u64) -> Self {
-        Self { by_hand, least_free_mib, ..self }
+    pub fn with(self, by_hand: ByHand, least_free_mib: u64, receivable: Receivable) -> Self {
+        Self { by_hand, least_free_mib, receivable, ..self }
     }
 
     /// The time, as the databases keep it.

@@ -24,11 +24,14 @@ pub enum Duty {
     Webhooks,
     /// Deleting what has expired, and packing the use that follow-up reads.
     Housekeeping,
+    /// Signing the head of the audit log, once a day.
+    AuditHead,
 }
 
 impl Duty {
     /// Every one of them.
-    pub const ALL: [Self; 5] = [Self::Timekeeping, Self::Reminders, Self::Mail, Self::Webhooks, Self::Housekeeping];
+    pub const ALL: [Self; 6] =
+        [Self::Timekeeping, Self::Reminders, Self::AuditHead, Self::Mail, Self::Webhooks, Self::Housekeeping];
 
     /// Its word in logs and metrics.
     pub fn name(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Duty {
             Self::Mail => "mail",
             Self::Webhooks => "webhooks",
             Self::Housekeeping => "housekeeping",
+            Self::AuditHead => "audit_head",
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod error;
 pub mod finance;
 pub mod fleet;
 pub mod import;
+pub mod keys;
 pub mod messages;
 pub mod people;
 pub mod portion;

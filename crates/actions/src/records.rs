@@ -1,10 +1,11 @@
 //! The records that actions answer, and the filters they are looked for by.
 
 pub use vagnpark_store::{
-    AgreementVersion, AnswerRecord, Attempt, AuditRecord, BatchRecord, BookingFilter, BookingRecord, BusyEntry, Claim,
-    ClosedPeriod, ClosedReceiver, Contents, CostFilter, CostRecord, DefectFilter, DefectRecord, DeliveryRecord, Depot,
-    DraftRecord, Effect, EngineHours, FeedRecord, FileKind, HistoryLine, Holder, InvestmentRecord, MessageRecord,
-    Picture, PlanRecord, PlannedJob, PriceListVersion, ProposalRecord, RateRecord, RememberedAnswer, Schema,
-    TokenRecord, TripCorrection, TripRecord, Unmatched, UserRecord, VehicleFilter, VehicleRecord, WaitingRecord,
-    WebhookRecord, WhatIfRecord, WorkOrderFilter, WorkOrderRecord,
+    AgreementVersion, AnswerRecord, Attempt, AuditFault, AuditRecord, BatchRecord, BookingFilter, BookingRecord,
+    BusyEntry, Claim, ClosedPeriod, ClosedReceiver, Contents, CostFilter, CostRecord, DefectFilter, DefectRecord,
+    DeliveryRecord, Depot, DraftRecord, Effect, EngineHours, FeedRecord, FileKind, HistoryLine, Holder,
+    InvestmentRecord, MessageRecord, Picture, PlanRecord, PlannedJob, PriceListVersion, ProposalRecord, RateRecord,
+    RememberedAnswer, Schema, SecurityFilter, SecurityRecord, TokenRecord, TripCorrection, TripRecord, Unmatched,
+    UserRecord, VehicleFilter, VehicleRecord, WaitingRecord, WebhookRecord, WhatIfRecord, WorkOrderFilter,
+    WorkOrderRecord,
 };

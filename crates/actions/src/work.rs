@@ -67,6 +67,10 @@ pub(crate) enum Unaudited {
     Draft,
     /// Which server does a duty, and the deleting of what has expired.
     Housekeeping,
+    /// An event of security, which has a log of its own.
+    Security,
+    /// The head of the audit log, which was signed.
+    AuditHead,
     /// Places and purchases of the example, which one audit entry covers.
     Example,
 }

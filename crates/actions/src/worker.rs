@@ -3,6 +3,7 @@
 //! works.
 
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -27,7 +28,10 @@ use crate::{
         transport::Outside,
     },
     servicing::reminder::{Told, remind},
-    system::housekeeping::keep_house,
+    system::{
+        audit_head::{Heads, send_head},
+        housekeeping::keep_house,
+    },
 };
 
 /// The settings of the duties.
@@ -35,8 +39,10 @@ use crate::{
 pub struct Duties {
     /// How long after its start a booking that nobody came for is released; none for never.
     pub no_show: Option<chrono::Duration>,
-    /// E-mail and webhooks.
+    /// E-mail.
     pub outside: Outside,
+    /// The file that the signed heads of the audit log are written to.
+    pub heads: PathBuf,
 }
 
 /// The duties at work.
@@ -77,6 +83,7 @@ struct Round {
     aside: Arc<Aside>,
     receivers: Arc<Receivers>,
     told: Arc<Told>,
+    heads: Arc<Heads>,
     /// When expired data was last deleted.
     kept_house: Arc<Mutex<Option<Instant>>>,
 }
@@ -90,6 +97,7 @@ impl Round {
             aside: Arc::default(),
             receivers: Arc::default(),
             told: Arc::default(),
+            heads: Arc::new(Heads::into_file(&duties.heads)),
             kept_house: Arc::default(),
         }
     }
@@ -120,7 +128,7 @@ impl Round {
     }
 
     async fn perform(self, duty: Duty) -> Result<(), ActionError> {
-        let Self { app, duties, server, aside, receivers, told, kept_house } = &self;
+        let Self { app, duties, server, aside, receivers, told, heads, kept_house } = &self;
         match duty {
             Duty::Timekeeping => {
                 keep_time(app, *server, duties.no_show, aside).await?;
@@ -128,8 +136,9 @@ impl Round {
                 mind_sign_offs(app, aside).await
             }
             Duty::Mail => send_mail(app, &duties.outside, *server, aside).await,
-            Duty::Webhooks => send_events(app, &duties.outside, *server, receivers).await,
+            Duty::Webhooks => send_events(app, *server, receivers).await,
             Duty::Reminders => remind(app, aside, told).await,
+            Duty::AuditHead => send_head(app, heads).await,
             Duty::Housekeeping => {
                 let last = *kept_house.lock().unwrap_or_else(PoisonError::into_inner);
                 if last.is_none_or(|last| last.elapsed() >= HOUSEKEEPING_EVERY) {

@@ -202,6 +202,16 @@ pub enum Fault {
         /// The most, in MiB.
         most_mib: usize,
     },
+    /// The picture has too many pixels.
+    TooManyPixels {
+        /// The most, in millions.
+        most_millions: u64,
+    },
+    /// They are too large together.
+    TooMuch {
+        /// The most, in MiB.
+        most_mib: usize,
+    },
     /// It cannot be parsed, or came only in part.
     Unreadable {
         /// Where the parser broke off, if it was a text.
@@ -260,6 +270,8 @@ impl Fault {
             Self::TooLong { .. } => "too_long",
             Self::TooShort { .. } => "too_short",
             Self::TooLarge { .. } => "too_large",
+            Self::TooManyPixels { .. } => "too_many_pixels",
+            Self::TooMuch { .. } => "too_much",
             Self::Unreadable { .. } => "unreadable",
         }
     }

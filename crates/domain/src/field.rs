@@ -37,6 +37,7 @@ fields! {
     Distance = "distance",
     DecidedOn = "decided_on",
     DoneOn = "done_on",
+    Drafts = "drafts",
     Email = "email",
     End = "end",
     EngineHours = "engine_hours",

@@ -17,6 +17,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod audit_chain;
 pub mod booking;
 pub mod bounds;
 mod check_digit;
@@ -36,6 +37,7 @@ pub mod names;
 pub mod refusal;
 mod refused_field;
 pub mod register;
+pub mod security;
 pub mod servicing;
 pub mod spot;
 pub mod state;

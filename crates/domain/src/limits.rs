@@ -97,6 +97,8 @@ limits! {
     WRITE_TIME: Duration = seconds(30), time;
     /// A stream of events ends then, and the browser asks again: what its user may see can have changed.
     EVENTS_TIME: Duration = minutes(10), time;
+    /// How often a stream of events asks whether its user is still logged in and not locked out; if not, it ends.
+    EVENTS_CHECK: Duration = seconds(5), time;
     /// The longest head of a request, address included; 431 above.
     MAX_HEAD: usize = 64 * KIB, bytes;
     /// Connections at once, if the system allows that many files; beyond that, the one that has been idle longest gives
@@ -118,6 +120,10 @@ limits! {
     MAX_PICTURES: usize = 4, number;
 
     // Stopping.
+    /// The pixels of a picture.
+    MAX_PIXELS: u64 = 50_000_000, number;
+    /// Pictures that are decoded and written anew at once; others wait their turn.
+    PICTURES_AT_ONCE: usize = 2, number;
     /// Told to stop, a server says so under `/ready` and still takes connections for this long
     /// (`VAGNPARK_DRAIN_SECONDS`), so that a proxy finds out first.
     DRAIN: Duration = seconds(2), time;
@@ -183,6 +189,14 @@ limits! {
     WORKBOOKS_AT_ONCE: usize = 2, number;
     /// The most rows in a register that is compared as a whole.
     MAX_REGISTER_ROWS: usize = 300_000, number;
+    /// Imports that a person has begun on the pages and not finished.
+    MAX_DRAFTS: usize = 20, number;
+    /// The same of all people of an organisation.
+    MAX_DRAFTS_OF_AN_ORGANISATION: usize = 60, number;
+    /// The size of their files together, of a person.
+    MAX_DRAFT_BYTES: usize = 2048 * MIB, bytes;
+    /// The same of all people of an organisation.
+    MAX_DRAFT_BYTES_OF_AN_ORGANISATION: usize = 4096 * MIB, bytes;
     /// The most findings; with more than this it is the wrong file.
     MAX_FINDINGS: usize = 50_000, number;
 
@@ -218,6 +232,8 @@ limits! {
     DELETED_AT_ONCE: i64 = 2_000, number;
     /// How often expired rows are deleted.
     HOUSEKEEPING_EVERY: Duration = hours(1), time;
+    /// The log of security.
+    SECURITY_KEPT: Duration = days(400), time;
     /// Answers to requests with an idempotency key.
     KEYS_KEPT: Duration = hours(48), time;
     /// The log of what was sent to webhooks.

@@ -68,6 +68,8 @@ words! {
         PeriodAgreed = "period_agreed",
         /// The operator has closed a month for all.
         PeriodClosed = "period_closed",
+        /// The head of the audit log of a day, signed, to be kept.
+        AuditHead = "audit_head",
     }
 }
 

@@ -40,7 +40,7 @@ pub struct Entry {
 /// A calendar as a file. Lines end and are folded as the standard says.
 pub fn calendar_file(name: &str, entries: &[Entry]) -> Result<String, String> {
     let mut calendar: Calendar = EMPTY.parse()?;
-    calendar.name(name).timezone(STOCKHOLM.name());
+    calendar.name(&whole_lines(name)).timezone(STOCKHOLM.name());
     for entry in entries {
         calendar.push(event(entry));
     }
@@ -53,14 +53,14 @@ fn event(entry: &Entry) -> Event {
         .uid(&entry.uid)
         .sequence(entry.sequence)
         .timestamp(entry.made_at)
-        .summary(&entry.summary)
+        .summary(&whole_lines(&entry.summary))
         .class(Class::Private)
         .status(if entry.cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed });
     if !entry.description.is_empty() {
-        event.description(&entry.description);
+        event.description(&whole_lines(&entry.description));
     }
     if !entry.location.is_empty() {
-        event.location(&entry.location);
+        event.location(&whole_lines(&entry.location));
     }
     match entry.span {
         Span::Day(day) => {
@@ -71,6 +71,12 @@ fn event(entry: &Entry) -> Event {
         }
     }
     event.done()
+}
+
+/// A text whose lines end with a line feed alone, which is escaped: a reader that splits the file at carriage returns
+/// would take what follows one for a property. Old rows can have them (D-2).
+fn whole_lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn time(name: &str, at: DateTime<Utc>) -> Property {
@@ -136,6 +142,19 @@ mod tests {
         assert!(text.contains("SUMMARY:MLB 101\\; Nora\\, stadshus") && text.contains("första\\nandra"), "{text}");
         assert!(text.contains("DTSTART;TZID=Europe/Stockholm:20261123T080000"), "{text}");
         assert!(text.contains("BEGIN:VTIMEZONE") && text.contains("RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"), "{text}");
+    }
+
+    #[test]
+    fn a_carriage_return_in_an_old_row_begins_no_property() {
+        let mut old = entry("2026-11-23T07:00:00Z", "2026-11-23T09:00:00Z");
+        old.location = "Nyckelskåpet\rATTENDEE:mailto:x@example.org".to_owned();
+        old.summary = "a\r\nX-EVIL:1".to_owned();
+        old.description = "\rSTATUS:CANCELLED".to_owned();
+        let text = calendar_file("Bok\rX-EVIL:2", &[old]).expect("a file");
+        let lines: Vec<&str> = text.split(['\r', '\n']).collect();
+        let begun =
+            lines.iter().filter(|line| ["ATTENDEE", "X-EVIL", "STATUS:CANC"].iter().any(|p| line.starts_with(p)));
+        assert_eq!(begun.count(), 0, "{text}");
     }
 
     #[test]

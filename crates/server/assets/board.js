@@ -167,8 +167,9 @@ function begin(board) {
     if (focused && !board.contains(document.activeElement)) board.querySelector(`a[href="${focused}"]`)?.focus();
   }
 
+  // Looking by itself does not keep anybody logged in.
   async function look(url) {
-    const answer = await fetch(url).catch(() => null);
+    const answer = await fetch(url, { headers: { "Vagnpark-By-Itself": "1" } }).catch(() => null);
     return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   }
 

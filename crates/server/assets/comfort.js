@@ -73,7 +73,7 @@ if (waiting) {
   const bar = waiting.querySelector("progress");
   const words = waiting.querySelector("[data-words]");
   const look = async () => {
-    const answer = await fetch(waiting.dataset.standing).catch(() => null);
+    const answer = await fetch(waiting.dataset.standing, { headers: { "Vagnpark-By-Itself": "1" } }).catch(() => null);
     const standing = answer?.ok ? await answer.json() : null;
     if (standing?.done) return location.reload();
     if (standing) {

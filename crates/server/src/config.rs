@@ -1,9 +1,17 @@
 //! Settings: flag, then `VAGNPARK_*`, then `vagnpark.toml`, then default (`docs/operations.md`).
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use serde::Deserialize;
-use vagnpark_actions::{by_hand, messages::transport::Outside};
+use vagnpark_actions::{
+    by_hand,
+    keys::Keys,
+    messages::transport::{Outside, Receivable},
+};
 use vagnpark_domain::limits::DRAIN;
 
 use crate::web::{proxies::Proxies, serve::Entrance};
@@ -48,9 +56,12 @@ pub(crate) struct Config {
     pub(crate) smtp: Setting,
     pub(crate) mail_from: Setting,
     pub(crate) private_webhooks: Setting,
+    pub(crate) plain_webhooks: Setting,
     pub(crate) trusted_proxies: Setting,
     pub(crate) drain_seconds: Setting,
     pub(crate) min_free_mb: Setting,
+    pub(crate) key_file: Setting,
+    pub(crate) audit_heads: Setting,
 }
 
 /// The settings given as flags.
@@ -75,9 +86,12 @@ struct File {
     smtp: Option<String>,
     mail_from: Option<String>,
     private_webhooks: Option<bool>,
+    plain_webhooks: Option<bool>,
     trusted_proxies: Option<String>,
     drain_seconds: Option<u32>,
     min_free_mb: Option<u64>,
+    key_file: Option<String>,
+    audit_heads: Option<String>,
 }
 
 /// Settings that cannot be read.
@@ -89,8 +103,8 @@ pub(crate) enum ConfigError {
     UnknownVariable(String),
     #[error("no_show_minutes is “{0}”; write a number of minutes, or 0 for never")]
     NoShow(String),
-    #[error("private_webhooks is “{0}”; write true or false")]
-    PrivateWebhooks(String),
+    #[error("{0} is “{1}”; write true or false")]
+    TrueOrFalse(&'static str, String),
     #[error("trusted_proxies: {0}")]
     Proxies(String),
     #[error("drain_seconds is “{0}”; write a number of seconds, at most 600")]
@@ -103,8 +117,9 @@ pub(crate) enum ConfigError {
 
 const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, \
                      VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, \
-                     VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, VAGNPARK_DRAIN_SECONDS, \
-                     VAGNPARK_MIN_FREE_MB, VAGNPARK_PASSWORD";
+                     VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_PLAIN_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, \
+                     VAGNPARK_DRAIN_SECONDS, VAGNPARK_MIN_FREE_MB, VAGNPARK_KEY_FILE, VAGNPARK_AUDIT_HEADS, \
+                     VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.
@@ -123,6 +138,8 @@ impl Config {
         let data_dir_flag = flags.data_dir.as_ref().map(|path| path.to_string_lossy().into_owned());
         let data_dir = choose(data_dir_flag, "VAGNPARK_DATA_DIR", file.data_dir, "vagnpark-data");
         let default_database = format!("sqlite://{}/vagnpark.db", data_dir.value);
+        let default_key_file = format!("{}/vagnpark.key", data_dir.value);
+        let default_heads = format!("{}/audit-heads.jsonl", data_dir.value);
         Ok(Self {
             database: choose(flags.database.clone(), "VAGNPARK_DATABASE", file.database, &default_database),
             listen: choose(flags.listen.clone(), "VAGNPARK_LISTEN", file.listen, "127.0.0.1:8080"),
@@ -143,6 +160,12 @@ impl Config {
                 file.private_webhooks.map(|allowed| allowed.to_string()),
                 "false",
             ),
+            plain_webhooks: choose(
+                None,
+                "VAGNPARK_PLAIN_WEBHOOKS",
+                file.plain_webhooks.map(|allowed| allowed.to_string()),
+                "false",
+            ),
             trusted_proxies: choose(None, "VAGNPARK_TRUSTED_PROXIES", file.trusted_proxies, ""),
             drain_seconds: choose(
                 None,
@@ -151,16 +174,37 @@ impl Config {
                 &DRAIN.as_secs().to_string(),
             ),
             min_free_mb: choose(None, "VAGNPARK_MIN_FREE_MB", file.min_free_mb.map(|n| n.to_string()), "4"),
+            audit_heads: choose(None, "VAGNPARK_AUDIT_HEADS", file.audit_heads, &default_heads),
+            key_file: choose(None, "VAGNPARK_KEY_FILE", file.key_file, &default_key_file),
             data_dir,
         })
     }
 
-    /// The ways out: e-mail and webhooks.
+    /// The way out of e-mail.
     pub(crate) fn outside(&self) -> Result<Outside, ConfigError> {
-        let text = &self.private_webhooks.value;
-        let private = text.parse().map_err(|_| ConfigError::PrivateWebhooks(text.clone()))?;
         let (smtp, from) = (&self.smtp.value, &self.mail_from.value);
-        Outside::new(smtp, from, &self.base_url.value, private).map_err(ConfigError::Outside)
+        Outside::new(smtp, from, &self.base_url.value).map_err(ConfigError::Outside)
+    }
+
+    /// The receivers that webhooks may have.
+    pub(crate) fn receivable(&self) -> Result<Receivable, ConfigError> {
+        let allowed = |name: &'static str, setting: &Setting| {
+            setting.value.parse().map_err(|_| ConfigError::TrueOrFalse(name, setting.value.clone()))
+        };
+        Ok(Receivable {
+            private: allowed("private_webhooks", &self.private_webhooks)?,
+            plain: allowed("plain_webhooks", &self.plain_webhooks)?,
+        })
+    }
+
+    /// The installation's own key.
+    pub(crate) fn keys(&self) -> Keys {
+        Keys::in_file(Path::new(&self.key_file.value))
+    }
+
+    /// The file that the signed heads of the audit log are written to.
+    pub(crate) fn heads(&self) -> PathBuf {
+        PathBuf::from(&self.audit_heads.value)
     }
 
     /// The address of the pages, if configured.
@@ -211,9 +255,12 @@ impl Config {
             ("smtp", masked(&self.smtp.value), self.smtp.source),
             ("mail_from", self.mail_from.value.clone(), self.mail_from.source),
             ("private_webhooks", self.private_webhooks.value.clone(), self.private_webhooks.source),
+            ("plain_webhooks", self.plain_webhooks.value.clone(), self.plain_webhooks.source),
             ("trusted_proxies", self.trusted_proxies.value.clone(), self.trusted_proxies.source),
             ("drain_seconds", self.drain_seconds.value.clone(), self.drain_seconds.source),
             ("min_free_mb", self.min_free_mb.value.clone(), self.min_free_mb.source),
+            ("audit_heads", self.audit_heads.value.clone(), self.audit_heads.source),
+            ("key_file", self.key_file.value.clone(), self.key_file.source),
         ]
     }
 }

@@ -13,6 +13,7 @@ fn main() -> ExitCode {
     if let Some(done) = vagnpark_server::read_workbook_apart() {
         return done;
     }
+    keep_files_private();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -24,3 +25,12 @@ fn main() -> ExitCode {
     runtime.shutdown_timeout(LAST);
     done
 }
+
+/// Files that the program makes – the database, backups, keys, what comes in – are for its own user alone.
+#[cfg(unix)]
+fn keep_files_private() {
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+}
+
+#[cfg(not(unix))]
+fn keep_files_private() {}

@@ -1,7 +1,7 @@
 //! Errors of the database, and the guards that speak through them.
 
 use std::{
-    io,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
@@ -11,20 +11,10 @@ use sqlx::{
 };
 use vagnpark_domain::{Refusal, bounds};
 
-/// An error with its whole chain of causes, on one line for an operator.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut said: Vec<String> = Vec::new();
-    for error in std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string) {
-        // Some errors repeat what their source says.
-        if said.last().is_none_or(|before| !before.ends_with(&error)) {
-            said.push(error);
-        }
-    }
-    said.join(": ")
-}
+use crate::told::chain;
 
 /// Something that broke. What the business refuses is a `Refusal` instead.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 pub enum StoreError {
     /// The database rejected a statement or could not be reached.
     #[error("the database failed")]
@@ -72,12 +62,22 @@ pub enum StoreError {
     /// Another attempt at the same request has taken over (B-13); this one did nothing.
     #[error("another attempt at the same request has taken over")]
     TakenOver,
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes")]
+    NoRandomBytes,
     /// A file on the disk could not be read or written.
     #[error("a file cannot be read or written: {0}")]
     File(String),
     /// A backup could not be made or read.
     #[error("{0}")]
     Backup(String),
+}
+
+/// As its chain: what the driver keeps beside an error quotes the row that was refused.
+impl fmt::Debug for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.chain())
+    }
 }
 
 /// The guards that the database enforces by itself, by the names they have in `migrations/`.
@@ -311,6 +311,7 @@ impl StoreError {
             | Self::UnknownDatabase(_)
             | Self::SqliteTooOld { .. }
             | Self::InUse
+            | Self::NoRandomBytes
             | Self::File(_)
             | Self::Backup(_) => Trouble::Lasting,
         }

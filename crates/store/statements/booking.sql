@@ -125,7 +125,7 @@ SELECT returned_at, remark FROM booking WHERE vehicle_id = $1 AND state = 'retur
 
 -- list_booking_history, booking/history.rs
 SELECT a.at, coalesce(u.name, a.actor) AS actor, a.action, a.before_json, a.after_json
-  FROM audit_entry a LEFT JOIN app_user u ON u.login = a.actor
+  FROM audit_shown a LEFT JOIN app_user u ON u.login = a.actor
   WHERE a.entity = 'booking' AND a.entity_id = $1 ORDER BY a.seq;
 
 -- list_own_bookings, booking/list.rs: SQLite

@@ -17,32 +17,6 @@ SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(v
 -- find_batch, import/batch.rs: PostgreSQL
 SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND b.id = $3;
 
--- insert_draft, import/batch.rs
-INSERT INTO import_draft (id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
-
--- find_draft, import/batch.rs
-SELECT * FROM import_draft WHERE user_id = $1 AND id = $2;
-
--- list_drafts, import/batch.rs
-SELECT * FROM import_draft WHERE user_id = $1 AND batch_id IS NULL ORDER BY id DESC;
-
--- decide_draft, import/batch.rs
-UPDATE import_draft SET settings = $2 WHERE id = $1 AND batch_id IS NULL RETURNING *;
-
--- link_draft, import/batch.rs
-UPDATE import_draft SET batch_id = $2 WHERE id = $1;
-
--- delete_draft, import/batch.rs
-DELETE FROM import_draft WHERE user_id = $1 AND id = $2 AND batch_id IS NULL;
-
--- discard_drafts, import/batch.rs
-DELETE FROM import_draft WHERE created_at < $1;
-
--- discard_drafts, import/batch.rs
-DELETE FROM import_file WHERE NOT EXISTS (SELECT 1 FROM import_draft d WHERE d.file_hash = import_file.hash)
-  AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.file_hash = import_file.hash OR b.rejected_hash = import_file.hash);
-
 -- remember_settings, import/batch.rs
 INSERT INTO import_memory (sender_id, kind, shape, settings) VALUES ($1, $2, $3, $4)
   ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings;
@@ -81,6 +55,37 @@ SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v 
 -- load_picks, import/batch.rs: PostgreSQL
 SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v ON v.id = p.vehicle_id
   WHERE ($1 OR v.organisation_id = ANY ($2));
+
+-- insert_draft, import/draft.rs
+INSERT INTO import_draft (id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- find_draft, import/draft.rs
+SELECT * FROM import_draft WHERE user_id = $1 AND id = $2;
+
+-- list_drafts, import/draft.rs
+SELECT * FROM import_draft WHERE user_id = $1 AND batch_id IS NULL ORDER BY id DESC;
+
+-- unfinished_of_person, import/draft.rs
+SELECT count(*) AS drafts, CAST(coalesce(sum(f.size), 0) AS BIGINT) AS bytes FROM import_draft d JOIN import_file f ON f.hash = d.file_hash
+  WHERE d.batch_id IS NULL AND d.user_id = $1;
+
+-- unfinished_of_organisation, import/draft.rs
+SELECT count(*) AS drafts, CAST(coalesce(sum(f.size), 0) AS BIGINT) AS bytes FROM import_draft d JOIN import_file f ON f.hash = d.file_hash
+  WHERE d.batch_id IS NULL AND (d.organisation_id = $1 OR (d.organisation_id IS NULL AND EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = d.user_id AND g.organisation_id = $1)));
+
+-- update_draft, import/draft.rs
+UPDATE import_draft SET kind = $2, organisation_id = $3, settings = $4, batch_id = $5 WHERE id = $1;
+
+-- delete_draft, import/draft.rs
+DELETE FROM import_draft WHERE user_id = $1 AND id = $2 AND batch_id IS NULL;
+
+-- discard_drafts, import/draft.rs
+DELETE FROM import_draft WHERE created_at < $1;
+
+-- discard_drafts, import/draft.rs
+DELETE FROM import_file WHERE NOT EXISTS (SELECT 1 FROM import_draft d WHERE d.file_hash = import_file.hash)
+  AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.file_hash = import_file.hash OR b.rejected_hash = import_file.hash);
 
 -- keep_file, import/file.rs
 INSERT INTO import_file (hash, size) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING;

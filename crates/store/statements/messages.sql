@@ -11,6 +11,9 @@ SELECT id, user_id, kind, vehicle_id, created_at, revoked_at FROM calendar_feed
 -- revoke_feed, messages/feed.rs
 UPDATE calendar_feed SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL;
 
+-- revoke_feeds_of, messages/feed.rs
+UPDATE calendar_feed SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL;
+
 -- list_mail_due, messages/message.rs
 SELECT m.id, m.kind, m.about, m.made_at, m.read_at, u.email, u.name, u.language, m.mail_attempts
   FROM message m JOIN app_user u ON u.id = m.user_id
@@ -51,6 +54,10 @@ SELECT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
 SELECT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
   WHERE ($1 OR g.organisation_id = ANY ($2)) AND g.organisation_id = $3
     AND g.role = 'coordinator' AND NOT u.disabled ORDER BY u.id;
+
+-- list_auditors, messages/message.rs
+SELECT DISTINCT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
+  WHERE g.role = 'auditor' AND NOT u.disabled ORDER BY u.id;
 
 -- list_administrators, messages/message.rs
 SELECT DISTINCT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id

@@ -104,3 +104,6 @@ SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api
 -- revoke_token, people/user.rs
 UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) AND revoked_at IS NULL;
 
+-- revoke_tokens_of, people/user.rs
+UPDATE api_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL;
+

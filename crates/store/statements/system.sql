@@ -2,7 +2,10 @@
 UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash;
 
 -- audit, system/audit.rs
-INSERT INTO audit_entry (seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+INSERT INTO audit_entry (seq, at, form, actor, door, action, entity, entity_id, organisation_id, actor_mark, before_mark, after_mark, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- audit, system/audit.rs
+INSERT INTO audit_value (seq, part, salt, value) VALUES ($1, $2, $3, $4);
 
 -- audit, system/audit.rs
 INSERT INTO audit_concerned (seq, organisation_id) VALUES ($1, $2);
@@ -14,20 +17,48 @@ UPDATE audit_head SET hash = $1 WHERE id = 1;
 SELECT id, organisation_id FROM webhook WHERE disabled_at IS NULL;
 
 -- list_audit, system/audit.rs: SQLite
-SELECT * FROM audit_entry a WHERE ($1 OR a.organisation_id IN (SELECT unhex(value) FROM json_each($2))
+SELECT * FROM audit_shown a WHERE ($1 OR a.organisation_id IN (SELECT unhex(value) FROM json_each($2))
    OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.seq = a.seq AND c.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
   AND ($3 IS NULL OR a.seq < $3) ORDER BY a.seq DESC LIMIT $4;
 
 -- list_audit, system/audit.rs: PostgreSQL
-SELECT * FROM audit_entry a WHERE ($1 OR a.organisation_id = ANY ($2)
+SELECT * FROM audit_shown a WHERE ($1 OR a.organisation_id = ANY ($2)
    OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.seq = a.seq AND c.organisation_id = ANY ($2)))
   AND ($3 IS NULL OR a.seq < $3) ORDER BY a.seq DESC LIMIT $4;
 
--- verify_audit, system/audit.rs
-SELECT * FROM audit_entry WHERE seq >= $1 ORDER BY seq LIMIT 10000;
+-- verify_audit, system/audit_chain.rs
+SELECT * FROM audit_entry WHERE seq >= $1 ORDER BY seq LIMIT $2;
 
--- verify_audit, system/audit.rs
+-- beside_entries, system/audit_chain.rs
+SELECT seq, organisation_id FROM audit_concerned WHERE seq BETWEEN $1 AND $2;
+
+-- beside_entries, system/audit_chain.rs
+SELECT seq, part, salt, value FROM audit_value WHERE seq BETWEEN $1 AND $2;
+
+-- find_audit_head, system/audit_chain.rs
 SELECT seq, hash FROM audit_head WHERE id = 1;
+
+-- lock_audit_head, system/audit_chain.rs
+UPDATE audit_head SET seq = seq WHERE id = 1;
+
+-- find_audit_hash, system/audit_chain.rs
+SELECT hash FROM audit_entry WHERE seq = $1;
+
+-- find_installation, system/audit_chain.rs
+SELECT entity_id, at FROM audit_entry WHERE entity = 'installation' ORDER BY seq LIMIT 1;
+
+-- find_last_anchor, system/audit_chain.rs
+SELECT * FROM audit_anchor ORDER BY day DESC LIMIT 1;
+
+-- list_anchors_after, system/audit_chain.rs
+SELECT * FROM audit_anchor WHERE $1 IS NULL OR day > $1 ORDER BY day;
+
+-- insert_anchor, system/audit_chain.rs
+INSERT INTO audit_anchor (day, at, seq, hash, key, signature) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (day) DO NOTHING;
+
+-- tell_every_webhook, system/audit_chain.rs
+SELECT id FROM webhook WHERE disabled_at IS NULL;
 
 -- write_backup, system/backup.rs
 PRAGMA query_only = OFF;
@@ -76,6 +107,9 @@ DELETE FROM calendar_feed WHERE id IN (SELECT id FROM calendar_feed WHERE revoke
 
 -- statement, system/housekeeping.rs
 DELETE FROM job_lease WHERE job IN (SELECT job FROM job_lease WHERE until_at <= $1 LIMIT $2);
+
+-- statement, system/housekeeping.rs
+DELETE FROM security_event WHERE id IN (SELECT id FROM security_event WHERE at <= $1 LIMIT $2);
 
 -- claim_key, system/idempotency.rs
 INSERT INTO idempotency_key (user_id, key, request_hash, status, body, created_at, attempt, lease_until)
@@ -126,6 +160,24 @@ SELECT (SELECT count(*) FROM organisation), (SELECT count(*) FROM vehicle), (SEL
 
 -- find_newest_audit, system/schema.rs
 SELECT seq, at FROM audit_entry ORDER BY seq DESC LIMIT 1;
+
+-- insert_security_event, system/security_event.rs
+INSERT INTO security_event (id, at, event, user_id, login, address, what, status)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- list_security_events, system/security_event.rs: SQLite
+SELECT * FROM security_event e
+  WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = e.user_id AND g.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
+    AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.login = $5)
+    AND ($6 IS NULL OR e.what LIKE '%' || $6 || '%') AND ($7 IS NULL OR e.id < $7)
+  ORDER BY e.id DESC LIMIT $8;
+
+-- list_security_events, system/security_event.rs: PostgreSQL
+SELECT * FROM security_event e
+  WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = e.user_id AND g.organisation_id = ANY ($2)))
+    AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.login = $5)
+    AND ($6 IS NULL OR e.what LIKE '%' || $6 || '%') AND ($7 IS NULL OR e.id < $7)
+  ORDER BY e.id DESC LIMIT $8;
 
 -- gather_statistics, system/statistics.rs
 PRAGMA optimize=0x10002;

@@ -56,7 +56,8 @@ impl Language {
             Fault::MissingFor { year } => vec![("year", year.to_string())],
             Fault::TooMany { most } | Fault::TooLong { most } => vec![("most", grouped(*most))],
             Fault::TooShort { least } => vec![("least", least.to_string())],
-            Fault::TooLarge { most_mib } => vec![("most", most_mib.to_string())],
+            Fault::TooLarge { most_mib } | Fault::TooMuch { most_mib } => vec![("most", most_mib.to_string())],
+            Fault::TooManyPixels { most_millions } => vec![("most", most_millions.to_string())],
             Fault::Unreadable { at } => at.map_or_else(Vec::new, |at| place_of(at).to_vec()),
         }
     }

@@ -211,8 +211,8 @@ async fn a4_the_audit_log_proves_itself_and_refuses_to_be_changed() {
             write_audit(&mut tx, number).await;
         }
         tx.commit().await.unwrap();
-        assert_eq!(store.read().await.unwrap().verify_audit().await.unwrap(), Ok(3), "{}", store.engine());
-        assert_eq!(store.read().await.unwrap().list_audit(&of(id(NORA)), Some(3), 10).await.unwrap().len(), 2);
+        assert_eq!(store.read().await.unwrap().verify_audit().await.unwrap(), Ok(4), "{}", store.engine());
+        assert_eq!(store.read().await.unwrap().list_audit(&of(id(NORA)), Some(4), 10).await.unwrap().len(), 2);
         assert!(store.read().await.unwrap().list_audit(&of(id(LINDESBERG)), None, 10).await.unwrap().is_empty());
         store.close().await;
         // By hand, the guard refuses; with the guard taken out, the chain shows it.

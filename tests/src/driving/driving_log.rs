@@ -117,7 +117,7 @@ async fn a_track_is_split_at_the_border_and_its_positions_are_kept_nowhere() {
         assert_eq!(lisa.get(&path).await.0, 404);
         if let Some(file) = database.url.strip_prefix("sqlite://") {
             let dump = std::process::Command::new("sqlite3")
-                .args([file, ".dump trip trip_municipality audit_entry message"])
+                .args([file, ".dump trip trip_municipality audit_entry audit_value message"])
                 .output()
                 .unwrap();
             let dump = String::from_utf8_lossy(&dump.stdout).into_owned();

@@ -95,8 +95,8 @@ impl Server {
     }
 
     fn start_as(mut command: Command, settings: &ServerSettings) -> Self {
-        command.envs(settings.0.iter().map(|(name, value)| (name, value)));
-        command.env("VAGNPARK_LOG", "warn").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env("VAGNPARK_LOG", "warn").envs(settings.0.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("vagnpark serve");
         let mut lines = BufReader::new(child.stderr.take().expect("its stderr")).lines();
         let mut said = String::new();
@@ -127,6 +127,11 @@ impl Server {
                 return line;
             }
         }
+    }
+
+    /// Every line that has been logged and not been read yet.
+    pub(crate) fn log(&self) -> String {
+        self.logged.lock().unwrap().try_iter().collect::<Vec<_>>().join("\n")
     }
 
     /// Lets the server do all its duties once; they are done when this returns.

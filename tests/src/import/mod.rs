@@ -7,4 +7,5 @@ pub(crate) mod killed;
 pub(crate) mod random;
 pub(crate) mod undo;
 pub(crate) mod unmatched;
+pub(crate) mod uploads;
 pub(crate) mod wizard;

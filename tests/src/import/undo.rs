@@ -40,8 +40,9 @@ fn import(database: &Database, arguments: &[&str]) -> Value {
 /// Every row of every table except the logs of what was done: the audit log, and the batches with their files. Rows of
 /// a table have no order of their own.
 fn dump(database: &Database) -> Vec<String> {
-    const LOGS: [&str; 8] = [
+    const LOGS: [&str; 9] = [
         "audit_entry",
+        "audit_value",
         "audit_head",
         "import_batch",
         "import_change",

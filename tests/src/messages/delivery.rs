@@ -83,6 +83,7 @@ pub(crate) fn settings(smtp: &SmtpServer) -> ServerSettings {
     settings.set("VAGNPARK_MAIL_FROM", "Vagnpark <vagnpark@example.org>");
     settings.set("VAGNPARK_BASE_URL", "https://vagnpark.example.org/");
     settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+    settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
     settings
 }
 
@@ -241,6 +242,7 @@ async fn a_webhook_is_signed_retried_and_can_be_replayed_from_its_log() {
         run(&database, &["user", "add", "lisa", "Lisa", "--role", "lindesberg:administrator"]);
         let mut settings = ServerSettings::default().rounds_when_asked();
         settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+        settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
         let server = Server::start_with(&database, &settings);
         let (nils, lisa) = (server.client(&database, "nils"), server.client(&database, "lisa"));
         let receiver = Receiver::start().await;
@@ -285,7 +287,9 @@ async fn a_webhook_to_the_server_s_own_network_is_not_sent_unless_it_is_allowed(
     let database = Database::sqlite();
     import_everything(&database);
     add_people(&database);
-    let server = Server::start_with(&database, &ServerSettings::default().rounds_when_asked());
+    let mut settings = ServerSettings::default().rounds_when_asked();
+    settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
+    let server = Server::start_with(&database, &settings);
     let nils = server.client(&database, "nils");
     let receiver = Receiver::start().await;
     let webhook = nils.post("/api/v1/webhooks", &json!({ "url": receiver.address })).await.1;
@@ -294,9 +298,89 @@ async fn a_webhook_to_the_server_s_own_network_is_not_sent_unless_it_is_allowed(
     let all = log(&nils, webhook["id"].as_str().unwrap()).await;
     let tried: Vec<&Value> = all.iter().filter(|delivery| delivery["attempts"] != 0).collect();
     // The first was refused, and the receiver is left alone.
-    assert!(tried.len() == 1 && tried[0]["answer"].as_str().unwrap().contains("own network"), "{all:?}");
+    assert!(tried.len() == 1 && tried[0]["answer"].as_str().unwrap().contains("public network"), "{all:?}");
     assert!(receiver.got.lock().unwrap().is_empty());
     let page = format!("/webhookar/{}", webhook["id"].as_str().unwrap());
     let page = nils.request(Method::GET, &page).send().await.unwrap().text().await.unwrap();
-    assert!(page.contains("Mottagaren finns i det egna nätet.") && !page.contains("own network"), "{page}");
+    assert!(page.contains("Mottagaren finns inte på det öppna nätet.") && !page.contains("public network"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_leave_over_tls_alone_unless_the_operator_says_otherwise() {
+    for database in both() {
+        import_everything(&database);
+        add_people(&database);
+        let receiver = Receiver::start().await;
+        *receiver.status.lock().unwrap() = 204;
+        let mut settings = ServerSettings::default().rounds_when_asked();
+        settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+        settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
+        let server = Server::start_with(&database, &settings);
+        let nils = server.client(&database, "nils");
+        let (status, webhook) = nils.post("/api/v1/webhooks", &json!({ "url": receiver.address })).await;
+        assert_eq!(status, 201, "{webhook}");
+        call_off(&database, &server, 32).await;
+        drop(server);
+        // The operator thinks better of it: what was made before is not sent either.
+        let mut settings = ServerSettings::default().rounds_when_asked();
+        settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+        let server = Server::start_with(&database, &settings);
+        let nils = server.client(&database, "nils");
+        assert_eq!(nils.post("/api/v1/webhooks", &json!({ "url": receiver.address })).await.0, 422);
+        server.round();
+        let id = webhook["id"].as_str().unwrap();
+        let all = log(&nils, id).await;
+        assert!(all.iter().any(|delivery| delivery["answer"] == "the address does not begin with https"), "{all:?}");
+        assert!(receiver.got.lock().unwrap().is_empty());
+        let page = nils.request(Method::GET, &format!("/webhookar/{id}")).send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("Adressen börjar inte med https."), "{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_of_the_own_network_and_one_that_nobody_has_are_refused_in_the_same_words() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    add_people(&database);
+    let server = Server::start_with(&database, &ServerSettings::default().rounds_when_asked());
+    let nils = server.client(&database, "nils");
+    let mut answers = Vec::new();
+    for (number, host) in (33..).zip(["localhost", "nobody.invalid"]) {
+        let (status, webhook) = nils.post("/api/v1/webhooks", &json!({ "url": format!("https://{host}/") })).await;
+        assert_eq!(status, 201, "{webhook}");
+        call_off(&database, &server, number).await;
+        server.round();
+        let all = log(&nils, webhook["id"].as_str().unwrap()).await;
+        let tried = all.iter().find(|delivery| delivery["attempts"] != 0).unwrap();
+        answers.push(tried["answer"].as_str().unwrap().replace(host, "HOST"));
+    }
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_follows_no_redirect() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    add_people(&database);
+    let elsewhere = Receiver::start().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    let answer = format!("HTTP/1.1 307 X\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n", elsewhere.address);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 65_536]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    let mut settings = ServerSettings::default().rounds_when_asked();
+    settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+    settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
+    let server = Server::start_with(&database, &settings);
+    let nils = server.client(&database, "nils");
+    let (_, webhook) = nils.post("/api/v1/webhooks", &json!({ "url": address })).await;
+    call_off(&database, &server, 34).await;
+    server.round();
+    let all = log(&nils, webhook["id"].as_str().unwrap()).await;
+    let told = all.iter().any(|delivery| delivery["answer"].as_str().is_some_and(|said| said.contains("307")));
+    assert!(told && elsewhere.got.lock().unwrap().is_empty(), "{all:?}");
 }

@@ -2,3 +2,4 @@
 
 pub(crate) mod locked_out;
 pub(crate) mod login;
+pub(crate) mod sessions;

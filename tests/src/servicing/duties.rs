@@ -144,6 +144,7 @@ async fn beside_a_silent_receiver(database: &Database) {
     add_people(database);
     let mut settings = ServerSettings::default();
     settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+    settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
     settings.set("VAGNPARK_NO_SHOW_MINUTES", "5");
     // A mail server that says nothing either.
     let mail = silent().await;
@@ -179,6 +180,7 @@ async fn what_waits_for_a_webhook_is_not_sent_once_it_is_turned_off() {
     add_people(&database);
     let mut settings = ServerSettings::default().rounds_when_asked();
     settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+    settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
     let server = Server::start_with(&database, &settings);
     let nils = server.client(&database, "nils");
     let receiver = Receiver::start().await;

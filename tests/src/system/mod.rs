@@ -1,5 +1,6 @@
 //! The system under load, after faults, at its limits, and in the hands of its operators.
 
+pub(crate) mod audit_chain;
 pub(crate) mod bounds;
 pub(crate) mod browsers;
 pub(crate) mod cancelled_requests;
@@ -12,4 +13,6 @@ pub(crate) mod operating;
 pub(crate) mod query_counts;
 pub(crate) mod repeated_requests;
 pub(crate) mod request_ids;
+pub(crate) mod secrets;
+pub(crate) mod security_log;
 pub(crate) mod whole_lists;

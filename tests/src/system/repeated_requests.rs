@@ -7,6 +7,7 @@ use chrono::Utc;
 use rand::Rng;
 use reqwest::Method;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use sqlx::{Connection, Executor};
 use tokio::{
     sync::mpsc::{UnboundedSender, unbounded_channel},
@@ -185,4 +186,92 @@ async fn a_key_stands_for_one_request_with_its_query_and_secrets_are_not_kept() 
     assert_eq!(post("vehicle", "/api/v1/vehicles?a=2", &vehicle).await.0, 422, "another query is another request");
     let (status, refused) = post(&"k".repeat(201), "/api/v1/vehicles", &vehicle).await;
     assert_eq!((status, refused["detail"].as_str().unwrap().contains("200")), (400, true), "{refused}");
+}
+
+/// What is kept of requests, without the ids that are bytes.
+const KEPT: &str = "SELECT key, request_hash, status, location, body, effect FROM idempotency_key";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b13_what_is_kept_of_a_request_cannot_be_guessed_from_the_database_and_another_body_is_another_request() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["user", "add", "anna", "Anna", "--role", "nora:administrator"]);
+        let server = Server::start(&database);
+        let anna = server.client(&database, "anna");
+        let (_, organisations) = anna.get("/api/v1/organisations?limit=500").await;
+        let all = organisations["items"].as_array().unwrap();
+        let nora = &all.iter().find(|organisation| organisation["code"] == "nora").unwrap()["id"];
+        let person = |login: &str, password: &str| {
+            json!({ "login": login, "name": "Bo", "password": password,
+                "grants": [{ "organisation": nora, "role": "driver" }] })
+        };
+        let add = |body: Value| {
+            let request = anna.request(Method::POST, "/api/v1/users").header("Idempotency-Key", "en");
+            answer(request.body(body.to_string()).header("content-type", "application/json"))
+        };
+        let first = person("bo", "ett långt lösenord");
+        let (status, made) = add(first.clone()).await;
+        assert_eq!(status, 201, "{made}");
+        assert_eq!(add(first.clone()).await, (201, made), "the same answer again");
+        assert_eq!(add(person("bo", "ett annat lösenord")).await.0, 422, "another password is another request");
+        let kept = database.stored("SELECT request_hash FROM idempotency_key");
+        let plain = [
+            format!("POST\0/api/v1/users\0{first}"),
+            "POST\0/api/v1/users\0".to_owned(),
+            format!("POST/api/v1/users{first}"),
+            first.to_string(),
+        ];
+        for guess in plain {
+            assert_ne!(kept, hex::encode(Sha256::digest(guess)), "nobody without the key can try passwords on it");
+        }
+        // The key is not in the database.
+        let key = std::fs::read_to_string(database.folder.path().join("vagnpark-data/vagnpark.key")).unwrap();
+        assert!(key.trim().len() == 64 && !database.stored(KEPT).contains(key.trim()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i3_the_answer_to_a_dry_run_is_not_taken_for_the_import() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["user", "add", "anna", "Anna", "--role", "nora:administrator"]);
+        let server = Server::start(&database);
+        let anna = server.client(&database, "anna");
+        let import = |dry: &str| {
+            let path = format!("/api/v1/imports?kind=vehicles&file_name=fordon.csv{dry}");
+            let request = anna.request(Method::POST, &path).header("Idempotency-Key", "importen");
+            answer(request.header("content-type", "text/csv").body("Reg.nr;Fabrikat\nMLC901;Kia\n"))
+        };
+        let (status, planned) = import("&dry_run=true").await;
+        assert_eq!(status, 200, "{planned}");
+        assert_eq!(import("").await.0, 422, "the key stands for the dry run");
+        assert_eq!(import("&dry_run=true").await, (200, planned));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b13_no_answer_that_shows_a_secret_once_is_kept() {
+    let database = Database::sqlite();
+    import_everything(&database);
+    run(&database, &["user", "add", "anna", "Anna", "--role", "nora:administrator"]);
+    let server = Server::start(&database);
+    let anna = server.client(&database, "anna");
+    let post =
+        |path: &str, body: Value| answer(anna.request(Method::POST, path).header("Idempotency-Key", path).json(&body));
+    let made = [
+        post("/api/v1/tokens", json!({ "name": "skript", "days": 1 })).await,
+        post("/api/v1/webhooks", json!({ "url": "https://example.org/" })).await,
+        post("/api/v1/calendar-feeds", json!({ "kind": "person" })).await,
+    ];
+    let kept = database.stored(KEPT);
+    assert_eq!(kept.lines().count(), made.len(), "{kept}");
+    for (status, body) in made {
+        assert_eq!(status, 201, "{body}");
+        let secrets = ["token", "secret", "path"].map(|name| body[name].as_str());
+        let shown: Vec<&str> = secrets.into_iter().flatten().collect();
+        assert!(!shown.is_empty(), "{body}");
+        for secret in shown {
+            assert!(!kept.contains(secret.rsplit('/').next().unwrap().trim_end_matches(".ics")), "{secret}: {kept}");
+        }
+    }
 }

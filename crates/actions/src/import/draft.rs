@@ -5,13 +5,17 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use tempfile::NamedTempFile;
 use vagnpark_domain::{
+    Fault, Field, Refusal,
     access::Actor,
     ids::{DraftId, OrganisationId, UserId},
     import::Kind,
-    limits::{DRAFTS_KEPT, delta},
+    limits::{
+        DRAFTS_KEPT, MAX_DRAFT_BYTES, MAX_DRAFT_BYTES_OF_AN_ORGANISATION, MAX_DRAFTS, MAX_DRAFTS_OF_AN_ORGANISATION,
+        delta,
+    },
 };
 use vagnpark_importer::{Examined, Settings, SheetPreview, file::hash, preview};
-use vagnpark_store::{BatchRecord, DraftRecord};
+use vagnpark_store::{BatchRecord, DraftRecord, Tx, Unfinished};
 use vagnpark_text::Language;
 
 use super::{
@@ -56,6 +60,7 @@ pub async fn begin_draft(
         Err(ActionError::File(refusal)) if refusal.can_be_mended() => (hash_of(path).await?, Settings::default()),
         Err(error) => return Err(error),
     };
+    let size = tokio::fs::metadata(path).await?.len();
     let mut work = app.begin(actor).await?;
     let record = DraftRecord {
         id: app.new_id(),
@@ -69,10 +74,39 @@ pub async fn begin_draft(
         batch_id: None,
     };
     work.tx.discard_drafts(work.now - delta(DRAFTS_KEPT)).await?;
+    make_sure_of_room(&mut work.tx, user_id, sender, size).await?;
     work.tx.keep_file(&record.file_hash, path).await?;
     work.tx.insert_draft(&record).await?;
     work.finish_unaudited(Unaudited::Draft).await?;
     Ok(record.id)
+}
+
+/// Refuses a file with which a person or an organisation would have more begun than is kept.
+async fn make_sure_of_room(
+    tx: &mut Tx,
+    user: UserId,
+    sender: Option<OrganisationId>,
+    size: u64,
+) -> Result<(), ActionError> {
+    has_room(tx.unfinished_of_person(user).await?, size, MAX_DRAFTS, MAX_DRAFT_BYTES)?;
+    if let Some(sender) = sender {
+        let begun = tx.unfinished_of_organisation(sender).await?;
+        has_room(begun, size, MAX_DRAFTS_OF_AN_ORGANISATION, MAX_DRAFT_BYTES_OF_AN_ORGANISATION)?;
+    }
+    Ok(())
+}
+
+/// Whether another file of a size is within limits of number and size.
+fn has_room(begun: Unfinished, size: u64, most: usize, most_bytes: usize) -> Result<(), Refusal> {
+    let known = |number: i64| u64::try_from(number).unwrap_or(u64::MAX);
+    let within = |sum: u64, most: usize| usize::try_from(sum).is_ok_and(|sum| sum <= most);
+    if !within(known(begun.drafts).saturating_add(1), most) {
+        return Err(Refusal::at(Field::Drafts, Fault::TooMany { most }));
+    }
+    if !within(known(begun.bytes).saturating_add(size), most_bytes) {
+        return Err(Refusal::at(Field::Drafts, Fault::TooMuch { most_mib: most_bytes / 1_048_576 }));
+    }
+    Ok(())
 }
 
 async fn hash_of(path: &Path) -> Result<String, ActionError> {

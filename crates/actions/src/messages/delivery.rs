@@ -22,7 +22,7 @@ use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
 use super::{
     mail::next_attempt,
     notify::tell,
-    transport::{NotSent, Outside},
+    transport::{NotSent, deliver},
     webhook::TURNED_OFF,
 };
 use crate::{
@@ -80,21 +80,16 @@ impl Drop for Turn {
 }
 
 /// Begins to send what is due to each receiver that does not have its turn already; does not wait for them.
-pub(crate) async fn send_events(
-    app: &App,
-    outside: &Outside,
-    server: Uuid,
-    receivers: &Arc<Receivers>,
-) -> Result<(), ActionError> {
+pub(crate) async fn send_events(app: &App, server: Uuid, receivers: &Arc<Receivers>) -> Result<(), ActionError> {
     let due = app.store.read().await?.list_deliveries_due(app.now(), PIECES_OF_A_ROUND).await?;
     for (webhook, deliveries) in due {
         let Some(turn) = receivers.begin(webhook.id) else { continue };
-        let (app, outside) = (app.clone(), outside.clone());
+        let app = app.clone();
         tokio::spawn(async move {
             let stopping = app.stopping.clone();
             let sending = async {
                 let Ok(_place) = turn.receivers.places.acquire().await else { return };
-                if let Err(error) = send_to(&app, &outside, server, webhook, deliveries).await {
+                if let Err(error) = send_to(&app, server, webhook, deliveries).await {
                     tracing::warn!(?error, webhook = %turn.id, "events wait; trying again in the next round");
                 }
             };
@@ -110,7 +105,6 @@ pub(crate) async fn send_events(
 /// Sends pieces to one receiver, one after the other, until it does not answer.
 async fn send_to(
     app: &App,
-    outside: &Outside,
     server: Uuid,
     mut webhook: WebhookRecord,
     deliveries: Vec<DeliveryRecord>,
@@ -128,8 +122,8 @@ async fn send_to(
         if !waits {
             continue;
         }
-        let (way, receiver, piece) = (outside.clone(), webhook.clone(), delivery.clone());
-        let sent = isolated(async move { Ok(way.deliver(&receiver, &piece, now.timestamp()).await) }).await;
+        let (receiver, piece, allowed) = (webhook.clone(), delivery.clone(), app.receivable);
+        let sent = isolated(async move { Ok(deliver(&receiver, &piece, now.timestamp(), allowed).await) }).await;
         let sent = sent.unwrap_or_else(|error| {
             tracing::error!(delivery = %delivery.id, %error, "an event is not sent");
             metrics::counter!("vagnpark_set_aside_total", "duty" => Duty::Webhooks.name()).increment(1);

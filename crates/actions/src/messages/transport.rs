@@ -1,6 +1,6 @@
 //! The ways out of this system: e-mail through SMTP, and webhooks over HTTP.
 
-use std::{io::ErrorKind, net::IpAddr};
+use std::io::ErrorKind;
 
 use hmac::{Hmac, Mac};
 use lettre::{
@@ -10,6 +10,7 @@ use lettre::{
 use sha2::Sha256;
 use ureq::{
     Agent,
+    http::Uri,
     unversioned::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
         transport::{DefaultConnector, NextTimeout},
@@ -18,6 +19,8 @@ use ureq::{
 use vagnpark_domain::limits::{MAIL_TIME, RECEIVER_TIME};
 use vagnpark_store::{DeliveryRecord, MailRecord, WebhookRecord};
 use vagnpark_text::Language;
+
+use super::networks::is_public;
 
 /// Why something was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +43,26 @@ pub struct Outside {
     mail: Option<Mail>,
     /// The address of this system's pages, for links in e-mail.
     base_url: String,
-    /// Whether webhooks may go to addresses within the server's own network.
-    private_webhooks: bool,
+}
+
+/// Which receivers the operator allows webhooks to have.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Receivable {
+    /// Addresses within the server's own network.
+    pub private: bool,
+    /// Addresses without TLS.
+    pub plain: bool,
+}
+
+impl Receivable {
+    /// Whether events may be sent to an address, by its scheme.
+    pub(crate) fn has_scheme_of(self, url: &Uri) -> bool {
+        match url.scheme_str() {
+            Some("https") => true,
+            Some("http") => self.plain,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -52,7 +73,7 @@ struct Mail {
 
 impl Outside {
     /// `smtp` is `smtp://user:password@host:587?tls=required`, `smtps://…`, or empty for no e-mail.
-    pub fn new(smtp: &str, from: &str, base_url: &str, private_webhooks: bool) -> Result<Self, String> {
+    pub fn new(smtp: &str, from: &str, base_url: &str) -> Result<Self, String> {
         let mail = if smtp.is_empty() {
             None
         } else {
@@ -60,7 +81,7 @@ impl Outside {
             let from = from.parse().map_err(|error| format!("mail_from “{from}”: {error}"))?;
             Some(Mail { transport: builder.timeout(Some(MAIL_TIME)).build(), from })
         };
-        Ok(Self { mail, base_url: base_url.trim_end_matches('/').to_owned(), private_webhooks })
+        Ok(Self { mail, base_url: base_url.trim_end_matches('/').to_owned() })
     }
 
     /// Whether e-mail can be sent at all.
@@ -90,46 +111,50 @@ impl Outside {
         // An answer from the mail server is about this message; anything else is about the server.
         sent.map(|_| ()).map_err(|error| NotSent { reached: error.status().is_some(), why: error.to_string() })
     }
+}
 
-    /// Sends an event to a webhook; answers what the receiver said.
-    pub(crate) async fn deliver(
-        &self,
-        webhook: &WebhookRecord,
-        delivery: &DeliveryRecord,
-        timestamp: i64,
-    ) -> Result<String, NotSent> {
-        let resolver = Careful { own_network: self.private_webhooks, resolver: DefaultResolver::default() };
-        let settings = Agent::config_builder()
-            .timeout_global(Some(RECEIVER_TIME))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .proxy(None)
-            .build();
-        let agent = Agent::with_parts(settings, DefaultConnector::default(), resolver);
-        let signature = signature(&webhook.secret, timestamp, &delivery.body);
-        let request = agent
-            .post(&webhook.url)
-            .header("content-type", "application/json")
-            .header("x-vagnpark-event", &delivery.event)
-            .header("x-vagnpark-delivery", delivery.id.to_string())
-            .header("x-vagnpark-timestamp", timestamp.to_string())
-            .header("x-vagnpark-signature", signature);
-        let body = delivery.body.clone();
-        let sent = tokio::task::spawn_blocking(move || request.send(body)).await.map_err(NotSent::refused)?;
-        let status = sent.map_err(|error| NotSent { why: why(&error), reached: false })?.status();
-        if status.is_success() { Ok(status.to_string()) } else { Err(NotSent::refused(status)) }
+/// Sends an event to a webhook; answers what the receiver said.
+pub(crate) async fn deliver(
+    webhook: &WebhookRecord,
+    delivery: &DeliveryRecord,
+    timestamp: i64,
+    allowed: Receivable,
+) -> Result<String, NotSent> {
+    if !webhook.url.parse().is_ok_and(|url| allowed.has_scheme_of(&url)) {
+        return Err(NotSent { why: sentence("plain").to_owned(), reached: false });
     }
+    let resolver = Careful { own_network: allowed.private, resolver: DefaultResolver::default() };
+    let settings = Agent::config_builder()
+        .timeout_global(Some(RECEIVER_TIME))
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .proxy(None)
+        .build();
+    let agent = Agent::with_parts(settings, DefaultConnector::default(), resolver);
+    let signature = signature(&webhook.secret, timestamp, &delivery.body);
+    let request = agent
+        .post(&webhook.url)
+        .header("content-type", "application/json")
+        .header("x-vagnpark-event", &delivery.event)
+        .header("x-vagnpark-delivery", delivery.id.to_string())
+        .header("x-vagnpark-timestamp", timestamp.to_string())
+        .header("x-vagnpark-signature", signature);
+    let body = delivery.body.clone();
+    let sent = tokio::task::spawn_blocking(move || request.send(body)).await.map_err(NotSent::refused)?;
+    let status = sent.map_err(|error| NotSent { why: why(&error), reached: false })?.status();
+    if status.is_success() { Ok(status.to_string()) } else { Err(NotSent::refused(status)) }
 }
 
 /// Why a receiver is not reached: an answer in the log that begins with one of these is shown in the reader's language
 /// by its key.
-pub const NOT_REACHED: [(&str, &str); 7] = [
+pub const NOT_REACHED: [(&str, &str); 8] = [
     ("too-slow", "the receiver takes too long"),
     ("no-host", "nothing is called so on the network"),
     ("turned-away", "the receiver takes no connections"),
     ("broken-off", "the connection was broken off"),
     ("not-secure", "the connection is not secure"),
-    ("own-network", "the receiver is within the own network"),
+    ("own-network", "the receiver is not on the public network"),
+    ("plain", "the address does not begin with https"),
     ("no-connection", "no connection was made"),
 ];
 
@@ -149,12 +174,16 @@ fn why(error: &ureq::Error) -> String {
         },
         _ => "no-connection",
     };
-    let sentence = NOT_REACHED.iter().find(|(known, _)| *known == key).map_or("", |(_, sentence)| sentence);
-    format!("{sentence}: {error}")
+    format!("{}: {error}", sentence(key))
+}
+
+fn sentence(key: &str) -> &'static str {
+    NOT_REACHED.iter().find(|(known, _)| *known == key).map_or("", |(_, sentence)| sentence)
 }
 
 /// Resolves addresses and refuses those within the server's own network, so that the address that was checked is the
-/// one that is used, whatever the name resolves to a moment later.
+/// one that is used, whatever the name resolves to a moment later. A name that nobody has is refused in the same words:
+/// which names the own network has is not for an organisation's administrator to find out.
 #[derive(Debug)]
 struct Careful {
     own_network: bool,
@@ -164,16 +193,21 @@ struct Careful {
 impl Resolver for Careful {
     fn resolve(
         &self,
-        uri: &ureq::http::Uri,
+        uri: &Uri,
         config: &ureq::config::Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = self.resolver.resolve(uri, config, timeout)?;
-        if self.own_network || found.iter().all(|address| is_public(address.ip())) {
-            return Ok(found);
+        let found = self.resolver.resolve(uri, config, timeout);
+        if self.own_network {
+            return found;
+        }
+        match found {
+            Ok(found) if found.iter().all(|address| is_public(address.ip())) => return Ok(found),
+            Err(error) if !matches!(error, ureq::Error::HostNotFound | ureq::Error::Io(_)) => return Err(error),
+            Ok(_) | Err(_) => {}
         }
         let host = uri.host().unwrap_or_default();
-        let refused = format!("{host} is within the own network; private_webhooks allows that");
+        let refused = format!("{host}; private_webhooks allows receivers within the own network");
         Err(ureq::Error::Io(std::io::Error::new(std::io::ErrorKind::PermissionDenied, refused)))
     }
 }
@@ -185,44 +219,6 @@ pub(crate) fn signature(secret: &str, timestamp: i64, body: &str) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
     mac.update(format!("{timestamp}.{body}").as_bytes());
     format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
-}
-
-/// Whether an address is public: an organisation's administrator must not make the server probe its own network. An
-/// address that contains an older one is as private as that one (RFC 6890).
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(four) => {
-            let [first, second, third, _] = four.octets();
-            !(four.is_private()
-                || four.is_loopback()
-                || four.is_link_local()
-                || four.is_multicast()
-                || four.is_documentation()
-                || first == 0
-                || first >= 240
-                || first == 100 && (64..128).contains(&second)
-                || first == 192 && second == 0 && third == 0
-                || first == 198 && (18..20).contains(&second))
-        }
-        IpAddr::V6(six) => {
-            let parts = six.segments();
-            let [.., high, low] = parts;
-            let carried = |high: u16, low: u16| is_public(IpAddr::V4((u32::from(high) << 16 | u32::from(low)).into()));
-            match parts {
-                // IPv4 within IPv6: mapped, compatible (`::` and `::1` among them), translated, and 6to4.
-                [0, 0, 0, 0, 0, 0 | 0xffff, ..] | [0x64, 0xff9b, ..] => carried(high, low),
-                [0x2002, high, low, ..] => carried(high, low),
-                // Teredo, and addresses for documentation.
-                [0x2001, 0 | 0x0db8, ..] => false,
-                [first, ..] => {
-                    !(six.is_multicast()
-                        || six.is_unique_local()
-                        || six.is_unicast_link_local()
-                        || first & 0xffc0 == 0xfec0)
-                }
-            }
-        }
-    }
 }
 
 /// A name as it can be written in a message header: characters that end lines or control terminals become spaces.
@@ -237,35 +233,6 @@ fn first_sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_within_a_network_are_not_public() {
-        for private in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "192.168.0.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "::1",
-            "fd00::1",
-            "fe80::1",
-            "::ffff:10.0.0.1",
-            "::10.0.0.1",
-            "64:ff9b::a00:1",
-            "2002:a00:1::1",
-            "fec0::1",
-            "0.1.2.3",
-            "198.18.0.1",
-            "240.0.0.1",
-            "255.255.255.255",
-        ] {
-            assert!(!is_public(private.parse().expect("an address")), "{private}");
-        }
-        for public in ["193.10.1.1", "2001:6b0::1", "64:ff9b::c10a:101"] {
-            assert!(is_public(public.parse().expect("an address")), "{public}");
-        }
-    }
 
     #[test]
     fn a_signature_is_the_hmac_of_timestamp_and_body() {

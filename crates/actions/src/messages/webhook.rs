@@ -23,11 +23,8 @@ pub async fn create_webhook(
     url: &str,
 ) -> Result<WebhookRecord, ActionError> {
     let organisation = acting_for(actor, Permission::ManageUsers, organisation)?;
-    let parsed = url
-        .parse::<Uri>()
-        .ok()
-        .filter(|url| matches!(url.scheme_str(), Some("https" | "http")) && url.host().is_some());
-    if parsed.is_none() {
+    let parsed = url.parse::<Uri>().ok().filter(|url| url.host().is_some());
+    if !parsed.is_some_and(|url| app.receivable.has_scheme_of(&url)) {
         return Err(Refusal::at(Field::Url, Fault::not_a(ValueKind::WebAddress, url)).into());
     }
     let (secret, _) = new_secret()?;

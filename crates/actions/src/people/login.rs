@@ -14,6 +14,7 @@ use vagnpark_domain::{
         FAILURES_KEPT, FREE_FAILURES, LOGIN_PATIENCE, LOGIN_STEP, LOGINS_AT_ONCE, MAX_LOGIN, MAX_PASSWORD, MAX_PAUSE,
         SESSION_LIFE, delta,
     },
+    security::SecurityEvent,
 };
 use vagnpark_store::{Pace, Session};
 
@@ -24,6 +25,7 @@ use crate::{
         device::{Device, known_by},
         secrets::{hash_secret, new_secret, password_matches},
     },
+    system::security::{Somebody, note_security},
     work::Unaudited,
 };
 
@@ -34,6 +36,8 @@ pub struct Whence {
     pub address: Option<IpAddr>,
     /// The browser, as it is known.
     pub device: Device,
+    /// The secret of the session that the browser has had until now.
+    pub session: Option<String>,
 }
 
 /// Somebody who has logged in.
@@ -48,9 +52,29 @@ pub struct LoggedIn {
 /// How often it is checked whether the turn of somebody who waits has come.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Opens a session.
+/// Opens a session; the one that the browser has had until now ends. How it went is noted, with the login if
+/// somebody has it: what people type there by mistake is nobody's to read.
 #[tracing::instrument(skip_all)]
 pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) -> Result<LoggedIn, ActionError> {
+    let mut who = Somebody { address: whence.address, ..Somebody::default() };
+    let outcome = try_to_log_in(app, login, password, whence, &mut who).await;
+    match &outcome {
+        Ok(_) => note_security(app, SecurityEvent::LoggedIn, &who, "POST /login", 303).await,
+        Err(ActionError::WrongPassword) => {
+            note_security(app, SecurityEvent::LoginFailed, &who, "POST /login", 401).await;
+        }
+        Err(_) => {}
+    }
+    outcome
+}
+
+async fn try_to_log_in(
+    app: &App,
+    login: &str,
+    password: String,
+    whence: Whence,
+    who: &mut Somebody,
+) -> Result<LoggedIn, ActionError> {
     let login = login.trim().to_lowercase();
     if login.chars().count() > MAX_LOGIN {
         return Err(Refusal::at(Field::Login, Fault::TooLong { most: MAX_LOGIN }).into());
@@ -72,6 +96,9 @@ pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) ->
     } else {
         app.store.read().await?.find_user_by_login(&login).await?
     };
+    if let Some(user) = &user {
+        (who.user, who.login) = (Some(user.id), user.login.clone());
+    }
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let matches = tokio::task::spawn_blocking(move || password_matches(&password, hash.as_deref()))
         .await
@@ -86,6 +113,9 @@ pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) ->
     let mut work = app.begin_as_server().await?;
     let now = work.now;
     let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: now + delta(SESSION_LIFE) };
+    if let Some(before) = &whence.session {
+        work.tx.delete_session(&hash_secret(before)).await?;
+    }
     work.tx.insert_session(&hash, &session).await?;
     work.finish_unaudited(Unaudited::Session).await?;
     Ok(LoggedIn { secret, device })
@@ -142,6 +172,7 @@ async fn claim(app: &App, login: &str, whence: &Whence) -> Result<Claim, ActionE
         let Some(wait_us) = try_claim(app, &claim).await? else { return Ok(claim) };
         if tokio::time::Instant::now() >= until {
             metrics::counter!("vagnpark_logins_slowed_total").increment(1);
+            tracing::info!(target: "vagnpark_security", event = "login_slowed", address = ?whence.address, "security");
             return Err(ActionError::TooManyFailures { seconds: wait_us.unsigned_abs().div_ceil(1_000_000) });
         }
         tokio::time::sleep(LOOK).await;

@@ -9,13 +9,18 @@ use vagnpark_domain::limits::{HASH_PATIENCE, HASHES_AT_ONCE};
 
 use crate::error::ActionError;
 
-/// A new secret with the hash that is kept of it.
-pub(crate) fn new_secret() -> Result<(String, Vec<u8>), ActionError> {
-    let mut bytes = [0_u8; 32];
+/// Random bytes from the system.
+pub(crate) fn random<const SIZE: usize>() -> Result<[u8; SIZE], ActionError> {
+    let mut bytes = [0_u8; SIZE];
     SystemRandom
         .try_fill_bytes(&mut bytes)
         .map_err(|error| ActionError::broken(format!("no random bytes: {error}")))?;
-    let secret = hex::encode(bytes);
+    Ok(bytes)
+}
+
+/// A new secret with the hash that is kept of it.
+pub(crate) fn new_secret() -> Result<(String, Vec<u8>), ActionError> {
+    let secret = hex::encode(random::<32>()?);
     let hash = hash_secret(&secret);
     Ok((secret, hash))
 }
@@ -27,11 +32,7 @@ pub(crate) fn hash_secret(secret: &str) -> Vec<u8> {
 
 /// Hashes a password. It takes tens of milliseconds on purpose: call it on a blocking thread.
 pub(crate) fn hash_password(password: &str) -> Result<String, ActionError> {
-    let mut bytes = [0_u8; 16];
-    SystemRandom
-        .try_fill_bytes(&mut bytes)
-        .map_err(|error| ActionError::broken(format!("no random bytes: {error}")))?;
-    let salt = SaltString::encode_b64(&bytes).map_err(|error| ActionError::broken(error.to_string()))?;
+    let salt = SaltString::encode_b64(&random::<16>()?).map_err(|error| ActionError::broken(error.to_string()))?;
     let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
     hash.map(|hash| hash.to_string())
         .map_err(|error| ActionError::broken(format!("the password cannot be hashed: {error}")))

@@ -5,37 +5,57 @@ use vagnpark_domain::{
     access::{Actor, Door},
     limits::{SESSION_IDLE, delta},
 };
-use vagnpark_store::{Session, UserRecord};
+use vagnpark_store::{Session, TokenHolder, UserRecord};
 
 use crate::{app::App, error::ActionError, people::secrets::hash_secret, work::Unaudited};
+
+/// What a request came in with: a secret that it carries.
+#[derive(Clone)]
+pub enum Pass {
+    /// A token.
+    Token(String),
+    /// A session.
+    Session(String),
+}
+
+/// Who makes a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Maker {
+    /// A person, who is there.
+    Person,
+    /// A page that is open, by itself: nobody may be there.
+    Page,
+}
+
+/// Whether a pass is still valid. Asking does not extend a session.
+#[tracing::instrument(skip_all)]
+pub async fn still_valid(app: &App, pass: &Pass) -> Result<bool, ActionError> {
+    match pass {
+        Pass::Token(token) => Ok(find_token(app, token).await?.is_some()),
+        Pass::Session(secret) => Ok(find_session(app, &hash_secret(secret), app.now()).await?.is_some()),
+    }
+}
 
 /// A token's owner, as an actor with what the token allows; none if nobody has it.
 #[tracing::instrument(skip_all)]
 pub async fn holder_of_token(app: &App, token: &str) -> Result<Option<(UserRecord, Actor)>, ActionError> {
-    let now = app.now();
-    let found = app.store.read().await?.find_token_holder(&hash_secret(token)).await?;
-    let holder = found.filter(|found| found.revoked_at.is_none() && now < found.expires_at && !found.user.disabled);
-    Ok(holder.map(|found| {
+    Ok(find_token(app, token).await?.map(|found| {
         let actor = actor_of(&found.user, Door::Api, found.read_only);
         (found.user, actor)
     }))
 }
 
-/// A session's owner, as an actor; the session is extended from now. None if nobody has it.
+/// A session's owner, as an actor; none if nobody has it. A request that a person makes extends the session from now.
 #[tracing::instrument(skip_all)]
 pub async fn holder_of_session(
     app: &App,
     secret: &str,
     door: Door,
+    maker: Maker,
 ) -> Result<Option<(UserRecord, Actor)>, ActionError> {
     let (now, hash) = (app.now(), hash_secret(secret));
-    let mut tx = app.store.read().await?;
-    let Some(session) = tx.find_session(&hash).await?.filter(|session| session_holds(session, now)) else {
-        return Ok(None);
-    };
-    let user = tx.find_user(session.user).await?.filter(|user| !user.disabled);
-    drop(tx);
-    if now > session.seen_at + Duration::minutes(1) {
+    let Some((session, user)) = find_session(app, &hash, now).await? else { return Ok(None) };
+    if maker == Maker::Person && now > session.seen_at + Duration::minutes(1) {
         match touch(app, &hash, now).await {
             // People who only read can go on reading while the disk is full.
             Err(ActionError::Store(error)) if error.is_passing() => {
@@ -44,10 +64,29 @@ pub async fn holder_of_session(
             touched => touched?,
         }
     }
-    Ok(user.map(|user| {
-        let actor = actor_of(&user, door, false);
-        (user, actor)
-    }))
+    let actor = actor_of(&user, door, false);
+    Ok(Some((user, actor)))
+}
+
+/// A token that is valid, with its owner.
+async fn find_token(app: &App, token: &str) -> Result<Option<TokenHolder>, ActionError> {
+    let now = app.now();
+    let found = app.store.read().await?.find_token_holder(&hash_secret(token)).await?;
+    Ok(found.filter(|found| found.revoked_at.is_none() && now < found.expires_at && !found.user.disabled))
+}
+
+/// A session that is valid, with its owner.
+async fn find_session(
+    app: &App,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<(Session, UserRecord)>, ActionError> {
+    let mut tx = app.store.read().await?;
+    let Some(session) = tx.find_session(hash).await?.filter(|session| session_holds(session, now)) else {
+        return Ok(None);
+    };
+    let user = tx.find_user(session.user).await?.filter(|user| !user.disabled);
+    Ok(user.map(|user| (session, user)))
 }
 
 /// Whether a session is still valid at an instant: at its end it no longer is.

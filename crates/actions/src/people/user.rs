@@ -125,8 +125,8 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
     Ok(user)
 }
 
-/// Locks a person out, or lets them in again. All their sessions end. An administrator does it to people whose every
-/// role is within their own organisations.
+/// Locks a person out, or lets them in again. Locking out ends their sessions, tokens and calendar feeds for good. An
+/// administrator does it to people whose every role is within their own organisations.
 #[tracing::instrument(skip_all)]
 pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
@@ -140,7 +140,12 @@ pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) 
         return Err(Refusal::RolesElsewhere.into());
     }
     work.tx.set_disabled(id, disabled).await?;
-    work.tx.delete_sessions_of(id).await?;
+    // Those of somebody who was locked out by an older version are still there.
+    if disabled || user.disabled {
+        work.tx.delete_sessions_of(id).await?;
+        work.tx.revoke_tokens_of(id, work.now).await?;
+        work.tx.revoke_feeds_of(id, work.now).await?;
+    }
     work.finish(change(if disabled { AuditAction::Disable } else { AuditAction::Enable }, &user)).await?;
     Ok(())
 }

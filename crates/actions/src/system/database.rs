@@ -2,7 +2,7 @@
 
 use vagnpark_store::{Contents, Schema, Store, Unready, VerifyReport};
 
-use crate::{app::App, error::ActionError};
+use crate::{app::App, error::ActionError, keys::Keys};
 
 /// A database that answers, before it is known whether its tables are as this program expects.
 #[derive(Clone, Debug)]
@@ -54,8 +54,8 @@ impl Database {
     }
 
     /// The system on this database. Its tables must be as this program expects.
-    pub fn app(&self, base_url: Option<&str>) -> App {
-        App::new(self.store.clone(), base_url)
+    pub fn app(&self, keys: Keys, base_url: Option<&str>) -> App {
+        App::new(self.store.clone(), keys, base_url)
     }
 
     /// Closes it. On SQLite the last to close writes the log into the file, so that the file alone is everything.

@@ -5,7 +5,7 @@
 use uuid::Uuid;
 use vagnpark_domain::limits::{
     DELETED_AT_ONCE, DELIVERIES_KEPT, DRAFTS_KEPT, ENDED_TOKENS_KEPT, FAILURES_KEPT, KEYS_KEPT, LEASE, MESSAGES_KEPT,
-    READ_MESSAGES_KEPT, SESSION_IDLE, delta,
+    READ_MESSAGES_KEPT, SECURITY_KEPT, SESSION_IDLE, delta,
 };
 use vagnpark_store::Over;
 
@@ -28,6 +28,7 @@ pub async fn keep_house(app: &App, server: Uuid) -> Result<Option<Vec<(Over, u64
                 Over::Messages => delta(MESSAGES_KEPT),
                 Over::Tokens | Over::Feeds => delta(ENDED_TOKENS_KEPT),
                 Over::Leases => delta(LEASE) * 2,
+                Over::Security => delta(SECURITY_KEPT),
             };
         let mut all = 0;
         loop {

@@ -1,6 +1,11 @@
 //! Opening the database that a command works with.
 
-use vagnpark_actions::{App, by_hand::ByHand, records::Schema, system::database::Database};
+use vagnpark_actions::{
+    App,
+    by_hand::ByHand,
+    records::Schema,
+    system::{audit_head::name_installation, database::Database},
+};
 
 use super::failure::Failure;
 use crate::config::Config;
@@ -21,13 +26,16 @@ pub(super) async fn make(config: &Config) -> Result<App, Failure> {
         return Err(unexpected(&schema, config));
     }
     database.migrate().await?;
-    app(&database, config)
+    let app = app(&database, config)?;
+    name_installation(&app).await?;
+    Ok(app)
 }
 
 pub(super) fn app(database: &Database, config: &Config) -> Result<App, Failure> {
     let least_free_mib = config.least_free_mib().map_err(|error| Failure::Usage(error.to_string()))?;
+    let receivable = config.receivable().map_err(|error| Failure::Usage(error.to_string()))?;
     let by_hand = ByHand::load().map_err(Failure::Usage)?;
-    Ok(database.app(config.said_base_url()).with(by_hand, least_free_mib))
+    Ok(database.app(config.keys(), config.said_base_url()).with(by_hand, least_free_mib, receivable))
 }
 
 /// Refuses to work with tables of another version.

@@ -123,13 +123,21 @@ enum Command {
     /// Deletes what has expired, as a running server does once an hour: sessions, failed logins, old messages and logs.
     Housekeep,
     /// Writes a consistent backup while the server runs.
-    Backup { file: PathBuf },
+    Backup {
+        file: PathBuf,
+        /// Encrypt it with age for whoever holds the key to this: `age1…`. May be given several times.
+        #[arg(long, value_name = "RECIPIENT")]
+        to: Vec<String>,
+    },
     /// Verifies a backup and restores it to an empty place.
     Restore {
         file: PathBuf,
         /// Restore it although `verify` finds faults in it.
         #[arg(long)]
         unclean: bool,
+        /// The file with the key of an encrypted backup, as `age-keygen` writes it.
+        #[arg(long, value_name = "FILE")]
+        identity: Option<PathBuf>,
     },
 }
 
@@ -166,15 +174,17 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Doctor => system::operate::doctor(&config).await,
         Command::Demo { no_serve, .. } => system::operate::demo(&config, no_serve).await,
         Command::Serve { no_migrate, .. } => system::operate::serve(&config, !no_migrate).await,
-        Command::Restore { file, unclean } => system::restore::restore(&config, &file, unclean).await,
+        Command::Restore { file, unclean, identity } => {
+            system::restore::restore(&config, &file, identity.as_deref(), unclean).await
+        }
         Command::Migrate => make(&config).await.map(|_| ()),
-        Command::Backup { file } => system::operate::backup(&config, &file).await,
+        Command::Backup { file, to } => system::operate::backup(&config, &file, &to).await,
         Command::Import(arguments) if arguments.needs_no_database() => import::without_database(arguments).await,
         Command::Boundaries(command) => system::operate::boundaries(&open(&config).await?, &command).await,
         Command::Track { file } => system::operate::track(&open(&config).await?, &file).await,
         Command::Verify => system::operate::verify(&open(&config).await?).await,
         Command::Housekeep => system::operate::housekeep(&open(&config).await?).await,
-        Command::Audit(command) => system::operate::audit(&open(&config).await?, &command).await,
+        Command::Audit(command) => system::operate::audit(&open(&config).await?, &config, &command).await,
         Command::Import(arguments) => import::import(&open(&config).await?, arguments).await,
         Command::Agreement(command) => cost::agreement::agreement(&open(&config).await?, command).await,
         Command::Booking(command) => booking::booking(&open(&config).await?, command).await,

@@ -38,7 +38,7 @@ pub(super) enum UserCommand {
     },
     /// Lists all people.
     List,
-    /// Locks a person out.
+    /// Locks a person out, and ends their sessions, tokens and calendar feeds.
     Disable { login: String },
 }
 

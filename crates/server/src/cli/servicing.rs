@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use uuid::Uuid;
 use vagnpark_actions::{
-    ActionError, App,
+    App,
     records::DefectRecord,
     servicing::defect::{NewDefect, close_defect, list_defects, report_defect},
 };
@@ -67,7 +67,7 @@ pub(super) async fn defect(app: &App, command: DefectCommand) -> Result<(), Fail
         DefectCommand::Report { vehicle, description, severity, picture } => {
             let mut pictures = Vec::new();
             for file in picture {
-                pictures.push(clean_picture(&files::read(&file)?).map_err(ActionError::from)?);
+                pictures.push(clean_picture(files::read(&file)?).await?);
             }
             let vehicle = find_vehicle(app, &vehicle).await?;
             let new = NewDefect { vehicle, booking: None, severity, description, pictures };

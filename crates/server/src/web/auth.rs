@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use vagnpark_actions::{
     ActionError, App,
     people::{
         device::Device,
-        session::{holder_of_session, holder_of_token},
+        session::{Maker, Pass, holder_of_session, holder_of_token},
     },
     records::UserRecord,
 };
@@ -55,18 +55,32 @@ pub(crate) fn session_cookie(secret: String) -> Cookie<'static> {
     Cookie::build((COOKIE, secret)).path("/").http_only(true).secure(true).same_site(SameSite::Lax).build()
 }
 
+/// What a request came in with, valid or not: a token goes before a session.
+pub(crate) fn pass_of(headers: &HeaderMap) -> Option<Pass> {
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    if let Some(token) = authorization.and_then(|value| value.strip_prefix("Bearer ")) {
+        return Some(Pass::Token(token.to_owned()));
+    }
+    let jar = CookieJar::from_headers(headers);
+    jar.get(COOKIE).map(|cookie| Pass::Session(cookie.value().to_owned()))
+}
+
+/// The header of requests that a page makes without anybody having done anything.
+const BY_ITSELF: &str = "vagnpark-by-itself";
+
+/// Who makes a request: an open board listens for changes and shows them, whether anybody looks at it or not.
+fn maker_of(parts: &Parts) -> Maker {
+    let by_itself = parts.uri.path() == "/api/v1/events" || parts.headers.contains_key(BY_ITSELF);
+    if by_itself { Maker::Page } else { Maker::Person }
+}
+
 /// Finds out who is asking; it may be nobody.
 pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>, ActionError> {
-    let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let holder = if let Some(token) = authorization.and_then(|value| value.strip_prefix("Bearer ")) {
-        holder_of_token(app, token).await?
-    } else {
-        let jar = CookieJar::from_headers(&parts.headers);
-        let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
-        match jar.get(COOKIE) {
-            Some(cookie) => holder_of_session(app, cookie.value(), door).await?,
-            None => None,
-        }
+    let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
+    let holder = match pass_of(&parts.headers) {
+        Some(Pass::Token(token)) => holder_of_token(app, &token).await?,
+        Some(Pass::Session(secret)) => holder_of_session(app, &secret, door, maker_of(parts)).await?,
+        None => None,
     };
     let signed = |(user, actor)| Signed { actor, user, once: app.new_id(), done: receipt::of(parts) };
     Ok(holder.map(signed))

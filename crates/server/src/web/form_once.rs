@@ -5,41 +5,70 @@
 //! everything that was filled in, it is the key of the act, which the database lets only one request claim. A form
 //! filled in differently is a different act. A refused act releases its key, so that the corrected form can be sent.
 
+use std::{collections::HashSet, sync::Arc};
+
 use axum::{
     body::{Body, to_bytes},
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, Method, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use sha2::{Digest, Sha256};
 use vagnpark_actions::{
     ActionError, App,
     records::{Attempt, Claim, Effect, RememberedAnswer},
     system::idempotency::{release_key, remember_answer},
 };
-use vagnpark_domain::{audit::AuditEntity, ids::UserId};
+use vagnpark_domain::{
+    audit::AuditEntity,
+    ids::UserId,
+    limits::{MAX_BODY, MAX_PICTURES_BODY},
+};
 
-use super::{auth::Signed, idempotency};
+use super::{auth::Signed, idempotency, routes::Route};
 use crate::pages::PageError;
 
-/// The largest form that is checked: four pictures and the text. A file to import is larger; importing it a second time
-/// changes nothing by itself (I-4).
-const MAX_FORM: usize = vagnpark_domain::limits::MAX_PICTURES_BODY;
+/// The forms of the pages.
+#[derive(Clone)]
+pub(crate) struct Forms {
+    app: App,
+    /// The addresses that take files.
+    with_files: Arc<HashSet<&'static str>>,
+}
+
+impl Forms {
+    /// Reads from the routes which of them take files.
+    pub(crate) fn of(app: App, routes: &[Route]) -> Self {
+        let with_files = routes.iter().filter(|route| !route.asks.is_empty()).map(|route| route.path);
+        Self { app, with_files: Arc::new(with_files.collect()) }
+    }
+
+    /// The largest form that is checked: one with files has room for four pictures and the text. A file to import is
+    /// larger; importing it a second time changes nothing by itself (I-4).
+    fn most(&self, path: &str) -> usize {
+        if self.with_files.contains(path) { MAX_PICTURES_BODY } else { MAX_BODY }
+    }
+}
 
 /// Wraps every `POST` of the pages that carries a token.
-pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn once(State(forms): State<Forms>, path: MatchedPath, request: Request, next: Next) -> Response {
+    let most = forms.most(path.as_str());
     let signed = request.extensions().get::<Signed>().cloned();
-    let Some(signed) = signed.filter(|_| request.method() == Method::POST && is_small(request.headers())) else {
+    let Some(signed) = signed.filter(|_| request.method() == Method::POST && is_within(most, request.headers())) else {
         return next.run(request).await;
     };
+    let app = forms.app;
     let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, MAX_FORM).await else {
+    let Ok(bytes) = to_bytes(body, most).await else {
         return axum::http::StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let address = parts.uri.path_and_query().map_or("", |whole| whole.as_str());
     let carries = carries_token(parts.uri.query().unwrap_or_default(), &bytes);
-    let key = carries.then(|| format!("form:{}", fingerprint(address, &parts.headers, &bytes)));
+    let key = carries.then(|| app.keys.request_mark(what_was_sent(address, &parts.headers, &bytes))).transpose();
+    let key = match key {
+        Ok(key) => key.map(|mark| format!("form:{mark}")),
+        Err(error) => return PageError::from(error).into_response(),
+    };
     let request = Request::from_parts(parts, Body::from(bytes));
     match key {
         Some(key) => {
@@ -50,9 +79,9 @@ pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -
     }
 }
 
-fn is_small(headers: &HeaderMap) -> bool {
+fn is_within(most: usize, headers: &HeaderMap) -> bool {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    length.is_some_and(|length| length <= MAX_FORM)
+    length.is_some_and(|length| length <= most)
 }
 
 /// Whether a form carries a token, in its address or in a field.
@@ -62,19 +91,17 @@ fn carries_token(query: &str, body: &[u8]) -> bool {
     named(query) || body.starts_with(b"once=") || within(b"&once=") || within(b"name=\"once\"")
 }
 
-/// A hash of everything that was sent. The boundary between the parts of a form with files is different each time it is
-/// sent, so it is left out.
-fn fingerprint(address: &str, headers: &HeaderMap, body: &[u8]) -> String {
+/// Everything that was sent, in pieces. The boundary between the parts of a form with files is different each time it
+/// is sent, so it is left out.
+fn what_was_sent<'a>(address: &'a str, headers: &'a HeaderMap, body: &'a [u8]) -> Vec<&'a [u8]> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let hash = Sha256::new().chain_update(address).chain_update([0]);
-    let hash = match kind.split_once("boundary=") {
-        Some((_, separator)) if !separator.trim_matches('"').is_empty() => {
-            let separator = separator.trim_matches('"').as_bytes();
-            parts_between(body, separator).fold(hash, |hash, part| hash.chain_update(part).chain_update([0]))
-        }
-        _ => hash.chain_update(body),
-    };
-    hex::encode(hash.finalize())
+    let separator = kind.split_once("boundary=").map(|(_, separator)| separator.trim_matches('"'));
+    let mut sent = vec![address.as_bytes()];
+    match separator.filter(|separator| !separator.is_empty()) {
+        Some(separator) => sent.extend(parts_between(body, separator.as_bytes())),
+        None => sent.push(body),
+    }
+    sent
 }
 
 fn parts_between<'a>(body: &'a [u8], separator: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
@@ -143,13 +170,13 @@ fn place_of(effect: &Effect) -> String {
 mod tests {
     use super::*;
 
-    fn form(boundary: &str, text: &str) -> String {
+    fn form(boundary: &str, text: &str) -> Vec<Vec<u8>> {
         let headers = HeaderMap::from_iter([(
             header::CONTENT_TYPE,
             format!("multipart/form-data; boundary={boundary}").parse().expect("a header"),
         )]);
         let body = format!("--{boundary}\r\nname=\"what\"\r\n\r\n{text}\r\n--{boundary}--");
-        fingerprint("/fel", &headers, body.as_bytes())
+        what_was_sent("/fel", &headers, body.as_bytes()).into_iter().map(<[u8]>::to_vec).collect()
     }
 
     #[test]

@@ -16,7 +16,6 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use sha2::{Digest, Sha256};
 use tokio::{task::JoinSet, time::Instant};
 use tower::ServiceExt;
 use vagnpark_actions::{
@@ -41,8 +40,8 @@ const PATIENCE: Duration = Duration::from_secs(12);
 /// How often it checks.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Requests with a secret in them, or in their answer: their contents are neither hashed nor kept.
-const SECRET: [&str; 4] = ["/api/v1/tokens", "/api/v1/webhooks", "/api/v1/calendar-feeds", "/api/v1/users"];
+/// What answers with a secret: its answer is not kept.
+const SECRET: [&str; 3] = ["/api/v1/tokens", "/api/v1/webhooks", "/api/v1/calendar-feeds"];
 
 /// What is kept instead of an answer with a secret.
 const SHOWN_ONCE: &str = r#"{"note":"done by the first request with this key; its secret is shown only once"}"#;
@@ -88,7 +87,7 @@ async fn do_once(
     };
     let app = &keeper.app;
     let attempt = attempt(app, signed.user.id, key);
-    let hash = request_hash(&parts, &bytes);
+    let hash = request_mark(app, &parts, &bytes)?;
     let answers = Answers { keeper, signed: signed.clone(), uri: parts.uri.clone(), hash };
     match claim(app, &attempt, &answers.hash).await? {
         Claim::Ours => {}
@@ -236,9 +235,8 @@ fn is_secret(uri: &Uri) -> bool {
     SECRET.contains(&uri.path())
 }
 
-/// A hash that identifies a request: method, address and body. Secrets are left out of it.
-fn request_hash(parts: &Parts, body: &Bytes) -> String {
-    let hash = Sha256::new().chain_update(parts.method.as_str()).chain_update([0]);
-    let hash = hash.chain_update(parts.uri.path_and_query().map_or("", |place| place.as_str())).chain_update([0]);
-    hex::encode(if is_secret(&parts.uri) { hash } else { hash.chain_update(body) }.finalize())
+/// What a request is recognised by: its method, its path with the query, and its body.
+fn request_mark(app: &App, parts: &Parts, body: &Bytes) -> Result<String, ActionError> {
+    let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
+    app.keys.request_mark([parts.method.as_str().as_bytes(), address.as_bytes(), body])
 }

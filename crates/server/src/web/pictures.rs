@@ -1,113 +1,154 @@
-//! Pictures that people send: only known kinds, of limited size, and without what the camera wrote into them, such as
-//! the place. Its orientation is kept, or it would lie on its side.
+//! Pictures that people send: only known kinds, of limited size, decoded and written anew. Nothing of the file is
+//! kept but what it shows: not the place, the comments or the film that a phone adds, nor what else hides in it.
 
-use img_parts::{DynImage, ImageEXIF, ImageICC, jpeg::markers};
-use vagnpark_actions::records::Picture;
-use vagnpark_domain::{Fault, Field, Refusal, ValueKind, limits::MAX_PICTURE};
+use std::io::Cursor;
+
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, ImageResult, Limits,
+    codecs::{jpeg::JpegEncoder, png::PngEncoder},
+    guess_format,
+    metadata::Orientation,
+};
+use tokio::sync::Semaphore;
+use vagnpark_actions::{ActionError, records::Picture};
+use vagnpark_domain::{
+    Fault, Field, Refusal, ValueKind,
+    limits::{MAX_PICTURE, MAX_PIXELS, PICTURES_AT_ONCE},
+};
+
+/// The quality of a photograph that is written anew, of 100: what is lost is not seen.
+const QUALITY: u8 = 88;
+
+/// The most memory that decoding may take: eight bytes a pixel, and as much again.
+const MAX_MEMORY: u64 = 16 * MAX_PIXELS;
+
+/// Places for pictures that are decoded: each takes much memory for a moment.
+static PLACES: Semaphore = Semaphore::const_new(PICTURES_AT_ONCE);
 
 /// A picture in the form that may be kept, or why it may not.
-pub(crate) fn clean_picture(bytes: &[u8]) -> Result<Picture, Refusal> {
+pub(crate) async fn clean_picture(bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Picture, ActionError> {
+    let _place = PLACES.acquire().await.map_err(ActionError::broken)?;
+    let cleaned = tokio::task::spawn_blocking(move || written_anew(bytes.as_ref())).await;
+    Ok(cleaned.map_err(ActionError::broken)??)
+}
+
+fn written_anew(bytes: &[u8]) -> Result<Picture, Refusal> {
     let wrong = |fault: Fault| Refusal::at(Field::Pictures, fault);
     if bytes.len() > MAX_PICTURE {
         return Err(wrong(Fault::TooLarge { most_mib: MAX_PICTURE / 1_048_576 }));
     }
-    let no_picture = || wrong(Fault::NotA { kind: ValueKind::Picture, given: String::new() });
-    let read = DynImage::from_bytes(bytes.to_vec().into()).map_err(|_| no_picture())?;
-    let mut image = read.ok_or_else(no_picture)?;
-    let turned = image.exif().and_then(|exif| orientation(&exif)).filter(|turned| *turned != 1);
-    let media_type = match &mut image {
-        DynImage::Jpeg(jpeg) => {
-            // Application data and comments can contain anything; APP0 and Adobe's APP14 say how to read the colours.
-            let told = |marker: u8| matches!(marker, markers::APP1..=markers::APP13 | markers::APP15 | markers::COM);
-            jpeg.segments_mut().retain(|segment| !told(segment.marker()));
-            "image/jpeg"
-        }
-        DynImage::Png(png) => {
-            let needed =
-                |kind: [u8; 4]| kind[0].is_ascii_uppercase() || matches!(&kind, b"tRNS" | b"gAMA" | b"sRGB" | b"cHRM");
-            png.chunks_mut().retain(|chunk| needed(chunk.kind()));
-            "image/png"
-        }
-        DynImage::WebP(webp) => {
-            let told = [*b"XMP ", *b"EXIF"];
-            webp.chunks_mut().retain(|chunk| !told.contains(&chunk.id()));
-            "image/webp"
-        }
-    };
-    image.set_icc_profile(None);
-    image.set_exif(turned.map(|turned| only_orientation(turned).into()));
-    let mut cleaned = Vec::with_capacity(bytes.len());
-    image.encoder().write_to(&mut cleaned).map_err(|_| no_picture())?;
-    Ok(Picture { media_type: media_type.to_owned(), bytes: cleaned })
+    let no_picture = |_| wrong(Fault::NotA { kind: ValueKind::Picture, given: String::new() });
+    let format = guess_format(bytes).map_err(no_picture)?;
+    if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) {
+        return Err(wrong(Fault::NotA { kind: ValueKind::Picture, given: String::new() }));
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits());
+    let mut decoder = reader.into_decoder().map_err(no_picture)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(wrong(Fault::TooManyPixels { most_millions: MAX_PIXELS / 1_000_000 }));
+    }
+    let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut image = DynamicImage::from_decoder(decoder).map_err(no_picture)?;
+    image.apply_orientation(turned);
+    let is_drawn = format == ImageFormat::Png || image.color().has_alpha();
+    let (media_type, written) = if is_drawn { ("image/png", as_png(&image)) } else { ("image/jpeg", as_jpeg(&image)) };
+    Ok(Picture { media_type: media_type.to_owned(), bytes: written.map_err(no_picture)? })
 }
 
-/// The orientation of the picture, 1–8, from the TIFF structure of its EXIF block (EXIF 2.3, tag 0x0112).
-fn orientation(exif: &[u8]) -> Option<u16> {
-    let little = exif.starts_with(b"II");
-    let short = |at: usize| {
-        let bytes: [u8; 2] = exif.get(at..at + 2)?.try_into().ok()?;
-        Some(if little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
-    };
-    let long = |at: usize| {
-        let bytes: [u8; 4] = exif.get(at..at + 4)?.try_into().ok()?;
-        usize::try_from(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) }).ok()
-    };
-    let directory = long(4)?;
-    let count = usize::from(short(directory)?);
-    (0..count.min(200))
-        .map(|entry| directory + 2 + entry * 12)
-        .find(|at| short(*at) == Some(0x0112))
-        .and_then(|at| short(at + 8))
-        .filter(|turned| (1..=8).contains(turned))
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_MEMORY);
+    limits
 }
 
-/// An EXIF block with the orientation and nothing else.
-fn only_orientation(turned: u16) -> Vec<u8> {
-    let mut exif = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
-    exif.extend(turned.to_be_bytes());
-    exif.extend([0; 6]);
-    exif
+fn as_png(image: &DynamicImage) -> ImageResult<Vec<u8>> {
+    let mut written = Vec::new();
+    image.write_with_encoder(PngEncoder::new(&mut written))?;
+    Ok(written)
+}
+
+fn as_jpeg(image: &DynamicImage) -> ImageResult<Vec<u8>> {
+    let mut written = Vec::new();
+    image.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut written, QUALITY))?;
+    Ok(written)
 }
 
 #[cfg(test)]
 mod tests {
+    use image::{RgbImage, Rgba, RgbaImage};
+
     use super::*;
 
-    /// The smallest JPEG that has the segments a camera writes.
-    fn jpeg(exif: &[u8]) -> Vec<u8> {
-        let mut bytes = vec![0xff, 0xd8];
-        let mut segment = |marker: u8, content: &[u8]| {
-            bytes.extend([0xff, marker]);
+    /// A photograph, four wide and two high, with a segment that a camera writes right after its beginning.
+    fn jpeg(segments: &[(u8, &[u8])]) -> Vec<u8> {
+        let plain = as_jpeg(&RgbImage::new(4, 2).into()).expect("written");
+        let mut bytes = plain[..2].to_vec();
+        for (marker, content) in segments {
+            bytes.extend([0xff, *marker]);
             bytes.extend(u16::try_from(content.len() + 2).expect("short").to_be_bytes());
-            bytes.extend(content);
-        };
-        segment(0xe1, &[b"Exif\0\0", exif].concat());
-        segment(0xfe, b"taken at 59.52, 15.04");
-        segment(0xda, &[1, 1, 0, 0, 63, 0]);
-        bytes.extend([0x12, 0x34, 0xff, 0xd9]);
+            bytes.extend(*content);
+        }
+        bytes.extend(&plain[2..]);
         bytes
     }
 
+    /// What a camera writes: the picture is turned, and where it was taken.
+    fn exif(turned: u8) -> Vec<u8> {
+        let start = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
+        [start, &[turned][..], b"\0\0\0\0\0\0", b"GPS 59.52 15.04"].concat()
+    }
+
+    fn size_of(picture: &Picture) -> (u32, u32) {
+        let read = image::load_from_memory(&picture.bytes).expect("a picture");
+        (read.width(), read.height())
+    }
+
     #[test]
-    fn a5_the_place_and_the_comment_are_taken_out_and_the_turn_stays() {
-        let mut exif = only_orientation(6);
-        exif.extend(b"GPS 59.52 15.04");
-        let kept = clean_picture(&jpeg(&exif)).expect("a picture");
+    fn a5_the_place_the_comment_and_what_follows_the_picture_are_gone_and_it_stands_upright() {
+        let (camera, comment) = (exif(6), b"taken at 59.52, 15.04");
+        let mut bytes = jpeg(&[(0xe0, b"JFXX 59.52"), (0xe1, &camera), (0xee, b"Adobe 59.52"), (0xfe, comment)]);
+        bytes.extend(b"a film with its place: 59.52, 15.04");
+        let kept = written_anew(&bytes).expect("a picture");
+        assert_eq!((kept.media_type.as_str(), size_of(&kept)), ("image/jpeg", (2, 4)), "turned by a quarter");
         let text = String::from_utf8_lossy(&kept.bytes).into_owned();
-        assert!(!text.contains("59.52"), "{text:?}");
-        let again = DynImage::from_bytes(kept.bytes.into()).expect("a picture").expect("a known kind");
-        assert_eq!(again.exif().and_then(|exif| orientation(&exif)), Some(6));
-        let upright = clean_picture(&jpeg(&only_orientation(1))).expect("a picture");
-        assert!(!String::from_utf8_lossy(&upright.bytes).contains("Exif"));
+        assert!(!text.contains("59.52") && !text.contains("Exif"), "{text:?}");
+        let upright = written_anew(&jpeg(&[(0xe1, &exif(1))])).expect("a picture");
+        assert_eq!(size_of(&upright), (4, 2));
+    }
+
+    #[test]
+    fn a5_a_drawing_keeps_what_is_transparent_and_nothing_behind_its_end() {
+        let drawing = RgbaImage::from_pixel(3, 3, Rgba([9, 8, 7, 128]));
+        for format in [ImageFormat::Png, ImageFormat::WebP] {
+            let mut bytes = Cursor::new(Vec::new());
+            drawing.write_to(&mut bytes, format).expect("written");
+            let mut bytes = bytes.into_inner();
+            bytes.extend(b"<script>alert(1)</script>");
+            let kept = written_anew(&bytes).expect("a picture");
+            assert_eq!(kept.media_type, "image/png");
+            assert_eq!(image::load_from_memory(&kept.bytes).expect("a picture").to_rgba8(), drawing);
+            assert!(!String::from_utf8_lossy(&kept.bytes).contains("script"));
+        }
+    }
+
+    #[test]
+    fn a5_a_picture_that_claims_to_be_huge_is_refused_before_it_is_decoded() {
+        let mut bytes = jpeg(&[]);
+        let frame = bytes.windows(2).position(|pair| pair == [0xff, 0xc0]).expect("a frame");
+        bytes[frame + 5..frame + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
+        let huge = Refusal::at(Field::Pictures, Fault::TooManyPixels { most_millions: 50 });
+        assert_eq!(written_anew(&bytes).err(), Some(huge));
     }
 
     #[test]
     fn what_is_no_picture_or_a_broken_one_is_refused_whatever_it_is_called() {
-        let broken = &jpeg(b"MM")[..12];
+        let broken = &jpeg(&[])[..12];
         for bytes in [&b""[..], b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", broken] {
             let no_picture = Fault::NotA { kind: ValueKind::Picture, given: String::new() };
-            assert_eq!(clean_picture(bytes).err(), Some(Refusal::at(Field::Pictures, no_picture)), "{bytes:?}");
+            assert_eq!(written_anew(bytes).err(), Some(Refusal::at(Field::Pictures, no_picture)), "{bytes:?}");
         }
-        assert!(clean_picture(&vec![0; MAX_PICTURE + 1]).is_err());
+        assert!(written_anew(&vec![0; MAX_PICTURE + 1]).is_err());
     }
 }

@@ -14,18 +14,21 @@ use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::Timeou
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 use vagnpark_actions::{App, error};
-use vagnpark_domain::limits::{
-    BODY_TIME, FILE_TIME, MAX_BODY, MAX_PICTURE, MAX_PICTURES_BODY, MAX_TRACK, REQUEST_TIME,
+use vagnpark_domain::{
+    access::Permission,
+    limits::{BODY_TIME, FILE_TIME, MAX_BODY, MAX_PICTURE, MAX_PICTURES_BODY, MAX_TRACK, REQUEST_TIME},
 };
 
 use super::{
-    auth, door, form_once, headers,
+    auth, door,
+    form_once::{self, Forms},
+    headers,
     idempotency::{self, Keeper},
-    observe,
+    observe::{self, security},
     permits::{self, Permits},
     problem::{self, Problem},
     receipt, request_id,
-    routes::{Area, Pages, Route, get, post},
+    routes::{Area, Pages, Route, get, post, upload},
     status,
 };
 use crate::{api, pages};
@@ -41,10 +44,12 @@ pub(crate) fn router(app: App) -> Router {
     let api = api
         .layer(middleware::from_fn_with_state(keeper, idempotency::remember))
         .layer(middleware::from_fn_with_state(Permits::of(&document), permits::ask));
-    let pages = page_router().split().0.method_not_allowed_fallback(pages::not_this_way);
+    let (pages, routes) = page_router().split();
+    let pages = pages.method_not_allowed_fallback(pages::not_this_way);
     let pages = pages
         .layer(middleware::from_fn(receipt::tell))
-        .layer(middleware::from_fn_with_state(app.clone(), form_once::once))
+        .layer(middleware::from_fn_with_state(Forms::of(app.clone(), &routes), form_once::once))
+        .layer(middleware::from_fn_with_state(Permits::of_pages(&routes), permits::ask))
         .layer(middleware::from_fn(pages::in_words));
     Router::new()
         .merge(api)
@@ -54,6 +59,7 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(not_found)
         .layer(middleware::from_fn(door::sieve))
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), security::note))
         .layer(middleware::from_fn_with_state(app.clone(), gate))
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
@@ -168,7 +174,8 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::messages::webhook::disable))
             .routes(routes!(api::messages::webhook::deliveries))
             .routes(routes!(api::messages::webhook::replay))
-            .routes(routes!(api::system::audit::list)),
+            .routes(routes!(api::system::audit::list))
+            .routes(routes!(api::system::security::list)),
     )
 }
 
@@ -214,8 +221,11 @@ fn page_router() -> Pages {
         .route("/fordon/{id}/vem", get(pages::register::holder::show))
         .route(
             "/fordon/{id}/fel",
-            get(pages::servicing::defect::ask)
-                .merge(post(pages::servicing::defect::report).layer(DefaultBodyLimit::max(MAX_PICTURES_BODY))),
+            get(pages::servicing::defect::ask).merge(upload(
+                Permission::SeeVehicles,
+                DefaultBodyLimit::max(MAX_PICTURES_BODY),
+                pages::servicing::defect::report,
+            )),
         )
         .area(Area::Booking)
         .route("/tavla", get(pages::booking::board::show))
@@ -257,7 +267,10 @@ fn page_router() -> Pages {
         .area(Area::Fleet)
         .route("/korningar/{id}", get(pages::driving::trip::show).post(pages::driving::trip::describe))
         .route("/korningar/{id}/ratta", post(pages::driving::trip::correct))
-        .route("/korningar/{id}/spar", post(pages::driving::trip::measure).layer(DefaultBodyLimit::max(MAX_TRACK)))
+        .route(
+            "/korningar/{id}/spar",
+            upload(Permission::Book, DefaultBodyLimit::max(MAX_TRACK), pages::driving::trip::measure),
+        )
         .area(Area::Administration)
         .route("/webhookar", get(pages::messages::webhook::list).post(pages::messages::webhook::create))
         .route("/webhookar/{id}", get(pages::messages::webhook::show))
@@ -265,6 +278,7 @@ fn page_router() -> Pages {
         .route("/webhookar/leveranser/{id}/igen", post(pages::messages::webhook::send_again))
         .route("/anvandare", get(pages::people::user::list).post(pages::people::user::add))
         .route("/granskning", get(pages::system::audit::list))
+        .route("/granskning/sakerhet", get(pages::system::security::list))
         .area(Area::Account)
         .route("/tillganglighet", get(pages::people::account::accessibility))
         .area(Area::Operation)
@@ -279,7 +293,11 @@ fn import_pages() -> Pages {
     Pages::of(Area::Import)
         .route(
             "/import",
-            get(pages::import::show).merge(post(pages::import::upload).layer(DefaultBodyLimit::disable())),
+            get(pages::import::show).merge(upload(
+                Permission::Import,
+                DefaultBodyLimit::disable(),
+                pages::import::upload,
+            )),
         )
         .route("/import/mall/{name}", get(pages::import::template))
         .route("/import/omatchade", get(pages::import::unmatched).post(pages::import::match_line))
@@ -313,7 +331,10 @@ fn finance_pages() -> Pages {
         .route("/anskaffningar/bokfor", post(pages::cost::capital::post))
         .route("/kostnader", get(pages::cost::entries::list).post(pages::cost::entries::enter))
         .route("/konton", get(pages::finance::ledger::show).post(pages::finance::ledger::save))
-        .route("/konton/fil", post(pages::finance::ledger::upload))
+        .route(
+            "/konton/fil",
+            upload(Permission::ManageCosts, DefaultBodyLimit::max(MAX_BODY), pages::finance::ledger::upload),
+        )
         .route("/konton/fil/{year}", get(pages::finance::ledger::download))
         .route("/kostnader/{id}", get(pages::cost::entry::show).post(pages::cost::entry::correct))
         .route("/avrakning", get(pages::cost::statement::latest))

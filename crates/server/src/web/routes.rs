@@ -11,6 +11,7 @@ use axum::{
     routing::{self, MethodRouter},
 };
 use vagnpark_actions::App;
+use vagnpark_domain::access::Permission;
 
 /// A part of the business, as people see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +82,8 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
     /// The area it belongs to.
     pub(crate) area: Area,
+    /// What its methods require before anything that is sent is read.
+    pub(crate) asks: Vec<(Method, Permission)>,
 }
 
 impl Route {
@@ -114,7 +117,7 @@ impl Pages {
 
     /// Serves a path.
     pub(crate) fn route(mut self, path: &'static str, methods: Methods) -> Self {
-        self.routes.push(Route { methods: methods.names, path, area: self.area });
+        self.routes.push(Route { methods: methods.names, path, area: self.area, asks: methods.asks });
         Self { router: self.router.route(path, methods.router), ..self }
     }
 
@@ -133,17 +136,29 @@ impl Pages {
 /// The handlers of a path, with their methods.
 pub(crate) struct Methods {
     names: Vec<Method>,
+    asks: Vec<(Method, Permission)>,
     router: MethodRouter<App, Infallible>,
 }
 
 /// A path that shows something.
 pub(crate) fn get<H: Handler<T, App>, T: 'static>(handler: H) -> Methods {
-    Methods { names: vec![Method::GET], router: routing::get(handler) }
+    Methods { names: vec![Method::GET], asks: Vec::new(), router: routing::get(handler) }
 }
 
 /// A path that takes a form.
 pub(crate) fn post<H: Handler<T, App>, T: 'static>(handler: H) -> Methods {
-    Methods { names: vec![Method::POST], router: routing::post(handler) }
+    Methods { names: vec![Method::POST], asks: Vec::new(), router: routing::post(handler) }
+}
+
+/// A path that takes a form with files, of a size of its own, from people with a permission: others are turned away
+/// before a byte of it is read.
+pub(crate) fn upload<H: Handler<T, App>, T: 'static>(
+    permission: Permission,
+    limit: DefaultBodyLimit,
+    handler: H,
+) -> Methods {
+    let Methods { names, router, .. } = post(handler);
+    Methods { names, asks: vec![(Method::POST, permission)], router: router.layer(limit) }
 }
 
 impl Methods {
@@ -155,11 +170,7 @@ impl Methods {
     /// Also does what others do.
     pub(crate) fn merge(mut self, other: Self) -> Self {
         self.names.extend(other.names);
+        self.asks.extend(other.asks);
         Self { router: self.router.merge(other.router), ..self }
-    }
-
-    /// Sets a size limit of its own for what is sent.
-    pub(crate) fn layer(self, limit: DefaultBodyLimit) -> Self {
-        Self { router: self.router.layer(limit), ..self }
     }
 }

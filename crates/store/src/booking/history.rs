@@ -20,7 +20,7 @@ pub struct HistoryLine {
     pub after_json: Option<String>,
 }
 
-record!(HistoryLine, "audit_entry", |row| { at, actor, action, before_json, after_json });
+record!(HistoryLine, "audit_shown", |row| { at, actor, action, before_json, after_json });
 
 impl Tx {
     /// What the last driver of a vehicle tells the next one, and when it was brought back; none if nothing was said.
@@ -43,7 +43,7 @@ impl Tx {
     pub async fn list_booking_history(&mut self, booking: &BookingRecord) -> Result<Vec<HistoryLine>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
             "SELECT a.at, coalesce(u.name, a.actor) AS actor, a.action, a.before_json, a.after_json
-             FROM audit_entry a LEFT JOIN app_user u ON u.login = a.actor
+             FROM audit_shown a LEFT JOIN app_user u ON u.login = a.actor
              WHERE a.entity = 'booking' AND a.entity_id = $1 ORDER BY a.seq",
         )
         .bind(booking.id.to_string())

@@ -1,17 +1,16 @@
-//! Imports: drafts on their way in, batches that came in, what they did, and what is remembered for the next file.
+//! Imports: batches that came in, what they did, and what is remembered for the next file.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
-    Refusal,
     access::Scope,
-    ids::{BatchId, DraftId, OrganisationId, UserId, VehicleId},
+    ids::{BatchId, OrganisationId, VehicleId},
     import::{BatchEntity, Kind},
 };
 
-use crate::{Inner, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{Inner, StoreError, Tx, bulk::insert_rows, on, row::record};
 
 /// One imported file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,29 +41,6 @@ pub struct BatchRecord {
     pub undone_at: Option<DateTime<Utc>>,
     /// Who undid it.
     pub undone_by: Option<String>,
-}
-
-/// A file on its way in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftRecord {
-    /// Its id.
-    pub id: DraftId,
-    /// The person importing it; nobody else sees it.
-    pub user_id: UserId,
-    /// Whose register it is, if the rows do not say.
-    pub organisation_id: Option<Uuid>,
-    /// What kind of register.
-    pub kind: Kind,
-    /// The name it came under.
-    pub file_name: String,
-    /// SHA-256, in hexadecimal.
-    pub file_hash: String,
-    /// What was decided about it, as JSON.
-    pub settings: String,
-    /// When it came.
-    pub created_at: DateTime<Utc>,
-    /// The batch it became.
-    pub batch_id: Option<Uuid>,
 }
 
 /// A change that a batch made to one entry.
@@ -109,9 +85,6 @@ pub struct SourceBatch {
 record!(BatchRecord, "import_batch", |row| {
     id, kind, file_name, file_hash, organisation_id, sender_id, actor, at, report, settings, rejected_hash, undone_at,
     undone_by,
-});
-record!(DraftRecord, "import_draft", |row| {
-    id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at, batch_id,
 });
 record!(BatchChange, "import_change", |row| { entity, entity_id, before_json, after_json });
 record!(ValueSource, "value_source", |row| { vehicle_id, field, batch_id, sheet, row });
@@ -200,94 +173,6 @@ impl Tx {
         .bind(id.0)
         .fetch_optional(connection)
         .await?))
-    }
-
-    /// Adds a draft.
-    pub async fn insert_draft(&mut self, draft: &DraftRecord) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "INSERT INTO import_draft (id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(draft.id.0)
-        .bind(draft.user_id.0)
-        .bind(draft.organisation_id)
-        .bind(draft.kind.as_str())
-        .bind(&draft.file_name)
-        .bind(&draft.file_hash)
-        .bind(&draft.settings)
-        .bind(draft.created_at)
-        .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
-    }
-
-    /// A person's draft.
-    pub async fn find_draft(&mut self, user: UserId, id: DraftId) -> Result<Option<DraftRecord>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as("SELECT * FROM import_draft WHERE user_id = $1 AND id = $2")
-            .bind(user.0)
-            .bind(id.0)
-            .fetch_optional(connection)
-            .await?))
-    }
-
-    /// A person's drafts that did not become batches, newest first.
-    pub async fn list_drafts(&mut self, user: UserId) -> Result<Vec<DraftRecord>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as(
-            "SELECT * FROM import_draft WHERE user_id = $1 AND batch_id IS NULL ORDER BY id DESC",
-        )
-        .bind(user.0)
-        .fetch_all(connection)
-        .await?))
-    }
-
-    /// Writes what was decided about a draft that has neither been discarded nor become a batch.
-    pub async fn decide_draft(&mut self, id: DraftId, settings: &str) -> Result<DraftRecord, StoreError> {
-        let decided: Option<DraftRecord> = on!(self, connection => sqlx::query_as(
-            "UPDATE import_draft SET settings = $2 WHERE id = $1 AND batch_id IS NULL RETURNING *",
-        )
-        .bind(id.0)
-        .bind(settings)
-        .fetch_optional(connection)
-        .await?);
-        decided.ok_or_else(|| Refusal::Stale.into())
-    }
-
-    /// Notes the batch that a draft has become. A draft that was discarded meanwhile has nothing to note it in.
-    pub async fn link_draft(&mut self, id: DraftId, batch: BatchId) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("UPDATE import_draft SET batch_id = $2 WHERE id = $1")
-            .bind(id.0)
-            .bind(batch.0)
-            .execute(connection)
-            .await
-            .map(|_| ())?);
-        Ok(())
-    }
-
-    /// Throws a person's draft away.
-    pub async fn delete_draft(&mut self, user: UserId, id: DraftId) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "DELETE FROM import_draft WHERE user_id = $1 AND id = $2 AND batch_id IS NULL")
-            .bind(user.0)
-            .bind(id.0)
-            .execute(connection).await
-            .map(|_| ())?);
-        Ok(())
-    }
-
-    /// Throws away drafts from before an instant, and files that nothing refers to any more.
-    pub async fn discard_drafts(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        on!(self, connection => {
-            sqlx::query("DELETE FROM import_draft WHERE created_at < $1").bind(before).execute(&mut *connection).await?;
-            sqlx::query(
-                "DELETE FROM import_file WHERE NOT EXISTS (SELECT 1 FROM import_draft d \
-                 WHERE d.file_hash = import_file.hash)
-                   AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.file_hash = import_file.hash \
-                   OR b.rejected_hash = import_file.hash)",
-            )
-            .execute(&mut *connection).await?;
-        });
-        Ok(())
     }
 
     /// Remembers what was decided about a sender's files with the same headers (I-7).

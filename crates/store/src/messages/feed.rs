@@ -82,4 +82,17 @@ impl Tx {
         .rows_affected()
             == 1))
     }
+
+    /// Revokes all feeds of a person.
+    pub async fn revoke_feeds_of(&mut self, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE calendar_feed SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
+        )
+        .bind(user.0)
+        .bind(now)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
 }

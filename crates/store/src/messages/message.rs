@@ -241,6 +241,17 @@ impl Tx {
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
+    /// Everybody who audits some organisation, for the server's own messages.
+    pub async fn list_auditors(&mut self) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT DISTINCT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
+             WHERE g.role = 'auditor' AND NOT u.disabled ORDER BY u.id",
+        )
+        .fetch_all(connection)
+        .await?);
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+
     /// The people who administer an organisation, for the server's own messages.
     pub async fn list_administrators(&mut self, organisation: OrganisationId) -> Result<Vec<UserId>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(

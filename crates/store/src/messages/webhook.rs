@@ -66,6 +66,25 @@ record!(DeliveryRecord, "webhook_delivery", |row| {
     id, webhook_id, event, body, state, attempts, next_at, made_at, sent_at, answer,
 });
 
+impl DeliveryRecord {
+    /// Something that waits to be sent. Its id follows from its webhook and from what it is about, so that nothing is
+    /// sent twice.
+    pub(crate) fn waiting(webhook: Uuid, about: &[u8], event: &str, body: String, now: DateTime<Utc>) -> Self {
+        Self {
+            id: Uuid::new_v5(&webhook, about),
+            webhook_id: webhook.into(),
+            event: event.to_owned(),
+            body,
+            state: DeliveryState::Waiting,
+            attempts: 0,
+            next_at: now,
+            made_at: now,
+            sent_at: None,
+            answer: String::new(),
+        }
+    }
+}
+
 impl Tx {
     /// Adds a webhook.
     pub async fn insert_webhook(&mut self, webhook: &WebhookRecord) -> Result<(), StoreError> {

@@ -391,6 +391,19 @@ impl Tx {
         Ok(changed == 1)
     }
 
+    /// Revokes all tokens of a person.
+    pub async fn revoke_tokens_of(&mut self, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE api_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
+        )
+        .bind(user.0)
+        .bind(now)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
     /// Whether a user belongs to an organisation in scope.
     pub async fn user_is_in(&mut self, scope: &Scope, user: UserId) -> Result<bool, StoreError> {
         let found = self.find_user(user).await?;

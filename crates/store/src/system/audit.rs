@@ -1,12 +1,13 @@
 //! The audit log: each change in the same transaction, each entry chained to the one before (A-4).
 
 use chrono::{DateTime, Utc};
+use rand::{TryRngCore, rngs::OsRng as SystemRandom};
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, Door, Scope},
-    audit::{AuditAction, AuditEntity, GENESIS, Link, link_hash},
+    audit::{AuditAction, AuditEntity},
+    audit_chain::{FORM, Link, link_hash, mark},
     ids::OrganisationId,
-    message::DeliveryState,
 };
 
 use crate::{DeliveryRecord, Effect, StoreError, Tx, bulk::insert_rows, on, row::record};
@@ -77,36 +78,34 @@ pub struct AuditRecord {
     pub hash: String,
 }
 
-/// The first place where the chain does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditFault {
-    /// The entry's number.
-    pub seq: i64,
-    /// What is wrong.
-    pub reason: &'static str,
+/// An entry as the chain has it.
+struct ChainedEntry {
+    record: AuditRecord,
+    concerned: Vec<Uuid>,
+    marks: [Option<String>; 3],
 }
 
-record!(AuditRecord, "audit_entry", |row| {
+/// A value of an entry, which the chain has only a mark of.
+pub(super) struct Value {
+    pub(super) seq: i64,
+    pub(super) part: &'static str,
+    pub(super) salt: String,
+    pub(super) value: String,
+}
+
+impl Value {
+    /// A value with a salt of its own, and its mark.
+    fn salted(seq: i64, part: &'static str, value: String) -> Result<(Self, String), StoreError> {
+        let mut salt = [0_u8; 16];
+        SystemRandom.try_fill_bytes(&mut salt).map_err(|_| StoreError::NoRandomBytes)?;
+        let salt = hex::encode(salt);
+        let mark = mark(&salt, &value);
+        Ok((Self { seq, part, salt, value }, mark))
+    }
+}
+
+record!(AuditRecord, "audit_shown", |row| {
     seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash,
-});
-
-/// An entry as it is stored, to be verified: whatever somebody has made of its words.
-#[derive(Debug)]
-struct AsStored {
-    seq: i64,
-    at: DateTime<Utc>,
-    actor: String,
-    door: String,
-    action: String,
-    entity: String,
-    entity_id: String,
-    before_json: Option<String>,
-    after_json: Option<String>,
-    hash: String,
-}
-
-record!(AsStored, "audit_entry", |row| {
-    seq, at, actor, door, action, entity, entity_id, before_json, after_json, hash,
 });
 
 /// The delivery of an entry to a webhook. Its id follows from the two, so that nothing is sent twice for one change.
@@ -121,18 +120,70 @@ fn delivery(entry: &AuditRecord, webhook: Uuid) -> DeliveryRecord {
         "before": entry.before_json.as_ref().map(after),
         "after": entry.after_json.as_ref().map(after),
     });
-    DeliveryRecord {
-        id: Uuid::new_v5(&webhook, entry.hash.as_bytes()),
-        webhook_id: webhook.into(),
-        event,
-        body: body.to_string(),
-        state: DeliveryState::Waiting,
-        attempts: 0,
-        next_at: entry.at,
-        made_at: entry.at,
-        sent_at: None,
-        answer: String::new(),
+    DeliveryRecord::waiting(webhook, entry.hash.as_bytes(), &event, body.to_string(), entry.at)
+}
+
+/// An entry as it goes into the chain, after the entry with a hash; its values are added to the others.
+fn chained(
+    seq: i64,
+    at: DateTime<Utc>,
+    noted: AuditEntry,
+    previous: &mut String,
+    values: &mut Vec<Value>,
+) -> Result<ChainedEntry, StoreError> {
+    let AuditEntry { actor, door, change, concerned } = noted;
+    let (before, after) = (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
+    let parts = [("actor", Some(&actor)), ("before", before.as_ref()), ("after", after.as_ref())];
+    let mut marks = [None, None, None];
+    for ((part, value), place) in parts.into_iter().zip(&mut marks) {
+        if let Some(value) = value {
+            let (value, mark) = Value::salted(seq, part, value.clone())?;
+            values.push(value);
+            *place = Some(mark);
+        }
     }
+    let mut concerned: Vec<Uuid> = concerned.into_iter().map(|organisation| organisation.0).collect();
+    concerned.sort();
+    concerned.dedup();
+    let organisation = change.organisation.map(|id| id.0);
+    let organisation_text = organisation.map(|id| id.to_string());
+    let link = Link {
+        form: FORM,
+        seq,
+        at,
+        actor: "",
+        door: door.as_str(),
+        action: change.action.as_str(),
+        entity: change.entity.as_str(),
+        entity_id: &change.entity_id,
+        organisation: organisation_text.as_deref(),
+        concerned: &listed(&concerned),
+        before: None,
+        after: None,
+        actor_mark: marks[0].as_deref(),
+        before_mark: marks[1].as_deref(),
+        after_mark: marks[2].as_deref(),
+    };
+    *previous = link_hash(previous, &link);
+    let record = AuditRecord {
+        seq,
+        at,
+        actor,
+        door,
+        action: change.action,
+        entity: change.entity,
+        entity_id: change.entity_id,
+        organisation_id: organisation,
+        before_json: before,
+        after_json: after,
+        hash: previous.clone(),
+    };
+    Ok(ChainedEntry { record, concerned, marks })
+}
+
+/// Organisations as the chain has them, in order.
+pub(super) fn listed(concerned: &[Uuid]) -> String {
+    concerned.iter().map(Uuid::to_string).collect::<Vec<_>>().join(",")
 }
 
 impl Tx {
@@ -149,62 +200,47 @@ impl Tx {
                 .bind(count)
                 .fetch_one(connection)
                 .await?);
-        let (mut entries, mut concerned, mut told) = (Vec::with_capacity(noted.len()), Vec::new(), Vec::new());
+        let (mut entries, mut concerned, mut values, mut told) =
+            (Vec::with_capacity(noted.len()), Vec::new(), Vec::new(), Vec::new());
         for (seq, noted) in (last - count + 1..).zip(noted) {
-            let AuditEntry { actor, door, change, concerned: others } = noted;
-            concerned.extend(others.into_iter().map(|organisation| (seq, organisation)));
-            let (before, after) =
-                (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
-            let link = Link {
-                seq,
-                at,
-                actor: &actor,
-                door: door.as_str(),
-                action: change.action.as_str(),
-                entity: change.entity.as_str(),
-                entity_id: &change.entity_id,
-                before: before.as_deref(),
-                after: after.as_deref(),
-            };
-            previous = link_hash(&previous, &link);
-            told.extend(change.entity.is_told().then_some(entries.len()));
-            entries.push(AuditRecord {
-                seq,
-                at,
-                actor,
-                door,
-                action: change.action,
-                entity: change.entity,
-                entity_id: change.entity_id,
-                organisation_id: change.organisation.map(|id| id.0),
-                before_json: before,
-                after_json: after,
-                hash: previous.clone(),
-            });
+            let is_told = noted.change.entity.is_told();
+            let entry = chained(seq, at, noted, &mut previous, &mut values)?;
+            concerned.extend(entry.concerned.iter().map(|organisation| (seq, *organisation)));
+            told.extend(is_told.then_some(entries.len()));
+            entries.push(entry);
         }
         insert_rows!(self, "audit_entry", entries, |entry| {
-            seq: entry.seq,
-            at: entry.at,
-            actor: entry.actor.clone(),
-            door: entry.door.as_str(),
-            action: entry.action.as_str(),
-            entity: entry.entity.as_str(),
-            entity_id: entry.entity_id.clone(),
-            organisation_id: entry.organisation_id,
-            before_json: entry.before_json.clone(),
-            after_json: entry.after_json.clone(),
-            hash: entry.hash.clone(),
+            seq: entry.record.seq,
+            at: entry.record.at,
+            form: FORM,
+            actor: "",
+            door: entry.record.door.as_str(),
+            action: entry.record.action.as_str(),
+            entity: entry.record.entity.as_str(),
+            entity_id: entry.record.entity_id.clone(),
+            organisation_id: entry.record.organisation_id,
+            actor_mark: entry.marks[0].clone(),
+            before_mark: entry.marks[1].clone(),
+            after_mark: entry.marks[2].clone(),
+            hash: entry.record.hash.clone(),
+        });
+        insert_rows!(self, "audit_value", values, |value| {
+            seq: value.seq,
+            part: value.part,
+            salt: value.salt.clone(),
+            value: value.value.clone(),
         });
         insert_rows!(self, "audit_concerned", concerned, |entry| {
             seq: entry.0,
-            organisation_id: entry.1.0,
+            organisation_id: entry.1,
         });
         on!(self, connection => sqlx::query("UPDATE audit_head SET hash = $1 WHERE id = 1")
             .bind(&previous)
             .execute(connection)
             .await
             .map(|_| ())?);
-        let told: Vec<&AuditRecord> = told.into_iter().filter_map(|place| entries.get(place)).collect();
+        let told: Vec<&AuditRecord> =
+            told.into_iter().filter_map(|place| entries.get(place)).map(|entry| &entry.record).collect();
         self.announce(&told).await
     }
 
@@ -234,7 +270,7 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<AuditRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM audit_entry a WHERE ($1 OR a.organisation_id", dialect!(in_ids "$2"), "
+            "SELECT * FROM audit_shown a WHERE ($1 OR a.organisation_id", dialect!(in_ids "$2"), "
                 OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.seq = a.seq AND c.organisation_id",
                     dialect!(in_ids "$2"), "))
                AND ($3 IS NULL OR a.seq < $3) ORDER BY a.seq DESC LIMIT $4",
@@ -245,47 +281,5 @@ impl Tx {
         .bind(limit)
         .fetch_all(connection)
         .await?))
-    }
-
-    /// Verifies the chain from the first entry to the head; answers how many entries it has.
-    pub async fn verify_audit(&mut self) -> Result<Result<i64, AuditFault>, StoreError> {
-        let (mut previous, mut expected) = (GENESIS.to_owned(), 1);
-        loop {
-            let entries: Vec<AsStored> = on!(self, connection =>
-                sqlx::query_as("SELECT * FROM audit_entry WHERE seq >= $1 ORDER BY seq LIMIT 10000")
-                    .bind(expected)
-                    .fetch_all(connection)
-                    .await?);
-            if entries.is_empty() {
-                break;
-            }
-            for entry in entries {
-                if entry.seq != expected {
-                    return Ok(Err(AuditFault { seq: expected, reason: "the entry is missing" }));
-                }
-                let link = Link {
-                    seq: entry.seq,
-                    at: entry.at,
-                    actor: &entry.actor,
-                    door: &entry.door,
-                    action: &entry.action,
-                    entity: &entry.entity,
-                    entity_id: &entry.entity_id,
-                    before: entry.before_json.as_deref(),
-                    after: entry.after_json.as_deref(),
-                };
-                previous = link_hash(&previous, &link);
-                if previous != entry.hash {
-                    return Ok(Err(AuditFault { seq: entry.seq, reason: "the entry was changed" }));
-                }
-                expected += 1;
-            }
-        }
-        let (seq, hash): (i64, String) = on!(self, connection =>
-            sqlx::query_as("SELECT seq, hash FROM audit_head WHERE id = 1").fetch_one(connection).await?);
-        if seq != expected - 1 || hash != previous {
-            return Ok(Err(AuditFault { seq: expected, reason: "entries are missing at the end" }));
-        }
-        Ok(Ok(seq))
     }
 }

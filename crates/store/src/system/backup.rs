@@ -8,6 +8,7 @@ use std::{
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::process::Command;
+use url::{Url, form_urlencoded};
 
 use crate::{Contents, Schema, Store, StoreError};
 
@@ -45,7 +46,9 @@ impl Store {
                 // The dump sees a later moment than this, so it holds at least this much.
                 let contents = self.contents().await?;
                 let arguments = ["--format=custom", "--file"].map(OsStr::new);
-                run("pg_dump", arguments.into_iter().chain([file.as_os_str(), OsStr::new(url)])).await?;
+                let address = Address::of(url);
+                let arguments = arguments.into_iter().chain([file.as_os_str(), OsStr::new(&address.url)]);
+                run("pg_dump", arguments, address.password.as_deref()).await?;
                 Ok(contents)
             }
         }
@@ -55,9 +58,9 @@ impl Store {
     /// found before anything is touched.
     pub async fn schema_of_dump(file: &Path) -> Result<Schema, StoreError> {
         let to_nowhere = ["--file=/dev/null"].map(OsStr::new);
-        run("pg_restore", to_nowhere.into_iter().chain([file.as_os_str()])).await?;
+        run("pg_restore", to_nowhere.into_iter().chain([file.as_os_str()]), None).await?;
         let rows = ["--data-only", "--table=_sqlx_migrations", "--file=-"].map(OsStr::new);
-        let copied = run("pg_restore", rows.into_iter().chain([file.as_os_str()])).await?;
+        let copied = run("pg_restore", rows.into_iter().chain([file.as_os_str()]), None).await?;
         Ok(Schema::of_postgres(&migrations_in(&copied)))
     }
 
@@ -74,8 +77,10 @@ impl Store {
 
     /// Restores a PostgreSQL backup into an empty database. (A SQLite backup is the database file itself.)
     pub async fn restore_dump(url: &str, file: &Path) -> Result<(), StoreError> {
-        let arguments = ["--no-owner", "--single-transaction", "--dbname", url].map(OsStr::new);
-        run("pg_restore", arguments.into_iter().chain([file.as_os_str()])).await.map(|_| ())
+        let address = Address::of(url);
+        let arguments = ["--no-owner", "--single-transaction", "--dbname", &address.url].map(OsStr::new);
+        let arguments = arguments.into_iter().chain([file.as_os_str()]);
+        run("pg_restore", arguments, address.password.as_deref()).await.map(|_| ())
     }
 
     /// Removes what was restored into an empty PostgreSQL database, so that another backup can be tried.
@@ -131,9 +136,50 @@ fn migrations_in(copied: &str) -> Vec<(i64, Vec<u8>, bool)> {
         .collect()
 }
 
+/// The address of a PostgreSQL database without its password, which every user of the machine could read among a
+/// program's arguments; and the password, which goes into its environment.
+#[derive(Debug, PartialEq, Eq)]
+struct Address {
+    url: String,
+    password: Option<String>,
+}
+
+impl Address {
+    fn of(address: &str) -> Self {
+        let Ok(mut url) = Url::parse(address) else { return Self { url: address.to_owned(), password: None } };
+        let written = url.password().map(|text| decoded(text));
+        let (named, others): (Vec<_>, Vec<_>) =
+            url.query_pairs().into_owned().partition(|(name, _)| name == "password");
+        if !named.is_empty() {
+            url.query_pairs_mut().clear().extend_pairs(others);
+        }
+        if url.query() == Some("") {
+            url.set_query(None);
+        }
+        // An address without a host has no password.
+        let _ = url.set_password(None);
+        Self { url: url.into(), password: named.into_iter().next_back().map(|(_, password)| password).or(written) }
+    }
+}
+
+/// A part of an address in which some bytes may be written as `%` and two digits.
+fn decoded(part: &str) -> String {
+    let whole = format!("x={}", part.replace('+', "%2B"));
+    form_urlencoded::parse(whole.as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
+}
+
 /// Runs one of PostgreSQL's programs; answers what it printed.
-async fn run<'a>(program: &str, arguments: impl IntoIterator<Item = &'a OsStr>) -> Result<String, StoreError> {
-    let output = Command::new(program).args(arguments).output().await.map_err(|error| {
+async fn run<'a>(
+    program: &str,
+    arguments: impl IntoIterator<Item = &'a OsStr>,
+    password: Option<&str>,
+) -> Result<String, StoreError> {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    let output = command.output().await.map_err(|error| {
         StoreError::Backup(format!("{program} cannot be run ({error}); install the PostgreSQL client programs"))
     })?;
     if output.status.success() {
@@ -147,6 +193,29 @@ async fn run<'a>(program: &str, arguments: impl IntoIterator<Item = &'a OsStr>) 
 
 #[cfg(test)]
 mod tests {
+    use super::Address;
+
+    #[test]
+    fn a_password_is_taken_out_of_an_address_wherever_it_stands() {
+        for (address, url, password) in [
+            (
+                "postgres://anna:hem%20ligt%21@db:5432/vp?sslmode=require",
+                "postgres://anna@db:5432/vp?sslmode=require",
+                Some("hem ligt!"),
+            ),
+            (
+                "postgres://anna@db/vp?password=hem%26ligt&sslmode=require",
+                "postgres://anna@db/vp?sslmode=require",
+                Some("hem&ligt"),
+            ),
+            ("postgres:///vp?host=%2Ftmp%2Fpg&password=x", "postgres:///vp?host=%2Ftmp%2Fpg", Some("x")),
+            ("postgres://postgres@localhost/vp?host=/tmp/pg", "postgres://postgres@localhost/vp?host=/tmp/pg", None),
+        ] {
+            let password = password.map(str::to_owned);
+            assert_eq!(Address::of(address), Address { url: url.to_owned(), password }, "{address}");
+        }
+    }
+
     #[test]
     fn the_migrations_of_a_dump_are_read_from_its_text() {
         let copied = "--\nSET x = 1;\nCOPY public._sqlx_migrations (version, description, installed_on, success, \

@@ -28,11 +28,13 @@ pub enum Over {
     Feeds,
     /// Leases that ran out.
     Leases,
+    /// Events of security.
+    Security,
 }
 
 impl Over {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SessionsEnded,
         Self::SessionsIdle,
         Self::LoginFailures,
@@ -43,6 +45,7 @@ impl Over {
         Self::Tokens,
         Self::Feeds,
         Self::Leases,
+        Self::Security,
     ];
 
     /// In words.
@@ -58,6 +61,7 @@ impl Over {
             Self::Tokens => "tokens that ended",
             Self::Feeds => "calendar feeds that were revoked",
             Self::Leases => "leases that ran out",
+            Self::Security => "events of security",
         }
     }
 
@@ -98,6 +102,9 @@ impl Over {
             Self::Leases => {
                 "DELETE FROM job_lease WHERE job IN (SELECT job FROM job_lease WHERE until_at <= $1 \
                              LIMIT $2)"
+            }
+            Self::Security => {
+                "DELETE FROM security_event WHERE id IN (SELECT id FROM security_event WHERE at <= $1 LIMIT $2)"
             }
         }
     }

@@ -2,10 +2,12 @@
 
 pub(crate) mod attempt;
 pub(crate) mod audit;
+pub(crate) mod audit_chain;
 pub(crate) mod backup;
 pub(crate) mod housekeeping;
 pub(crate) mod idempotency;
 pub(crate) mod job;
 pub(crate) mod schema;
+pub(crate) mod security_event;
 pub(crate) mod statistics;
 pub(crate) mod verify;

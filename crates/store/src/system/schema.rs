@@ -52,9 +52,10 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Whether nobody has entered anything.
+    /// Whether nobody has entered anything. The first entry of the log only names the installation.
     pub fn is_empty(&self) -> bool {
-        self.organisations == 0 && self.vehicles == 0 && self.bookings == 0 && self.newest_audit.is_none()
+        let is_begun = self.newest_audit.is_some_and(|(seq, _)| seq > 1);
+        self.organisations == 0 && self.vehicles == 0 && self.bookings == 0 && !is_begun
     }
 }
 

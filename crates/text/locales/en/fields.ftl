@@ -132,6 +132,7 @@ field-source = Text of the agreement
 field-status = Status
 field-valid-from = Valid from
 field-valid-to = Valid to
+field-drafts = Unfinished imports
 field-webhooks = Webhooks
 unit-km = km
 unit-percent = %

@@ -132,6 +132,7 @@ field-source = Avtalstext
 field-status = Status
 field-valid-from = Gäller från
 field-valid-to = Gäller till
+field-drafts = Påbörjade importer
 field-webhooks = Webhookar
 unit-km = km
 unit-percent = %

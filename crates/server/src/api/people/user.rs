@@ -133,7 +133,8 @@ pub(crate) struct UserChangeBody {
     disabled: bool,
 }
 
-/// Locks a person out, or lets them in again.
+/// Locks a person out, or lets them in again. Locking out ends their sessions, tokens and calendar feeds for good:
+/// somebody who is let in again logs in anew and makes new ones.
 #[utoipa::path(
     patch,
     path = "/users/{id}",

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
-    ActionError, App,
+    App,
     records::{DefectFilter, DefectRecord},
     servicing::defect::{self, NewDefect},
 };
@@ -219,7 +219,7 @@ pub(crate) async fn add_picture(
     Path(id): Path<Uuid>,
     File(picture): File,
 ) -> Result<impl IntoResponse, Problem> {
-    let picture = clean_picture(&picture).map_err(ActionError::from)?;
+    let picture = clean_picture(picture).await?;
     let defect = defect::add_picture(&app, &signed.actor, DefectId(id), &picture).await?;
     let location = [(header::LOCATION, format!("/api/v1/defects/{id}/pictures/{}", defect.pictures.saturating_sub(1)))];
     Ok((StatusCode::CREATED, location, Json(DefectBody::from(defect))))

@@ -2,3 +2,4 @@
 
 pub(super) mod operate;
 pub(super) mod restore;
+mod sealed;

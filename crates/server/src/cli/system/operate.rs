@@ -1,6 +1,6 @@
 //! `demo`, `serve`, `doctor`, `openapi`, `verify`, `audit`, `backup`, `restore`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use tokio::net::TcpListener;
@@ -9,9 +9,10 @@ use vagnpark_actions::{
     cost::closing::verify_periods,
     demo,
     driving::track,
-    records::{Contents, Schema},
+    records::{AuditFault, Contents, Schema},
     system::{
         audit::verify_audit,
+        audit_head::{hold_against, public_key, read_heads, sign_head_now},
         database::{Database, gather_statistics, verify_database},
         housekeeping::keep_house,
     },
@@ -19,6 +20,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::access::Actor;
 
+use super::sealed;
 use crate::cli::{
     database::{describe_schema, expect_current, make, open},
     failure::Failure,
@@ -76,6 +78,8 @@ pub(crate) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     observe::start_metrics(&config.metrics_listen.value).map_err(Failure::Usage)?;
     let (duties, entrance) = (duties(config)?, entrance(config)?);
     let app = if migrate { make(config).await? } else { open(config).await? };
+    // A server without its key stops here, not at the first request that needs it.
+    public_key(&app)?;
     // Another process may hold the lock, and then it has gathered them too.
     if let Err(error) = gather_statistics(&app).await {
         tracing::warn!(error = error.at_the_machine(), "statistics were not gathered");
@@ -105,7 +109,11 @@ pub(crate) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure>
 /// The server's duties, as the settings say.
 fn duties(config: &Config) -> Result<Duties, Failure> {
     let usage = |error: crate::config::ConfigError| Failure::Usage(error.to_string());
-    Ok(Duties { no_show: config.no_show().map_err(usage)?, outside: config.outside().map_err(usage)? })
+    Ok(Duties {
+        no_show: config.no_show().map_err(usage)?,
+        outside: config.outside().map_err(usage)?,
+        heads: config.heads(),
+    })
 }
 
 fn entrance(config: &Config) -> Result<server::Entrance, Failure> {
@@ -182,24 +190,57 @@ pub(crate) async fn track(app: &App, file: &Path) -> Result<(), Failure> {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum AuditCommand {
-    /// Verifies the chain of the log.
-    Verify,
+    /// Verifies the chain of the log, and holds it against the signed heads that were kept of it.
+    Verify {
+        /// The file with the heads, one a line; the server's own if absent.
+        #[arg(long, value_name = "FILE")]
+        heads: Option<PathBuf>,
+        /// The public key that they are signed with; the server's own if absent.
+        #[arg(long)]
+        key: Option<String>,
+    },
+    /// Prints the head of the log as it is now, signed.
+    Head,
+    /// Prints the public key that heads are signed with.
+    Key,
 }
 
-pub(crate) async fn audit(app: &App, command: &AuditCommand) -> Result<(), Failure> {
+pub(crate) async fn audit(app: &App, config: &Config, command: &AuditCommand) -> Result<(), Failure> {
     match command {
-        AuditCommand::Verify => match verify_audit(app).await? {
-            Ok(entries) => {
-                print(&format!("{entries} entries, whole\n"));
-                Ok(())
-            }
-            Err(fault) => Err(Failure::Failed(format!("entry {}: {}", fault.seq, fault.reason))),
-        },
+        AuditCommand::Verify { heads, key } => prove_log(app, config, heads.as_deref(), key.as_deref()).await,
+        AuditCommand::Head => {
+            let head = sign_head_now(app).await?;
+            let line = serde_json::to_string(&head).map_err(|error| Failure::Failed(error.to_string()))?;
+            print(&(line + "\n"));
+            Ok(())
+        }
+        AuditCommand::Key => {
+            print(&(public_key(app)? + "\n"));
+            Ok(())
+        }
     }
 }
 
+async fn prove_log(app: &App, config: &Config, heads: Option<&Path>, key: Option<&str>) -> Result<(), Failure> {
+    let faulty = |fault: AuditFault| Failure::Failed(format!("entry {}: {}", fault.seq, fault.reason));
+    let entries = verify_audit(app).await?.map_err(faulty)?;
+    let own = config.heads();
+    let kept = match heads {
+        Some(file) => read_heads(&String::from_utf8_lossy(&files::read(file)?))?,
+        None if own.exists() => read_heads(&String::from_utf8_lossy(&files::read(&own)?))?,
+        None => Vec::new(),
+    };
+    if let Some(fault) = hold_against(app, &kept, key).await? {
+        return Err(faulty(fault));
+    }
+    print(&format!("{entries} entries, whole; {} signed heads agree\n", kept.len()));
+    Ok(())
+}
+
 /// Writes a backup and reports what is in it. An empty database is refused: its backup would be taken for a real one.
-pub(crate) async fn backup(config: &Config, file: &Path) -> Result<(), Failure> {
+/// With recipients it is encrypted for them, and stands in the clear only beside its place, for as long as it takes.
+pub(crate) async fn backup(config: &Config, file: &Path, to: &[String]) -> Result<(), Failure> {
+    let recipients = sealed::recipients(to)?;
     let database = Database::open(&config.database.value).await?;
     let schema = database.schema().await?;
     if schema == Schema::Absent {
@@ -209,7 +250,16 @@ pub(crate) async fn backup(config: &Config, file: &Path) -> Result<(), Failure> 
         let words = format!("{} holds nothing yet: no organisation, no vehicle, no booking", config.place());
         return Err(Failure::NotThere(words));
     }
-    let contents = database.back_up(file).await?;
+    let contents = if recipients.is_empty() {
+        database.back_up(file).await?
+    } else {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let place = tempfile::Builder::new().prefix(".backing-up-").tempdir_in(folder)?;
+        let plain = place.path().join("plain");
+        let contents = database.back_up(&plain).await?;
+        sealed::seal(&plain, file, &recipients)?;
+        contents
+    };
     let bytes = std::fs::metadata(file)?.len();
     say(&format!(
         "{} written from {}: {}, {bytes} bytes",

@@ -15,6 +15,7 @@ use vagnpark_actions::{
     },
 };
 
+use super::sealed;
 use crate::cli::{
     database::{app, describe_schema},
     failure::Failure,
@@ -23,10 +24,29 @@ use crate::cli::{
 };
 use crate::config::Config;
 
-pub(crate) async fn restore(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
+/// Restores a backup; an encrypted one with the key in a file.
+pub(crate) async fn restore(
+    config: &Config,
+    file: &Path,
+    identity: Option<&Path>,
+    unclean: bool,
+) -> Result<(), Failure> {
     if !file.exists() {
         return Err(Failure::NotThere(format!("there is no backup at {}", whole(file).display())));
     }
+    match (sealed::is_sealed(file)?, identity) {
+        (false, _) => restore_plain(config, file, unclean).await,
+        (true, None) => Err(refused(file, "is encrypted; say with --identity which file holds its key")),
+        (true, Some(keys)) => {
+            // It is there in the clear only as long as it takes.
+            let mut opened = tempfile::Builder::new().prefix("vagnpark-restoring-").tempfile()?;
+            sealed::unseal(file, keys, opened.as_file_mut())?;
+            restore_plain(config, opened.path(), unclean).await
+        }
+    }
+}
+
+async fn restore_plain(config: &Config, file: &Path, unclean: bool) -> Result<(), Failure> {
     let kind = kind_of(file)?;
     match (config.database.value.strip_prefix("sqlite://"), kind) {
         (_, FileKind::Other) => Err(refused(file, "is no backup of Vagnpark's")),

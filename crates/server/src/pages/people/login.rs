@@ -65,7 +65,8 @@ pub(crate) async fn log_in(
     Form(form): Form<LoginForm>,
 ) -> Response {
     let address = client.map(|Extension(Client(address))| address);
-    let whence = Whence { address, device: device_of(&jar) };
+    let session = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
+    let whence = Whence { address, device: device_of(&jar), session };
     match login::log_in(&app, &form.login, form.password, whence).await {
         Ok(LoggedIn { secret, device }) => {
             // The session comes first, for clients that look at one cookie only.

@@ -143,7 +143,7 @@ async fn read(mut form: Multipart, given: &mut Report) -> Result<(), ActionError
             "pictures" => {
                 let bytes = field.bytes().await.map_err(broken)?;
                 if !bytes.is_empty() {
-                    given.pictures.push(clean_picture(&bytes)?);
+                    given.pictures.push(clean_picture(bytes).await?);
                 }
             }
             "severity" => given.severity = field.text().await.map_err(broken)?,

@@ -1,5 +1,7 @@
 //! What operators monitor: `/live`, `/ready`, `/version`, logs and metrics.
 
+pub(crate) mod security;
+
 use std::time::Instant;
 
 use axum::{
@@ -16,7 +18,7 @@ use tracing::{
 };
 use tracing_subscriber::{
     EnvFilter, Layer,
-    filter::Targets,
+    filter::{FilterExt, Targets, filter_fn},
     layer::{Context, SubscriberExt},
     util::SubscriberInitExt,
 };
@@ -88,6 +90,9 @@ fn known_method(method: &Method) -> &'static str {
 /// Logs to stderr as JSON, one object per line.
 pub(crate) fn start_logging(filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    // Libraries write addresses with their secrets, and what is sent, below that level.
+    let without_secrets = filter_fn(|about| about.target().starts_with("vagnpark") || *about.level() <= Level::INFO);
+    let filter = filter.and(without_secrets);
     let written = tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr).with_filter(filter);
     let statements = Targets::new().with_target("sqlx::query", Level::TRACE);
     // A second call, as in tests, leaves the first in place.

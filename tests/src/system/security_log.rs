@@ -1,0 +1,86 @@
+//! what is noted for those who answer for security.
+
+use reqwest::{Client, Method, redirect::Policy};
+use serde_json::Value;
+
+use crate::{
+    cost::main_job::import_everything,
+    harness::{Database, Server, ServerSettings, both, run, vagnpark},
+};
+
+/// Adds somebody; answers their id.
+fn add(database: &Database, login: &str, role: &str) -> String {
+    let mut add = vagnpark(database, &["user", "add", login, login, "--role", role]);
+    let added = add.env("VAGNPARK_PASSWORD", "en lång mening").output().unwrap();
+    assert!(added.status.success());
+    String::from_utf8(added.stdout).unwrap().trim().to_owned()
+}
+
+/// Logs in by the page; answers the status.
+async fn log_in(server: &Server, login: &str, password: &str) -> u16 {
+    let browser = Client::builder().redirect(Policy::none()).build().unwrap();
+    let form = format!("login={login}&password={}", password.replace(' ', "+"));
+    let request = browser.post(format!("{}/login", server.address)).body(form);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    request.send().await.unwrap().status().as_u16()
+}
+
+/// Event, person, what and status of each event that somebody sees, oldest first.
+fn told(events: &Value) -> Vec<String> {
+    let line = |event: &Value| {
+        let text = |name: &str| event[name].as_str().unwrap().to_owned();
+        assert_eq!(event["address"], "127.0.0.1");
+        format!("{} {} {} {}", text("event"), text("person"), text("what"), event["status"])
+    };
+    events["items"].as_array().unwrap().iter().rev().map(line).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a9_who_logged_in_was_refused_took_a_file_or_looked_at_somebody_is_noted_and_shown_to_auditors() {
+    for database in both() {
+        import_everything(&database);
+        let of_frida = format!("/api/v1/security-events?person={}", add(&database, "frida", "nora:driver"));
+        let of_rolf = format!("/api/v1/security-events?person={}", add(&database, "rolf", "nora:auditor"));
+        add(&database, "lisa", "lindesberg:auditor");
+        let mut settings = ServerSettings::default().rounds_when_asked();
+        settings.set("VAGNPARK_LOG", "info");
+        let server = Server::start_with(&database, &settings);
+        let [frida, rolf, lisa] = ["frida", "rolf", "lisa"].map(|login| server.client(&database, login));
+        assert_eq!(log_in(&server, "frida", "en lång mening").await, 303);
+        assert_eq!(log_in(&server, "frida", "fel").await, 401);
+        assert_eq!(log_in(&server, "hemligtlösenord", "fel").await, 401);
+        let (_, vehicles) = frida.get("/api/v1/vehicles?limit=500").await;
+        let mut all = vehicles["items"].as_array().unwrap().iter();
+        let car =
+            all.find(|car| car["registration_number"] == "MLB101").or(all.next()).unwrap()["id"].as_str().unwrap();
+        let get = async |path: &str| frida.request(Method::GET, path).send().await.unwrap().status().as_u16();
+        let journal = format!("/fordon/{car}/korjournal");
+        assert_eq!((get(&journal).await, get(&format!("{journal}/csv")).await), (200, 200));
+        assert_eq!((get("/api/v1/audit").await, get("/fordon").await), (403, 200));
+        let expected = [
+            "logged_in frida POST /login 303".to_owned(),
+            "login_failed frida POST /login 401".to_owned(),
+            format!("seen frida GET {journal} 200"),
+            format!("exported frida GET {journal}/csv 200"),
+            "refused frida GET /api/v1/audit 403".to_owned(),
+        ];
+        let (status, events) = rolf.get(&of_frida).await;
+        assert_eq!((status, told(&events)), (200, expected.to_vec()));
+        let (_, about) = rolf.get(&format!("/api/v1/security-events?about={car}")).await;
+        assert_eq!(told(&about), expected[2..4]);
+        let (_, before) = rolf.get("/api/v1/security-events?to=2020-01-01T00:00:00Z").await;
+        assert_eq!(told(&before), Vec::<String>::new());
+        let (_, log_read) = rolf.get(&of_rolf).await;
+        assert!(told(&log_read).iter().all(|line| line.starts_with("log_read rolf")), "reading it is noted too");
+        let (_, elsewhere) = lisa.get(&of_frida).await;
+        assert_eq!(told(&elsewhere), Vec::<String>::new(), "who has no role in Lindesberg is not shown there");
+        assert_eq!(frida.get("/api/v1/security-events").await.0, 403);
+        let page = rolf.request(Method::GET, "/granskning/sakerhet").send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("Misslyckades med att logga in") && page.contains(&journal), "{page}");
+        // What nobody is called is kept nowhere: somebody may have typed a password there.
+        assert!(!database.stored("SELECT login, what FROM security_event").contains("hemligt"));
+        let line = server.logged("login_failed");
+        assert!(line.contains("vagnpark_security") && line.contains("frida") && line.contains("127.0.0.1"), "{line}");
+        run(&database, &["verify"]);
+    }
+}
