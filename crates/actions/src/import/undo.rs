@@ -145,6 +145,9 @@ async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError>
         ("organisation_alias", _) => {
             tx.delete_alias(&fold_name(&read::<String>(&change.after_json)?), id.into()).await?;
         }
+        ("sender_alias", _) => {
+            tx.delete_sender_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
+        }
         ("unit", None) => tx.delete_unit(id.into()).await?,
         ("unit", Some(before)) => tx.put_unit(&read::<Unit>(before)?).await?,
         ("unit_alias", _) => {

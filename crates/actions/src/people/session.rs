@@ -16,7 +16,7 @@ pub async fn holder_of_token(app: &App, token: &str) -> Result<Option<(UserRecor
     let found = app.store.read().await?.find_token_holder(&hash_secret(token)).await?;
     let holder = found.filter(|found| found.revoked_at.is_none() && now < found.expires_at && !found.user.disabled);
     Ok(holder.map(|found| {
-        let actor = actor_of(&found.user, Door::Api, found.read_only);
+        let actor = Actor { by_token: true, ..actor_of(&found.user, Door::Api, found.read_only) };
         (found.user, actor)
     }))
 }
@@ -63,6 +63,7 @@ pub(crate) fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor 
         grants: user.grants.clone(),
         system_administrator: user.system_administrator,
         read_only,
+        by_token: false,
         door,
     }
 }

@@ -13,7 +13,10 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, UserRecord};
 
-use crate::{app::App, error::ActionError, people::secrets::hash_password, reading_scope, writing_scope};
+use crate::{
+    app::App, booking::locked_out::let_go, error::ActionError, people::secrets::hash_password, reading_scope,
+    writing_scope,
+};
 
 /// A person to be added.
 #[derive(Clone, Debug)]
@@ -141,6 +144,9 @@ pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) 
     }
     work.tx.set_disabled(id, disabled).await?;
     work.tx.delete_sessions_of(id).await?;
+    if disabled && !user.disabled {
+        let_go(&mut work, &user).await?;
+    }
     work.finish(change(if disabled { AuditAction::Disable } else { AuditAction::Enable }, &user)).await?;
     Ok(())
 }
