@@ -35,7 +35,7 @@ LEFT JOIN audit_value w ON w.seq = e.seq AND w.part = 'actor'
 LEFT JOIN audit_value b ON b.seq = e.seq AND b.part = 'before'
 LEFT JOIN audit_value a ON a.seq = e.seq AND a.part = 'after';
 
--- A-8: the heads of the chain that were signed and sent out, one a day.
+-- A-11: the heads of the chain that were signed and sent out, one a day.
 CREATE TABLE audit_anchor (
     day       date PRIMARY KEY,
     at        timestamptz NOT NULL,

@@ -1,4 +1,4 @@
--- A-9: the log of security: who, from where, asked for what, and how it ended.
+-- A-12: the log of security: who, from where, asked for what, and how it ended.
 CREATE TABLE security_event (
     id      BLOB PRIMARY KEY,
     at      TEXT NOT NULL,

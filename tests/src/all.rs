@@ -25,6 +25,7 @@ mod isolation;
 mod messages;
 mod openapi;
 mod people;
+mod permitted;
 mod read_only;
 mod register;
 mod routes;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use vagnpark_domain::{Field, Refusal, cost::AgreementError};
+use vagnpark_domain::{Field, Refusal, access::Denied, cost::AgreementError};
 use vagnpark_importer::{
     FileRefusal, Obstacle,
     geography::GeographyError,
@@ -77,6 +77,12 @@ impl ActionError {
 impl From<Refusal> for ActionError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<Denied> for ActionError {
+    fn from(Denied: Denied) -> Self {
+        Self::NotPermitted
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{error::ActionError, people::secrets::random};
 pub enum Purpose {
     /// To recognise a request that is repeated (B-13).
     Request,
-    /// To sign the head of the audit log.
+    /// To sign the head of the audit log.
     AuditHead,
 }
 

@@ -10,7 +10,11 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
-use vagnpark_domain::{access::Actor, ids::OrganisationId, time::local_date};
+use vagnpark_domain::{
+    access::{self, Actor, Denied, Object, Permitted},
+    ids::OrganisationId,
+    time::local_date,
+};
 use vagnpark_store::{AuditEntry, Change, Tx};
 
 use crate::{app::App, error::ActionError};
@@ -111,6 +115,16 @@ impl Work<'_> {
         local_date(self.now)
     }
 
+    /// Permits what the actor asks for, with a thing that they can see, or not.
+    pub(crate) fn permit<O: Object>(&self, verb: O::Verb, object: O) -> Result<Permitted<O>, Denied> {
+        access::may(self.actor, verb, object)
+    }
+
+    /// Permits what the server itself does because something else was permitted, whoever asked for that.
+    pub(crate) fn follow<O: Object>(&self, verb: O::Verb, object: O) -> Result<Permitted<O>, Denied> {
+        access::may(&SERVER, verb, object)
+    }
+
     /// Notes a change, to be written into the audit log after those before it.
     pub(crate) fn note(&mut self, change: Change) {
         self.note_by(self.actor, change);
@@ -129,6 +143,15 @@ impl Work<'_> {
     /// Commits everything, with the audit entry of the change that all of it was for.
     pub(crate) async fn finish(mut self, change: Change) -> Result<(), ActionError> {
         self.note(change);
+        self.finish_noted().await
+    }
+
+    /// Commits everything, with the audit entry of a change to what is the actor's own: the auditors of every
+    /// organisation that they have a role in see it.
+    pub(crate) async fn finish_own(mut self, change: Change) -> Result<(), ActionError> {
+        let mut concerned = self.actor.organisations();
+        let organisation = concerned.pop();
+        self.note_for(Change { organisation, ..change }, concerned);
         self.finish_noted().await
     }
 

@@ -66,12 +66,27 @@ words! {
     }
 }
 
+/// Something that a field could name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Possible {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// A fault of a field's value. As JSON it is a code, with its values beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Fault {
     /// Nothing is given, but something is needed.
     Missing,
+    /// Nothing is given, and more than one is possible, so it is asked which is meant.
+    #[serde(rename = "missing")]
+    MissingAmong {
+        /// Those that are possible.
+        among: Vec<Possible>,
+    },
     /// None of these is given, but one of them is needed.
     OneNeeded {
         /// The fields, one of which is enough.
@@ -245,7 +260,7 @@ impl Fault {
     /// The stable word for it, in the API and in message catalogues.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Missing => "missing",
+            Self::Missing | Self::MissingAmong { .. } => "missing",
             Self::OneNeeded { .. } => "one_needed",
             Self::NeededFor { .. } => "needed_for",
             Self::NotWanted => "not_wanted",

@@ -45,6 +45,8 @@ words! {
         Organisation = "organisation",
         /// Another name for an organisation.
         OrganisationAlias = "organisation_alias",
+        /// What a sender calls an organisation.
+        SenderAlias = "sender_alias",
         /// A unit of an organisation.
         Unit = "unit",
         /// Another name for a unit.

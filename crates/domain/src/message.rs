@@ -34,6 +34,8 @@ words! {
         ReadingConfirmed = "reading_confirmed",
         /// A vehicle that you have booked must not be driven; the coordinator is told.
         BookedVehicleStopped = "booked_vehicle_stopped",
+        /// Somebody who drives for your organisation is locked out, and has bookings ahead.
+        DriverLockedOut = "driver_locked_out",
         /// A webhook of your organisation could not be reached for long and is turned off.
         WebhookStopped = "webhook_stopped",
         /// The operator has put a version of your agreement in force (C-4).
@@ -68,7 +70,7 @@ words! {
         PeriodAgreed = "period_agreed",
         /// The operator has closed a month for all.
         PeriodClosed = "period_closed",
-        /// The head of the audit log of a day, signed, to be kept.
+        /// The head of the audit log of a day, signed, to be kept.
         AuditHead = "audit_head",
     }
 }

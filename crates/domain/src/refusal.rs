@@ -275,6 +275,10 @@ pub enum Refusal {
     },
     /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out.
     RolesElsewhere,
+    /// A vehicle of another organisation is stopped only by those who have it, or have had it lately (S-9).
+    NotTheirsToStop,
+    /// A token is made by somebody who has logged in, not with another token.
+    TokensAreMadeLoggedIn,
     /// Something in a list is refused.
     Within {
         /// The list.
@@ -395,6 +399,8 @@ impl Refusal {
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::OfAnother { .. } => "of_another",
             Self::RolesElsewhere => "roles_elsewhere",
+            Self::TokensAreMadeLoggedIn => "tokens_are_made_logged_in",
+            Self::NotTheirsToStop => "not_theirs_to_stop",
             Self::Within { why, .. } => why.code(),
         }
     }

@@ -1,4 +1,4 @@
-//! What is noted for the sake of security: who, from where, did what, and how it ended.
+//! What is noted for the sake of security: who, from where, did what, and how it ended.
 
 use crate::words::words;
 

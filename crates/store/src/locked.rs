@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, ops::Deref};
 
-use vagnpark_domain::ids::VehicleId;
+use vagnpark_domain::{
+    access::{Interests, Object},
+    ids::VehicleId,
+};
 
 use crate::VehicleRecord;
 
@@ -24,6 +27,14 @@ impl<T> Deref for Locked<T> {
 
     fn deref(&self) -> &T {
         &self.0
+    }
+}
+
+impl<T: Object> Object for Locked<T> {
+    type Verb = T::Verb;
+
+    fn interests(&self) -> Interests {
+        self.0.interests()
     }
 }
 

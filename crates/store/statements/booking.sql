@@ -166,9 +166,6 @@ SELECT * FROM booking b WHERE ($1 OR b.organisation_id = ANY ($2) OR EXISTS (SEL
 INSERT INTO booking (id, vehicle_id, organisation_id, driver_id, kind, state, start_at, end_at, occupied_until, purpose, note, sender_key, odometer_out_km, odometer_in_km, checked_out_at, returned_at, version, batch_id, series_id, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20);
 
 -- update_booking, booking/mod.rs
-SELECT vehicle_id FROM booking WHERE id = $1;
-
--- update_booking, booking/mod.rs
 UPDATE booking SET vehicle_id = $3, state = $4, start_at = $5, end_at = $6, occupied_until = $7, purpose = $8, note = $9,
      odometer_out_km = $10, odometer_in_km = $11, checked_out_at = $12, returned_at = $13, driver_id = $14,
      level_out_percent = $15, level_in_percent = $16, remark = $17, version = version + 1

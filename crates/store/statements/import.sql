@@ -146,6 +146,13 @@ INSERT INTO vehicle_alias (sender_id, folded, alias, vehicle_id) VALUES ($1, $2,
 -- load_vehicle_aliases, import/purchase.rs
 SELECT folded, vehicle_id FROM vehicle_alias WHERE sender_id = $1;
 
+-- put_sender_alias, import/purchase.rs
+INSERT INTO sender_alias (sender_id, folded, alias, organisation_id) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (sender_id, folded) DO UPDATE SET alias = excluded.alias, organisation_id = excluded.organisation_id;
+
+-- load_sender_aliases, import/purchase.rs
+SELECT folded, organisation_id FROM sender_alias WHERE sender_id = $1;
+
 -- list_purchases, import/purchase.rs: SQLite
 SELECT p.* FROM purchase p JOIN vehicle v ON v.id = p.vehicle_id
   WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND v.id = $3 ORDER BY p.at DESC;
@@ -271,6 +278,9 @@ UPDATE import_draft SET organisation_id = NULL WHERE organisation_id = $1 AND ba
 DELETE FROM organisation_alias WHERE organisation_id = $1;
 
 -- delete_organisation, import/undo.rs
+DELETE FROM sender_alias WHERE organisation_id = $1;
+
+-- delete_organisation, import/undo.rs
 DELETE FROM organisation WHERE id = $1;
 
 -- delete_alias, import/undo.rs
@@ -287,6 +297,9 @@ DELETE FROM unit WHERE id = $1;
 
 -- delete_unit_alias, import/undo.rs
 DELETE FROM unit_alias WHERE organisation_id = $1 AND folded = $2;
+
+-- delete_sender_alias, import/undo.rs
+DELETE FROM sender_alias WHERE sender_id = $1 AND folded = $2;
 
 -- delete_vehicle_alias, import/undo.rs
 DELETE FROM vehicle_alias WHERE vehicle_id = $1 AND folded = $2;

@@ -6,7 +6,7 @@ INSERT INTO defect_picture (defect_id, place, media_type, bytes) VALUES ($1, $2,
 
 -- update_defect, servicing/defect.rs
 UPDATE defect SET state = $3, closed_at = $4, outcome = $5, work_order_id = $6, severity = $7, version = version + 1
-  WHERE id = $1 AND version = $2;
+  WHERE id = $1 AND version = $2 AND vehicle_id = $8;
 
 -- keep_stop, servicing/defect.rs
 UPDATE vehicle SET stopped_by_defect = EXISTS (
@@ -77,7 +77,8 @@ INSERT INTO service_plan (id, vehicle_id, kind, note, interval_months, interval_
 
 -- update_plan, servicing/service_plan.rs
 UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, last_done_km = $7, ended_on = $8,
-  interval_hours = $9, last_done_hours = $10, version = version + 1 WHERE id = $1 AND version = $2;
+     interval_hours = $9, last_done_hours = $10, version = version + 1
+  WHERE id = $1 AND version = $2 AND vehicle_id = $11;
 
 -- list_plans, servicing/service_plan.rs: SQLite
 SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
@@ -132,7 +133,7 @@ INSERT INTO work_order (id, vehicle_id, kind, state, note, done_on, odometer_km,
 SELECT * FROM work_order WHERE sender_id = $1 AND sender_key IS NOT NULL;
 
 -- update_work_order, servicing/work_order.rs
-UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 WHERE id = $1 AND version = $2;
+UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 WHERE id = $1 AND version = $2 AND vehicle_id = $7;
 
 -- list_work_orders, servicing/work_order.rs: SQLite
 SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id

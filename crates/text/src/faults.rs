@@ -26,6 +26,9 @@ impl Language {
     fn values_of(self, fault: &Fault) -> Vec<(&'static str, String)> {
         match fault {
             Fault::Missing | Fault::NotWanted | Fault::OwnMissing | Fault::Unchanged => Vec::new(),
+            Fault::MissingAmong { among } => {
+                vec![("among", among.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", "))]
+            }
             Fault::OneNeeded { fields } => vec![("fields", self.names_of(fields))],
             Fault::NeededFor { other } => vec![("other", self.name_of(*other))],
             Fault::NotA { given, .. } | Fault::Unknown { given } | Fault::Twice { given } => {
@@ -92,6 +95,8 @@ fn example_of(field: Field) -> &'static str {
 fn key_of(fault: &Fault) -> String {
     let form = if let Fault::NotA { kind, .. } = fault {
         format!("-{kind}")
+    } else if matches!(fault, Fault::MissingAmong { .. }) {
+        "-among".to_owned()
     } else if matches!(fault, Fault::Outside { given: None, .. }) {
         "-unnamed".to_owned()
     } else if matches!(fault, Fault::Unreadable { at: Some(_) }) {

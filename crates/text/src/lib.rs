@@ -176,6 +176,8 @@ impl Language {
             | Refusal::NotAParty
             | Refusal::NotAsked
             | Refusal::RolesElsewhere
+            | Refusal::NotTheirsToStop
+            | Refusal::TokensAreMadeLoggedIn
             | Refusal::AnsweredAlready
             | Refusal::SignedAlready
             | Refusal::NotSigned

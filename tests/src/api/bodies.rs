@@ -14,10 +14,10 @@ use crate::{
 };
 
 /// An operation that takes a JSON body.
-struct Taking<'a> {
-    method: Method,
-    path: &'a str,
-    body: &'a Value,
+pub(crate) struct Taking<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
+    pub(crate) body: &'a Value,
 }
 
 impl Taking<'_> {
@@ -27,7 +27,7 @@ impl Taking<'_> {
     }
 }
 
-fn taking(document: &Value) -> Vec<Taking<'_>> {
+pub(crate) fn taking(document: &Value) -> Vec<Taking<'_>> {
     let read = |(path, method, operation): (_, &str, &'_ Value)| {
         let schema = operation.pointer("/requestBody/content/application~1json/schema")?.clone();
         let name = schema["$ref"].as_str()?.rsplit('/').next()?.to_owned();
@@ -88,7 +88,7 @@ fn right(document: &Value, name: &str, described: &Value, things: &BTreeMap<Stri
 }
 
 /// Every place in a body with its schema: members, members of members, and items of lists.
-fn places<'a>(document: &'a Value, schema: &'a Value, at: &str, found: &mut Vec<(String, &'a Value)>) {
+pub(crate) fn places<'a>(document: &'a Value, schema: &'a Value, at: &str, found: &mut Vec<(String, &'a Value)>) {
     let schema = resolved(document, schema);
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
         let place = format!("{at}/{name}");

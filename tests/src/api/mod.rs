@@ -1,7 +1,7 @@
 //! The API as its callers see it: who may ask, what is wrong with a request and where, and what an answer leads to.
 
 mod answers;
-mod bodies;
+pub(crate) mod bodies;
 mod parameters;
 mod permissions;
 mod refusals;

@@ -123,7 +123,8 @@ async fn both_orders(store: &Store, fleet: &[Drawn], need: &Need) -> (Vec<Vehicl
     let records: Vec<VehicleRecord> = drawn.iter().map(|(record, _)| record.clone()).collect();
     tx.insert_vehicles(&records).await.unwrap();
     for record in records.iter().filter(|record| record.lift_valid_to.is_some()) {
-        tx.set_lift_valid_to(record.id, record.lift_valid_to).await.unwrap();
+        let vehicle = permitted(VehicleVerb::Service, record);
+        tx.set_lift_valid_to(&vehicle, record.lift_valid_to).await.unwrap();
     }
     let bookings: Vec<BookingRecord> = drawn.iter().filter_map(|(_, booked)| booked.clone()).collect();
     tx.insert_bookings(&bookings, None).await.unwrap();

@@ -58,9 +58,12 @@ async fn bookings_are_moved_only_where_there_is_room_and_seen_only_by_both_sides
             own.sort_by_key(|taken| taken.window.start());
             assert_eq!(own, tx.list_occupied(id(102), around).await.unwrap(), "as for one, and once");
         }
+        let before = second.clone();
         second.window = first.window;
         second.occupied_until = first.occupied_until;
-        let error = tx.update_booking(second).await.unwrap_err();
+        let vehicle = tx.find_vehicle_for_update(&everything(), id(102)).await.unwrap().unwrap();
+        let before = permitted(BookingVerb::Change, before.on(&vehicle).unwrap());
+        let error = tx.update_booking(&before, second).await.unwrap_err();
         assert!(matches!(error, StoreError::Guarded(Guard::BookingsNoOverlap)), "{error:?}");
     }
 }

@@ -51,7 +51,7 @@ fn trip(number: u128, start: &str, metres: i64) -> NewTrip {
 
 async fn use_of(tx: &mut Tx, trip: TripId) -> Locked<TripUse> {
     let found = tx.find_trip(&everything(), trip).await.unwrap().unwrap();
-    tx.find_trip_use_for_update(&found).await.unwrap().unwrap()
+    tx.find_trip_use_for_update(&permitted(TripVerb::Correct, found)).await.unwrap().unwrap()
 }
 
 fn cost(number: u128, from: &str, to: &str, ore: i64, corrects: Option<u128>) -> CostRecord {

@@ -309,7 +309,9 @@ async fn i4_the_rows_of_a_batch_go_and_what_was_there_before_stays() {
             "what came with the batch does not count"
         );
         assert_eq!(tx.count_used_bookings(id(1)).await.unwrap(), 0);
-        tx.update_booking(BookingRecord { state: BookingState::Cancelled, ..new }).await.unwrap();
+        let vehicle = tx.find_vehicle_for_update(&everything(), new.vehicle).await.unwrap().unwrap();
+        let before = permitted(BookingVerb::Change, new.clone().on(&vehicle).unwrap());
+        tx.update_booking(&before, BookingRecord { state: BookingState::Cancelled, ..new }).await.unwrap();
         assert_eq!(tx.count_used_bookings(id(1)).await.unwrap(), 1);
         tx.delete_batch_rows(id(1)).await.unwrap();
         assert_eq!(
@@ -332,7 +334,7 @@ async fn i4_entries_go_back_to_what_they_were_and_what_is_used_is_not_taken_away
         let before = tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap();
         let mut after = before.clone();
         after.description.make = "Saab".to_owned();
-        tx.update_vehicle(after.clone(), day("2026-11-26")).await.unwrap();
+        tx.update_vehicle(&permitted(VehicleVerb::Import, &before), after.clone(), day("2026-11-26")).await.unwrap();
         assert!(!tx.restore_vehicle(&before, before.version).await.unwrap(), "it is not as that version left it");
         assert!(tx.restore_vehicle(&before, before.version + 1).await.unwrap());
         assert_eq!(tx.find_vehicle(&everything(), id(101)).await.unwrap(), Some(before));

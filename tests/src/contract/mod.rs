@@ -14,7 +14,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Language, Refusal,
-    access::{Actor, Grant, Permission, Role, Scope},
+    access::{Actor, BookingVerb, Grant, Object, Permission, Permitted, Role, Scope, TripVerb, VehicleVerb, may},
     booking::{BookingKind, BookingState, Purpose, Terms},
     cost::{CostCategory, CostEntry, proposal::Consent},
     ids::{BookingId, OrganisationId, UserId, VehicleId},
@@ -51,6 +51,11 @@ pub(super) fn id<T: From<Uuid>>(number: u128) -> T {
 /// Everybody's yes, as the operator gives it.
 pub(super) fn consent() -> Consent {
     Consent::of_operator(&Actor::operator()).unwrap()
+}
+
+/// A thing that the operator may do something with.
+pub(super) fn permitted<O: Object>(verb: O::Verb, object: O) -> Permitted<O> {
+    may(&Actor::operator(), verb, object).unwrap()
 }
 
 pub(super) fn everything() -> Scope {
@@ -207,10 +212,11 @@ async fn a_change_against_an_old_version_is_not_written() {
     for database in both() {
         let store = furnished(&database).await;
         let mut tx = store.begin().await.unwrap();
-        let mut car = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap().clone();
-        car.status = VehicleStatus::Sold;
-        assert_eq!(tx.update_vehicle(car.clone(), day("2026-11-26")).await.unwrap().version, car.version + 1);
-        let stale = tx.update_vehicle(car.clone(), day("2026-11-26")).await;
+        let car = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
+        let sold = VehicleRecord { status: VehicleStatus::Sold, ..car.clone() };
+        let car = permitted(VehicleVerb::Change, car);
+        assert_eq!(tx.update_vehicle(&car, sold.clone(), day("2026-11-26")).await.unwrap().version, sold.version + 1);
+        let stale = tx.update_vehicle(&car, sold, day("2026-11-26")).await;
         assert!(matches!(stale, Err(StoreError::Refused(Refusal::Stale))), "the version has moved on");
         assert_eq!(tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap().version, 2);
     }

@@ -105,7 +105,9 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
         };
         let mut tx = store.begin().await.unwrap();
         tx.insert_bookings(std::slice::from_ref(&block), None).await.unwrap();
-        tx.insert_work_order(&order).await.unwrap();
+        let vehicle = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
+        let vehicle = permitted(VehicleVerb::Service, vehicle);
+        tx.insert_work_order(&vehicle, &order).await.unwrap();
         assert_eq!(tx.find_work_order(&of(id(NORA)), order.id).await.unwrap(), Some(order.clone()));
         assert_eq!(order.block(), Some(block.id));
         assert_eq!(tx.find_work_order(&of(id(LINDESBERG)), order.id).await.unwrap(), None);
@@ -115,8 +117,8 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
             odometer_km: Some(9),
             ..order.clone()
         };
-        assert_eq!(tx.update_work_order(done.clone()).await.unwrap().version, done.version + 1);
-        let stale = tx.update_work_order(done).await;
+        assert_eq!(tx.update_work_order(&vehicle, done.clone()).await.unwrap().version, done.version + 1);
+        let stale = tx.update_work_order(&vehicle, done).await;
         assert!(matches!(stale, Err(StoreError::Refused(Refusal::Stale))), "the version has moved on");
         let listed = tx
             .list_work_orders(

@@ -6,8 +6,13 @@ use serde_json::json;
 
 use crate::{
     browser::{PASSWORD, check_in_every_look, check_page, demo},
-    harness::{Browser, run},
+    harness::{Browser, Client, run},
 };
+
+/// The id of one of the organisations.
+async fn organisation(client: &Client) -> String {
+    client.get("/api/v1/organisations").await.1["items"][0]["id"].as_str().unwrap().to_owned()
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_vehicle_is_registered_changed_and_taken_out_of_service_with_its_bookings_dealt_with() {
@@ -18,6 +23,8 @@ async fn a_vehicle_is_registered_changed_and_taken_out_of_service_with_its_booki
     browser.go("/fordon").await;
     browser.click("a[href='/fordon/nytt']").await;
     check_page(&browser, "a new vehicle").await;
+    // Whoever works for all of them says for which one.
+    browser.choose("#organisation", &organisation(&client).await).await;
     browser.fill("#make", "Kia").await;
     browser.fill("#model", "Niro").await;
     browser.fill("#seats", "fem").await;
@@ -110,6 +117,7 @@ async fn a_trip_is_described_and_its_track_measured_and_webhooks_are_made_on_pag
     );
 
     browser.go("/webhookar").await;
+    browser.choose("#organisation", &organisation(&client).await).await;
     browser.fill("#url", "https://example.invalid/vagnpark").await;
     browser.click("main form.card button").await;
     assert!(browser.value("#secret").await.len() > 20, "the key is shown once");

@@ -1,4 +1,4 @@
-//! whatever is done to the audit log past the program is found, on both engines – also a log whose end was
+//! whatever is done to the audit log past the program is found, on both engines – also a log whose end was
 //! cut off and one that was made anew, since a signed head of it has been kept elsewhere.
 
 use std::{
@@ -171,7 +171,7 @@ fn bring_back(database: &Database, file: &Path) {
 }
 
 #[test]
-fn a8_an_end_that_was_cut_off_and_a_log_that_was_made_anew_are_found_against_a_head_that_was_kept() {
+fn a11_an_end_that_was_cut_off_and_a_log_that_was_made_anew_are_found_against_a_head_that_was_kept() {
     for database in both() {
         furnish(&database);
         let head = keep_head(&database);
@@ -260,7 +260,7 @@ fn a4_the_first_entry_names_the_installation_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a8_the_head_of_each_day_that_is_over_goes_out_once_to_a_file_to_auditors_and_to_webhooks() {
+async fn a11_the_head_of_each_day_that_is_over_goes_out_once_to_a_file_to_auditors_and_to_webhooks() {
     for database in both() {
         let database = database.at("2026-11-25T09:00:00Z");
         // Not a copy: the log is begun on this day.

@@ -18,6 +18,7 @@ use crate::{
     booking::races::ten_cars,
     cost::main_job::import_everything,
     harness::{Client, Database, Server, answer, both, run},
+    permitted::named::{add_with_password, log_in},
 };
 
 /// A request of a booking, with its key.
@@ -172,14 +173,23 @@ async fn a_key_stands_for_one_request_with_its_query_and_secrets_are_not_kept() 
     let post = |key: &str, path: &str, body: &Value| {
         answer(client.request(Method::POST, path).header("Idempotency-Key", key).json(body))
     };
+    add_with_password(&database, "greta", "nora:driver", "en lång mening");
+    let cookie = log_in(&server, "greta", "en lång mening").await;
+    let http = reqwest::Client::new();
+    let logged_in = |method: Method, path: &str| {
+        let request = http.request(method, format!("{}{path}", server.address)).header("cookie", &cookie);
+        request.header("sec-fetch-site", "same-origin")
+    };
     let token = json!({ "name": "för skriptet", "days": 1, "read_only": true });
-    let (status, made) = post("token", "/api/v1/tokens", &token).await;
+    let ask = || logged_in(Method::POST, "/api/v1/tokens").header("Idempotency-Key", "token").json(&token);
+    let (status, made) = answer(ask()).await;
     assert_eq!(status, 201, "{made}");
     let secret = made["token"].as_str().or(made["secret"].as_str()).unwrap().to_owned();
-    let (status, again) = post("token", "/api/v1/tokens", &token).await;
+    let (status, again) = answer(ask()).await;
     assert_eq!(status, 201);
     assert!(!again.to_string().contains(&secret), "a secret is shown once");
-    assert_eq!(client.get("/api/v1/tokens").await.1["items"].as_array().unwrap().len(), 2, "made once");
+    let (_, listed) = answer(logged_in(Method::GET, "/api/v1/tokens")).await;
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1, "made once");
 
     let vehicle = json!({ "registration_number": "MLB777", "make": "Kia", "model": "Niro", "class": "car_i" });
     assert_eq!(post("vehicle", "/api/v1/vehicles?a=1", &vehicle).await.0, 201);

@@ -1,4 +1,4 @@
-//! what is noted for those who answer for security.
+//! what is noted for those who answer for security.
 
 use reqwest::{Client, Method, redirect::Policy};
 use serde_json::Value;
@@ -36,7 +36,7 @@ fn told(events: &Value) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a9_who_logged_in_was_refused_took_a_file_or_looked_at_somebody_is_noted_and_shown_to_auditors() {
+async fn a12_who_logged_in_was_refused_took_a_file_or_looked_at_somebody_is_noted_and_shown_to_auditors() {
     for database in both() {
         import_everything(&database);
         let of_frida = format!("/api/v1/security-events?person={}", add(&database, "frida", "nora:driver"));

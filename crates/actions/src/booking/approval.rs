@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use vagnpark_domain::{
-    access::{Actor, Permission},
+    access::{Actor, BookingVerb, Permission, Permitted},
     audit::AuditAction,
     booking::{BookingState, WaitingState},
     bounds::table::REASON,
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     message::MessageKind,
 };
-use vagnpark_store::{BookingFilter, BookingRecord, Locked, Tx, VehicleRecord, WaitingRecord};
+use vagnpark_store::{Booked, BookingFilter, BookingRecord, Locked, Tx, VehicleRecord, WaitingRecord};
 
 use super::{
     book::{change, change_because, put_booking},
@@ -100,8 +100,8 @@ pub async fn approve(
     let standing = standing(&mut work.tx, &vehicle, before.organisation).await?;
     let asked = Asked::again(&before, &vehicle, standing, &licences);
     let occupied_until = decide(&mut work, &vehicle, &asked).await?;
-    let after = BookingRecord { state, occupied_until, ..before.clone() };
-    let after = put_booking(&mut work.tx, after).await?;
+    let after = BookingRecord { state, occupied_until, ..BookingRecord::clone(&before) };
+    let after = put_booking(&mut work.tx, &before, after).await?;
     tell_driver(&mut work, &after, MessageKind::Approved, about_booking(&vehicle, &after)).await?;
     work.note(change(AuditAction::Approve, &after, Some(&before)));
     let others = BookingFilter {
@@ -116,6 +116,7 @@ pub async fn approve(
         if competing == Competing::Queue {
             queue(&mut work, &other).await?;
         }
+        let other = work.permit(BookingVerb::Decide, other.on(&vehicle)?)?;
         say_no(&mut work, &other, &vehicle, "").await?;
     }
     work.finish_noted().await?;
@@ -133,27 +134,25 @@ pub async fn turn_down(app: &App, actor: &Actor, id: BookingId, reason: &str) ->
 }
 
 /// A request on a vehicle that the actor coordinates, and the vehicle.
-async fn load(work: &mut Work<'_>, id: BookingId) -> Result<(BookingRecord, Locked<VehicleRecord>), ActionError> {
-    let scope = writing_scope(work.actor, Permission::ManageBookings)?;
+async fn load(work: &mut Work<'_>, id: BookingId) -> Result<(Permitted<Booked>, Locked<VehicleRecord>), ActionError> {
+    writing_scope(work.actor, Permission::ManageBookings)?;
     let visible = work.actor.scope(Permission::SeeVehicles);
     let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
     let vehicle = work.tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
     let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
-    if !scope.covers(vehicle.organisation) {
-        return Err(ActionError::NotPermitted);
-    }
     let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    Ok((booking, vehicle))
+    let permitted = work.permit(BookingVerb::Decide, booking.on(&vehicle)?)?;
+    Ok((permitted, vehicle))
 }
 
 async fn say_no(
     work: &mut Work<'_>,
-    before: &BookingRecord,
+    before: &Permitted<Booked>,
     vehicle: &Locked<VehicleRecord>,
     reason: &str,
 ) -> Result<BookingRecord, ActionError> {
-    let after = BookingRecord { state: before.state.turn_down()?, ..before.clone() };
-    let after = put_booking(&mut work.tx, after).await?;
+    let after = BookingRecord { state: before.state.turn_down()?, ..BookingRecord::clone(before) };
+    let after = put_booking(&mut work.tx, before, after).await?;
     let mut about = about_booking(vehicle, before);
     about["remark"] = reason.into();
     tell_driver(work, before, MessageKind::TurnedDown, about).await?;

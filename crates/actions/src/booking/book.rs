@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission, Scope},
+    access::{Actor, Permission, Permitted, Scope},
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Occupied},
     bounds::table::BOOKING_NOTE,
@@ -14,7 +14,7 @@ use vagnpark_domain::{
     time::Window,
 };
 use vagnpark_store::{
-    Attempt, BookingRecord, Change, Effect, Guard, Locked, LockedVehicles, StoreError, Tx, VehicleRecord,
+    Attempt, Booked, BookingRecord, Change, Effect, Guard, Locked, LockedVehicles, StoreError, Tx, VehicleRecord,
 };
 
 use super::{
@@ -35,7 +35,7 @@ use crate::{
 /// request. Bookings asked for at the same moment are decided in one transaction, first come first served.
 #[tracing::instrument(skip_all)]
 pub async fn book_vehicle(app: &App, actor: &Actor, request: BookingRequest) -> Result<BookingRecord, ActionError> {
-    let organisation = acting_for(actor, Permission::Book, request.organisation)?;
+    let organisation = acting_for(app, actor, Permission::Book, request.organisation).await?;
     let window = Window::new(request.start, request.end).map_err(|_| Refusal::WindowEmpty)?;
     let scope = writing_scope(actor, Permission::Book)?;
     let driver = match request.driver {
@@ -188,10 +188,10 @@ pub fn first_state(actor: &Actor, vehicle: &VehicleRecord, organisation: Organis
     }
 }
 
-/// Whether the actor can only request a vehicle, for somebody to approve (B-5).
-pub fn needs_approval(actor: &Actor, vehicle: &VehicleRecord) -> bool {
-    acting_for(actor, Permission::Book, None)
-        .is_ok_and(|organisation| first_state(actor, vehicle, organisation) == BookingState::Requested)
+/// Whether the actor can only request a vehicle for an organisation, for somebody to approve (B-5).
+pub fn needs_approval(actor: &Actor, vehicle: &VehicleRecord, organisation: Option<OrganisationId>) -> bool {
+    let organisation = organisation.or(actor.scope(Permission::Book).only());
+    organisation.is_some_and(|organisation| first_state(actor, vehicle, organisation) == BookingState::Requested)
 }
 
 /// Tells the coordinators of the vehicle that a request waits for them.
@@ -208,9 +208,13 @@ pub(crate) async fn ask_for_approval(
 
 /// Writes a booking that has been decided; answers the booking as it then is. It is a refusal if the database's guard
 /// refuses it, or if somebody else has changed it meanwhile.
-pub(crate) async fn put_booking(tx: &mut Tx, after: BookingRecord) -> Result<BookingRecord, ActionError> {
+pub(crate) async fn put_booking(
+    tx: &mut Tx,
+    before: &Permitted<Booked>,
+    after: BookingRecord,
+) -> Result<BookingRecord, ActionError> {
     let window = after.window;
-    match tx.update_booking(after).await {
+    match tx.update_booking(before, after).await {
         Err(StoreError::Guarded(Guard::BookingsNoOverlap)) => {
             Err(Refusal::Taken { conflicts: vec![window], alternatives: Vec::new() }.into())
         }

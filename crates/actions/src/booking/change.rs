@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission},
+    access::{Actor, BookingVerb, Permission, Permitted, permits},
     audit::AuditAction,
     booking::{BookingState, Purpose, WaitingState, decide_move},
     bounds::table::{BOOKING_NOTE, REASON},
@@ -11,7 +11,7 @@ use vagnpark_domain::{
     message::MessageKind,
     time::Window,
 };
-use vagnpark_store::{BookingRecord, HistoryLine, Locked, VehicleRecord};
+use vagnpark_store::{Booked, BookingRecord, HistoryLine, Locked, VehicleRecord};
 
 use super::{
     book::{ask_for_approval, change, change_because, first_state, put_booking},
@@ -41,26 +41,21 @@ pub enum Freed {
 pub(crate) async fn load_for_change(
     work: &mut Work<'_>,
     id: BookingId,
-) -> Result<(BookingRecord, Locked<VehicleRecord>), ActionError> {
+) -> Result<(Permitted<Booked>, Locked<VehicleRecord>), ActionError> {
     writing_scope(work.actor, Permission::Book)?;
     let visible = work.actor.scope(Permission::SeeVehicles);
     let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
     let vehicle = work.tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
     let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
-    if may_change(work.actor, &booking, &vehicle) {
-        let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
-        Ok((booking, vehicle))
-    } else {
-        Err(ActionError::NotPermitted)
-    }
+    let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let permitted = work.permit(BookingVerb::Change, booking.on(&vehicle)?)?;
+    Ok((permitted, vehicle))
 }
 
 /// Whether somebody may change a booking: their own, one they made, or one of an organisation or on a vehicle that they
 /// coordinate.
 pub fn may_change(actor: &Actor, booking: &BookingRecord, vehicle: &VehicleRecord) -> bool {
-    let own = actor.user.is_some() && (booking.driver == actor.user || booking.made_by == actor.user);
-    let coordinates = |organisation| actor.may_in(Permission::ManageBookings, organisation);
-    !actor.read_only && (own || coordinates(booking.organisation) || coordinates(vehicle.organisation))
+    permits(actor, BookingVerb::Change, &booking.interests(vehicle))
 }
 
 /// A change of a booking; what is absent stays.
@@ -114,7 +109,7 @@ async fn load_with_target(
     work: &mut Work<'_>,
     id: BookingId,
     target: Option<VehicleId>,
-) -> Result<(BookingRecord, Locked<VehicleRecord>), ActionError> {
+) -> Result<(Permitted<Booked>, Locked<VehicleRecord>), ActionError> {
     let Some(target) = target else { return load_for_change(work, id).await };
     let visible = work.actor.scope(Permission::SeeVehicles);
     let now_on = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?.vehicle;
@@ -136,7 +131,7 @@ fn wanted(before: &BookingRecord, asked: &BookingChange) -> Result<Window, Refus
 /// Moves a booking to a vehicle, writes what follows from it, and leaves the commit to the caller.
 pub(crate) async fn decide_and_move(
     work: &mut Work<'_>,
-    before: &BookingRecord,
+    before: &Permitted<Booked>,
     vehicle: &Locked<VehicleRecord>,
     asked: &BookingChange,
     freed: Freed,
@@ -168,9 +163,17 @@ pub(crate) async fn decide_and_move(
         Some(note) => BOOKING_NOTE.prose(note)?.into(),
         None => before.note.clone(),
     };
-    let after =
-        BookingRecord { vehicle: vehicle.id, window, occupied_until, state, driver, purpose, note, ..before.clone() };
-    let after = put_booking(&mut work.tx, after).await?;
+    let after = BookingRecord {
+        vehicle: vehicle.id,
+        window,
+        occupied_until,
+        state,
+        driver,
+        purpose,
+        note,
+        ..BookingRecord::clone(before)
+    };
+    let after = put_booking(&mut work.tx, before, after).await?;
     if asks_anew {
         ask_for_approval(work, vehicle, &after).await?;
     }
@@ -205,21 +208,21 @@ pub async fn cancel_booking(
 /// Calls off a booking, and leaves the commit to the caller.
 pub(crate) async fn cancel(
     work: &mut Work<'_>,
-    before: &BookingRecord,
+    before: &Permitted<Booked>,
     vehicle: &Locked<VehicleRecord>,
     reason: &str,
     freed: Freed,
 ) -> Result<BookingRecord, ActionError> {
     let reason = String::from(REASON.prose(reason)?);
-    let after = BookingRecord { state: before.state.cancel()?, ..before.clone() };
-    let after = work.tx.update_booking(after).await?;
+    let after = BookingRecord { state: before.state.cancel()?, ..BookingRecord::clone(before) };
+    let after = work.tx.update_booking(before, after).await?;
     let mut about = about_booking(vehicle, before);
     about["remark"] = reason.clone().into();
     tell_driver(work, before, MessageKind::BookingCancelled, about).await?;
     if before.state == BookingState::Offered {
         // Somebody who declines an offer has left the list; somebody who lost it to another goes on waiting.
         let own = work.actor.user.is_some() && before.driver == work.actor.user;
-        work.tx.end_offer(before.id, if own { WaitingState::Withdrawn } else { WaitingState::Waiting }).await?;
+        work.tx.end_offer(before, if own { WaitingState::Withdrawn } else { WaitingState::Waiting }).await?;
     }
     if before.state.is_live() && freed == Freed::Offered {
         offer_freed(work, before.vehicle, before.window).await?;

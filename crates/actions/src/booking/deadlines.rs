@@ -6,7 +6,7 @@ use chrono::Duration;
 use serde_json::json;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Actor, Permission},
+    access::{Actor, BookingVerb, Permission},
     audit::AuditAction,
     ids::BookingId,
     limits::{LEASE, delta},
@@ -86,8 +86,9 @@ async fn release(app: &App, id: BookingId) -> Result<(), ActionError> {
     if before.version != found.version {
         return Ok(());
     }
-    let gone = BookingRecord { state: before.state.release()?, ..before.clone() };
-    let gone = work.tx.update_booking(gone).await?;
+    let before = work.follow(BookingVerb::Follow, before.on(&vehicle)?)?;
+    let gone = BookingRecord { state: before.state.release()?, ..BookingRecord::clone(&before) };
+    let gone = work.tx.update_booking(&before, gone).await?;
     let concerned = before.driver.or(before.made_by);
     tell(&mut work, concerned.as_slice(), MessageKind::Released, &about_booking(&vehicle, &before), None).await?;
     if let Ok(left) = Window::new(work.now, before.window.end()) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, BookingVerb, Permission, Permitted},
     audit::AuditAction,
     booking::{
         BookingState, Calendar, Purpose, check_out_from, decide_check_out, decide_return, driven_m, driven_window,
@@ -16,7 +16,7 @@ use vagnpark_domain::{
     },
     time::Window,
 };
-use vagnpark_store::{BookingRecord, Locked, NewTrip, Tx, VehicleRecord};
+use vagnpark_store::{Booked, BookingRecord, Locked, NewTrip, Tx, VehicleRecord};
 
 use super::{
     book::{change_because, put_booking},
@@ -90,7 +90,7 @@ pub async fn check_out(
 
 async fn take_keys(
     work: &mut Work<'_>,
-    booked: &BookingRecord,
+    booked: &Permitted<Booked>,
     vehicle: &Locked<VehicleRecord>,
     given: &HandOver,
 ) -> Result<BookingRecord, ActionError> {
@@ -102,7 +102,7 @@ async fn take_keys(
             if moved.state == BookingState::Requested {
                 return Err(Refusal::NotApprovedYet.into());
             }
-            Some(moved)
+            Some(work.permit(BookingVerb::Change, moved.on(vehicle)?)?)
         } else {
             None
         };
@@ -126,9 +126,9 @@ async fn take_keys(
         checked_out_at: Some(out_at),
         odometer_out_km: given.odometer_km.or(known),
         level_out_percent,
-        ..before.clone()
+        ..BookingRecord::clone(before)
     };
-    let after = put_booking(&mut work.tx, after).await?;
+    let after = put_booking(&mut work.tx, before, after).await?;
     work.note(change_because(AuditAction::CheckOut, &after, Some(before), &REASON.prose(&given.reason)?));
     Ok(after)
 }
@@ -189,9 +189,9 @@ pub async fn return_vehicle(
         odometer_in_km: Some(odometer_km),
         level_in_percent,
         remark: BOOKING_REMARK.prose(&given.remark)?.into(),
-        ..before.clone()
+        ..BookingRecord::clone(&before)
     };
-    let after = put_booking(&mut work.tx, after).await?;
+    let after = put_booking(&mut work.tx, &before, after).await?;
     // The rest of a window that ended early can go to somebody who waits.
     if let Ok(left) = Window::new(work.now, before.window.end()) {
         offer_freed(&mut work, before.vehicle, left).await?;

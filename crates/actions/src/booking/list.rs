@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use vagnpark_domain::{
-    access::{Actor, Permission},
-    ids::{BookingId, VehicleId},
+    access::{Actor, Permission, Scope},
+    ids::{BookingId, UserId, VehicleId},
     time::Window,
 };
-use vagnpark_store::{BookingFilter, BookingRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx};
 
-use crate::{app::App, error::ActionError, portion::Portion, register::find::numbers_of};
+use crate::{app::App, error::ActionError, portion::Portion, reading_scope, register::find::numbers_of};
 
 /// A booking that the actor may see in full.
 #[tracing::instrument(skip_all)]
@@ -69,12 +69,40 @@ pub struct OwnBookings {
 pub async fn list_own(app: &App, actor: &Actor, open: Portion, over: Portion) -> Result<OwnBookings, ActionError> {
     let user = actor.user.ok_or(ActionError::NotPermitted)?;
     let scope = actor.scope(Permission::SeeVehicles);
+    list_of(&mut app.store.read().await?, &scope, user, open, over).await
+}
+
+/// Somebody else's bookings that the actor coordinates, and the name of whoever drives.
+#[tracing::instrument(skip_all)]
+pub async fn list_of_driver(
+    app: &App,
+    actor: &Actor,
+    driver: UserId,
+    open: Portion,
+    over: Portion,
+) -> Result<(String, OwnBookings), ActionError> {
+    let scope = reading_scope(actor, Permission::ManageBookings)?;
     let mut tx = app.store.read().await?;
-    let (open_count, over_count) = tx.count_own_bookings(&scope, user).await?;
-    let open = tx.list_own_bookings(&scope, user, true, open.rows(open_count)).await?;
-    let over = tx.list_own_bookings(&scope, user, false, over.rows(over_count)).await?;
+    let found = list_of(&mut tx, &scope, driver, open, over).await?;
+    if found.open.is_empty() && found.over.is_empty() {
+        return Err(ActionError::NotFound("driver"));
+    }
+    let name = tx.load_names(&[driver]).await?.remove(&driver).unwrap_or_default();
+    Ok((name, found))
+}
+
+async fn list_of(
+    tx: &mut Tx,
+    scope: &Scope,
+    user: UserId,
+    open: Portion,
+    over: Portion,
+) -> Result<OwnBookings, ActionError> {
+    let (open_count, over_count) = tx.count_own_bookings(scope, user).await?;
+    let open = tx.list_own_bookings(scope, user, true, open.rows(open_count)).await?;
+    let over = tx.list_own_bookings(scope, user, false, over.rows(over_count)).await?;
     let vehicles = open.iter().chain(&over).map(|booking| booking.vehicle).collect();
-    let numbers = numbers_of(&mut tx, &scope, vehicles).await?;
+    let numbers = numbers_of(tx, scope, vehicles).await?;
     Ok(OwnBookings { open_count, over_count, open, over, numbers })
 }
 

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod details;
 pub mod hand_over;
 pub mod list;
+pub(crate) mod locked_out;
 pub mod replace;
 pub mod series;
 pub mod suggest;

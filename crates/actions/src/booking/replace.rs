@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission},
+    access::{Actor, BookingVerb, Permission},
     booking::{self, BookingKind, BookingState, Candidate, Need, Occupied, Standing},
     ids::{BookingId, OrganisationId, VehicleId},
     register::VehicleStatus,
@@ -162,15 +162,16 @@ pub(crate) async fn clear_window(
     if !unanswered.is_empty() {
         return Err(Refusal::BlockHitsBookings { bookings: unanswered }.into());
     }
-    for booking in &hit {
+    for booking in hit {
+        let booking = work.permit(BookingVerb::Clear, booking.on(vehicle)?)?;
         match answers.get(&booking.id) {
             Some(Answer::MoveTo(target)) => {
                 let target = held.get(target).ok_or(ActionError::NotFound("vehicle"))?;
                 let asked = BookingChange { vehicle: Some(target.id), ..BookingChange::default() };
-                decide_and_move(work, booking, target, &asked, Freed::Needed).await?;
+                decide_and_move(work, &booking, target, &asked, Freed::Needed).await?;
             }
             Some(Answer::Cancel { reason }) => {
-                cancel(work, booking, vehicle, reason, Freed::Needed).await?;
+                cancel(work, &booking, vehicle, reason, Freed::Needed).await?;
             }
             None => {}
         }

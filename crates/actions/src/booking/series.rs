@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
-    access::{Actor, Permission},
+    access::{Actor, BookingVerb, Permission, Permitted},
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
     bounds::table::BOOKING_NOTE,
@@ -12,12 +12,12 @@ use vagnpark_domain::{
     refusal::RefusedOccurrence,
     time::{Window, instant_of_local, local_time},
 };
-use vagnpark_store::{BookingRecord, Change, Locked, SeriesRecord, VehicleRecord, WaitingRecord};
+use vagnpark_store::{Booked, BookingRecord, Change, Locked, SeriesRecord, VehicleRecord, WaitingRecord};
 
 use super::{
     book::{ask_for_approval, change, first_state},
     calendar::{Asked, decide, load_driver, standing},
-    change::{BookingChange, Freed, cancel, decide_and_move, load_for_change, may_change},
+    change::{BookingChange, Freed, cancel, decide_and_move, load_for_change},
 };
 use crate::{acting_for, app::App, error::ActionError, work::Work, writing_scope};
 
@@ -68,7 +68,7 @@ pub struct SeriesOutcome {
 #[tracing::instrument(skip_all)]
 pub async fn book_series(app: &App, actor: &Actor, mut request: SeriesRequest) -> Result<SeriesOutcome, ActionError> {
     request.note = BOOKING_NOTE.prose(&request.note)?.into();
-    let organisation = acting_for(actor, Permission::Book, request.organisation)?;
+    let organisation = acting_for(app, actor, Permission::Book, request.organisation).await?;
     let scope = writing_scope(actor, Permission::Book)?;
     let wanted = occurrences(&request.series)?;
     let mut work = app.begin(actor).await?;
@@ -231,18 +231,16 @@ pub async fn change_series(
     }
     let record = work.tx.find_series(&visible, series).await?.ok_or(ActionError::NotFound("series"))?;
     let mut outcome = SeriesOutcome { series: record, bookings: Vec::new(), refused: Vec::new() };
-    for booking in &all {
+    for booking in all {
         let on = |vehicle: VehicleId| vehicles.get(&vehicle).ok_or(ActionError::NotFound("vehicle"));
         let own = on(booking.vehicle)?;
-        if !may_change(actor, booking, own) {
-            return Err(ActionError::NotPermitted);
-        }
+        let booking = work.permit(BookingVerb::Change, booking.on(own)?)?;
         let done = if asked.cancel {
-            cancel(&mut work, booking, own, "", Freed::Offered).await
+            cancel(&mut work, &booking, own, "", Freed::Offered).await
         } else {
             // One that was given a vehicle of its own keeps it, unless another was asked for.
             let target = asked.vehicle.map_or(Ok(own), on)?;
-            move_occurrence(&mut work, booking, target, asked.vehicle, shift).await
+            move_occurrence(&mut work, &booking, target, asked.vehicle, shift).await
         };
         match done {
             Ok(after) => outcome.bookings.push(after),
@@ -275,7 +273,7 @@ fn shift_of(pivot: &BookingRecord, asked: &SeriesChange) -> Result<(Duration, Du
 
 async fn move_occurrence(
     work: &mut Work<'_>,
-    booking: &BookingRecord,
+    booking: &Permitted<Booked>,
     target: &Locked<VehicleRecord>,
     vehicle: Option<VehicleId>,
     shift: (Duration, Duration),

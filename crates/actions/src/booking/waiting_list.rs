@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission},
+    access::{Actor, BookingVerb, Permission, Permitted, WishVerb},
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose, WaitingState, check_length, offer_until},
     bounds::table::WANTED_NOTE,
@@ -16,10 +16,10 @@ use vagnpark_domain::{
     register::VehicleClass,
     time::Window,
 };
-use vagnpark_store::{BookingRecord, Change, Guard, Locked, StoreError, Tx, VehicleRecord, WaitingRecord};
+use vagnpark_store::{Booked, BookingRecord, Change, Guard, Locked, StoreError, VehicleRecord, WaitingRecord};
 
 use super::{
-    book::change,
+    book::{ask_for_approval, change, first_state},
     calendar::{Asked, decide, licences_of, standing},
 };
 use crate::{
@@ -56,7 +56,7 @@ pub struct Wish {
 /// Puts the actor on the list.
 #[tracing::instrument(skip_all)]
 pub async fn wait(app: &App, actor: &Actor, wish: Wish) -> Result<WaitingRecord, ActionError> {
-    let organisation = acting_for(actor, Permission::Book, wish.organisation)?;
+    let organisation = acting_for(app, actor, Permission::Book, wish.organisation).await?;
     let window = Window::new(wish.start, wish.end).map_err(|_| Refusal::WindowEmpty)?;
     let mut work = app.begin(actor).await?;
     if window.start() <= work.now {
@@ -115,20 +115,27 @@ pub async fn open_waiting_list(app: &App, actor: &Actor) -> Result<WaitingList, 
     Ok(WaitingList { entries, numbers })
 }
 
-/// Takes an offer: the booking that holds the vehicle is confirmed.
+/// Takes an offer: the booking that holds the vehicle is confirmed or, where bookings need approval, requested (B-5).
 #[tracing::instrument(skip_all)]
 pub async fn accept_offer(app: &App, actor: &Actor, id: WaitingId) -> Result<BookingRecord, ActionError> {
     let mut work = app.begin(actor).await?;
     let entry = load(&mut work, id).await?;
-    let held = held_booking(&mut work.tx, &entry).await?;
+    let (held, vehicle) = held_booking(&mut work, &entry).await?;
     if entry.offer_until.is_none_or(|until| until <= work.now) {
         return Err(Refusal::in_state(WaitingState::Lapsed).into());
     }
-    let after = BookingRecord { state: held.state.accept()?, ..held.clone() };
-    let after = work.tx.update_booking(after).await?;
-    let entry = WaitingRecord { state: WaitingState::Accepted, offer_until: None, ..entry };
-    work.tx.update_waiting(entry).await?;
-    work.finish(change(AuditAction::AcceptOffer, &after, Some(&held))).await?;
+    let first = first_state(actor, &vehicle, held.organisation);
+    let after = BookingRecord { state: held.state.accept(first)?, ..BookingRecord::clone(&held) };
+    let after = work.tx.update_booking(&held, after).await?;
+    let accepted = WaitingRecord { state: WaitingState::Accepted, offer_until: None, ..WaitingRecord::clone(&entry) };
+    work.tx.update_waiting(&entry, accepted).await?;
+    ask_for_approval(&mut work, &vehicle, &after).await?;
+    work.note(change(AuditAction::AcceptOffer, &after, Some(&held)));
+    if !after.state.is_live() {
+        // A request holds nothing: others may ask for it too (B-5).
+        offer_freed(&mut work, after.vehicle, after.window).await?;
+    }
+    work.finish_noted().await?;
     Ok(after)
 }
 
@@ -159,6 +166,7 @@ pub(crate) async fn lapse_offer(app: &App, id: WaitingId) -> Result<(), ActionEr
     if !over {
         return Ok(());
     }
+    let entry = work.follow(WishVerb::Follow, entry)?;
     let after = end_entry(&mut work, &entry, WaitingState::Lapsed).await?;
     if entry.state == WaitingState::Offered {
         let about = json!({ "start": entry.window.start(), "end": entry.window.end(), "link": "/vantelista" });
@@ -167,38 +175,48 @@ pub(crate) async fn lapse_offer(app: &App, id: WaitingId) -> Result<(), ActionEr
     work.finish(entry_change(AuditAction::Lapse, &after)).await
 }
 
-async fn load(work: &mut Work<'_>, id: WaitingId) -> Result<WaitingRecord, ActionError> {
+async fn load(work: &mut Work<'_>, id: WaitingId) -> Result<Permitted<WaitingRecord>, ActionError> {
     writing_scope(work.actor, Permission::Book)?;
     let scope = work.actor.scope(Permission::ManageBookings);
     let entry = work.tx.find_waiting(&scope, work.actor.user, id).await?;
-    entry.ok_or(ActionError::NotFound("entry of the waiting list"))
+    let entry = entry.ok_or(ActionError::NotFound("entry of the waiting list"))?;
+    Ok(work.permit(WishVerb::Answer, entry)?)
 }
 
-/// The booking that holds what is offered. It belongs to the entry, which was found in scope.
-async fn held_booking(tx: &mut Tx, entry: &WaitingRecord) -> Result<BookingRecord, ActionError> {
+/// The booking that holds what is offered, on its vehicle: whoever may answer the offer may change it.
+async fn held_booking(
+    work: &mut Work<'_>,
+    entry: &Permitted<WaitingRecord>,
+) -> Result<(Permitted<Booked>, Locked<VehicleRecord>), ActionError> {
     let scope = Actor::job().scope(Permission::ManageBookings);
     let offered = entry.booking.filter(|_| entry.state == WaitingState::Offered);
     let id = offered.ok_or_else(|| Refusal::in_state(entry.state))?;
-    let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    // Locked, so that nobody decides about its calendar meanwhile.
-    tx.find_vehicle_for_update(&scope, booking.vehicle).await?;
-    tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))
+    let booking = work.tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let vehicle = work.tx.find_vehicle_for_update(&scope, booking.vehicle).await?;
+    let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
+    let booking = work.tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let booking = booking.on(&vehicle)?;
+    let permitted = match entry.verb() {
+        WishVerb::Answer => work.permit(BookingVerb::Change, booking)?,
+        WishVerb::Follow => work.follow(BookingVerb::Follow, booking)?,
+    };
+    Ok((permitted, vehicle))
 }
 
-async fn end_entry(
+pub(crate) async fn end_entry(
     work: &mut Work<'_>,
-    entry: &WaitingRecord,
+    entry: &Permitted<WaitingRecord>,
     state: WaitingState,
 ) -> Result<WaitingRecord, ActionError> {
-    let after = WaitingRecord { state, offer_until: None, ..entry.clone() };
-    let after = work.tx.update_waiting(after).await?;
+    let after = WaitingRecord { state, offer_until: None, ..WaitingRecord::clone(entry) };
+    let after = work.tx.update_waiting(entry, after).await?;
     if entry.state == WaitingState::Offered {
-        let held = held_booking(&mut work.tx, entry).await?;
+        let (held, _) = held_booking(work, entry).await?;
         if held.state != BookingState::Offered {
             return Ok(after);
         }
-        let released = BookingRecord { state: held.state.cancel()?, ..held.clone() };
-        let released = work.tx.update_booking(released).await?;
+        let released = BookingRecord { state: held.state.cancel()?, ..BookingRecord::clone(&held) };
+        let released = work.tx.update_booking(&held, released).await?;
         work.note(change(AuditAction::ReleaseOffer, &released, Some(&held)));
         offer_freed(work, held.vehicle, held.window).await?;
     }
@@ -261,14 +279,19 @@ async fn hold(
     about["until"] = json!(until);
     about["link"] = json!("/vantelista");
     tell(work, &[entry.driver], MessageKind::Offer, &about, None).await?;
-    let offered =
-        WaitingRecord { state: WaitingState::Offered, booking: Some(booking.id), offer_until: Some(until), ..entry };
-    work.tx.update_waiting(offered).await?;
+    let offered = WaitingRecord {
+        state: WaitingState::Offered,
+        booking: Some(booking.id),
+        offer_until: Some(until),
+        ..entry.clone()
+    };
+    let entry = work.follow(WishVerb::Follow, entry)?;
+    work.tx.update_waiting(&entry, offered).await?;
     work.note_by(&Actor::job(), change(AuditAction::Offer, &booking, None));
     Ok(())
 }
 
-fn entry_change(action: AuditAction, entry: &WaitingRecord) -> Change {
+pub(crate) fn entry_change(action: AuditAction, entry: &WaitingRecord) -> Change {
     Change {
         action,
         entity: AuditEntity::WaitingEntry,

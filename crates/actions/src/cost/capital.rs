@@ -97,7 +97,7 @@ pub async fn put_investment(
     let mut work = app.begin(actor).await?;
     let vehicle = work.tx.find_vehicle(&scope, investment.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
-        return Err(of_another(&mut work.tx, &vehicle).await);
+        return Err(of_another(&mut work.tx, vehicle.organisation).await);
     }
     let held = work.tx.hold_investments(&scope).await?;
     let before = held.into_iter().find(|record| record.investment.vehicle == investment.vehicle);
@@ -273,7 +273,7 @@ pub async fn set_internal_rate(
     (year, rate): (i32, u32),
     decision: &str,
 ) -> Result<SetRate, ActionError> {
-    let organisation = acting_for(actor, Permission::ManageCosts, organisation)?;
+    let organisation = acting_for(app, actor, Permission::ManageCosts, organisation).await?;
     if !(2000..=2100).contains(&year) {
         return Err(Refusal::at(Field::Year, Fault::outside(year, 2000, 2100)).into());
     }

@@ -3,7 +3,7 @@
 
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Permitted, TripVerb},
     audit::{AuditAction, AuditEntity},
     bounds::{
         Shown,
@@ -76,6 +76,7 @@ pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip
     let mut work = app.begin(actor).await?;
     work.tx.share_closed_span().await?;
     let trip = work.tx.find_trip(&scope, id).await?.ok_or(ActionError::NotFound("trip"))?;
+    let trip = work.permit(TripVerb::Correct, trip)?;
     if right.payer.is_some_and(|payer| !scope.covers(payer)) {
         return Err(ActionError::NotFound("payer"));
     }
@@ -102,7 +103,7 @@ pub struct RightUse {
 /// Corrects the use of a trip, and leaves the commit to the caller; none if it is right already.
 pub(crate) async fn correct_use(
     work: &mut Work<'_>,
-    trip: &TripNotes,
+    trip: &Permitted<TripNotes>,
     right: RightUse,
     reason: &str,
 ) -> Result<Option<TripUse>, ActionError> {

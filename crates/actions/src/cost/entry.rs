@@ -14,7 +14,7 @@ use vagnpark_domain::{
 use vagnpark_store::{Change, CostFilter, CostRecord, Tx};
 
 use crate::{
-    app::App, error::ActionError, of_another, portion::Portion, reading_scope, register::find::numbers_of,
+    acting_for, app::App, error::ActionError, of_another, portion::Portion, reading_scope, register::find::numbers_of,
     writing_scope,
 };
 
@@ -88,11 +88,12 @@ pub(crate) fn pool_rule(entry: &CostEntry) -> Ore {
 }
 
 /// Adds a cost entry for a vehicle or a pool. How much of its VAT is recoverable follows from what it is for, unless it
-/// is given.
+/// is given. A cost of a pool is entered for the organisation named, or the only one possible.
 #[tracing::instrument(skip_all)]
 pub async fn enter_cost(
     app: &App,
     actor: &Actor,
+    organisation: Option<OrganisationId>,
     mut entry: CostEntry,
     recoverable_vat: Option<Ore>,
 ) -> Result<SeenCost, ActionError> {
@@ -100,12 +101,17 @@ pub async fn enter_cost(
     // The amount given, or zero: the rule never claims more than there is.
     entry.recoverable_vat = recoverable_vat.unwrap_or(Ore::ZERO);
     entry.check().map_err(Refusal::from)?;
+    // Nobody runs a pool alone: a cost of one is the organisation's that enters it.
+    let payer = match entry.vehicle {
+        Some(_) => None,
+        None => Some(acting_for(app, actor, Permission::ManageCosts, organisation).await?),
+    };
     let mut work = app.begin(actor).await?;
     let organisation = match entry.vehicle {
         Some(id) => {
             let vehicle = work.tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
             if !scope.covers(vehicle.organisation) {
-                return Err(of_another(&mut work.tx, &vehicle).await);
+                return Err(of_another(&mut work.tx, vehicle.organisation).await);
             }
             let rule = entry.category.recoverable_vat(entry.vat, vehicle.description.vat_car);
             entry.recoverable_vat = recoverable_vat.unwrap_or(rule);
@@ -117,7 +123,7 @@ pub async fn enter_cost(
                 return Err(ActionError::NotFound("pool"));
             }
             entry.recoverable_vat = recoverable_vat.unwrap_or(pool_rule(&entry));
-            actor.home()
+            payer
         }
     };
     let record = CostRecord { entry, organisation };

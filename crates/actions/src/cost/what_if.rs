@@ -11,6 +11,7 @@ use vagnpark_domain::{
         Agreement, Statement,
         what_if::{Compared, RuleCoverage, WhatIf, compare, coverage, has_vehicle},
     },
+    ids::OrganisationId,
     time::Month,
 };
 use vagnpark_export::CostSharingReport;
@@ -124,6 +125,7 @@ async fn compute(app: &App, actor: &Actor, question: &Question) -> Result<(Answe
 pub async fn save_what_if(
     app: &App,
     actor: &Actor,
+    organisation: Option<OrganisationId>,
     name: &str,
     question: Question,
 ) -> Result<WhatIfRecord, ActionError> {
@@ -131,7 +133,7 @@ pub async fn save_what_if(
     if name.is_empty() {
         return Err(Refusal::at(Field::Name, Fault::Missing).into());
     }
-    let organisation = acting_for(actor, Permission::ManageAgreements, None)?;
+    let organisation = acting_for(app, actor, Permission::ManageAgreements, organisation).await?;
     let mut work = app.begin(actor).await?;
     let record = WhatIfRecord {
         id: app.new_id(),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::{
-    access::Actor,
+    access::{Actor, VehicleVerb},
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose},
     cost::{CostCategory, CostEntry},
@@ -75,10 +75,12 @@ pub(super) async fn create(
     work.tx.insert_costs(&year.costs, places.organisation("lindesberg"), None).await?;
     work.tx.insert_readings(&readings, None).await?;
     for (vehicle, number) in fleet.iter().filter(|vehicle| vehicle.pool.is_some()).zip(0_u64..) {
-        work.tx.insert_plan(&service_plan(app, vehicle, today, number)).await?;
+        let permitted = work.permit(VehicleVerb::Service, vehicle)?;
+        work.tx.insert_plan(&permitted, &service_plan(app, vehicle, today, number)).await?;
     }
     if let Some(vehicle) = fleet.iter().find(|vehicle| vehicle.organisation == places.organisation("lindesberg")) {
-        work.tx.insert_defect(&defect(app, vehicle, now), &[]).await?;
+        let permitted = work.permit(VehicleVerb::ReportDefect, vehicle)?;
+        work.tx.insert_defect(&permitted, &defect(app, vehicle, now), &[]).await?;
     }
     let change = Change {
         action: AuditAction::MakeExample,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Permitted, TripVerb, may},
     audit::{AuditAction, AuditEntity},
     bounds::table::TRIP_ROUTE,
     driving::{CorrectedUse, DrivingLine, LoggedTrip, driving_log},
@@ -104,17 +104,11 @@ pub async fn open_trip(app: &App, actor: &Actor, id: TripId) -> Result<(VehicleR
 
 /// The notes of a trip that the actor may describe: their own, or one of an organisation or on a vehicle that they
 /// coordinate.
-pub(crate) async fn load_own_trip(tx: &mut Tx, actor: &Actor, id: TripId) -> Result<TripNotes, ActionError> {
+pub(crate) async fn load_own_trip(tx: &mut Tx, actor: &Actor, id: TripId) -> Result<Permitted<TripNotes>, ActionError> {
     writing_scope(actor, Permission::Book)?;
     let found = tx.find_trip(&actor.scope(Permission::SeeVehicles), id).await?;
     let trip = found.ok_or(ActionError::NotFound("trip"))?;
-    let own = actor.user.is_some() && trip.driver() == actor.user;
-    let coordinates = |organisation| actor.may_in(Permission::ManageBookings, organisation);
-    if own || coordinates(trip.payer_id) || coordinates(trip.organisation_id) {
-        Ok(trip)
-    } else {
-        Err(ActionError::NotPermitted)
-    }
+    Ok(may(actor, TripVerb::Describe, trip)?)
 }
 
 /// Whether the actor may say where a trip went, and measure it.

@@ -50,7 +50,7 @@ pub async fn begin_draft(
     path: &Path,
 ) -> Result<DraftId, ActionError> {
     let user_id = person(actor)?;
-    let sender = sender_of(actor, kind, organisation)?;
+    let sender = sender_of(app, actor, kind, organisation).await?;
     let (file_hash, settings) = match examine(path, file_name, kind, &Settings::default()).await {
         Ok(examined) => {
             let settings = remembered(app, sender, &examined).await?.unwrap_or_default();

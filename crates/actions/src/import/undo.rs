@@ -145,6 +145,9 @@ async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError>
         (BatchEntity::OrganisationAlias, _) => {
             tx.delete_alias(&fold_name(&read::<String>(&change.after_json)?), id.into()).await?;
         }
+        (BatchEntity::SenderAlias, _) => {
+            tx.delete_sender_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
+        }
         (BatchEntity::Unit, None) => tx.delete_unit(id.into()).await?,
         (BatchEntity::Unit, Some(before)) => tx.put_unit(&read::<Unit>(before)?).await?,
         (BatchEntity::UnitAlias, _) => {

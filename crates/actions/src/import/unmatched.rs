@@ -59,7 +59,7 @@ pub async fn match_purchases(
     let mut work = app.begin(actor).await?;
     let vehicle = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
-        return Err(of_another(&mut work.tx, &vehicle).await);
+        return Err(of_another(&mut work.tx, vehicle.organisation).await);
     }
     let lines = work.tx.load_unmatched_for_update(&scope, sender, number).await?;
     if lines.is_empty() {

@@ -62,7 +62,7 @@ pub async fn create_feed(
         revoked_at: None,
     };
     work.tx.insert_feed(&feed, &hash).await?;
-    work.finish(change(AuditAction::Create, &feed, actor)).await?;
+    work.finish_own(change(AuditAction::Create, &feed)).await?;
     Ok((feed, secret))
 }
 
@@ -106,19 +106,19 @@ pub async fn revoke_feed(app: &App, actor: &Actor, id: FeedId) -> Result<(), Act
         action: AuditAction::Revoke,
         entity: AuditEntity::CalendarFeed,
         entity_id: id.to_string(),
-        organisation: actor.home(),
+        organisation: None,
         before: None,
         after: None,
     };
-    work.finish(change).await
+    work.finish_own(change).await
 }
 
-fn change(action: AuditAction, feed: &FeedRecord, actor: &Actor) -> Change {
+fn change(action: AuditAction, feed: &FeedRecord) -> Change {
     Change {
         action,
         entity: AuditEntity::CalendarFeed,
         entity_id: feed.id.to_string(),
-        organisation: actor.home(),
+        organisation: None,
         before: None,
         after: Some(serde_json::json!({ "kind": feed.kind, "vehicle": feed.vehicle_id })),
     }

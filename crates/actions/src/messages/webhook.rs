@@ -4,13 +4,13 @@ use ureq::http::Uri;
 use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, WebhookId},
     limits::MAX_WEBHOOKS,
     message::DeliveryState,
 };
-use vagnpark_store::{Change, DeliveryRecord, WebhookRecord};
+use vagnpark_store::{Change, DeliveryRecord, Tx, WebhookRecord};
 
 use crate::{acting_for, app::App, error::ActionError, people::secrets::new_secret, reading_scope, writing_scope};
 
@@ -22,7 +22,7 @@ pub async fn create_webhook(
     organisation: Option<OrganisationId>,
     url: &str,
 ) -> Result<WebhookRecord, ActionError> {
-    let organisation = acting_for(actor, Permission::ManageUsers, organisation)?;
+    let organisation = acting_for(app, actor, Permission::ManageUsers, organisation).await?;
     let parsed = url.parse::<Uri>().ok().filter(|url| url.host().is_some());
     if !parsed.is_some_and(|url| app.receivable.has_scheme_of(&url)) {
         return Err(Refusal::at(Field::Url, Fault::not_a(ValueKind::WebAddress, url)).into());
@@ -64,11 +64,18 @@ pub const TURNED_OFF: &str = "the webhook was turned off";
 pub async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let mut work = app.begin(actor).await?;
+    let webhook = find(&mut work.tx, &scope, id).await?;
     if !work.tx.disable_webhook(&scope, id, work.now).await? {
         return Err(ActionError::NotFound("webhook"));
     }
     work.tx.end_deliveries(id, TURNED_OFF).await?;
-    work.finish(change(AuditAction::Disable, id, actor.home(), None)).await
+    work.finish(change(AuditAction::Disable, id, Some(webhook.organisation_id), None)).await
+}
+
+/// A webhook of an organisation in scope that is not turned off.
+async fn find(tx: &mut Tx, scope: &Scope, id: WebhookId) -> Result<WebhookRecord, ActionError> {
+    let own = tx.list_webhooks(scope).await?.into_iter().find(|webhook| webhook.id == id);
+    own.ok_or(ActionError::NotFound("webhook"))
 }
 
 /// A page of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after
@@ -83,9 +90,7 @@ pub async fn list_deliveries(
 ) -> Result<Vec<DeliveryRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::ManageUsers)?;
     let mut tx = app.store.read().await?;
-    if !tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == id) {
-        return Err(ActionError::NotFound("webhook"));
-    }
+    find(&mut tx, &scope, id).await?;
     let count = tx.count_deliveries(&scope, id).await?;
     Ok(tx.list_deliveries(&scope, id, after, piece(count)).await?)
 }
@@ -96,9 +101,7 @@ pub async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<DeliveryRecord
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let mut work = app.begin(actor).await?;
     let sent = work.tx.find_delivery(&scope, id).await?.ok_or(ActionError::NotFound("delivery"))?;
-    if !work.tx.list_webhooks(&scope).await?.iter().any(|webhook| webhook.id == sent.webhook_id) {
-        return Err(ActionError::NotFound("webhook"));
-    }
+    let webhook = find(&mut work.tx, &scope, sent.webhook_id).await?;
     let again = DeliveryRecord {
         id: app.new_id(),
         state: DeliveryState::Waiting,
@@ -110,7 +113,7 @@ pub async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<DeliveryRecord
     };
     work.tx.insert_deliveries(std::slice::from_ref(&again)).await?;
     let after = Some(serde_json::json!({ "delivery": id }));
-    work.finish(change(AuditAction::Replay, again.webhook_id, actor.home(), after)).await?;
+    work.finish(change(AuditAction::Replay, again.webhook_id, Some(webhook.organisation_id), after)).await?;
     Ok(again)
 }
 

@@ -52,7 +52,7 @@ pub struct LoggedIn {
 /// How often it is checked whether the turn of somebody who waits has come.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Opens a session; the one that the browser has had until now ends. How it went is noted, with the login if
+/// Opens a session; the one that the browser has had until now ends. How it went is noted, with the login if
 /// somebody has it: what people type there by mistake is nobody's to read.
 #[tracing::instrument(skip_all)]
 pub async fn log_in(app: &App, login: &str, password: String, whence: Whence) -> Result<LoggedIn, ActionError> {

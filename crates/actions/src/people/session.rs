@@ -40,7 +40,7 @@ pub async fn still_valid(app: &App, pass: &Pass) -> Result<bool, ActionError> {
 #[tracing::instrument(skip_all)]
 pub async fn holder_of_token(app: &App, token: &str) -> Result<Option<(UserRecord, Actor)>, ActionError> {
     Ok(find_token(app, token).await?.map(|found| {
-        let actor = actor_of(&found.user, Door::Api, found.read_only);
+        let actor = Actor { by_token: true, ..actor_of(&found.user, Door::Api, found.read_only) };
         (found.user, actor)
     }))
 }
@@ -102,6 +102,7 @@ pub(crate) fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor 
         grants: user.grants.clone(),
         system_administrator: user.system_administrator,
         read_only,
+        by_token: false,
         door,
     }
 }

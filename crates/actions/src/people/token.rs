@@ -39,6 +39,10 @@ pub async fn create_token(
     if name.is_empty() {
         return Err(Refusal::at(Field::Name, Fault::Missing).into());
     }
+    // One that a token made would outlive whatever ends that.
+    if actor.by_token {
+        return Err(Refusal::TokensAreMadeLoggedIn.into());
+    }
     let (secret, hash) = new_secret()?;
     let mut work = app.begin(actor).await?;
     let token = TokenRecord {
@@ -51,7 +55,7 @@ pub async fn create_token(
         revoked_at: None,
     };
     work.tx.insert_token(&token, &hash).await?;
-    work.finish(change(AuditAction::Create, &token, actor)).await?;
+    work.finish_own(change(AuditAction::Create, &token)).await?;
     Ok((token, secret))
 }
 
@@ -69,20 +73,20 @@ pub async fn revoke_token(app: &App, actor: &Actor, id: TokenId) -> Result<(), A
         action: AuditAction::Revoke,
         entity: AuditEntity::Token,
         entity_id: id.to_string(),
-        organisation: actor.home(),
+        organisation: None,
         before: None,
         after: None,
     };
-    work.finish(change).await?;
+    work.finish_own(change).await?;
     Ok(())
 }
 
-fn change(action: AuditAction, token: &TokenRecord, actor: &Actor) -> Change {
+fn change(action: AuditAction, token: &TokenRecord) -> Change {
     Change {
         action,
         entity: AuditEntity::Token,
         entity_id: token.id.to_string(),
-        organisation: actor.home(),
+        organisation: None,
         before: None,
         after: Some(
             serde_json::json!({ "name": token.name, "read_only": token.read_only, "expires_at": token.expires_at }),

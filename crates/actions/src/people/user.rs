@@ -13,7 +13,10 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, UserRecord};
 
-use crate::{app::App, error::ActionError, people::secrets::hash_password, reading_scope, writing_scope};
+use crate::{
+    app::App, booking::locked_out::let_go, error::ActionError, people::secrets::hash_password, reading_scope,
+    writing_scope,
+};
 
 /// A person to be added.
 #[derive(Clone, Debug)]
@@ -145,6 +148,9 @@ pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) 
         work.tx.delete_sessions_of(id).await?;
         work.tx.revoke_tokens_of(id, work.now).await?;
         work.tx.revoke_feeds_of(id, work.now).await?;
+    }
+    if disabled && !user.disabled {
+        let_go(&mut work, &user).await?;
     }
     work.finish(change(if disabled { AuditAction::Disable } else { AuditAction::Enable }, &user)).await?;
     Ok(())

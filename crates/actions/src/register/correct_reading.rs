@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, BookingVerb, Object, Permission, TripVerb, VehicleVerb, permits},
     audit::{AuditAction, AuditEntity},
     booking::{BookingState, driven_m},
     bounds::table::READING_REASON,
@@ -14,7 +14,7 @@ use vagnpark_domain::{
         odometer::{Confirmation, Reading, corrected, decide_reading, valid_readings},
     },
 };
-use vagnpark_store::{BookingRecord, Change, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, Change, Concerning, Locked, Tx, VehicleRecord};
 
 use crate::{
     app::App,
@@ -85,8 +85,7 @@ pub async fn find_correctable(
 
 /// Whether somebody may correct every reading of a vehicle: its workshop staff and its managers.
 pub fn answers_for_meters(actor: &Actor, vehicle: &VehicleRecord) -> bool {
-    let answers_for = [Permission::Service, Permission::ManageVehicles];
-    !actor.read_only && answers_for.into_iter().any(|permission| actor.may_in(permission, vehicle.organisation))
+    permits(actor, VehicleVerb::CorrectReading, &vehicle.interests())
 }
 
 /// Corrects a reading. A hand-over's reading takes along its booking and trip, and what the next driver took over.
@@ -123,7 +122,7 @@ pub async fn correct_reading(
     decide_reading(&log, &correction, work.now, right.confirmation)?;
     let written: Vec<_> = [&correction].into_iter().chain(&taken_over).map(|one| (vehicle, one.clone())).collect();
     work.tx.insert_readings(&written, None).await?;
-    known.follow(&mut work, wrong, &correction).await?;
+    known.follow(&mut work, &found, wrong, &correction).await?;
     let change = Change {
         action: AuditAction::CorrectReading,
         entity: AuditEntity::Vehicle,
@@ -182,13 +181,11 @@ impl Known {
         let valid = valid_readings(&self.log);
         let holds = corrected(&self.log, id);
         let reading = valid.iter().find(|reading| reading.id == holds).ok_or(ActionError::NotFound("reading"))?;
-        let own_last = || {
-            let own = |(booking, end): (&BookingRecord, End)| {
-                end == End::In && actor.user.is_some() && booking.driver.or(booking.made_by) == actor.user
-            };
-            valid.last().is_some_and(|last| last.id == holds) && self.hand_over(reading).is_some_and(own)
-        };
-        if !answers_for_meters(actor, &self.vehicle) && (actor.read_only || !own_last()) {
+        let is_last = valid.last().is_some_and(|last| last.id == holds);
+        let handed_in = self.hand_over(reading).filter(|(_, end)| *end == End::In && is_last);
+        let driver = handed_in.and_then(|(booking, _)| booking.driver.or(booking.made_by));
+        let concerned = Concerning::new(&self.vehicle, driver);
+        if !permits(actor, VehicleVerb::CorrectReading, &concerned.interests()) {
             Err(ActionError::NotPermitted)
         } else if holds == id {
             Ok(reading)
@@ -262,7 +259,13 @@ impl Known {
         !read_anew
     }
 
-    async fn follow(&self, work: &mut Work<'_>, wrong: &Reading, right: &Reading) -> Result<(), ActionError> {
+    async fn follow(
+        &self,
+        work: &mut Work<'_>,
+        vehicle: &Locked<VehicleRecord>,
+        wrong: &Reading,
+        right: &Reading,
+    ) -> Result<(), ActionError> {
         let reason = right.reason.clone().unwrap_or_default();
         for (before, after) in self.changed(wrong, right) {
             let (driven_m, falls_back) = match (after.odometer_out_km, after.odometer_in_km) {
@@ -278,14 +281,16 @@ impl Known {
                 }
                 .into());
             }
-            let after = put_booking(&mut work.tx, after).await?;
-            work.note(change_because(AuditAction::CorrectReading, &after, Some(before), &reason));
+            let before = work.follow(BookingVerb::Follow, before.clone().on(vehicle)?)?;
+            let after = put_booking(&mut work.tx, &before, after).await?;
+            work.note(change_because(AuditAction::CorrectReading, &after, Some(&before), &reason));
             let Some(out_at) = after.checked_out_at.filter(|_| after.state == BookingState::Returned) else { continue };
             if let Some(trip) = work.tx.find_trip_of_booking(after.id, after.vehicle, out_at).await? {
                 let right = RightUse { payer: None, distance_m: Some(driven_m), seen: None };
                 // The trip follows its meter, whoever may see it.
                 let everything = Actor::job().scope(Permission::SeeVehicles);
                 let trip = work.tx.find_trip(&everything, trip).await?.ok_or(ActionError::NotFound("trip"))?;
+                let trip = work.follow(TripVerb::Follow, trip)?;
                 correct_use(work, &trip, right, &reason).await?;
             }
         }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Permitted, VehicleVerb},
     audit::{AuditAction, AuditEntity},
     bounds::table::{ENGINE_HOURS, READING_REASON},
     ids::VehicleId,
@@ -15,13 +15,13 @@ use vagnpark_domain::{
     },
     time::local_date,
 };
-use vagnpark_store::{Change, EngineHours, Locked, VehicleRecord};
+use vagnpark_store::{Change, EngineHours, Locked, OfVehicle, VehicleRecord};
 
 use crate::{
     app::App,
     error::ActionError,
+    hold_vehicle,
     messages::notify::{about_vehicle, tell_coordinators},
-    of_another,
     work::Work,
 };
 
@@ -103,12 +103,13 @@ pub async fn append_hours(
 /// Notes a reading of the hour meter, unless the meter would run backwards.
 pub(crate) async fn note_hours(
     work: &mut Work<'_>,
-    vehicle: &Locked<VehicleRecord>,
+    permitted: &Permitted<impl OfVehicle>,
     at: DateTime<Utc>,
     hours: i64,
     way: ReadingWay,
 ) -> Result<(), ActionError> {
-    let log = work.tx.list_engine_hours(&work.actor.scope(Permission::SeeVehicles), vehicle.id).await?;
+    let vehicle = permitted.vehicle().id;
+    let log = work.tx.list_engine_hours(&work.actor.scope(Permission::SeeVehicles), vehicle).await?;
     let backwards =
         |known: &&EngineHours| (known.at <= at && known.hours > hours) || (known.at > at && known.hours < hours);
     if let Some(known) = log.iter().find(backwards) {
@@ -119,7 +120,7 @@ pub(crate) async fn note_hours(
         return Err(Refusal::at(Field::EngineHours, Fault::outside(hours, 0, ENGINE_HOURS.most)).into());
     }
     let reading = EngineHours { id: work.app.new_id(), at, hours, way };
-    Ok(work.tx.insert_engine_hours(vehicle, &reading).await?)
+    Ok(work.tx.insert_engine_hours(permitted, &reading).await?)
 }
 
 /// The hour-meter readings of a vehicle that the actor may see, by time.
@@ -136,16 +137,11 @@ async fn begin<'a>(
     app: &'a App,
     actor: &'a Actor,
     vehicle: VehicleId,
-) -> Result<(Work<'a>, Locked<VehicleRecord>), ActionError> {
-    let (service, manage) = (actor.scope(Permission::Service), actor.scope(Permission::ManageVehicles));
-    if service.is_empty() && manage.is_empty() {
+) -> Result<(Work<'a>, Permitted<Locked<VehicleRecord>>), ActionError> {
+    if !actor.may(Permission::Service) && !actor.may(Permission::ManageVehicles) {
         return Err(ActionError::NotPermitted);
     }
     let mut work = app.begin(actor).await?;
-    let found = work.tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
-    let found = found.ok_or(ActionError::NotFound("vehicle"))?;
-    if !service.covers(found.organisation) && !manage.covers(found.organisation) {
-        return Err(of_another(&mut work.tx, &found).await);
-    }
+    let found = hold_vehicle(&mut work, VehicleVerb::ReadMeters, vehicle).await?;
     Ok((work, found))
 }

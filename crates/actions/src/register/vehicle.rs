@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{Duration, NaiveDate};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, Permission, VehicleVerb},
     audit::{AuditAction, AuditEntity},
     booking::{Approval, Terms},
     bounds::one_line,
@@ -90,7 +90,7 @@ const CLEARED_DAYS: i64 = 3_650;
 /// Registers a vehicle with its number, status and relations from today on.
 #[tracing::instrument(skip_all)]
 pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> Result<VehicleRecord, ActionError> {
-    let organisation = acting_for(actor, Permission::ManageVehicles, new.organisation)?;
+    let organisation = acting_for(app, actor, Permission::ManageVehicles, new.organisation).await?;
     // A number that is all blanks counts as none.
     new.description.inventory_number = new.description.inventory_number.filter(|number| !one_line(number).is_empty());
     if new.description.registration_number.is_none() && new.description.inventory_number.is_none() {
@@ -184,13 +184,13 @@ pub async fn change_vehicle(
     wanted: &VehicleChange,
     version: Option<i64>,
 ) -> Result<VehicleRecord, ActionError> {
-    let scope = writing_scope(actor, Permission::ManageVehicles)?;
+    writing_scope(actor, Permission::ManageVehicles)?;
     let mut work = app.begin(actor).await?;
     let held = hold_with_targets(&mut work, id, &wanted.answers).await?;
     let before = held.get(&id).ok_or(ActionError::NotFound("vehicle"))?;
-    if !scope.covers(before.organisation) {
-        return Err(of_another(&mut work.tx, before).await);
-    }
+    let Ok(permitted) = work.permit(VehicleVerb::Change, before) else {
+        return Err(of_another(&mut work.tx, before.organisation).await);
+    };
     // This comes first: whatever is wrong with the change may be due to the other one.
     if version.is_some_and(|version| version != before.version) {
         return Err(Refusal::Stale.into());
@@ -210,7 +210,7 @@ pub async fn change_vehicle(
     {
         return Err(ActionError::NotFound("depot"));
     }
-    let after = work.tx.update_vehicle(after, today).await?;
+    let after = work.tx.update_vehicle(&permitted, after, today).await?;
     work.finish(change(AuditAction::Change, &after, Some(before))).await?;
     Ok(after)
 }
@@ -222,7 +222,7 @@ pub async fn hit_by_leaving(app: &App, actor: &Actor, vehicle: &VehicleRecord) -
     let scope = writing_scope(actor, Permission::ManageVehicles)?;
     let mut tx = app.store.read().await?;
     if !scope.covers(vehicle.organisation) {
-        return Err(of_another(&mut tx, vehicle).await);
+        return Err(of_another(&mut tx, vehicle.organisation).await);
     }
     let now = app.now();
     let ahead = Window::new(now, now + Duration::days(CLEARED_DAYS)).map_err(|_| Refusal::WindowEmpty)?;
@@ -273,7 +273,7 @@ pub async fn move_vehicle(
     let mut work = app.begin(actor).await?;
     let vehicle = work.tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !scope.covers(vehicle.organisation) {
-        return Err(of_another(&mut work.tx, &vehicle).await);
+        return Err(of_another(&mut work.tx, vehicle.organisation).await);
     }
     if !work.tx.list_organisations().await?.iter().any(|organisation| organisation.id == to) {
         return Err(ActionError::NotFound("organisation"));

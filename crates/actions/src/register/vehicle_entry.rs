@@ -36,7 +36,7 @@ pub async fn open_entry(app: &App, actor: &Actor, id: VehicleId) -> Result<Opene
     let mut tx = app.store.read().await?;
     let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if !actor.may_in(Permission::ManageVehicles, vehicle.organisation) {
-        return Err(of_another(&mut tx, &vehicle).await);
+        return Err(of_another(&mut tx, vehicle.organisation).await);
     }
     let hours = tx.list_engine_hours(&scope, id).await?;
     Ok(OpenedEntry { vehicle, hours, places: places(&mut tx).await? })

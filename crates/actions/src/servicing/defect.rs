@@ -2,18 +2,20 @@
 
 use std::collections::HashMap;
 
+use chrono::Duration;
 use serde_json::json;
 use vagnpark_domain::{
     Fault, Field, Refusal, UnknownWord,
-    access::{Actor, Permission},
+    access::{Actor, Denied, Permission, VehicleVerb},
     audit::{AuditAction, AuditEntity},
+    booking::BookingState,
     bounds::table::{DESCRIPTION, OUTCOME},
     ids::{BookingId, DefectId, UserId, VehicleId},
     limits::MAX_PICTURES,
     message::MessageKind,
     servicing::{DefectState, Severity},
 };
-use vagnpark_store::{BookingFilter, Change, DefectFilter, DefectRecord, Picture, VehicleRecord};
+use vagnpark_store::{BookingFilter, Change, Concerning, DefectFilter, DefectRecord, Picture, VehicleRecord};
 
 use crate::{
     app::App,
@@ -43,6 +45,12 @@ pub struct NewDefect {
 /// Within how many days people who have booked a vehicle are told that it must not be driven.
 const WARNED_DAYS: i64 = 14;
 
+/// How long after their booking drivers can still stop a vehicle of another organisation.
+const HAD_LATELY: Duration = Duration::days(3);
+
+/// How long before it they already can.
+const HAD_SOON: Duration = Duration::days(1);
+
 /// Records a defect. The coordinators are told; if the vehicle must not be driven, so are those who have it booked
 /// soon. Their bookings stay until a coordinator deals with them: nothing is called off silently (B-7).
 #[tracing::instrument(skip_all)]
@@ -58,7 +66,15 @@ pub async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> Result<D
     let vehicle =
         work.tx.find_vehicle_for_update(&scope, new.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     if let Some(booking) = new.booking {
-        work.tx.find_booking(&scope, booking).await?.ok_or(ActionError::NotFound("booking"))?;
+        let found = work.tx.find_booking(&scope, booking).await?.filter(|found| found.vehicle == vehicle.id);
+        found.ok_or(ActionError::NotFound("booking"))?;
+    }
+    let drivers = recent_drivers(&mut work, vehicle.id).await?;
+    let vehicle = work.permit(VehicleVerb::ReportDefect, Concerning::new(vehicle, drivers))?;
+    if new.severity.stops()
+        && let Err(Denied) = work.permit(VehicleVerb::Stop, &*vehicle)
+    {
+        return Err(Refusal::NotTheirsToStop.into());
     }
     let defect = DefectRecord {
         id: app.new_id(),
@@ -75,7 +91,7 @@ pub async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> Result<D
         version: 1,
         pictures: i64::try_from(new.pictures.len()).unwrap_or(0),
     };
-    work.tx.insert_defect(&defect, &new.pictures).await?;
+    work.tx.insert_defect(&vehicle, &defect, &new.pictures).await?;
     let kind = if defect.severity.stops() { MessageKind::VehicleStopped } else { MessageKind::DefectReported };
     tell_coordinators(&mut work, &vehicle, kind, about_vehicle(&vehicle, &defect.description)).await?;
     if defect.severity.stops() {
@@ -85,11 +101,27 @@ pub async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> Result<D
     Ok(defect)
 }
 
+/// Those who have a vehicle, will have it soon, or have had it lately.
+async fn recent_drivers(work: &mut Work<'_>, vehicle: VehicleId) -> Result<Vec<UserId>, ActionError> {
+    let around = BookingFilter {
+        vehicle: Some(vehicle),
+        ends_after: Some(work.now - HAD_LATELY),
+        starts_before: Some(work.now + HAD_SOON),
+        limit: i64::MAX,
+        ..BookingFilter::default()
+    };
+    let everybody = Actor::job().scope(Permission::ManageBookings);
+    let bookings = work.tx.list_bookings(&everybody, &around).await?;
+    let driven = |state| matches!(state, BookingState::Confirmed | BookingState::CheckedOut | BookingState::Returned);
+    let drivers = bookings.into_iter().filter(|booking| driven(booking.state));
+    Ok(drivers.filter_map(|booking| booking.driver.or(booking.made_by)).collect())
+}
+
 async fn tell_bookers(work: &mut Work<'_>, vehicle: &VehicleRecord) -> Result<(), ActionError> {
     let soon = BookingFilter {
         vehicle: Some(vehicle.id),
         ends_after: Some(work.now),
-        starts_before: Some(work.now + chrono::Duration::days(WARNED_DAYS)),
+        starts_before: Some(work.now + Duration::days(WARNED_DAYS)),
         limit: i64::MAX,
         ..BookingFilter::default()
     };
@@ -120,6 +152,7 @@ pub async fn add_picture(
     let vehicle =
         work.tx.find_vehicle_for_update(&scope, defect.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let defect = work.tx.find_defect(&actor.scope(Permission::Service), actor.user, id).await?.unwrap_or(defect);
+    let vehicle = work.permit(VehicleVerb::ShowDefect, Concerning::new(vehicle, defect.reported_by))?;
     if defect.state != DefectState::Open {
         return Err(Refusal::in_state(defect.state).into());
     }
@@ -153,8 +186,9 @@ pub async fn close_defect(
     if before.state != DefectState::Open {
         return Err(Refusal::in_state(before.state).into());
     }
+    let vehicle = work.permit(VehicleVerb::Service, vehicle)?;
     let after = DefectRecord { state, closed_at: Some(work.now), outcome: OUTCOME.prose(outcome)?.into(), ..before };
-    let after = work.tx.update_defect(after).await?;
+    let after = work.tx.update_defect(&vehicle, after).await?;
     work.finish(change(AuditAction::Close, &after, &vehicle)).await?;
     Ok(after)
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission, Scope},
+    access::{Actor, Permission, Permitted, VehicleVerb},
     audit::{AuditAction, AuditEntity},
     bounds::{
         Shown,
@@ -12,9 +12,9 @@ use vagnpark_domain::{
     ids::{PlanId, VehicleId},
     servicing::{Plan, PlanKind, Trends, plan_due},
 };
-use vagnpark_store::{Change, PlanRecord, Tx};
+use vagnpark_store::{Change, OfVehicle, PlanRecord, Tx};
 
-use crate::{app::App, error::ActionError, of_another, reading_scope, writing_scope};
+use crate::{app::App, error::ActionError, hold_vehicle, reading_scope, writing_scope};
 
 fn check(plan: &Plan) -> Result<(), Refusal> {
     let some = plan.interval_months.is_some()
@@ -47,8 +47,9 @@ fn check(plan: &Plan) -> Result<(), Refusal> {
 }
 
 /// Notes until when a vehicle's lift may be used, according to its plans (S-6); called by everything that changes one.
-pub(crate) async fn note_lift(tx: &mut Tx, scope: &Scope, vehicle: VehicleId) -> Result<(), ActionError> {
-    let plans = tx.list_plans(scope, Some(vehicle)).await?;
+pub(crate) async fn note_lift(tx: &mut Tx, vehicle: &Permitted<impl OfVehicle>) -> Result<(), ActionError> {
+    // All of its plans count, whoever may see them.
+    let plans = tx.list_plans(&Actor::job().scope(Permission::Service), Some(vehicle.vehicle().id)).await?;
     let lifts = plans.iter().filter(|plan| plan.plan.kind == PlanKind::TailLift);
     let until = lifts.filter_map(|plan| plan_due(&plan.plan, &Trends::default())).map(|due| due.due_on).min();
     Ok(tx.set_lift_valid_to(vehicle, until).await?)
@@ -63,21 +64,18 @@ pub async fn add_plan(
     plan: Plan,
     note: &str,
 ) -> Result<PlanRecord, ActionError> {
-    let scope = writing_scope(actor, Permission::Service)?;
+    writing_scope(actor, Permission::Service)?;
     check(&plan)?;
     let mut work = app.begin(actor).await?;
     if plan.last_done_on > work.today() {
         let given = Shown::Day(plan.last_done_on);
         return Err(Refusal::at(Field::LastDoneOn, Fault::InTheFuture { given }).into());
     }
-    let found = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    if !scope.covers(found.organisation) {
-        return Err(of_another(&mut work.tx, &found).await);
-    }
+    let found = hold_vehicle(&mut work, VehicleVerb::Service, vehicle).await?;
     let record =
         PlanRecord { id: app.new_id(), vehicle, plan, note: PLAN_NOTE.prose(note)?.into(), ended_on: None, version: 1 };
-    work.tx.insert_plan(&record).await?;
-    note_lift(&mut work.tx, &scope, vehicle).await?;
+    work.tx.insert_plan(&found, &record).await?;
+    note_lift(&mut work.tx, &found).await?;
     let change = Change {
         action: AuditAction::Plan,
         entity: AuditEntity::ServicePlan,
@@ -103,14 +101,15 @@ pub async fn end_plan(app: &App, actor: &Actor, id: PlanId) -> Result<PlanRecord
     let scope = writing_scope(actor, Permission::Service)?;
     let mut work = app.begin(actor).await?;
     let before = work.tx.find_plan(&scope, id).await?.ok_or(ActionError::NotFound("plan"))?;
+    let vehicle = hold_vehicle(&mut work, VehicleVerb::Service, before.vehicle).await?;
     let after = PlanRecord { ended_on: Some(work.today()), ..before };
-    let after = work.tx.update_plan(after).await?;
-    note_lift(&mut work.tx, &scope, after.vehicle).await?;
+    let after = work.tx.update_plan(&vehicle, after).await?;
+    note_lift(&mut work.tx, &vehicle).await?;
     let change = Change {
         action: AuditAction::End,
         entity: AuditEntity::ServicePlan,
         entity_id: id.to_string(),
-        organisation: actor.home(),
+        organisation: Some(vehicle.organisation),
         before: None,
         after: Some(json!({ "vehicle": after.vehicle, "ended_on": after.ended_on })),
     };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, BookingVerb, Permission, Permitted, VehicleVerb},
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose},
     bounds::{
@@ -36,7 +36,7 @@ use crate::{
         waiting_list::offer_freed,
     },
     error::ActionError,
-    of_another, reading_scope,
+    hold_vehicle, of_another, reading_scope,
     register::reading::{append_decided, note_hours, reason_given},
     work::Work,
     writing_scope,
@@ -149,7 +149,7 @@ pub async fn impact(
     let found = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), vehicle).await?;
     let vehicle = found.ok_or(ActionError::NotFound("vehicle"))?;
     if !actor.may_in(Permission::Service, vehicle.organisation) {
-        return Err(of_another(&mut tx, &vehicle).await);
+        return Err(of_another(&mut tx, vehicle.organisation).await);
     }
     find_hits(&mut tx, app, actor, &vehicle, window).await
 }
@@ -163,9 +163,7 @@ pub async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrd
     let mut work = app.begin(actor).await?;
     let held = hold_with_targets(&mut work, new.vehicle, &new.answers).await?;
     let vehicle = held.get(&new.vehicle).ok_or(ActionError::NotFound("vehicle"))?;
-    if !actor.may_in(Permission::Service, vehicle.organisation) {
-        return Err(ActionError::NotPermitted);
-    }
+    let permitted = work.permit(VehicleVerb::Service, vehicle)?;
     clear_window(&mut work, &held, vehicle, window, &new.answers).await?;
     let block = BookingRecord {
         purpose: Purpose::Servicing,
@@ -196,7 +194,7 @@ pub async fn plan_work(app: &App, actor: &Actor, new: NewWork) -> Result<WorkOrd
         let found = work.tx.find_plan(&scope, plan).await?.filter(|found| found.vehicle == vehicle.id);
         found.ok_or(ActionError::NotFound("plan"))?;
     }
-    work.tx.insert_work_order(&order).await?;
+    work.tx.insert_work_order(&permitted, &order).await?;
     work.note(booking_change(AuditAction::Block, &block, None));
     work.finish(change(AuditAction::Plan, &order, vehicle)).await?;
     Ok(order)
@@ -234,20 +232,20 @@ pub async fn finish_work(
     if let Some(hours) = done.engine_hours {
         note_hours(&mut work, &vehicle, at, hours, ReadingWay::Workshop).await?;
     }
-    let mut vehicle = vehicle.clone();
+    let mut after = VehicleRecord::clone(&vehicle);
     // A re-inspection does not move the due date (S-2).
     if order.kind == WorkKind::Inspection {
         // One that is noted late does not replace a later one.
-        vehicle.last_inspected_on = vehicle.last_inspected_on.max(Some(done.done_on));
+        after.last_inspected_on = after.last_inspected_on.max(Some(done.done_on));
     } else if order.kind == WorkKind::Service {
         // Nor does a service.
         let due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
-        vehicle.service_due_on = vehicle.service_due_on.max(due_on);
+        after.service_due_on = after.service_due_on.max(due_on);
     }
-    let vehicle = work.tx.update_vehicle(vehicle, today).await?;
-    note_plan(&mut work, &order, &done, at).await?;
+    work.tx.update_vehicle(&vehicle, after, today).await?;
+    note_plan(&mut work, &vehicle, &order, &done, at).await?;
     enter_costs(&mut work, &vehicle, &done, order.kind.cost_category()).await?;
-    free_vehicle(&mut work, &order, BookingState::Returned).await?;
+    free_vehicle(&mut work, &vehicle, &order, BookingState::Returned).await?;
     let after = WorkOrderRecord {
         state: WorkState::Done,
         done_on: Some(done.done_on),
@@ -267,6 +265,7 @@ fn end_of(day: NaiveDate) -> DateTime<Utc> {
 /// that was not read at the job counts from its last reading before that day was over, if there is one.
 async fn note_plan(
     work: &mut Work<'_>,
+    vehicle: &Permitted<Locked<VehicleRecord>>,
     order: &WorkOrderRecord,
     done: &WorkDone,
     at: DateTime<Utc>,
@@ -290,8 +289,8 @@ async fn note_plan(
     let hours = hours.iter().filter(|known| known.at <= at).max_by_key(|known| known.at);
     plan.plan.last_done_km = done.odometer_km.or_else(|| latest_by(&log, at).map(|reading| reading.odometer_km));
     plan.plan.last_done_hours = done.engine_hours.or_else(|| hours.map(|known| known.hours));
-    work.tx.update_plan(plan).await?;
-    note_lift(&mut work.tx, &scope, order.vehicle_id).await
+    work.tx.update_plan(vehicle, plan).await?;
+    note_lift(&mut work.tx, vehicle).await
 }
 
 async fn enter_costs(
@@ -332,44 +331,37 @@ async fn enter_costs(
 #[tracing::instrument(skip_all)]
 pub async fn cancel_work(app: &App, actor: &Actor, id: WorkOrderId) -> Result<WorkOrderRecord, ActionError> {
     let (mut work, order, vehicle) = load(app, actor, id).await?;
-    free_vehicle(&mut work, &order, BookingState::Cancelled).await?;
+    free_vehicle(&mut work, &vehicle, &order, BookingState::Cancelled).await?;
     let after = WorkOrderRecord { state: WorkState::Cancelled, ..order };
     write(work, AuditAction::Cancel, after, &vehicle).await
-}
-
-async fn own_vehicle(work: &mut Work<'_>, id: VehicleId) -> Result<Locked<VehicleRecord>, ActionError> {
-    let vehicle = work
-        .tx
-        .find_vehicle_for_update(&work.actor.scope(Permission::SeeVehicles), id)
-        .await?
-        .ok_or(ActionError::NotFound("vehicle"))?;
-    if work.actor.may_in(Permission::Service, vehicle.organisation) {
-        Ok(vehicle)
-    } else {
-        Err(of_another(&mut work.tx, &vehicle).await)
-    }
 }
 
 async fn load<'a>(
     app: &'a App,
     actor: &'a Actor,
     id: WorkOrderId,
-) -> Result<(Work<'a>, WorkOrderRecord, Locked<VehicleRecord>), ActionError> {
+) -> Result<(Work<'a>, WorkOrderRecord, Permitted<Locked<VehicleRecord>>), ActionError> {
     let scope = writing_scope(actor, Permission::Service)?;
     let mut work = app.begin(actor).await?;
     let order = work.tx.find_work_order(&scope, id).await?.ok_or(ActionError::NotFound("work order"))?;
     if order.state != WorkState::Planned {
         return Err(Refusal::in_state(order.state).into());
     }
-    let vehicle = own_vehicle(&mut work, order.vehicle_id).await?;
+    let vehicle = hold_vehicle(&mut work, VehicleVerb::Service, order.vehicle_id).await?;
     Ok((work, order, vehicle))
 }
 
-async fn free_vehicle(work: &mut Work<'_>, order: &WorkOrderRecord, state: BookingState) -> Result<(), ActionError> {
+async fn free_vehicle(
+    work: &mut Work<'_>,
+    vehicle: &Locked<VehicleRecord>,
+    order: &WorkOrderRecord,
+    state: BookingState,
+) -> Result<(), ActionError> {
     let Some(block) = order.block() else { return Ok(()) };
     if let Some(block) = work.tx.find_booking(&work.actor.scope(Permission::Service), block).await? {
-        let freed = BookingRecord { state, returned_at: Some(work.now), ..block.clone() };
-        let freed = work.tx.update_booking(freed).await?;
+        let block = work.permit(BookingVerb::Clear, block.on(vehicle)?)?;
+        let freed = BookingRecord { state, returned_at: Some(work.now), ..BookingRecord::clone(&block) };
+        let freed = work.tx.update_booking(&block, freed).await?;
         if let Ok(left) = Window::new(work.now.max(block.window.start()), block.window.end()) {
             offer_freed(work, block.vehicle, left).await?;
         }
@@ -382,9 +374,9 @@ async fn write(
     mut work: Work<'_>,
     action: AuditAction,
     after: WorkOrderRecord,
-    vehicle: &VehicleRecord,
+    vehicle: &Permitted<Locked<VehicleRecord>>,
 ) -> Result<WorkOrderRecord, ActionError> {
-    let after = work.tx.update_work_order(after).await?;
+    let after = work.tx.update_work_order(vehicle, after).await?;
     work.finish(change(action, &after, vehicle)).await?;
     Ok(after)
 }

@@ -1,5 +1,5 @@
 //! The head of the audit log, signed with a key that is not in the database, and sent out once a day: into a file, to
-//! auditors and to webhooks. Whoever holds the log against a head that somebody else has kept finds a log whose
+//! auditors and to webhooks. Whoever holds the log against a head that somebody else has kept finds a log whose
 //! end was cut off, and one that was made anew.
 
 use std::{

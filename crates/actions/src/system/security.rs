@@ -1,4 +1,4 @@
-//! The log of security: kept in the database for those who audit, and written as lines for systems that collect
+//! The log of security: kept in the database for those who audit, and written as lines for systems that collect
 //! them. It is written beside the work it is about: what happened has happened, whether or not it can be noted.
 
 use std::net::IpAddr;

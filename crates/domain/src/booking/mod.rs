@@ -144,9 +144,9 @@ impl BookingState {
         if self == Self::Requested { Ok(Self::Refused) } else { Err(self.refusal()) }
     }
 
-    /// The state after the one it was offered to said yes (B-6).
-    pub fn accept(self) -> Result<Self, Refusal> {
-        if self == Self::Offered { Ok(Self::Confirmed) } else { Err(self.refusal()) }
+    /// The state after the one it was offered to said yes: that of a booking that they made themselves (B-6).
+    pub fn accept(self, first: Self) -> Result<Self, Refusal> {
+        if self == Self::Offered { Ok(first) } else { Err(self.refusal()) }
     }
 
     /// The state after nobody came for it (B-10).

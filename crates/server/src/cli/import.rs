@@ -209,7 +209,7 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
         files::write(file, &json)?;
     }
     if let Some(file) = arguments.rejected.as_ref().filter(|_| report.counts.rejected > 0) {
-        let sender = sender_of(&Actor::operator(), options.kind, organisation)?;
+        let sender = sender_of(app, &Actor::operator(), options.kind, organisation).await?;
         let (examined, _) = examine_as_decided(app, sender, &options, &arguments.file).await?;
         write_rejected(&examined, &report, file, Language::Swedish)?;
     }

@@ -144,6 +144,8 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::NotAParty
         | Refusal::OfAnother { .. }
         | Refusal::RolesElsewhere
+        | Refusal::NotTheirsToStop
+        | Refusal::TokensAreMadeLoggedIn
         | Refusal::NotAsked
         | Refusal::AnsweredAlready
         | Refusal::SignedAlready

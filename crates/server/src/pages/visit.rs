@@ -5,11 +5,15 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use vagnpark_actions::{ActionError, App};
-use vagnpark_domain::access::{Actor, Permission, Scope};
+use vagnpark_actions::{ActionError, App, to_choose_among};
+use vagnpark_domain::{
+    access::{Actor, Permission, Scope},
+    ids::OrganisationId,
+    register::organisation::Organisation,
+};
 use vagnpark_text::Language;
 
-use super::{Frame, PageError, PageResult};
+use super::{Choice, Frame, PageError, PageResult};
 use crate::web::{auth::Signed, status::HttpStatus};
 
 /// A visitor: who it is, what they may see, and the language they read.
@@ -27,6 +31,21 @@ impl Visit {
     /// The scope they may see with a permission.
     pub(crate) fn scope(&self, permission: Permission) -> Scope {
         self.signed.actor.scope(permission)
+    }
+
+    /// The organisations to choose among for what takes a permission; none if only one is possible.
+    pub(crate) async fn organisations(
+        &self,
+        permission: Permission,
+        chosen: Option<OrganisationId>,
+    ) -> Result<Vec<Choice>, ActionError> {
+        let possible = to_choose_among(&self.app, self.actor(), permission).await?;
+        let choice = |found: Organisation| Choice {
+            value: found.id.to_string(),
+            label: found.name,
+            selected: chosen == Some(found.id),
+        };
+        Ok(possible.into_iter().map(choice).collect())
     }
 
     /// The frame of the page, by its path in the menu and the key of its title.

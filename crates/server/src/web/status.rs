@@ -64,7 +64,12 @@ pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
         StatusCode::PRECONDITION_FAILED
     } else if matches!(
         refusal,
-        Refusal::NotAParty | Refusal::NotAsked | Refusal::OfAnother { .. } | Refusal::RolesElsewhere
+        Refusal::NotAParty
+            | Refusal::NotAsked
+            | Refusal::OfAnother { .. }
+            | Refusal::RolesElsewhere
+            | Refusal::NotTheirsToStop
+            | Refusal::TokensAreMadeLoggedIn
     ) {
         StatusCode::FORBIDDEN
     } else if refusal.is_conflict() {

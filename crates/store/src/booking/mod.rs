@@ -1,6 +1,7 @@
 //! Bookings and blocks.
 
 pub(crate) mod availability;
+pub(crate) mod booked;
 pub(crate) mod calendar;
 pub(crate) mod history;
 pub(crate) mod list;
@@ -11,14 +12,14 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
-    access::Scope,
+    access::{Permitted, Scope},
     booking::{BookingKind, BookingState, Purpose},
     bounds::{self, table},
     ids::{BatchId, BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     time::Window,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{Booked, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// A booking or block.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,15 +193,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes a booking, if nobody has changed it since `booking.version`; answers the new state. Listeners are told of
-    /// both the vehicle it leaves and the one it goes to.
-    pub async fn update_booking(&mut self, booking: BookingRecord) -> Result<BookingRecord, StoreError> {
+    /// Writes what a booking becomes, if nobody has changed it meanwhile; answers the booking as it then is. Listeners
+    /// are told of both the vehicle it leaves and the one it goes to.
+    pub async fn update_booking(
+        &mut self,
+        before: &Permitted<Booked>,
+        after: BookingRecord,
+    ) -> Result<BookingRecord, StoreError> {
+        let booking = BookingRecord { id: before.id, version: before.version, ..after };
         booking.use_within_bounds()?;
-        let left: Option<Uuid> = on!(self, connection => sqlx::query_scalar(
-            "SELECT vehicle_id FROM booking WHERE id = $1")
-                .bind(booking.id.0)
-                .fetch_optional(connection)
-                .await?);
         let changed = on!(self, connection => sqlx::query(
             "UPDATE booking SET vehicle_id = $3, state = $4, start_at = $5, end_at = $6, occupied_until = $7, \
              purpose = $8, note = $9,
@@ -228,8 +229,7 @@ impl Tx {
         .execute(connection)
         .await?
         .rows_affected());
-        self.changed.extend(left.map(VehicleId));
-        self.changed.insert(booking.vehicle);
+        self.changed.extend([before.vehicle, booking.vehicle]);
         not_stale(changed)?;
         Ok(BookingRecord { version: booking.version + 1, ..booking })
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
-    access::Scope,
+    access::{Interests, Object, Permitted, Scope, WishVerb},
     booking::{Purpose, WaitingState},
     bounds::{self, table},
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId, WaitingId},
@@ -12,7 +12,7 @@ use vagnpark_domain::{
     time::Window,
 };
 
-use crate::{SeriesRecord, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{Booked, SeriesRecord, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// Somebody waiting for a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,14 @@ record!(WaitingRecord, "waiting_entry", |row| {
     version,
 });
 
+impl Object for WaitingRecord {
+    type Verb = WishVerb;
+
+    fn interests(&self) -> Interests {
+        Interests { used_by: Some(self.organisation), people: vec![self.driver], ..Interests::default() }
+    }
+}
+
 impl Tx {
     /// Puts people on the list.
     pub async fn insert_waiting(&mut self, entries: &[WaitingRecord]) -> Result<(), StoreError> {
@@ -87,8 +95,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes the state of an entry, if nobody has changed it since `entry.version`; answers the entry as it then is.
-    pub async fn update_waiting(&mut self, entry: WaitingRecord) -> Result<WaitingRecord, StoreError> {
+    /// Writes what an entry becomes, if nobody has changed it meanwhile; answers the entry as it then is.
+    pub async fn update_waiting(
+        &mut self,
+        before: &Permitted<WaitingRecord>,
+        after: WaitingRecord,
+    ) -> Result<WaitingRecord, StoreError> {
+        let entry = WaitingRecord { id: before.id, version: before.version, ..after };
         let changed = on!(self, connection => sqlx::query(
             "UPDATE waiting_entry SET state = $3, booking_id = $4, offer_until = $5, version = version + 1 \
              WHERE id = $1 AND version = $2",
@@ -106,12 +119,16 @@ impl Tx {
     }
 
     /// Ends the offer that a booking holds a vehicle for; returns the entry as it then is.
-    pub async fn end_offer(&mut self, booking: BookingId, state: WaitingState) -> Result<WaitingRecord, StoreError> {
+    pub async fn end_offer(
+        &mut self,
+        booking: &Permitted<Booked>,
+        state: WaitingState,
+    ) -> Result<WaitingRecord, StoreError> {
         let ended: Option<WaitingRecord> = on!(self, connection => sqlx::query_as(
             "UPDATE waiting_entry SET state = $2, booking_id = NULL, offer_until = NULL, version = version + 1
              WHERE booking_id = $1 AND state = 'offered' RETURNING *",
         )
-        .bind(booking.0)
+        .bind(booking.id.0)
         .bind(state.as_str())
         .fetch_optional(connection)
         .await?);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::Scope,
+    access::{Interests, Object, Permitted, Scope, TripVerb},
     bounds::table,
     driving::TrackShare,
     ids::{OrganisationId, TripId, UserId, VehicleId},
@@ -87,6 +87,19 @@ record!(TripNotes, "trip", |row| {
     id, vehicle_id, start_at, organisation_id, payer_id, distance_m, driver_id, made_by, route, private,
 });
 
+impl Object for TripNotes {
+    type Verb = TripVerb;
+
+    fn interests(&self) -> Interests {
+        Interests {
+            run_by: vec![self.organisation_id],
+            used_by: Some(self.payer_id),
+            people: self.driver().into_iter().collect(),
+            ..Interests::default()
+        }
+    }
+}
+
 impl TripNotes {
     /// Who drove, if a booking says so: its driver or, failing that, whoever made it.
     pub fn driver(&self) -> Option<UserId> {
@@ -165,7 +178,12 @@ impl Tx {
     }
 
     /// Writes where a trip went and whether it was private.
-    pub async fn describe_trip(&mut self, trip: &TripNotes, route: &str, private: bool) -> Result<(), StoreError> {
+    pub async fn describe_trip(
+        &mut self,
+        trip: &Permitted<TripNotes>,
+        route: &str,
+        private: bool,
+    ) -> Result<(), StoreError> {
         table::TRIP_ROUTE.check(route)?;
         let written = on!(self, connection => sqlx::query("UPDATE trip SET route = $2, private = $3 WHERE id = $1")
             .bind(trip.id.0)
@@ -178,7 +196,11 @@ impl Tx {
     }
 
     /// Writes the distance of a trip in each municipality, replacing what was there.
-    pub async fn put_trip_shares(&mut self, trip: &TripNotes, shares: &[TrackShare]) -> Result<(), StoreError> {
+    pub async fn put_trip_shares(
+        &mut self,
+        trip: &Permitted<TripNotes>,
+        shares: &[TrackShare],
+    ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM trip_municipality WHERE trip_id = $1")
             .bind(trip.id.0)
             .execute(connection)

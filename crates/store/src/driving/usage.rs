@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 use vagnpark_domain::{
+    access::Permitted,
     cost::Usage,
     ids::{OrganisationId, TripId, VehicleId},
     time::Month,
@@ -83,7 +84,10 @@ impl Tx {
 
     /// The use that a trip is billed for, locked until the transaction ends, so that two people correcting it do so one
     /// after the other.
-    pub async fn find_trip_use_for_update(&mut self, trip: &TripNotes) -> Result<Option<Locked<TripUse>>, StoreError> {
+    pub async fn find_trip_use_for_update(
+        &mut self,
+        trip: &Permitted<TripNotes>,
+    ) -> Result<Option<Locked<TripUse>>, StoreError> {
         let found: Option<TripUse> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT id, vehicle_id, payer_id, month, late_in, distance_m, duration_s FROM trip WHERE id",
                 dialect!(in_ids "$1"),

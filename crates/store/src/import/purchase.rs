@@ -227,6 +227,41 @@ impl Tx {
         Ok(rows.into_iter().map(|(folded, vehicle)| (folded, vehicle.into())).collect())
     }
 
+    /// Remembers which organisation a sender means by a name that means none to others.
+    pub async fn put_sender_alias(
+        &mut self,
+        sender: OrganisationId,
+        alias: &str,
+        organisation: OrganisationId,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO sender_alias (sender_id, folded, alias, organisation_id) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (sender_id, folded) DO UPDATE SET alias = excluded.alias, \
+             organisation_id = excluded.organisation_id",
+        )
+        .bind(sender.0)
+        .bind(fold_name(alias))
+        .bind(alias)
+        .bind(organisation.0)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Which organisations a sender means by names, folded.
+    pub async fn load_sender_aliases(
+        &mut self,
+        sender: OrganisationId,
+    ) -> Result<Vec<(String, OrganisationId)>, StoreError> {
+        let rows: Vec<(String, Uuid)> = on!(self, connection =>
+            sqlx::query_as("SELECT folded, organisation_id FROM sender_alias WHERE sender_id = $1")
+                .bind(sender.0)
+                .fetch_all(connection)
+                .await?);
+        Ok(rows.into_iter().map(|(folded, organisation)| (folded, organisation.into())).collect())
+    }
+
     /// The purchases of a vehicle, newest first. Call it for a vehicle whose costs the actor may see.
     pub async fn list_purchases(
         &mut self,

@@ -222,6 +222,8 @@ impl Tx {
                 .await?;
             sqlx::query("DELETE FROM organisation_alias WHERE organisation_id = $1").bind(id.0)
                 .execute(&mut *connection).await?;
+            sqlx::query("DELETE FROM sender_alias WHERE organisation_id = $1").bind(id.0)
+                .execute(&mut *connection).await?;
             sqlx::query("DELETE FROM organisation WHERE id = $1").bind(id.0).execute(&mut *connection).await?;
         });
         Ok(())
@@ -262,6 +264,17 @@ impl Tx {
     pub async fn delete_unit_alias(&mut self, organisation: OrganisationId, folded: &str) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("DELETE FROM unit_alias WHERE organisation_id = $1 AND folded = $2")
             .bind(organisation.0)
+            .bind(folded)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Forgets one name by which a sender means an organisation.
+    pub async fn delete_sender_alias(&mut self, sender: OrganisationId, folded: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM sender_alias WHERE sender_id = $1 AND folded = $2")
+            .bind(sender.0)
             .bind(folded)
             .execute(connection)
             .await

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
-    access::Scope,
+    access::{Permitted, Scope},
     bounds::table,
     ids::{BatchId, ReadingId, VehicleId},
     register::{ReadingWay, odometer::Reading},
@@ -13,7 +13,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    Locked, StoreError, Tx, VehicleRecord,
+    OfVehicle, StoreError, Tx,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -151,14 +151,14 @@ impl Tx {
     /// Notes what the hour meter of a vehicle showed.
     pub async fn insert_engine_hours(
         &mut self,
-        vehicle: &Locked<VehicleRecord>,
+        vehicle: &Permitted<impl OfVehicle>,
         reading: &EngineHours,
     ) -> Result<(), StoreError> {
         reading.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO engine_hours_reading (id, vehicle_id, at, hours, source) VALUES ($1, $2, $3, $4, $5)")
             .bind(reading.id.0)
-            .bind(vehicle.id.0)
+            .bind(vehicle.vehicle().id.0)
             .bind(reading.at)
             .bind(reading.hours)
             .bind(reading.way.as_str())

@@ -4,13 +4,13 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
-    access::Scope,
+    access::{Permitted, Scope},
     bounds::table,
     ids::{BookingId, DefectId, UserId, VehicleId, WorkOrderId},
     servicing::{DefectState, Severity},
 };
 
-use crate::{Locked, StoreError, Tx, VehicleRecord, error::not_stale, on, row::record};
+use crate::{Concerning, Locked, OfVehicle, StoreError, Tx, VehicleRecord, error::not_stale, on, row::record};
 
 /// Something wrong with a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,14 +84,19 @@ record!(DefectRecord, "defect", |row| {
 
 impl Tx {
     /// Adds a defect with its pictures, and stops the vehicle if it says so.
-    pub async fn insert_defect(&mut self, defect: &DefectRecord, pictures: &[Picture]) -> Result<(), StoreError> {
+    pub async fn insert_defect(
+        &mut self,
+        vehicle: &Permitted<impl OfVehicle>,
+        defect: &DefectRecord,
+        pictures: &[Picture],
+    ) -> Result<(), StoreError> {
         defect.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO defect (id, vehicle_id, booking_id, reported_by, reported_at, severity, description, state) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(defect.id.0)
-        .bind(defect.vehicle.0)
+        .bind(vehicle.vehicle().id.0)
         .bind(defect.booking.map(|id| id.0))
         .bind(defect.reported_by.map(|id| id.0))
         .bind(defect.reported_at)
@@ -104,14 +109,14 @@ impl Tx {
         for (place, picture) in (0_i64..).zip(pictures) {
             self.put_picture(defect.id, place, picture).await?;
         }
-        self.keep_stop(defect.vehicle).await
+        self.keep_stop(vehicle.vehicle().id).await
     }
 
     /// Adds a picture to a defect after those it has. The vehicle is locked, so that two pictures do not take the same
     /// place.
     pub async fn insert_picture(
         &mut self,
-        vehicle: &Locked<VehicleRecord>,
+        vehicle: &Permitted<Concerning<Locked<VehicleRecord>>>,
         defect: &DefectRecord,
         picture: &Picture,
     ) -> Result<(), StoreError> {
@@ -132,14 +137,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes the outcome of a defect, if nobody has changed it since `defect.version`; answers the defect as it then
-    /// is.
-    pub async fn update_defect(&mut self, defect: DefectRecord) -> Result<DefectRecord, StoreError> {
+    /// Writes the outcome of a defect of a vehicle, if nobody has changed it since `defect.version`; answers the defect
+    /// as it then is.
+    pub async fn update_defect(
+        &mut self,
+        vehicle: &Permitted<impl OfVehicle>,
+        defect: DefectRecord,
+    ) -> Result<DefectRecord, StoreError> {
         defect.within_bounds()?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE defect SET state = $3, closed_at = $4, outcome = $5, work_order_id = $6, severity = $7, \
              version = version + 1
-             WHERE id = $1 AND version = $2",
+             WHERE id = $1 AND version = $2 AND vehicle_id = $8",
         )
         .bind(defect.id.0)
         .bind(defect.version)
@@ -148,11 +157,12 @@ impl Tx {
         .bind(&defect.outcome)
         .bind(defect.work_order.map(|id| id.0))
         .bind(defect.severity.as_str())
+        .bind(vehicle.vehicle().id.0)
         .execute(connection)
         .await?
         .rows_affected());
         not_stale(changed)?;
-        self.keep_stop(defect.vehicle).await?;
+        self.keep_stop(vehicle.vehicle().id).await?;
         Ok(DefectRecord { version: defect.version + 1, ..defect })
     }
 

@@ -6,14 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
-    access::Scope,
+    access::{Permitted, Scope},
     bounds::table,
     ids::{PlanId, UserId, VehicleId},
     servicing::{Plan, TrendPoint, Trends},
     time::local_date,
 };
 
-use crate::{StoreError, Tx, error::not_stale, on, row::record};
+use crate::{OfVehicle, StoreError, Tx, error::not_stale, on, row::record};
 
 /// A plan of a vehicle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,11 @@ record!(domain Plan, "service_plan", |row| {
 
 impl Tx {
     /// Adds a plan.
-    pub async fn insert_plan(&mut self, record: &PlanRecord) -> Result<(), StoreError> {
+    pub async fn insert_plan(
+        &mut self,
+        vehicle: &Permitted<impl OfVehicle>,
+        record: &PlanRecord,
+    ) -> Result<(), StoreError> {
         record.within_bounds()?;
         let plan = &record.plan;
         on!(self, connection => sqlx::query(
@@ -64,7 +68,7 @@ impl Tx {
                 interval_hours, last_done_hours) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(record.id.0)
-        .bind(record.vehicle.0)
+        .bind(vehicle.vehicle().id.0)
         .bind(plan.kind.as_str())
         .bind(&record.note)
         .bind(plan.interval_months.map(i64::from))
@@ -79,14 +83,19 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes a plan, if nobody has changed it since `record.version`; answers the plan as it then is.
-    pub async fn update_plan(&mut self, record: PlanRecord) -> Result<PlanRecord, StoreError> {
+    /// Writes a plan of a vehicle, if nobody has changed it since `record.version`; answers the plan as it then is.
+    pub async fn update_plan(
+        &mut self,
+        vehicle: &Permitted<impl OfVehicle>,
+        record: PlanRecord,
+    ) -> Result<PlanRecord, StoreError> {
         record.within_bounds()?;
         let plan = &record.plan;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, \
              last_done_km = $7, ended_on = $8,
-                interval_hours = $9, last_done_hours = $10, version = version + 1 WHERE id = $1 AND version = $2",
+                interval_hours = $9, last_done_hours = $10, version = version + 1
+             WHERE id = $1 AND version = $2 AND vehicle_id = $11",
         )
         .bind(record.id.0)
         .bind(record.version)
@@ -98,6 +107,7 @@ impl Tx {
         .bind(record.ended_on)
         .bind(plan.interval_hours)
         .bind(plan.last_done_hours)
+        .bind(vehicle.vehicle().id.0)
         .execute(connection)
         .await?
         .rows_affected());
@@ -170,9 +180,13 @@ impl Tx {
     }
 
     /// Writes until when a vehicle's lift may be used (S-6).
-    pub async fn set_lift_valid_to(&mut self, vehicle: VehicleId, until: Option<NaiveDate>) -> Result<(), StoreError> {
+    pub async fn set_lift_valid_to(
+        &mut self,
+        vehicle: &Permitted<impl OfVehicle>,
+        until: Option<NaiveDate>,
+    ) -> Result<(), StoreError> {
         let written = on!(self, connection => sqlx::query("UPDATE vehicle SET lift_valid_to = $2 WHERE id = $1")
-            .bind(vehicle.0)
+            .bind(vehicle.vehicle().id.0)
             .bind(until)
             .execute(connection)
             .await?

@@ -4,13 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
-    access::Scope,
+    access::{Permitted, Scope},
     bounds::table,
     ids::{BatchId, BookingId, OrganisationId, VehicleId, WorkOrderId},
     servicing::{WorkKind, WorkState},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{OfVehicle, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// A workshop job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,14 +84,18 @@ impl WorkOrderRecord {
 
 impl Tx {
     /// Adds a work order.
-    pub async fn insert_work_order(&mut self, order: &WorkOrderRecord) -> Result<(), StoreError> {
+    pub async fn insert_work_order(
+        &mut self,
+        vehicle: &Permitted<impl OfVehicle>,
+        order: &WorkOrderRecord,
+    ) -> Result<(), StoreError> {
         order.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO work_order (id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km, plan_id) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(order.id.0)
-        .bind(order.vehicle_id.0)
+        .bind(vehicle.vehicle().id.0)
         .bind(order.booking_id)
         .bind(order.kind.as_str())
         .bind(order.state.as_str())
@@ -147,12 +151,17 @@ impl Tx {
         Ok(rows.into_iter().map(|row| (row.sender_key, row.order)).collect())
     }
 
-    /// Writes a work order, if nobody has changed it since `order.version`; answers the order as it then is.
-    pub async fn update_work_order(&mut self, order: WorkOrderRecord) -> Result<WorkOrderRecord, StoreError> {
+    /// Writes a work order on a vehicle, if nobody has changed it since `order.version`; answers the order as it then
+    /// is.
+    pub async fn update_work_order(
+        &mut self,
+        vehicle: &Permitted<impl OfVehicle>,
+        order: WorkOrderRecord,
+    ) -> Result<WorkOrderRecord, StoreError> {
         order.within_bounds()?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 \
-             WHERE id = $1 AND version = $2",
+             WHERE id = $1 AND version = $2 AND vehicle_id = $7",
         )
         .bind(order.id.0)
         .bind(order.version)
@@ -160,6 +169,7 @@ impl Tx {
         .bind(&order.note)
         .bind(order.done_on)
         .bind(order.odometer_km)
+        .bind(vehicle.vehicle().id.0)
         .execute(connection)
         .await?
         .rows_affected());

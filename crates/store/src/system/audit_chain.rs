@@ -1,4 +1,4 @@
-//! Verifying the chain of the audit log, and the heads of it that were signed.
+//! Verifying the chain of the audit log, and the heads of it that were signed.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The log of security.
+//! The log of security.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

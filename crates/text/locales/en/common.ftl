@@ -28,6 +28,7 @@ search = Search
 filter = Show
 all = All
 any = Any
+choose = Choose
 more = Show more
 paging = Pages
 paging-all = { $count ->

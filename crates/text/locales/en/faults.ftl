@@ -1,4 +1,5 @@
 fault-missing = { $field }: it is missing. Fill it in.
+fault-missing-among = { $field }: say which is meant. Possible are { $among }.
 fault-one-needed = { $field }: fill in at least one of { $fields }.
 fault-needed-for = { $field }: it is needed when { $other } is given.
 fault-not-wanted = { $field }: it has no place here. Leave it empty.

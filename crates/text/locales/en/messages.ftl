@@ -13,6 +13,7 @@ message-vehicle-stopped = { $vehicle } must not be driven: { $remark }
 message-booked-vehicle-stopped = { $vehicle }, which you have booked { $start }, must not be driven. The coordinator will be in touch.
 message-defect-reported = { $vehicle }: a defect was reported: { $remark }
 message-reading-confirmed = { $vehicle }: a reading that seems impossible was confirmed: { $remark }. If it is wrong, or the one before, correct it on the vehicle's page.
+message-driver-locked-out = { $who } is locked out, and has bookings ahead ({ $what }): { $remark }. Hand them on to somebody else, or call them off.
 message-webhook-stopped = The webhook { $remark } could not be reached for a long time and is turned off. Nothing more is sent there. Add it again when the receiver works.
 message-operator = The operator
 message-agreement-applied = { $who } has put the agreement “{ $what }”, version { $version }, in force from { $from }. { $replaces ->

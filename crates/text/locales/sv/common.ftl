@@ -28,6 +28,7 @@ search = Sök
 filter = Visa
 all = Alla
 any = Spelar ingen roll
+choose = Välj
 more = Visa fler
 paging = Bläddra
 paging-all = { $count ->

@@ -1,4 +1,5 @@
 fault-missing = { $field }: det saknas. Fyll i det.
+fault-missing-among = { $field }: ange vilken som menas. Möjliga är { $among }.
 fault-one-needed = { $field }: fyll i minst ett av { $fields }.
 fault-needed-for = { $field }: det behövs när { $other } är angivet.
 fault-not-wanted = { $field }: det ska inte anges här. Lämna det tomt.

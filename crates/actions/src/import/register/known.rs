@@ -40,6 +40,8 @@ pub(crate) struct Register {
     pub(crate) vehicles: Vec<VehicleRecord>,
     by_number: HashMap<String, usize>,
     by_id: HashMap<VehicleId, usize>,
+    /// Names by which the sender means organisations, folded.
+    sender_aliases: HashMap<String, OrganisationId>,
     /// Numbers and cards by which the sender means vehicles.
     vehicle_aliases: HashMap<String, VehicleId>,
     pub(crate) units: Vec<Unit>,
@@ -86,6 +88,7 @@ impl Register {
             organisations: tx.list_organisations().await?,
             by_number,
             by_id,
+            sender_aliases: tx.load_sender_aliases(key_space).await?.into_iter().collect(),
             vehicle_aliases: tx.load_vehicle_aliases(key_space).await?.into_iter().collect(),
             vehicles,
             units,
@@ -165,7 +168,12 @@ impl Register {
 
     /// The organisation that a name means today.
     pub(crate) fn organisation(&self, name: &str) -> Option<OrganisationId> {
-        self.aliases.find(name, self.today)
+        self.organisation_on(name, self.today)
+    }
+
+    /// The organisation that a name means on a day: to everybody or, if to nobody, to the sender.
+    fn organisation_on(&self, name: &str, on: NaiveDate) -> Option<OrganisationId> {
+        self.aliases.find(name, on).or_else(|| self.sender_aliases.get(&fold_name(name)).copied())
     }
 
     /// Whether a name means an organisation today.
@@ -187,7 +195,7 @@ impl Register {
         name: &str,
         on: NaiveDate,
     ) -> Result<OrganisationId, Fate> {
-        if let Some(found) = self.aliases.find(name, on) {
+        if let Some(found) = self.organisation_on(name, on) {
             return Ok(found);
         }
         let id = format!("organisation:{}", fold_name(name));
@@ -205,8 +213,8 @@ impl Register {
         self.unit_by_name.get(&(organisation, fold_name(name))).copied()
     }
 
-    /// Remembers names that were answered: organisations as aliases, vehicles as the sender means them, units within
-    /// their organisation. Answers what to undo with the batch.
+    /// Remembers names that were answered, as the sender means them; of units, those within the sender's reach. Only
+    /// somebody for whom everything is open teaches everybody a name. Answers what to undo with the batch.
     pub(crate) async fn remember_answers(
         &self,
         tx: &mut Tx,
@@ -217,9 +225,13 @@ impl Register {
         for (id, answer) in &settings.answers {
             if let Some(name) = id.strip_prefix("organisation:") {
                 let organisation = self.aliases.find(answer, self.today);
-                if let Some(organisation) = organisation.filter(|_| self.aliases.find(name, self.today).is_none()) {
+                let Some(organisation) = organisation.filter(|_| self.organisation(name).is_none()) else { continue };
+                if self.scope.everything() {
                     tx.put_alias(organisation, name, None).await?;
                     changes.push(batch_change(BatchEntity::OrganisationAlias, organisation, none, &name)?);
+                } else {
+                    tx.put_sender_alias(self.key_space(), name, organisation).await?;
+                    changes.push(batch_change(BatchEntity::SenderAlias, self.key_space(), none, &name)?);
                 }
             } else if let Some(number) = id.strip_prefix("vehicle:") {
                 if let Some(vehicle) = self.vehicle(answer) {
@@ -229,7 +241,8 @@ impl Register {
             } else if let Some((code, name)) = id.strip_prefix("unit:").and_then(|rest| rest.split_once('/')) {
                 let organisation = self.organisations.iter().find(|organisation| organisation.code == code);
                 let known = organisation.and_then(|organisation| self.unit(organisation.id, answer));
-                if let Some(unit) = self.units.iter().find(|unit| Some(unit.id) == known) {
+                let known = self.units.iter().find(|unit| Some(unit.id) == known);
+                if let Some(unit) = known.filter(|unit| self.scope.covers(unit.organisation)) {
                     tx.put_unit_alias(unit, name).await?;
                     changes.push(batch_change(BatchEntity::UnitAlias, unit.organisation, none, &name)?);
                 }

@@ -46,8 +46,7 @@ use super::{
     register::{fates::Fates, known::Register},
     report::{ImportReport, Progress},
 };
-use crate::{app::App, error::ActionError};
-use crate::{work::Work, writing_scope};
+use crate::{app::App, error::ActionError, which_is_meant, work::Work, writing_scope};
 use vagnpark_text::Language;
 
 /// How many new rows make the planner's statistics be gathered anew.
@@ -97,8 +96,10 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
     tokio::task::spawn_blocking(work).await.map_err(ActionError::broken)
 }
 
-/// The scope that a person may import a kind in, and whose register the file is.
-pub fn sender_of(
+/// Whose register a file is, which a person imports; with several possible, it is asked.
+#[tracing::instrument(skip_all)]
+pub async fn sender_of(
+    app: &App,
     actor: &Actor,
     kind: Kind,
     organisation: Option<OrganisationId>,
@@ -111,7 +112,11 @@ pub fn sender_of(
     if shared_register && !scope.everything() {
         return Err(ActionError::NotPermitted);
     }
-    Ok(organisation.or(actor.home()))
+    match organisation.or(scope.only()) {
+        // Without any role, whoever everything is open to sends a file of nobody's.
+        None if !scope.everything() => Err(which_is_meant(app, &scope).await),
+        sender => Ok(sender),
+    }
 }
 
 /// Imports a file, or reports what importing it would do.
@@ -123,7 +128,7 @@ pub async fn import_register(
     path: &Path,
     progress: &Progress,
 ) -> Result<ImportReport, ActionError> {
-    let sender = sender_of(actor, options.kind, options.organisation)?;
+    let sender = sender_of(app, actor, options.kind, options.organisation).await?;
     let (examined, settings) = examine_as_decided(app, sender, options, path).await?;
     progress.total_bytes.store(examined.bytes(), Ordering::Relaxed);
     // Trips are written as they are read, so that a file of any size fits; a dry run rolls them back.

@@ -7,6 +7,7 @@ mod places;
 use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{
+    access::{VehicleVerb, may},
     audit::AuditAction,
     booking::Terms,
     ids::{OrganisationId, UnitId, VehicleId},
@@ -397,7 +398,8 @@ impl Run<'_> {
         let plates: Vec<_> = plan.changed.iter().filter_map(now_with_plate).collect();
         tx.insert_registration_numbers(&plates).await?;
         for (before, after) in &plan.changed {
-            let written = tx.update_vehicle(after.clone(), self.today).await?;
+            let permitted = may(self.actor, VehicleVerb::Import, before)?;
+            let written = tx.update_vehicle(&permitted, after.clone(), self.today).await?;
             changes.push(batch_change(BatchEntity::Vehicle, before.id, Some(before), &written.version)?);
         }
         for source in &plan.sources {

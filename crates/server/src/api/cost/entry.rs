@@ -135,6 +135,8 @@ pub(crate) struct NewCostBody {
     vehicle: Option<Uuid>,
     /// Id of the pool, for a cost that is for no single vehicle.
     pool: Option<Uuid>,
+    /// Id of the organisation that a pool's cost is entered for; needed if you enter costs for several.
+    organisation: Option<Uuid>,
     /// The category, for instance `fuel`, `lease`, `insurance`.
     category: String,
     /// The first day that it is for.
@@ -184,7 +186,8 @@ pub(crate) async fn create(
         reference: new.reference,
         sender_key: None,
     };
-    let cost = entry::enter_cost(&app, &signed.actor, entry, new.recoverable_vat_ore.map(Ore)).await?;
+    let (organisation, recoverable) = (new.organisation.map(Into::into), new.recoverable_vat_ore.map(Ore));
+    let cost = entry::enter_cost(&app, &signed.actor, organisation, entry, recoverable).await?;
     Ok((StatusCode::CREATED, Json(CostBody::from(cost))))
 }
 

@@ -50,6 +50,8 @@ pub(crate) struct QuestionBody {
     without: Vec<String>,
     /// Saves the question under this name; nothing is stored if absent.
     name: Option<String>,
+    /// Id of the organisation that it is saved for; needed if you answer for several.
+    organisation: Option<Uuid>,
 }
 
 impl QuestionBody {
@@ -143,6 +145,7 @@ pub(crate) async fn ask(
     signed: Signed,
     Body(asked): Body<QuestionBody>,
 ) -> Result<Response, Problem> {
+    let organisation = asked.organisation.map(Into::into);
     let (question, name) = asked.read()?;
     let wrong = |error: ActionError| {
         let of_text = matches!(error, ActionError::Agreement(_));
@@ -150,7 +153,7 @@ pub(crate) async fn ask(
     };
     let answer = try_agreement(&app, &signed.actor, &question).await.map_err(wrong)?;
     let Some(name) = name else { return Ok(Json(body(None, answer)).into_response()) };
-    let saved = save_what_if(&app, &signed.actor, &name, question).await?;
+    let saved = save_what_if(&app, &signed.actor, organisation, &name, question).await?;
     let location = [(header::LOCATION, format!("/api/v1/what-ifs/{}", saved.id))];
     Ok((StatusCode::CREATED, location, Json(body(Some(saved.id), answer))).into_response())
 }

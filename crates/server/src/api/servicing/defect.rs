@@ -150,7 +150,7 @@ pub(crate) struct NewDefectBody {
     path = "/defects",
     operation_id = "report_defect",
     tag = "servicing",
-    extensions(("x-permissions" = json!(["see_vehicles"]))),
+    extensions(("x-permissions" = json!(["book", "service", "manage_vehicles"]))),
     request_body = NewDefectBody,
     responses((status = 201, body = DefectBody)),
 )]

@@ -3,7 +3,13 @@
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
-use vagnpark_actions::{ActionError, booking::list::list_own, records::BookingRecord};
+use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    booking::list::{list_of_driver, list_own},
+    records::BookingRecord,
+};
+use vagnpark_domain::ids::UserId;
 
 use crate::pages::{
     Frame, PageResult, if_readable,
@@ -21,6 +27,8 @@ struct BookingsPage {
     coming_paging: Paging,
     past: Vec<BookingLine>,
     past_paging: Paging,
+    /// Whose they are, if not the reader's own.
+    driver: Option<String>,
 }
 
 /// Which pieces of the two lists to show.
@@ -30,6 +38,9 @@ pub(crate) struct Pieces {
     coming: Option<i64>,
     #[serde(default, deserialize_with = "if_readable")]
     past: Option<i64>,
+    /// Whose, for somebody who coordinates them; the reader's own if absent.
+    #[serde(default, deserialize_with = "if_readable")]
+    forare: Option<Uuid>,
 }
 
 /// How many bookings are in a piece of a list.
@@ -44,14 +55,22 @@ pub(crate) async fn mine(visit: Visit, Query(pieces): Query<Pieces>) -> PageResu
 async fn my_bookings(visit: &Visit, pieces: Pieces, frame: Frame) -> Result<BookingsPage, ActionError> {
     let t = frame.t;
     let (coming, past) = (Piece { page: pieces.coming }, Piece { page: pieces.past });
-    let own = list_own(&visit.app, visit.actor(), coming.portion(EACH), past.portion(EACH)).await?;
-    let foot = |name, piece, count| Paging::named(name, t, "/bokningar", piece, count, EACH);
+    let (open, over) = (coming.portion(EACH), past.portion(EACH));
+    let (driver, own, address) = match pieces.forare {
+        Some(id) => {
+            let (name, found) = list_of_driver(&visit.app, visit.actor(), UserId(id), open, over).await?;
+            (Some(name), found, format!("/bokningar?forare={id}"))
+        }
+        None => (None, list_own(&visit.app, visit.actor(), open, over).await?, "/bokningar".to_owned()),
+    };
+    let foot = |name, piece, count| Paging::named(name, t, &address, piece, count, EACH);
     let line = |booking: &BookingRecord| BookingLine::new(t, booking, &own.numbers);
     Ok(BookingsPage {
         coming: own.open.iter().map(line).collect(),
         coming_paging: foot("coming", coming, own.open_count),
         past: own.over.iter().map(line).collect(),
         past_paging: foot("past", past, own.over_count),
+        driver,
         frame,
     })
 }

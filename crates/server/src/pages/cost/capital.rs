@@ -29,7 +29,7 @@ use crate::pages::{
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "vehicle",
     "in_use_from",
     "cost_ore",
@@ -41,6 +41,7 @@ const FIELDS: [&str; 11] = [
     "rate",
     "year",
     "decision",
+    "organisation",
 ];
 
 struct Row {
@@ -82,6 +83,8 @@ struct InvestmentsPage {
     sums: Sums,
     rates: Vec<RateLine>,
     rate: RateForm,
+    /// The organisations whose rate it can be, if there are several.
+    organisations: Vec<Choice>,
     vehicles: Vec<Choice>,
     form: InvestmentForm,
     posted: String,
@@ -195,6 +198,8 @@ async fn page(
     let charged = |of: fn(&CapitalCharge) -> Ore| -> String {
         views.iter().filter_map(|view| view.charge.as_ref()).map(of).sum::<Ore>().to_swedish()
     };
+    let rate_form = typed.rate.unwrap_or_else(|| RateForm::of(month));
+    let organisation = rate_form.organisation.parse().ok();
     Ok(InvestmentsPage {
         rows: views.iter().map(row).collect(),
         sums: Sums {
@@ -203,7 +208,8 @@ async fn page(
             interest: charged(|charge| charge.interest),
         },
         rates: rates.iter().map(rate).collect(),
-        rate: typed.rate.unwrap_or_else(|| RateForm::of(month)),
+        organisations: visit.organisations(Permission::ManageCosts, organisation).await?,
+        rate: rate_form,
         vehicles: vehicles.iter().map(choice).collect(),
         posted: params.bokfort.clone(),
         entered: entered_in_words(frame.t, params),
@@ -277,6 +283,9 @@ pub(crate) struct RateForm {
     rate: String,
     #[serde(default)]
     decision: String,
+    /// Whose rate it is, if there are several to choose among.
+    #[serde(default)]
+    organisation: String,
 }
 
 impl RateForm {
@@ -295,7 +304,9 @@ pub(crate) async fn set_rate(visit: Visit, Form(form): Form<RateForm>) -> PageRe
         Ok((year, rate.ok_or_else(|| wrong(Field::Rate, ValueKind::PerCent, &form.rate))?))
     };
     let done = match read() {
-        Ok(of_year) => set_internal_rate(&visit.app, visit.actor(), None, of_year, &form.decision).await,
+        Ok(of_year) => {
+            set_internal_rate(&visit.app, visit.actor(), form.organisation.parse().ok(), of_year, &form.decision).await
+        }
         Err(refusal) => Err(refusal.into()),
     };
     let to = |set: SetRate| {

@@ -227,7 +227,7 @@ impl CostForm {
 
 pub(crate) async fn enter(visit: Visit, Form(form): Form<CostForm>) -> PageResult {
     let done = match form.read(&visit).await {
-        Ok((entry, recoverable_vat)) => enter_cost(&visit.app, visit.actor(), entry, recoverable_vat).await,
+        Ok((entry, recoverable_vat)) => enter_cost(&visit.app, visit.actor(), None, entry, recoverable_vat).await,
         Err(error) => Err(error),
     };
     let again = async |error: ActionError| {

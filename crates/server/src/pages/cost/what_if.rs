@@ -77,6 +77,8 @@ struct WhatIfPage {
     to: String,
     source: String,
     populations: Vec<Choice>,
+    /// The organisations that it can be saved for, if there are several.
+    organisations: Vec<Choice>,
     without: String,
     /// The name it should have been saved under, if that was refused.
     save_as: String,
@@ -104,6 +106,9 @@ pub(crate) struct WhatIfForm {
     /// Saves it under this name.
     #[serde(default)]
     name: String,
+    /// For this organisation, if there are several to choose among.
+    #[serde(default)]
+    organisation: String,
 }
 
 impl WhatIfForm {
@@ -181,6 +186,7 @@ async fn page(
     let status = error.as_ref().map(ActionError::status).unwrap_or_default();
     let page = render(&WhatIfPage {
         populations: dates.iter().map(choice).collect(),
+        organisations: visit.organisations(Permission::ManageAgreements, form.organisation.parse().ok()).await?,
         shown: answer.as_ref().map(|answer| shown(t, answer)),
         saved: saved
             .into_iter()
@@ -188,7 +194,7 @@ async fn page(
             .collect(),
         id,
         may_save: visit.actor().may(Permission::ManageAgreements) && !visit.actor().read_only,
-        error: Alert::of(t, error.as_ref(), &["from", "to", "population", "without", "source", "name"]),
+        error: Alert::of(t, error.as_ref(), &["from", "to", "population", "without", "source", "name", "organisation"]),
         from: form.from,
         to: form.to,
         source: form.source,
@@ -219,7 +225,8 @@ pub(crate) async fn ask(visit: Visit, Form(form): Form<WhatIfForm>) -> PageResul
         if form.name.trim().is_empty() {
             return Ok((answer, None));
         }
-        let saved = save_what_if(&visit.app, visit.actor(), &form.name, question).await?;
+        let saved =
+            save_what_if(&visit.app, visit.actor(), form.organisation.parse().ok(), &form.name, question).await?;
         Ok((answer, Some(saved.id)))
     };
     match answered.await {
@@ -239,7 +246,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
         population: saved.population_on.map_or(String::new(), |on| on.to_string()),
         without: saved.without.join(", "),
         // Asking anew saves nothing, unless the question is given a name.
-        name: String::new(),
+        ..WhatIfForm::default()
     };
     Ok(page(&visit, form, Some(Ok(answer)), Some(id)).await?)
 }

@@ -144,7 +144,7 @@ async fn page(
     let frame = visit.frame("/import", "import-title");
     let t = frame.t;
     let imports = open_imports(&visit.app, visit.actor(), piece.portion(EACH)).await?;
-    let chosen = upload.organisation.or(visit.actor().home());
+    let chosen = upload.organisation.or(visit.scope(Permission::Import).only());
     let choice = |organisation: vagnpark_domain::register::organisation::Organisation| Choice {
         selected: Some(organisation.id) == chosen,
         value: organisation.id.to_string(),

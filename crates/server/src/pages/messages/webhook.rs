@@ -78,7 +78,7 @@ async fn page(
         selected: entered.organisation == Some(found.id.0),
     });
     let own = own.collect();
-    let error = Alert::of(frame.t, refused, &["url"]);
+    let error = Alert::of(frame.t, refused, &["url", "organisation"]);
     Ok(render(&WebhooksPage { frame, webhooks, own, url: entered.url, secret, error }))
 }
 

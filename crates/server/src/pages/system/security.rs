@@ -64,7 +64,7 @@ mod tests {
     use crate::pages::Texts;
 
     #[test]
-    fn a9_every_event_has_a_text_in_both_languages() {
+    fn a12_every_event_has_a_text_in_both_languages() {
         for event in SecurityEvent::ALL {
             for language in [Language::Swedish, Language::English] {
                 let text = Texts(language).word("security", event.as_str());

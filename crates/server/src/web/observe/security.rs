@@ -1,4 +1,4 @@
-//! What is noted for the sake of security, by the route that was asked for and how that ended.
+//! What is noted for the sake of security, by the route that was asked for and how that ended.
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -97,7 +97,7 @@ mod tests {
     use crate::web::router::{api_router, page_routes};
 
     #[test]
-    fn a9_every_address_that_is_noted_is_served() {
+    fn a12_every_address_that_is_noted_is_served() {
         let mut served: Vec<(Method, String)> = Vec::new();
         for route in page_routes() {
             served.extend(route.methods.iter().map(|method| (method.clone(), route.path.to_owned())));

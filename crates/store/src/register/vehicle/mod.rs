@@ -7,13 +7,13 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::Scope,
+    access::{Permitted, Scope},
     ids::{DepotId, OrganisationId, VehicleId},
     register::{LicenceClass, RegistrationNumber, VehicleClass, VehicleStatus},
 };
 
 pub use super::vehicle::record::VehicleRecord;
-use crate::{Locked, LockedVehicles, StoreError, Tx, bulk::insert_rows, error::not_stale, on};
+use crate::{Locked, LockedVehicles, OfVehicle, StoreError, Tx, bulk::insert_rows, error::not_stale, on};
 
 /// Which vehicles to list.
 #[derive(Clone, Debug, Default)]
@@ -211,9 +211,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what a vehicle is from a day onwards, if nobody has changed it since `vehicle.version`; answers the
-    /// vehicle as it then is. What it was before that day is kept as far as statements need it.
-    pub async fn update_vehicle(&mut self, vehicle: VehicleRecord, on: NaiveDate) -> Result<VehicleRecord, StoreError> {
+    /// Writes what a vehicle becomes from a day onwards, if nobody has changed it meanwhile; answers the vehicle as it
+    /// then is. What it was before that day is kept as far as statements need it.
+    pub async fn update_vehicle(
+        &mut self,
+        before: &Permitted<impl OfVehicle>,
+        after: VehicleRecord,
+        on: NaiveDate,
+    ) -> Result<VehicleRecord, StoreError> {
+        let (id, version) = (before.vehicle().id, before.vehicle().version);
+        let vehicle = VehicleRecord { id, version, ..after };
         vehicle.within_bounds()?;
         let becomes = (vehicle.status.as_str(), vehicle.description.class.as_str(), vehicle.pool.map(|id| id.0));
         self.keep_vehicle_before(vehicle.id, on, becomes).await?;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use vagnpark_domain::{Field, Refusal, UnknownWord, booking::Purpose};
+use vagnpark_domain::{Field, Refusal, UnknownWord, booking::Purpose, ids::OrganisationId};
 
 use crate::pages::{booking::when::When, read_choice};
 
@@ -21,6 +21,9 @@ pub(crate) struct BookForm {
     pub(crate) tow_bar: String,
     #[serde(default)]
     pub(crate) lift: String,
+    /// The organisation that pays, if there are several to choose among.
+    #[serde(default)]
+    pub(crate) organisation: String,
     /// The vehicle of the button that was pressed, or of the link that led here.
     #[serde(default)]
     pub(crate) vehicle: String,
@@ -43,6 +46,11 @@ pub(crate) struct BookForm {
 }
 
 impl BookForm {
+    /// The organisation that pays, if one was chosen.
+    pub(crate) fn payer(&self) -> Option<OrganisationId> {
+        self.organisation.parse().ok()
+    }
+
     /// The purpose: travel, if nothing else is given.
     pub(crate) fn purpose(&self) -> Result<Purpose, Refusal> {
         Ok(read_choice(Field::Purpose, &self.purpose)?.unwrap_or(Purpose::Travel))

@@ -101,7 +101,7 @@ async fn try_to_book(visit: &Visit, form: &BookForm, gaps: &GapsChosen) -> Resul
             end: window.end(),
             purpose,
             note: form.note.clone(),
-            organisation: None,
+            organisation: form.payer(),
             driver: None,
             lift: !form.lift.is_empty(),
         };
@@ -123,7 +123,7 @@ async fn try_to_book(visit: &Visit, form: &BookForm, gaps: &GapsChosen) -> Resul
         series,
         purpose,
         note: form.note.clone(),
-        organisation: None,
+        organisation: form.payer(),
         driver: None,
         gaps: gaps.of(form),
         dry_run: false,
@@ -154,7 +154,7 @@ pub(crate) fn wish_of(form: &BookForm) -> Result<Wish, ActionError> {
         end: window.end(),
         purpose: form.purpose()?,
         note: form.note.clone(),
-        organisation: None,
+        organisation: form.payer(),
     })
 }
 

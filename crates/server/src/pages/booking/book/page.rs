@@ -12,6 +12,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{
     Refusal,
+    access::Permission,
     booking::{Need, Purpose, Reason, check_length, earliest_start},
     ids::{DepotId, VehicleId},
     refusal::RefusedOccurrence,
@@ -51,8 +52,20 @@ struct Chosen {
 }
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 11] =
-    ["date", "from", "until", "to", "seats", "class", "purpose", "note", "near", "repeat", "repeat_until"];
+const FIELDS: [&str; 12] = [
+    "date",
+    "from",
+    "until",
+    "to",
+    "seats",
+    "class",
+    "purpose",
+    "note",
+    "near",
+    "repeat",
+    "repeat_until",
+    "organisation",
+];
 
 /// A day of a series that cannot be had.
 struct RefusedDay {
@@ -69,6 +82,8 @@ pub(crate) struct BookPage {
     classes: Vec<Choice>,
     purposes: Vec<Choice>,
     depots: Vec<Choice>,
+    /// The organisations that can pay, if there are several.
+    organisations: Vec<Choice>,
     repeats: Vec<Choice>,
     chosen: Option<Chosen>,
     free: Vec<FreeVehicle>,
@@ -107,7 +122,7 @@ pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionEr
             .find(|depot| Some(depot.id) == vehicle.depot)
             .map_or(String::new(), |depot| depot.name.clone()),
         reasons: suggestion.reasons.iter().map(|reason| in_words(t, reason)).collect::<Vec<_>>().join(" · "),
-        asks: needs_approval(visit.actor(), &vehicle),
+        asks: needs_approval(visit.actor(), &vehicle, form.payer()),
     });
     let places = depots.iter().map(|depot| Choice {
         value: depot.id.to_string(),
@@ -120,6 +135,7 @@ pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionEr
         purposes: choices(t, "purpose", Purpose::ALL.iter().map(|purpose| purpose.as_str()), &form.purpose),
         repeats: choices(t, "repeat", REPEATS.iter().map(|(word, _)| *word), &form.repeat),
         depots: places.collect(),
+        organisations: visit.organisations(Permission::Book, form.payer()).await?,
         chosen,
         free: free.collect(),
         looked: window.is_some(),
@@ -184,7 +200,7 @@ async fn chosen(visit: &Visit, form: &BookForm, vehicle: VehicleRecord) -> Resul
     Ok(Chosen {
         id: vehicle.id,
         title: format!("{} {} {}", about.plate(), about.make, about.model),
-        asks: needs_approval(visit.actor(), &vehicle),
+        asks: needs_approval(visit.actor(), &vehicle, form.payer()),
         next_free,
     })
 }
@@ -201,6 +217,7 @@ fn query(form: &BookForm) -> String {
         ("note", form.note.as_str()),
         ("repeat", form.repeat.as_str()),
         ("repeat_until", form.repeat_until.as_str()),
+        ("organisation", form.organisation.as_str()),
     ];
     let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
     given.fold(form.when.query(), |query, (name, value)| format!("{query}&{name}={}", escaped(value)))

@@ -1,5 +1,4 @@
-//! Who may see and do what. The domain decides; the store cannot be asked for rows
-//! without the [`Scope`] that comes out of here.
+//! Roles and what they permit, whoever asks, and the organisations whose rows they may see.
 
 use serde::{Deserialize, Serialize};
 
@@ -128,6 +127,8 @@ pub struct Actor {
     pub system_administrator: bool,
     /// Whether it may only read, as with a read-only token.
     pub read_only: bool,
+    /// Whether it shows a token, rather than having logged in.
+    pub by_token: bool,
     /// How it came in.
     pub door: Door,
 }
@@ -156,6 +157,11 @@ impl Scope {
         self.everything || self.organisations.contains(&organisation)
     }
 
+    /// The organisation, if the actor has a role in only one; with several it has to be asked which is meant.
+    pub fn only(&self) -> Option<OrganisationId> {
+        if let [only] = self.organisations[..] { Some(only) } else { None }
+    }
+
     /// Whether nothing at all may be read.
     pub fn is_empty(&self) -> bool {
         !self.everything && self.organisations.is_empty()
@@ -171,6 +177,7 @@ impl Actor {
             grants: Vec::new(),
             system_administrator: true,
             read_only: false,
+            by_token: false,
             door: Door::CommandLine,
         }
     }
@@ -211,9 +218,12 @@ impl Actor {
         !self.read_only && self.grants.iter().any(held)
     }
 
-    /// The organisation the actor mostly works in: that of the first role.
-    pub fn home(&self) -> Option<OrganisationId> {
-        self.grants.first().map(|grant| grant.organisation)
+    /// The organisations that the actor has any role in.
+    pub fn organisations(&self) -> Vec<OrganisationId> {
+        let mut organisations: Vec<_> = self.grants.iter().map(|grant| grant.organisation).collect();
+        organisations.sort_unstable();
+        organisations.dedup();
+        organisations
     }
 }
 

@@ -1,0 +1,78 @@
+//! What somebody who is locked out has ahead: they wait for nothing any more, what was held for them goes to the next,
+//! and those who coordinate are told once which of their bookings to hand on or call off.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use vagnpark_domain::{
+    access::{Actor, Permission, WishVerb},
+    audit::AuditAction,
+    booking::{BookingState, WaitingState},
+    ids::OrganisationId,
+    message::MessageKind,
+    time::local_time,
+};
+use vagnpark_store::{BookingFilter, BookingRecord, UserRecord};
+
+use super::waiting_list::{end_entry, entry_change};
+use crate::{error::ActionError, messages::notify::tell, register::find::numbers_of, work::Work};
+
+/// How many bookings a message names.
+const NAMED: usize = 10;
+
+/// Lets go of what somebody has ahead, with the change that locks them out.
+pub(crate) async fn let_go(work: &mut Work<'_>, user: &UserRecord) -> Result<(), ActionError> {
+    end_waiting(work, user).await?;
+    tell_who_coordinates(work, user).await
+}
+
+/// Ends all that somebody waits for; what is held for them is offered to the next.
+async fn end_waiting(work: &mut Work<'_>, user: &UserRecord) -> Result<(), ActionError> {
+    let nobody_else = Actor { grants: Vec::new(), system_administrator: false, ..Actor::job() };
+    let scope = nobody_else.scope(Permission::ManageBookings);
+    for entry in work.tx.list_waiting(&scope, Some(user.id), work.now).await? {
+        if matches!(entry.state, WaitingState::Waiting | WaitingState::Offered) {
+            let entry = work.follow(WishVerb::Follow, entry)?;
+            let ended = end_entry(work, &entry, WaitingState::Withdrawn).await?;
+            work.note(entry_change(AuditAction::Withdraw, &ended));
+        }
+    }
+    Ok(())
+}
+
+/// Tells the coordinators of each organisation that pays for somebody's bookings which lie ahead. Nothing is called off
+/// silently (B-7).
+async fn tell_who_coordinates(work: &mut Work<'_>, user: &UserRecord) -> Result<(), ActionError> {
+    let everybody = Actor::job().scope(Permission::ManageBookings);
+    let ahead = BookingFilter {
+        driver: Some(user.id),
+        ends_after: Some(work.now),
+        limit: i64::MAX,
+        ..BookingFilter::default()
+    };
+    let mut of: BTreeMap<OrganisationId, Vec<BookingRecord>> = BTreeMap::new();
+    for booking in work.tx.list_bookings(&everybody, &ahead).await? {
+        if booking.state.is_open() && booking.state != BookingState::Offered {
+            of.entry(booking.organisation).or_default().push(booking);
+        }
+    }
+    for (organisation, mut bookings) in of {
+        bookings.sort_by_key(|booking| (booking.window.start(), booking.id));
+        let vehicles = bookings.iter().map(|booking| booking.vehicle).collect();
+        let numbers = numbers_of(&mut work.tx, &everybody, vehicles).await?;
+        let named = bookings.iter().take(NAMED).map(|booking| {
+            let number = numbers.get(&booking.vehicle).map_or("", String::as_str);
+            format!("{number} {}", local_time(booking.window.start()).format("%Y-%m-%d %H:%M"))
+        });
+        let more = if bookings.len() > NAMED { ", …" } else { "" };
+        let about = json!({
+            "who": user.name,
+            "what": bookings.len().to_string(),
+            "remark": format!("{}{more}", named.collect::<Vec<_>>().join(", ")),
+            "link": format!("/bokningar?forare={}", user.id),
+        });
+        let coordinators = work.tx.list_coordinators(&everybody, organisation).await?;
+        tell(work, &coordinators, MessageKind::DriverLockedOut, &about, None).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! A booking with what decides who may change it.
+
+use std::ops::Deref;
+
+use vagnpark_domain::{
+    Refusal,
+    access::{BookingVerb, Interests, Object},
+    ids::OrganisationId,
+};
+
+use crate::{BookingRecord, Locked, StoreError, VehicleRecord};
+
+/// A booking whose vehicle the transaction locks until it ends, so that nobody else decides about its calendar
+/// meanwhile.
+#[derive(Clone, Debug)]
+pub struct Booked {
+    booking: BookingRecord,
+    run_by: OrganisationId,
+}
+
+impl BookingRecord {
+    /// The booking, on its locked vehicle; it is stale if somebody has moved it to another one meanwhile.
+    pub fn on(self, vehicle: &Locked<VehicleRecord>) -> Result<Booked, StoreError> {
+        if self.vehicle == vehicle.id {
+            Ok(Booked { booking: self, run_by: vehicle.organisation })
+        } else {
+            Err(Refusal::Stale.into())
+        }
+    }
+
+    /// Whose it is, on its vehicle.
+    pub fn interests(&self, vehicle: &VehicleRecord) -> Interests {
+        self.interests_run_by(vehicle.organisation)
+    }
+
+    fn interests_run_by(&self, organisation: OrganisationId) -> Interests {
+        Interests {
+            run_by: vec![organisation],
+            used_by: Some(self.organisation),
+            people: self.driver.into_iter().chain(self.made_by).collect(),
+            ..Interests::default()
+        }
+    }
+}
+
+impl Deref for Booked {
+    type Target = BookingRecord;
+
+    fn deref(&self) -> &BookingRecord {
+        &self.booking
+    }
+}
+
+impl Object for Booked {
+    type Verb = BookingVerb;
+
+    fn interests(&self) -> Interests {
+        self.booking.interests_run_by(self.run_by)
+    }
+}

@@ -1,0 +1,8 @@
+//! What one may do with what is not one's own: each way that was found in, and a walk over every id that a
+//! body, a filter, a setting or a file can name.
+
+mod locked_out;
+pub(crate) mod named;
+mod organisation;
+mod rows;
+pub(crate) mod walk;
