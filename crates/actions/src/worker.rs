@@ -26,6 +26,7 @@ use crate::{
         mail::send_mail,
         transport::Outside,
     },
+    register::vehicle_move::hand_over,
     servicing::reminder::{Told, remind},
     system::housekeeping::keep_house,
 };
@@ -125,6 +126,7 @@ impl Round {
             Duty::Timekeeping => {
                 keep_time(app, *server, duties.no_show, aside).await?;
                 mind_proposals(app, aside).await?;
+                hand_over(app).await?;
                 mind_sign_offs(app, aside).await
             }
             Duty::Mail => send_mail(app, &duties.outside, *server, aside).await,

@@ -46,3 +46,4 @@ fault-not-a-recurrence = { $field }: “{ $given }” gives no occurrence. Write
 fault-not-a-picture = { $field }: the file is not a picture in JPEG, PNG or WebP, or it is damaged.
 fault-not-a-series-booking = { $field }: the booking is not part of a series.
 fault-not-a-original-cost = { $field }: the cost is a correction itself. Correct the original.
+fault-not-a-vehicle-move = { $field }: “{ $given }” is no move of vehicles. The text is TOML with decision, to, from, relations and vehicles.

@@ -7,3 +7,4 @@ pub(crate) mod reading;
 pub(crate) mod search;
 pub(crate) mod vehicle;
 pub(crate) mod vehicle_entry;
+pub(crate) mod vehicle_move;

@@ -1,0 +1,217 @@
+//! `/fordon/flytta`: giving several vehicles to another organisation at once, as when a joint body is wound up; and the
+//! form that moves one, on its entry.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query},
+    response::Response,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    records::VehicleFilter,
+    register::{
+        find::{OwnedVehicles, list_with_owners},
+        moving::{Given, NewMove, move_vehicles},
+    },
+};
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::Permission,
+    ids::{OrganisationId, VehicleId},
+    register::{RelationKind, VehicleMove, organisation::Organisation},
+};
+
+use super::vehicle_entry;
+use crate::pages::{
+    Choice, Frame, PageResult, Texts,
+    alert::Alert,
+    if_readable, read_day, read_word, render,
+    visit::{Visit, answer_form},
+};
+
+/// The input about a move.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MoveForm {
+    pub(crate) relations: Vec<String>,
+    pub(crate) organisation: String,
+    pub(crate) relation_from: String,
+    pub(crate) decision: String,
+    pub(crate) decided_on: String,
+    vehicles: Vec<String>,
+    /// The organisation that gives them.
+    from: String,
+}
+
+impl MoveForm {
+    /// A new form: the payer changes, from today on.
+    pub(crate) fn blank(visit: &Visit) -> Self {
+        let relations = vec![RelationKind::Payer.as_str().to_owned()];
+        Self { relations, relation_from: visit.app.today().to_string(), ..Self::default() }
+    }
+
+    pub(crate) fn of(fields: &[(String, String)]) -> Self {
+        let all =
+            |name: &'static str| fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.clone());
+        let one = |name: &'static str| all(name).next().unwrap_or_default();
+        Self {
+            relations: all("relations").collect(),
+            organisation: one("organisation"),
+            relation_from: one("relation_from"),
+            decision: one("decision"),
+            decided_on: one("decided_on"),
+            vehicles: all("vehicles").collect(),
+            from: one("fran"),
+        }
+    }
+
+    /// The boxes of the relations.
+    pub(crate) fn kinds(&self, t: Texts) -> Vec<Choice> {
+        let choice = |kind: &RelationKind| Choice {
+            value: kind.to_string(),
+            label: t.word("relation", kind.as_str()),
+            selected: self.relations.iter().any(|ticked| ticked == kind.as_str()),
+        };
+        RelationKind::ALL.iter().map(choice).collect()
+    }
+
+    /// The organisations that can receive vehicles.
+    pub(crate) fn receivers(&self, organisations: &[Organisation]) -> Vec<Choice> {
+        organisations.iter().map(|found| choice_of(found, &self.organisation)).collect()
+    }
+
+    /// The move of some vehicles.
+    pub(crate) fn read(&self, vehicles: Vec<VehicleId>) -> Result<NewMove, Refusal> {
+        let relations: Result<_, Refusal> =
+            self.relations.iter().map(|kind| read_word(Field::Relations, kind)).collect();
+        let to: Result<Uuid, _> = self.organisation.parse();
+        let decided_on = Some(self.decided_on.trim()).filter(|given| !given.is_empty());
+        Ok(NewMove {
+            vehicles,
+            relations: relations?,
+            to: to.map_err(|_| Refusal::at(Field::Organisation, Fault::Missing))?.into(),
+            from: read_day(Field::RelationFrom, &self.relation_from)?,
+            decision: self.decision.clone(),
+            decided_on: decided_on.map(|given| read_day(Field::DecidedOn, given)).transpose()?,
+        })
+    }
+}
+
+fn choice_of(found: &Organisation, chosen: &str) -> Choice {
+    let value = found.id.to_string();
+    Choice { selected: value == chosen, label: found.name.clone(), value }
+}
+
+/// The page that a move leads to: that of the proposal, or `home` with what was done.
+fn leads_to(given: &Given, home: &str) -> String {
+    match given {
+        Given::Proposed(record) => format!("/forslag/{}?gjort=proposal-made", record.id),
+        Given::Held(begun) if begun.iter().any(|relation| relation.to.is_some()) => {
+            format!("{home}?gjort=vehicle-related-until")
+        }
+        Given::Held(_) => home.to_owned(),
+    }
+}
+
+/// Moves one vehicle from the page of its entry.
+pub(crate) async fn relate(
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let form = MoveForm::of(&fields);
+    let done = match form.read(vec![VehicleId(id)]) {
+        Ok(new) => move_vehicles(&visit.app, visit.actor(), new).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    let home = format!("/fordon/{id}");
+    let to = |given: Given| leads_to(&given, &home);
+    answer_form(done, to, async |error| vehicle_entry::move_again(&visit, VehicleId(id), form, &error).await).await
+}
+
+/// A vehicle that can be ticked.
+struct MovableLine {
+    id: VehicleId,
+    plate: String,
+    name: String,
+    ticked: bool,
+}
+
+#[derive(Template)]
+#[template(path = "register/vehicle_move.html")]
+struct MovePage {
+    frame: Frame,
+    /// The organisations whose vehicles the reader manages.
+    own: Vec<Choice>,
+    from: String,
+    vehicles: Vec<MovableLine>,
+    kinds: Vec<Choice>,
+    receivers: Vec<Choice>,
+    moving: MoveForm,
+    error: Alert,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct MoveParams {
+    #[serde(default, deserialize_with = "if_readable")]
+    fran: Option<Uuid>,
+}
+
+pub(crate) async fn show(visit: Visit, Query(params): Query<MoveParams>) -> PageResult {
+    let from = params.fran.map_or_else(String::new, |from| from.to_string());
+    let kinds = [RelationKind::Owner, RelationKind::User, RelationKind::Unit, RelationKind::Payer];
+    let relations = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+    let form = MoveForm { from, relations, ..MoveForm::blank(&visit) };
+    Ok(page(&visit, form, None).await?)
+}
+
+async fn page(visit: &Visit, form: MoveForm, refused: Option<&ActionError>) -> Result<Response, ActionError> {
+    let frame = visit.frame("/fordon", "moving-title");
+    let scope = visit.scope(Permission::ManageVehicles);
+    if scope.is_empty() {
+        return Err(ActionError::NotPermitted);
+    }
+    let chosen: Option<OrganisationId> = form.from.parse::<Uuid>().ok().map(Into::into);
+    let from = chosen.filter(|from| scope.covers(*from)).or(scope.organisations().first().copied());
+    let most = i64::try_from(VehicleMove::MOST).unwrap_or(i64::MAX);
+    let filter = VehicleFilter { organisation: from, limit: most, ..VehicleFilter::default() };
+    let OwnedVehicles { vehicles, organisations } = list_with_owners(&visit.app, visit.actor(), &filter).await?;
+    let line = |vehicle: vagnpark_actions::records::VehicleRecord| {
+        let id = vehicle.id.to_string();
+        MovableLine {
+            // Whoever winds up a body gives everything; what was unticked stays so.
+            ticked: refused.is_none() || form.vehicles.contains(&id),
+            id: vehicle.id,
+            plate: vehicle.description.plate(),
+            name: format!("{} {}", vehicle.description.make, vehicle.description.model),
+        }
+    };
+    let from = from.map_or_else(String::new, |from| from.to_string());
+    let own = organisations.iter().filter(|found| scope.covers(found.id)).map(|found| choice_of(found, &from));
+    Ok(render(&MovePage {
+        own: own.collect(),
+        vehicles: vehicles.into_iter().map(line).collect(),
+        kinds: form.kinds(frame.t),
+        receivers: form.receivers(&organisations),
+        error: Alert::of(frame.t, refused, FIELDS),
+        from,
+        moving: form,
+        frame,
+    }))
+}
+
+/// The fields that an error can link to.
+const FIELDS: &[&str] = &["relations", "organisation", "relation_from", "decision", "decided_on", "vehicles"];
+
+pub(crate) async fn give(visit: Visit, Form(fields): Form<Vec<(String, String)>>) -> PageResult {
+    let form = MoveForm::of(&fields);
+    let vehicles = form.vehicles.iter().filter_map(|id| id.parse::<Uuid>().ok()).map(VehicleId).collect();
+    let done = match form.read(vehicles) {
+        Ok(new) => move_vehicles(&visit.app, visit.actor(), new).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    let to = |given: Given| leads_to(&given, "/fordon");
+    answer_form(done, to, async |error| page(&visit, form, Some(&error)).await).await
+}
