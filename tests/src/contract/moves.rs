@@ -12,7 +12,7 @@ async fn v11_whoever_used_a_vehicle_sees_the_trips_of_their_days_by_the_local_cl
         let store = furnished(&database).await;
         let mut tx = store.begin().await.unwrap();
         tx.put_organisation(&organisation(OREBRO, "orebro")).await.unwrap();
-        // Days around which the local date and that of UTC differ by an hour, by two, and otherwise than the day before.
+        // Days around which the local date and that of UTC differ by an hour, by two, or not as the day before.
         let days = ["2026-01-15", "2026-03-28", "2026-03-29", "2026-03-30", "2026-07-01", "2026-10-25", "2026-10-26"];
         let user = |organisation: u128, from: NaiveDate| Relation {
             kind: RelationKind::User,

@@ -24,8 +24,8 @@ use vagnpark_domain::{
 
 use super::{
     entry_form::{Entry, word_of},
+    move_form::MoveForm,
     reading::{MetersForm, append},
-    vehicle_move::MoveForm,
 };
 use crate::pages::{
     Choice, Frame, PageResult, Texts,

@@ -52,7 +52,7 @@ pub(crate) use bookable;
 
 /// Whether an organisation in scope had a vehicle in one of some senses on a day between two (V-11).
 macro_rules! had {
-    ($dialect:ident, $vehicle:literal, $senses:literal, $first:expr, $last:expr) => {
+    ($dialect:ident, $vehicle:literal, $senses:literal, $first:literal, $last:literal) => {
         concat!(
             "EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = ", $vehicle, " AND h.kind IN (", $senses,
             ") AND h.from_on <= ", $last, " AND (h.to_on IS NULL OR h.to_on > ", $first, ") AND h.organisation_id",
@@ -80,10 +80,10 @@ pub(crate) use visible;
 macro_rules! trip_visible {
     ($dialect:ident) => {
         concat!(
-            "($1 OR v.organisation_id", $dialect!(in_ids "$2"), " OR t.payer_id", $dialect!(in_ids "$2"), " OR ",
-            $crate::register::vehicle::had!(
-                $dialect, "t.vehicle_id", "'user'", $dialect!(local_day "t.start_at"), $dialect!(local_day "t.start_at")
-            ), ")"
+            "($1 OR v.organisation_id", $dialect!(in_ids "$2"), " OR t.payer_id", $dialect!(in_ids "$2"),
+            " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' \
+             AND h.from_on <= ", $dialect!(local_day "t.start_at"), " AND (h.to_on IS NULL OR h.to_on > ",
+            $dialect!(local_day "t.start_at"), ") AND h.organisation_id", $dialect!(in_ids "$2"), "))"
         )
     };
 }
