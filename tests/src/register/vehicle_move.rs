@@ -83,7 +83,7 @@ async fn v10_a_coordinator_makes_no_other_organisation_pay_before_all_concerned_
         for client in [&nora, &nils, &lindesberg] {
             let (kind, text) = told(client).await.remove(0);
             assert_eq!(kind, "proposal_made", "{text}");
-            for part in ["KURT", "MLB 500 → Nora kommun", "2026-11-01"] {
+            for part in ["KURT", "MLB\u{a0}500 → Nora kommun", "2026-11-01"] {
                 assert!(text.contains(part), "{part}: {text}");
             }
         }
@@ -139,7 +139,8 @@ async fn v10_only_those_who_run_a_vehicle_propose_to_move_it_and_a_decision_is_d
         let (status, refused) = relate(&nils, &car, "payer", "nora", "2026-11-01").await;
         assert_eq!((status, refused["type"].as_str()), (403, Some("/problems/of-another")), "{refused}");
         assert_eq!(relate(&nora, &car, "payer", "nora", "2026-11-01").await.0, 403, "finance does not run it");
-        let hidden = json!({ "registration_number": "MLB777", "make": "Kia", "model": "Niro", "class": "car_i", "sharing": "private" });
+        let hidden = json!({ "registration_number": "MLB777", "make": "Kia", "model": "Niro", "class": "car_i",
+            "sharing": "private" });
         let hidden = kurt.post("/api/v1/vehicles", &hidden).await.1["id"].as_str().unwrap().to_owned();
         for unseen in [hidden.as_str(), "01900000-0000-7000-8000-000000000000"] {
             assert_eq!(relate(&nils, unseen, "payer", "nora", "2026-11-01").await.0, 404, "{unseen}");
@@ -176,7 +177,7 @@ async fn v10_only_those_who_run_a_vehicle_propose_to_move_it_and_a_decision_is_d
         run(&database, &[&given[..], &["payer,owner", "--decision", DECISION]].concat());
         let (kind, text) = told(&nora).await.remove(0);
         assert_eq!(kind, "vehicles_moved");
-        assert!(text.contains("Driften") && text.contains("MLB 500, MLB 777 → Nora kommun"), "{text}");
+        assert!(text.contains("Driften") && text.contains("MLB\u{a0}500, MLB\u{a0}777 → Nora kommun"), "{text}");
         run(&database, &["verify"]);
     }
 }
@@ -192,7 +193,8 @@ async fn v11_a_joint_body_is_wound_up_and_whoever_receives_its_vehicle_runs_it()
         let after = role("lars", "ljusnarsberg:coordinator");
         run(&database, &["user", "add", "dora", "Dora", "--role", "ljusnarsberg:driver", "--licence", "B"]);
         let driver = server.client(&database, "dora");
-        let car = json!({ "registration_number": "MLB801", "make": "Kia", "model": "Niro", "class": "car_i", "sharing": "private" });
+        let car = json!({ "registration_number": "MLB801", "make": "Kia", "model": "Niro", "class": "car_i",
+            "sharing": "private" });
         let (status, made) = before.post("/api/v1/vehicles", &car).await;
         assert_eq!(status, 201, "{made}");
         let car = made["id"].as_str().unwrap().to_owned();

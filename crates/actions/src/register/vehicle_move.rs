@@ -16,7 +16,7 @@ use vagnpark_domain::{
     register::{Relation, RelationKind, VehicleMove, organisation::Organisation},
     time::{Month, local_midnight},
 };
-use vagnpark_store::{Change, Guard, Locked, StoreError, Tx, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Change, Locked, Tx, VehicleFilter, VehicleRecord};
 
 use super::vehicle::change;
 use crate::{
@@ -109,14 +109,10 @@ impl WantedMove {
         if !self.plan.is_billed() || tx.last_billed_since(&self.plan.vehicles, self.plan.from).await?.is_none() {
             return Ok(());
         }
-        Err(self.closed_before(tx).await?.into())
-    }
-
-    /// The refusal of a day in a closed month.
-    async fn closed_before(&self, tx: &mut Tx) -> Result<Refusal, ActionError> {
-        let Some(closed) = tx.closed_span().await? else { return Ok(Refusal::PeriodClosed) };
+        let Some(closed) = tx.closed_span().await? else { return Ok(()) };
         let (month, first) = (closed.open.previous(), closed.open.first_day());
-        Ok(Refusal::at(Field::RelationFrom, Fault::ClosedBefore { given: self.plan.from, month, first }))
+        let fault = Fault::ClosedBefore { given: self.plan.from, month, first };
+        Err(Refusal::at(Field::RelationFrom, fault).into())
     }
 
     /// The relations that begin with it.
@@ -131,15 +127,12 @@ impl WantedMove {
 
     /// Carries it out, as all whom it concerns have agreed; answers what they are told.
     pub(crate) async fn carry_out(self, work: &mut Work<'_>, consent: &Consent) -> Result<Announcement, ActionError> {
+        // A month may have been closed since it was proposed.
+        self.must_be_open(&mut work.tx).await?;
         let mut last = None;
         for vehicle in &self.vehicles {
             let begun = self.begins_for(vehicle);
-            match work.tx.move_relations(consent, vehicle, &begun).await {
-                Err(StoreError::Guarded(Guard::PeriodClosed)) => {
-                    return Err(self.closed_before(&mut work.tx).await?.into());
-                }
-                moved => moved?,
-            }
+            work.tx.move_relations(consent, vehicle, &begun).await?;
             let entry = Change {
                 after: Some(serde_json::json!({ "relations": begun, "decision": self.plan.decision })),
                 ..change(AuditAction::Move, vehicle, None)
