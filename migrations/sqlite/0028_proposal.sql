@@ -3,7 +3,7 @@
 CREATE TABLE proposal (
     id              BLOB PRIMARY KEY,
     kind            TEXT NOT NULL
-        CHECK (kind IN ('agreement', 'agreement_withdrawal', 'price_list', 'price_list_withdrawal')),
+        CHECK (kind IN ('agreement', 'agreement_withdrawal', 'price_list', 'price_list_withdrawal', 'vehicle_move')),
     content         TEXT NOT NULL,
     hash            TEXT NOT NULL,
     first_month     TEXT NOT NULL,

@@ -27,6 +27,7 @@ use crate::{
         mail::send_mail,
         transport::Outside,
     },
+    register::vehicle_move::hand_over,
     servicing::reminder::{Told, remind},
     system::{
         audit_head::{Heads, send_head},
@@ -133,6 +134,7 @@ impl Round {
             Duty::Timekeeping => {
                 keep_time(app, *server, duties.no_show, aside).await?;
                 mind_proposals(app, aside).await?;
+                hand_over(app).await?;
                 mind_sign_offs(app, aside).await
             }
             Duty::Mail => send_mail(app, &duties.outside, *server, aside).await,

@@ -63,6 +63,8 @@ words! {
         SeriesBooking = "series_booking",
         /// A cost that corrects no other.
         OriginalCost = "original_cost",
+        /// A move of vehicles, in TOML.
+        VehicleMove = "vehicle_move",
     }
 }
 

@@ -46,6 +46,8 @@ words! {
         PriceListApplied = "price_list_applied",
         /// The operator has taken a version of your price list back.
         PriceListWithdrawn = "price_list_withdrawn",
+        /// The operator has given vehicles to your organisation, or taken them from it (V-10).
+        VehiclesMoved = "vehicles_moved",
         /// Somebody proposes something, and your organisation is asked (C-13).
         ProposalMade = "proposal_made",
         /// All have accepted a proposal, and it holds.

@@ -40,6 +40,14 @@ macro_rules! sqlite_fragments {
             (days_between $d from:literal $d to:literal) => {
                 concat!("CAST(julianday(", $d to, ") - julianday(", $d from, ") AS INTEGER)")
             };
+            (local_day $d instant:literal) => {
+                // Summer time is from 01:00 UTC on the last Sunday of March to the same hour of October's.
+                concat!(
+                    "date(", $d instant, ", CASE WHEN ", $d instant, " >= date(strftime('%Y-03-31', ", $d instant,
+                    "), '-6 days', 'weekday 0') || 'T01' AND ", $d instant, " < date(strftime('%Y-10-31', ", $d instant,
+                    "), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END)"
+                )
+            };
             (sorted $d column:literal) => {
                 concat!("+", $d column)
             };
@@ -88,6 +96,9 @@ macro_rules! postgres_fragments {
             };
             (days_between $d from:literal $d to:literal) => {
                 concat!("(CAST(", $d to, " AS DATE) - CAST(", $d from, " AS DATE))")
+            };
+            (local_day $d instant:literal) => {
+                concat!("CAST(", $d instant, " AT TIME ZONE 'Europe/Stockholm' AS DATE)")
             };
             (sorted $d column:literal) => {
                 $d column

@@ -52,7 +52,7 @@ WITH shown AS (
          b.occupied_until, b.state, b.kind, ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = b.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AS in_full, u.name AS driver, b.organisation_id,
          b.purpose, b.note, b.version
   FROM shown JOIN booking b ON b.id = shown.id JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2)))))
+  WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
   ORDER BY b.start_at, b.id;
 
 -- list_board, booking/calendar.rs: PostgreSQL
@@ -67,13 +67,13 @@ WITH shown AS (
          b.occupied_until, b.state, b.kind, ($1 OR b.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = b.vehicle_id AND v.organisation_id = ANY ($2))) AS in_full, u.name AS driver, b.organisation_id,
          b.purpose, b.note, b.version
   FROM shown JOIN booking b ON b.id = shown.id JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
-  WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2))))
+  WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2)))
   ORDER BY b.start_at, b.id;
 
 -- list_holders, booking/calendar.rs: SQLite
 SELECT 'trip' AS source, t.start_at, t.end_at, t.driver_name AS driver, o.name AS organisation, t.purpose
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)))
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' AND h.from_on <= date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END) AND (h.to_on IS NULL OR h.to_on > date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
     AND t.vehicle_id = $3 AND t.start_at < $5 AND t.end_at > $4
   UNION ALL
   SELECT 'booking', coalesce(b.checked_out_at, b.start_at), coalesce(b.returned_at, b.end_at), u.name, o.name, b.purpose
@@ -86,7 +86,7 @@ SELECT 'trip' AS source, t.start_at, t.end_at, t.driver_name AS driver, o.name A
 -- list_holders, booking/calendar.rs: PostgreSQL
 SELECT 'trip' AS source, t.start_at, t.end_at, t.driver_name AS driver, o.name AS organisation, t.purpose
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
-  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2))
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' AND h.from_on <= CAST(t.start_at AT TIME ZONE 'Europe/Stockholm' AS DATE) AND (h.to_on IS NULL OR h.to_on > CAST(t.start_at AT TIME ZONE 'Europe/Stockholm' AS DATE)) AND h.organisation_id = ANY ($2)))
     AND t.vehicle_id = $3 AND t.start_at < $5 AND t.end_at > $4
   UNION ALL
   SELECT 'booking', coalesce(b.checked_out_at, b.start_at), coalesce(b.returned_at, b.end_at), u.name, o.name, b.purpose

@@ -140,58 +140,64 @@ INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from
 SELECT * FROM cost_entry WHERE sender_id = $1 AND sender_key IS NOT NULL;
 
 -- list_costs, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
   AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY +c.id LIMIT $8;
 
 -- list_costs, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2)) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
   AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
 
 -- list_costs, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
   AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY +c.id LIMIT $8;
 
 -- list_costs, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2)) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
   AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
 
 -- list_costs, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
   AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
 
 -- list_costs, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2)) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
   AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
 
 -- list_costs_by_day, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)))
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
     AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
     AND ($6 IS NULL OR c.category = $6)
   ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8;
 
 -- list_costs_by_day, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2))
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2)))
     AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
     AND ($6 IS NULL OR c.category = $6)
   ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8;
 
 -- sum_costs, cost/entry.rs: SQLite
 SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
-  WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)))
+  WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
     AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
     AND ($6 IS NULL OR c.category = $6);
 
 -- sum_costs, cost/entry.rs: PostgreSQL
 SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
-  WHERE ($1 OR c.organisation_id = ANY ($2))
+  WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2)))
     AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
     AND ($6 IS NULL OR c.category = $6);
 
 -- find_cost, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND c.id = $3;
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.id = $3;
 
 -- find_cost, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2)) AND c.id = $3;
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND c.id = $3;
+
+-- find_cost_for_update, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.id = $3;
+
+-- find_cost_for_update, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2))) AND c.id = $3;
 
 -- find_cost_for_update, cost/entry.rs: SQLite
 SELECT id FROM cost_entry WHERE id IN (SELECT unhex(value) FROM json_each($1));
@@ -260,34 +266,22 @@ INSERT INTO proposal (id, kind, content, hash, first_month, decision, decided_on
 INSERT INTO proposal_answer (proposal_id, organisation_id, place) VALUES ($1, $2, $3);
 
 -- list_proposals, cost/proposal.rs: SQLite
-SELECT * FROM proposal p WHERE ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))
-   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
-  AND ($3 IS NULL OR p.state = $3) AND ($4 IS NULL OR p.id < $4) ORDER BY p.id DESC LIMIT $5;
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR (p.kind = 'vehicle_move' AND (p.organisation_id IN (SELECT unhex(value) FROM json_each($3)) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($3)))))) AND ($4 IS NULL OR p.state = $4) AND ($5 IS NULL OR p.id < $5) ORDER BY p.id DESC LIMIT $6;
 
 -- list_proposals, cost/proposal.rs: PostgreSQL
-SELECT * FROM proposal p WHERE ($1 OR p.organisation_id = ANY ($2)
-   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($2)))
-  AND ($3 IS NULL OR p.state = $3) AND ($4 IS NULL OR p.id < $4) ORDER BY p.id DESC LIMIT $5;
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($2)) OR (p.kind = 'vehicle_move' AND (p.organisation_id = ANY ($3) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($3))))) AND ($4 IS NULL OR p.state = $4) AND ($5 IS NULL OR p.id < $5) ORDER BY p.id DESC LIMIT $6;
 
 -- find_proposal_for_update, cost/proposal.rs: SQLite
-SELECT * FROM proposal p WHERE ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))
-   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
-  AND p.id = $3;
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR (p.kind = 'vehicle_move' AND (p.organisation_id IN (SELECT unhex(value) FROM json_each($3)) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($3)))))) AND p.id = $4;
 
 -- find_proposal_for_update, cost/proposal.rs: PostgreSQL
-SELECT * FROM proposal p WHERE ($1 OR p.organisation_id = ANY ($2)
-   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($2)))
-  AND p.id = $3 FOR UPDATE;
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($2)) OR (p.kind = 'vehicle_move' AND (p.organisation_id = ANY ($3) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($3))))) AND p.id = $4 FOR UPDATE;
 
 -- find_proposal, cost/proposal.rs: SQLite
-SELECT * FROM proposal p WHERE ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))
-   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
-  AND p.id = $3;
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR (p.kind = 'vehicle_move' AND (p.organisation_id IN (SELECT unhex(value) FROM json_each($3)) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id IN (SELECT unhex(value) FROM json_each($3)))))) AND p.id = $4;
 
 -- find_proposal, cost/proposal.rs: PostgreSQL
-SELECT * FROM proposal p WHERE ($1 OR p.organisation_id = ANY ($2)
-   OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($2)))
-  AND p.id = $3;
+SELECT * FROM proposal p WHERE ($1 OR p.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($2)) OR (p.kind = 'vehicle_move' AND (p.organisation_id = ANY ($3) OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id = ANY ($3))))) AND p.id = $4;
 
 -- load_answers, cost/proposal.rs: SQLite
 SELECT * FROM proposal_answer WHERE proposal_id IN (SELECT unhex(value) FROM json_each($1)) ORDER BY proposal_id, place;

@@ -2,13 +2,13 @@
 SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, t.distance_m, b.driver_id, b.made_by, t.route,
          t.private
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2))) AND t.id = $3;
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' AND h.from_on <= date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END) AND (h.to_on IS NULL OR h.to_on > date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND t.id = $3;
 
 -- find_trip, driving/driving_log.rs: PostgreSQL
 SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, t.distance_m, b.driver_id, b.made_by, t.route,
          t.private
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
-  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2)) AND t.id = $3;
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' AND h.from_on <= CAST(t.start_at AT TIME ZONE 'Europe/Stockholm' AS DATE) AND (h.to_on IS NULL OR h.to_on > CAST(t.start_at AT TIME ZONE 'Europe/Stockholm' AS DATE)) AND h.organisation_id = ANY ($2))) AND t.id = $3;
 
 -- put_boundaries, driving/driving_log.rs
 INSERT INTO boundary (code, name, area, imported_at) VALUES ($1, $2, $3, $4) ON CONFLICT (code) DO UPDATE SET name = excluded.name, area = excluded.area, imported_at = excluded.imported_at;
@@ -25,7 +25,7 @@ SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_i
   LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id
      ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
   LEFT JOIN organisation p ON p.id = c.payer_after
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)))
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' AND h.from_on <= date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END) AND (h.to_on IS NULL OR h.to_on > date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
     AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id;
 
 -- list_logged_trips, driving/driving_log.rs: PostgreSQL
@@ -37,7 +37,7 @@ SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_i
   LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id
      ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
   LEFT JOIN organisation p ON p.id = c.payer_after
-  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2))
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' AND h.from_on <= CAST(t.start_at AT TIME ZONE 'Europe/Stockholm' AS DATE) AND (h.to_on IS NULL OR h.to_on > CAST(t.start_at AT TIME ZONE 'Europe/Stockholm' AS DATE)) AND h.organisation_id = ANY ($2)))
     AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id;
 
 -- describe_trip, driving/driving_log.rs
@@ -80,7 +80,7 @@ SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver
      t.purpose, t.sender_key
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
   LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)))
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' AND h.from_on <= date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END) AND (h.to_on IS NULL OR h.to_on > date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
     AND ($3 IS NULL OR t.vehicle_id = $3) AND ($4 IS NULL OR t.month = $4) AND ($5 IS NULL OR t.id > $5)
   ORDER BY t.id LIMIT $6;
 
@@ -89,7 +89,7 @@ SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver
      t.purpose, t.sender_key
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
   LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
-  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2))
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR t.payer_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' AND h.from_on <= CAST(t.start_at AT TIME ZONE 'Europe/Stockholm' AS DATE) AND (h.to_on IS NULL OR h.to_on > CAST(t.start_at AT TIME ZONE 'Europe/Stockholm' AS DATE)) AND h.organisation_id = ANY ($2)))
     AND ($3 IS NULL OR t.vehicle_id = $3) AND ($4 IS NULL OR t.month = $4) AND ($5 IS NULL OR t.id > $5)
   ORDER BY t.id LIMIT $6;
 

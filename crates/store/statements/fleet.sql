@@ -89,7 +89,7 @@ SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.d
          CAST(sum(CASE WHEN category IN (SELECT value FROM json_each($5)) THEN shared_ore ELSE 0 END) AS BIGINT) AS fixed_ore
      FROM cost_entry WHERE from_on >= $3 AND from_on <= $4 AND vehicle_id IS NOT NULL GROUP BY vehicle_id) c
      ON c.vehicle_id = v.id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) ORDER BY v.id;
+  WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) ORDER BY v.id;
 
 -- list_utilisation, fleet/follow_up.rs: PostgreSQL
 SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.duration_s, 0) AS duration_s,
@@ -104,5 +104,5 @@ SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.d
          CAST(sum(CASE WHEN category = ANY ($5) THEN shared_ore ELSE 0 END) AS BIGINT) AS fixed_ore
      FROM cost_entry WHERE from_on >= $3 AND from_on <= $4 AND vehicle_id IS NOT NULL GROUP BY vehicle_id) c
      ON c.vehicle_id = v.id
-  WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) ORDER BY v.id;
+  WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2))) ORDER BY v.id;
 

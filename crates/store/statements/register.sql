@@ -59,12 +59,12 @@ SELECT o.code, p.reference_date, p.inhabitants FROM population p JOIN organisati
 -- list_readings, register/reading.rs: SQLite
 SELECT r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
   FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND v.id = $3 ORDER BY r.at, r.id;
+  WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND v.id = $3 ORDER BY r.at, r.id;
 
 -- list_readings, register/reading.rs: PostgreSQL
 SELECT r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
   FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
-  WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) AND v.id = $3 ORDER BY r.at, r.id;
+  WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2))) AND v.id = $3 ORDER BY r.at, r.id;
 
 -- list_statement_readings, register/reading.rs
 SELECT id, at, odometer_km, kind, '' AS source, replaces_id, NULL AS reason FROM odometer_reading
@@ -96,61 +96,61 @@ INSERT INTO engine_hours_reading (id, vehicle_id, at, hours, source) VALUES ($1,
 
 -- list_engine_hours, register/reading.rs: SQLite
 SELECT r.id, r.at, r.hours, r.source FROM engine_hours_reading r JOIN vehicle v ON v.id = r.vehicle_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND v.id = $3 ORDER BY r.at, r.id;
+  WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND v.id = $3 ORDER BY r.at, r.id;
 
 -- list_engine_hours, register/reading.rs: PostgreSQL
 SELECT r.id, r.at, r.hours, r.source FROM engine_hours_reading r JOIN vehicle v ON v.id = r.vehicle_id
-  WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) AND v.id = $3 ORDER BY r.at, r.id;
+  WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2))) AND v.id = $3 ORDER BY r.at, r.id;
 
 -- list_vehicles, register/vehicle/mod.rs: SQLite
-SELECT * FROM vehicle v WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND v.id IN (SELECT unhex(value) FROM json_each($10)) AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
+SELECT * FROM vehicle v WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND v.id IN (SELECT unhex(value) FROM json_each($10)) AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
   AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
   AND ($6 IS NULL OR v.organisation_id = $6) AND ($7 IS NULL OR v.id > $7)
   AND ($9 IS NULL OR v.depot_id = $9)
   ORDER BY v.id LIMIT $8;
 
 -- list_vehicles, register/vehicle/mod.rs: PostgreSQL
-SELECT * FROM vehicle v WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) AND v.id = ANY ($10) AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
+SELECT * FROM vehicle v WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2))) AND v.id = ANY ($10) AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
   AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
   AND ($6 IS NULL OR v.organisation_id = $6) AND ($7 IS NULL OR v.id > $7)
   AND ($9 IS NULL OR v.depot_id = $9)
   ORDER BY v.id LIMIT $8;
 
 -- list_vehicles, register/vehicle/mod.rs: SQLite
-SELECT * FROM vehicle v WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND v.id IS NOT NULL AND $10 IS NOT NULL AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
+SELECT * FROM vehicle v WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND v.id IS NOT NULL AND $10 IS NOT NULL AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
   AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
   AND ($6 IS NULL OR v.organisation_id = $6) AND ($7 IS NULL OR v.id > $7)
   AND ($9 IS NULL OR v.depot_id = $9)
   ORDER BY v.id LIMIT $8;
 
 -- list_vehicles, register/vehicle/mod.rs: PostgreSQL
-SELECT * FROM vehicle v WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) AND v.id IS NOT NULL AND $10 IS NOT NULL AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
+SELECT * FROM vehicle v WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2))) AND v.id IS NOT NULL AND $10 IS NOT NULL AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') || ' ' || v.make || v.model) LIKE $3)
   AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
   AND ($6 IS NULL OR v.organisation_id = $6) AND ($7 IS NULL OR v.id > $7)
   AND ($9 IS NULL OR v.depot_id = $9)
   ORDER BY v.id LIMIT $8;
 
 -- find_vehicle, register/vehicle/mod.rs: SQLite
-SELECT * FROM vehicle v WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND v.id = $3;
+SELECT * FROM vehicle v WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND v.id = $3;
 
 -- find_vehicle, register/vehicle/mod.rs: PostgreSQL
-SELECT * FROM vehicle v WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) AND v.id = $3;
+SELECT * FROM vehicle v WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2))) AND v.id = $3;
 
 -- find_vehicle_by_number, register/vehicle/mod.rs: SQLite
-SELECT v.id FROM vehicle v WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND (v.registration_number = $3 OR v.inventory_number = $4)
+SELECT v.id FROM vehicle v WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND (v.registration_number = $3 OR v.inventory_number = $4)
   ORDER BY CASE WHEN v.registration_number = $3 THEN 0 ELSE 1 END,
      CASE WHEN v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) THEN 0 ELSE 1 END, v.id LIMIT 1;
 
 -- find_vehicle_by_number, register/vehicle/mod.rs: PostgreSQL
-SELECT v.id FROM vehicle v WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) AND (v.registration_number = $3 OR v.inventory_number = $4)
+SELECT v.id FROM vehicle v WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2))) AND (v.registration_number = $3 OR v.inventory_number = $4)
   ORDER BY CASE WHEN v.registration_number = $3 THEN 0 ELSE 1 END,
      CASE WHEN v.organisation_id = ANY ($2) THEN 0 ELSE 1 END, v.id LIMIT 1;
 
 -- lock_vehicles, register/vehicle/mod.rs: SQLite
-SELECT * FROM vehicle v WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND v.id IN (SELECT unhex(value) FROM json_each($3)) ORDER BY v.id;
+SELECT * FROM vehicle v WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND v.id IN (SELECT unhex(value) FROM json_each($3)) ORDER BY v.id;
 
 -- lock_vehicles, register/vehicle/mod.rs: PostgreSQL
-SELECT * FROM vehicle v WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) AND v.id = ANY ($3) ORDER BY v.id FOR UPDATE;
+SELECT * FROM vehicle v WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2))) AND v.id = ANY ($3) ORDER BY v.id FOR UPDATE;
 
 -- insert_vehicles, register/vehicle/mod.rs
 INSERT INTO vehicle (id, organisation_id, unit_id, depot_id, pool_id, registration_number, inventory_number, vin, make, model, model_year, class, vat_car, fuel, seats, kerb_weight_kg, total_weight_kg, tow_bar, lift, range_km, buffer_minutes, price_ore, sharing, status, inspection_group, licence_demanded, acquired_on, first_used_on, last_inspected_on, lease_to, service_due_on, odometer_km, odometer_at, extra, version, approval, head_start_hours, key_place, contract_from, contract_km, contract_start_km, co2_g_per_km) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42);
@@ -202,10 +202,52 @@ SELECT r.kind, r.organisation_id, r.unit_id, r.person_id, r.from_on, r.to_on
   FROM vehicle_relation r JOIN vehicle v ON v.id = r.vehicle_id
   WHERE ($1 OR v.organisation_id = ANY ($2)) AND v.id = $3 ORDER BY r.kind, r.from_on;
 
--- move_relation, register/vehicle_history.rs
+-- load_relations, register/vehicle_history.rs: SQLite
+SELECT * FROM vehicle_relation WHERE vehicle_id IN (SELECT unhex(value) FROM json_each($1)) ORDER BY vehicle_id, kind, from_on;
+
+-- load_relations, register/vehicle_history.rs: PostgreSQL
+SELECT * FROM vehicle_relation WHERE vehicle_id = ANY ($1) ORDER BY vehicle_id, kind, from_on;
+
+-- last_billed_since, register/vehicle_history.rs: SQLite
+SELECT max(p.month) FROM closed_period p JOIN closed_line l ON l.origin = p.month
+  WHERE p.until_on > $2 AND l.vehicle_id IN (SELECT unhex(value) FROM json_each($1));
+
+-- last_billed_since, register/vehicle_history.rs: PostgreSQL
+SELECT max(p.month) FROM closed_period p JOIN closed_line l ON l.origin = p.month
+  WHERE p.until_on > $2 AND l.vehicle_id = ANY ($1);
+
+-- move_relations, register/vehicle_history.rs
+UPDATE vehicle SET version = version + 1 WHERE id = $1;
+
+-- list_used_by_others, register/vehicle_history.rs
+SELECT v.id FROM vehicle v JOIN vehicle_relation u ON u.vehicle_id = v.id AND u.kind = 'user'
+  WHERE u.from_on <= $1 AND (u.to_on IS NULL OR u.to_on > $2) AND u.organisation_id <> v.organisation_id
+  ORDER BY v.id;
+
+-- hand_to_users, register/vehicle_history.rs: SQLite
+UPDATE vehicle SET organisation_id = u.organisation_id, unit_id = u.unit_id, version = vehicle.version + 1,
+     depot_id = CASE WHEN EXISTS (SELECT 1 FROM depot d WHERE d.id = vehicle.depot_id AND d.organisation_id = vehicle.organisation_id) THEN NULL ELSE vehicle.depot_id END
+  FROM vehicle_relation u
+  WHERE u.vehicle_id = vehicle.id AND u.kind = 'user' AND u.from_on <= $2 AND (u.to_on IS NULL OR u.to_on > $2) AND u.organisation_id <> vehicle.organisation_id
+    AND vehicle.id IN (SELECT unhex(value) FROM json_each($1));
+
+-- hand_to_users, register/vehicle_history.rs: PostgreSQL
+UPDATE vehicle SET organisation_id = u.organisation_id, unit_id = u.unit_id, version = vehicle.version + 1,
+     depot_id = CASE WHEN EXISTS (SELECT 1 FROM depot d WHERE d.id = vehicle.depot_id AND d.organisation_id = vehicle.organisation_id) THEN NULL ELSE vehicle.depot_id END
+  FROM vehicle_relation u
+  WHERE u.vehicle_id = vehicle.id AND u.kind = 'user' AND u.from_on <= $2 AND (u.to_on IS NULL OR u.to_on > $2) AND u.organisation_id <> vehicle.organisation_id
+    AND vehicle.id = ANY ($1);
+
+-- count_bookings_from, register/vehicle_history.rs: SQLite
+SELECT count(*) FROM live_booking WHERE start_at >= $2 AND vehicle_id IN (SELECT unhex(value) FROM json_each($1));
+
+-- count_bookings_from, register/vehicle_history.rs: PostgreSQL
+SELECT count(*) FROM live_booking WHERE start_at >= $2 AND vehicle_id = ANY ($1);
+
+-- end_relation, register/vehicle_history.rs
 DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on = $3;
 
--- move_relation, register/vehicle_history.rs
+-- end_relation, register/vehicle_history.rs
 UPDATE vehicle_relation SET to_on = $3
   WHERE vehicle_id = $1 AND kind = $2 AND from_on < $3 AND (to_on IS NULL OR to_on > $3);
 

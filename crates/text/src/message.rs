@@ -41,6 +41,10 @@ impl Language {
                     .map_or_else(String::new, |kind| self.text(&format!("proposal-kind-{}", kind.replace('_', "-")))),
             ),
             ("version", text("version")),
+            (
+                "bookings",
+                Some(text("bookings")).filter(|bookings| !bookings.is_empty()).unwrap_or_else(|| "none".to_owned()),
+            ),
             ("from", text("from")),
             (
                 "replaces",

@@ -4,6 +4,7 @@ mod availability;
 mod bookings;
 mod closing;
 mod imports;
+mod moves;
 mod people;
 mod places;
 mod proposals;
@@ -249,7 +250,7 @@ async fn v6_a_move_ends_one_relation_and_begins_another_on_the_same_day() {
         let mut tx = store.begin().await.unwrap();
         tx.insert_relations(&[(id(101), payer(NORA, "2020-01-01", None))]).await.unwrap();
         let vehicle = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
-        tx.move_relation(&vehicle, &payer(LINDESBERG, "2026-05-01", None)).await.unwrap();
+        tx.move_relations(&consent(), &vehicle, &[payer(LINDESBERG, "2026-05-01", None)]).await.unwrap();
         let relations = tx.list_relations(&everything(), id(101)).await.unwrap();
         assert_eq!(relations, [payer(NORA, "2020-01-01", Some("2026-05-01")), payer(LINDESBERG, "2026-05-01", None)]);
         assert!(tx.list_relations(&of(id(LINDESBERG)), id(101)).await.unwrap().is_empty(), "not for strangers");

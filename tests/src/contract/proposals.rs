@@ -3,7 +3,7 @@
 use vagnpark_domain::{
     cost::{
         ConsentTerms,
-        proposal::{Proposal, ProposalKind, ProposalState, Standing, Verdict},
+        proposal::{Proposal, ProposalKind, ProposalScope, ProposalState, Standing, Verdict},
     },
     ids::ProposalId,
 };
@@ -37,6 +37,15 @@ fn proposed(number: u128, now: DateTime<Utc>) -> ProposalRecord {
     }
 }
 
+/// What somebody of an organisation sees.
+fn seen_by(organisation: OrganisationId) -> ProposalScope {
+    ProposalScope { shared: of(organisation), moves: of(organisation) }
+}
+
+fn all() -> ProposalScope {
+    ProposalScope::of(&Actor::operator())
+}
+
 fn accepted(organisation: u128, now: DateTime<Utc>) -> AnswerRecord {
     AnswerRecord {
         organisation: id(organisation),
@@ -66,22 +75,22 @@ async fn c13_a_proposal_is_seen_by_whoever_made_it_and_is_asked_and_by_nobody_el
 
         let mut tx = store.read().await.unwrap();
         for (who, seen) in [(NORA, vec![2, 1]), (LINDESBERG, vec![1]), (OREBRO, vec![2])] {
-            let listed = tx.list_proposals(&of(id(who)), None, None, 10).await.unwrap();
+            let listed = tx.list_proposals(&seen_by(id(who)), None, None, 10).await.unwrap();
             let ids: Vec<ProposalId> = listed.iter().map(|record| record.id).collect();
             assert_eq!(ids, seen.iter().map(|number| id(*number)).collect::<Vec<ProposalId>>(), "{who}");
             for number in [1, 2] {
-                let found = tx.find_proposal(&of(id(who)), id(number)).await.unwrap();
+                let found = tx.find_proposal(&seen_by(id(who)), id(number)).await.unwrap();
                 assert_eq!(found.is_some(), seen.contains(&number), "{who} {number}");
             }
         }
-        let first = tx.find_proposal(&of(id(NORA)), id(1)).await.unwrap().unwrap();
+        let first = tx.find_proposal(&seen_by(id(NORA)), id(1)).await.unwrap().unwrap();
         assert_eq!(first, proposed(1, now));
         let asked: Vec<OrganisationId> =
             answers(&mut tx, &first).await.iter().map(|answer| answer.organisation).collect();
         assert_eq!(asked, [id(LINDESBERG), id(NORA)], "in the order of those who are asked");
-        let page = tx.list_proposals(&everything(), Some(ProposalState::Open), Some(id(2)), 10).await.unwrap();
+        let page = tx.list_proposals(&all(), Some(ProposalState::Open), Some(id(2)), 10).await.unwrap();
         assert_eq!(page, [proposed(1, now)]);
-        assert!(tx.list_proposals(&everything(), Some(ProposalState::Held), None, 10).await.unwrap().is_empty());
+        assert!(tx.list_proposals(&all(), Some(ProposalState::Held), None, 10).await.unwrap().is_empty());
     }
 }
 
@@ -92,7 +101,7 @@ async fn c13_an_answer_is_given_once_and_what_has_ended_stays() {
         let now = at("2026-11-03T08:00:00Z");
         let mut tx = store.begin().await.unwrap();
         tx.insert_proposal(&proposed(1, now), &[id(NORA), id(LINDESBERG)]).await.unwrap();
-        let held = tx.find_proposal_for_update(&of(id(NORA)), id(1)).await.unwrap().unwrap();
+        let held = tx.find_proposal_for_update(&seen_by(id(NORA)), id(1)).await.unwrap().unwrap();
         tx.put_answer(&held, &accepted(NORA, now)).await.unwrap();
         let so_far = answers(&mut tx, &held).await;
         assert_eq!(so_far[0], accepted(NORA, now));
@@ -103,7 +112,7 @@ async fn c13_an_answer_is_given_once_and_what_has_ended_stays() {
 
         let again = async |answer: &AnswerRecord| {
             let mut tx = store.begin().await.unwrap();
-            let held = tx.find_proposal_for_update(&everything(), id(1)).await.unwrap().unwrap();
+            let held = tx.find_proposal_for_update(&all(), id(1)).await.unwrap().unwrap();
             let put = tx.put_answer(&held, answer).await;
             tx.commit().await.ok();
             put
@@ -114,7 +123,7 @@ async fn c13_an_answer_is_given_once_and_what_has_ended_stays() {
         again(&accepted(LINDESBERG, now)).await.unwrap();
 
         let mut tx = store.begin().await.unwrap();
-        let held = tx.find_proposal_for_update(&everything(), id(1)).await.unwrap().unwrap();
+        let held = tx.find_proposal_for_update(&all(), id(1)).await.unwrap().unwrap();
         let said = answers(&mut tx, &held).await;
         assert!(matches!(held.with(&said).standing(now), Standing::Agreed(_)));
         tx.end_proposal(&held, ProposalState::Held, now).await.unwrap();
@@ -122,11 +131,11 @@ async fn c13_an_answer_is_given_once_and_what_has_ended_stays() {
         assert!(stale.is_err(), "it has ended: {stale:?}");
         drop(tx);
         let mut tx = store.begin().await.unwrap();
-        let held = tx.find_proposal_for_update(&everything(), id(1)).await.unwrap().unwrap();
+        let held = tx.find_proposal_for_update(&all(), id(1)).await.unwrap().unwrap();
         tx.end_proposal(&held, ProposalState::Held, now).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = store.begin().await.unwrap();
-        let ended = tx.find_proposal_for_update(&everything(), id(1)).await.unwrap().unwrap();
+        let ended = tx.find_proposal_for_update(&all(), id(1)).await.unwrap().unwrap();
         assert_eq!((ended.state, ended.ended_at, ended.version), (ProposalState::Held, Some(now), 2));
         let reopened = tx.end_proposal(&ended, ProposalState::Withdrawn, now).await;
         assert!(matches!(reopened, Err(StoreError::Guarded(Guard::ProposalsStay))), "{reopened:?}");
@@ -142,7 +151,7 @@ async fn c13_time_comes_for_open_proposals_only() {
         for number in [1, 2] {
             tx.insert_proposal(&proposed(number, now), &[id(NORA)]).await.unwrap();
         }
-        let withdrawn = tx.find_proposal_for_update(&everything(), id(2)).await.unwrap().unwrap();
+        let withdrawn = tx.find_proposal_for_update(&all(), id(2)).await.unwrap().unwrap();
         tx.end_proposal(&withdrawn, ProposalState::Withdrawn, now).await.unwrap();
         let due = async |tx: &mut Tx, days: i64| tx.list_due_proposals(now + Duration::days(days)).await.unwrap();
         assert_eq!(due(&mut tx, 13).await, []);

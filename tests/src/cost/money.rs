@@ -23,7 +23,7 @@ pub(super) fn import(database: &Database, kind: &str, text: &str) {
     run(database, &["import", kind, &file(database, &format!("{kind}.csv"), text)]);
 }
 
-pub(super) fn person(database: &Database, server: &Server, login: &str, role: &str) -> Client {
+pub(crate) fn person(database: &Database, server: &Server, login: &str, role: &str) -> Client {
     run(database, &["user", "add", login, &login.to_uppercase(), "--role", role]);
     server.client(database, login)
 }
@@ -35,7 +35,7 @@ pub(super) fn agreement(first_month: &str, exchange: (&str, &str)) -> Value {
     json!({ "source": text })
 }
 
-pub(super) async fn told(client: &Client) -> Vec<(String, String)> {
+pub(crate) async fn told(client: &Client) -> Vec<(String, String)> {
     let (_, messages) = client.get("/api/v1/messages").await;
     let field = |message: &Value, name: &str| message[name].as_str().unwrap().to_owned();
     messages["items"]
@@ -46,7 +46,7 @@ pub(super) async fn told(client: &Client) -> Vec<(String, String)> {
         .collect()
 }
 
-pub(super) async fn audited(client: &Client) -> Vec<String> {
+pub(crate) async fn audited(client: &Client) -> Vec<String> {
     let (_, entries) = client.get("/api/v1/audit?limit=500").await;
     let line = |entry: &Value| format!("{} {}", entry["action"].as_str().unwrap(), entry["entity"].as_str().unwrap());
     entries["items"].as_array().unwrap().iter().map(line).collect()

@@ -16,7 +16,7 @@ use crate::{
 const PARTIES: [&str; 4] = ["lindesberg", "nora", "hallefors", "ljusnarsberg"];
 
 /// A finance person for each party.
-pub(super) fn finance(database: &Database, server: &Server) -> [Client; 4] {
+pub(crate) fn finance(database: &Database, server: &Server) -> [Client; 4] {
     PARTIES.map(|party| person(database, server, &format!("fin.{party}"), &format!("{party}:finance")))
 }
 
@@ -25,7 +25,7 @@ pub(super) async fn propose(client: &Client, kind: &str, content: &str) -> (u16,
     client.post("/api/v1/proposals", &body).await
 }
 
-async fn say(client: &Client, proposed: &Value, verdict: &str) -> (u16, Value) {
+pub(crate) async fn say(client: &Client, proposed: &Value, verdict: &str) -> (u16, Value) {
     let (id, hash) = (proposed["proposal"]["id"].as_str().unwrap(), &proposed["proposal"]["hash"]);
     let body = json!({ "verdict": verdict, "hash": hash, "reason": "Nyckeln är fel" });
     client.post(&format!("/api/v1/proposals/{id}/answers"), &body).await

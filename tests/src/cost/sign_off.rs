@@ -29,7 +29,7 @@ pub(super) async fn sign_off(client: &Client, month: &str) -> (u16, Value) {
 }
 
 /// Signs a month off by everybody, with which it is closed.
-pub(super) async fn close_month(parties: &[&Client], month: &str) {
+pub(crate) async fn close_month(parties: &[&Client], month: &str) {
     let mut state = Value::Null;
     for party in parties {
         let (status, signed) = sign_off(party, month).await;

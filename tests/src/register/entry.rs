@@ -127,17 +127,16 @@ async fn v6_a_payer_entered_ahead_is_not_erased_by_one_from_an_earlier_day() {
             let mut all = all["items"].as_array().unwrap().iter();
             all.find(|one| one["name"].as_str().unwrap().contains(name)).unwrap()["id"].clone()
         };
-        let (nora, other) = (organisation("Nora"), organisation("Lindesberg"));
+        let nora = organisation("Nora");
         let today = vagnpark_domain::time::local_date(Utc::now());
         let (soon, later) = (today + Days::new(10), today + Days::new(40));
         let at = format!("/fordon/{id}/relationer");
-        let send = async |to: &Value, from: chrono::NaiveDate| {
-            let from = from.to_string();
-            let fields = [("kind", "payer"), ("organisation", to.as_str().unwrap()), ("relation_from", from.as_str())];
-            nils.send(&at, &fields).await
-        };
-        assert_eq!(send(&other, later).await.0, 200);
-        let (status, html) = send(&nora, soon).await;
+        let ahead = later.to_string();
+        let given = ["vehicle", "move", "MLB614", "--to", "lindesberg", "--relations", "payer", "--decision", "§ 14"];
+        run(&database, &[&given[..], &["--from", &ahead]].concat());
+        let from = soon.to_string();
+        let fields = [("relations", "payer"), ("organisation", nora.as_str().unwrap()), ("relation_from", &from)];
+        let (status, html) = nils.send(&at, &fields).await;
         assert_eq!(status, 200, "{html}");
         assert!(html.contains("dagen innan en senare börjar"), "{html}");
         for day in [later, later.pred_opt().unwrap(), soon] {

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 use vagnpark_domain::{
     access::{Actor, Permission},
+    cost::proposal::ProposalKind,
     ids::OrganisationId,
     message::MessageKind,
     register::organisation::Organisation,
@@ -17,11 +18,18 @@ pub(crate) struct Speaker<'a> {
     actor: &'a Actor,
     permission: Permission,
     organisations: &'a [Organisation],
+    /// Whether those who coordinate vehicles are told, too.
+    to_coordinators: bool,
 }
 
 impl<'a> Speaker<'a> {
     pub(crate) fn new(actor: &'a Actor, permission: Permission, organisations: &'a [Organisation]) -> Self {
-        Self { actor, permission, organisations }
+        Self { actor, permission, organisations, to_coordinators: false }
+    }
+
+    /// The same about something that is proposed: a move of vehicles is told to those who coordinate them, too.
+    pub(crate) fn about(self, kind: ProposalKind) -> Self {
+        Self { to_coordinators: kind == ProposalKind::VehicleMove, ..self }
     }
 
     /// Whether the actor speaks for an organisation by a role there.
@@ -57,6 +65,14 @@ impl<'a> Speaker<'a> {
     pub(crate) async fn announce(&self, work: &mut Work<'_>, announced: Announcement) -> Result<(), ActionError> {
         let Announcement { concerned, kind, mut about, mut change } = announced;
         let mut people = work.tx.list_finance_people(&concerned).await?;
+        if self.to_coordinators {
+            let everything = Actor::job().scope(Permission::ManageVehicles);
+            for organisation in &concerned {
+                people.extend(work.tx.list_coordinators(&everything, *organisation).await?);
+            }
+            people.sort_unstable();
+            people.dedup();
+        }
         people.retain(|person| Some(*person) != self.actor.user);
         about["who"] = json!(self.shown(&mut work.tx, &concerned).await?);
         tell(work, &people, kind, &about, None).await?;

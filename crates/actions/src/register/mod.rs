@@ -3,7 +3,9 @@
 pub mod correct_reading;
 pub mod find;
 pub mod holder;
+pub mod moving;
 pub mod organisation;
 pub mod reading;
 pub mod vehicle;
 pub mod vehicle_entry;
+pub(crate) mod vehicle_move;

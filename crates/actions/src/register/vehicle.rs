@@ -258,44 +258,6 @@ fn changed(before: &VehicleRecord, wanted: &VehicleChange) -> Result<VehicleReco
     Ok(after)
 }
 
-/// Gives a vehicle to another organisation from a day onwards: one relation ends and another begins, and every report
-/// about earlier days stays as it was (V-6). It holds until the next one that was entered ahead begins.
-#[tracing::instrument(skip_all)]
-pub async fn move_vehicle(
-    app: &App,
-    actor: &Actor,
-    id: VehicleId,
-    kind: RelationKind,
-    to: OrganisationId,
-    from: NaiveDate,
-) -> Result<Relation, ActionError> {
-    let scope = writing_scope(actor, Permission::ManageVehicles)?;
-    let mut work = app.begin(actor).await?;
-    let vehicle = work.tx.find_vehicle_for_update(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    if !scope.covers(vehicle.organisation) {
-        return Err(of_another(&mut work.tx, vehicle.organisation).await);
-    }
-    if !work.tx.list_organisations().await?.iter().any(|organisation| organisation.id == to) {
-        return Err(ActionError::NotFound("organisation"));
-    }
-    let known = work.tx.list_relations(&scope, id).await?;
-    let ahead = known.iter().filter(|relation| relation.kind == kind && relation.from > from);
-    let until = ahead.map(|relation| relation.from).min();
-    let relation = Relation { kind, organisation: to, unit: None, person: None, from, to: until };
-    let closed = work.tx.closed_span().await?;
-    match (work.tx.move_relation(&vehicle, &relation).await, closed) {
-        (Err(StoreError::Guarded(Guard::PeriodClosed)), Some(closed)) => {
-            let (month, first) = (closed.open.previous(), closed.open.first_day());
-            return Err(Refusal::at(Field::RelationFrom, Fault::ClosedBefore { given: from, month, first }).into());
-        }
-        (moved, _) => moved?,
-    }
-    let mut entry = change(AuditAction::Move, &vehicle, None);
-    entry.after = Some(serde_json::json!({ "relation": kind, "organisation": to, "from": from, "to": until }));
-    work.finish(entry).await?;
-    Ok(relation)
-}
-
 /// The audit entry of a vehicle.
 pub fn change(action: AuditAction, vehicle: &VehicleRecord, before: Option<&VehicleRecord>) -> Change {
     let json = |vehicle: &VehicleRecord| {

@@ -70,6 +70,15 @@ pub async fn verify_database(app: &App) -> Result<VerifyReport, ActionError> {
     Ok(app.store.verify().await?)
 }
 
+/// How many vehicles another organisation has used since yesterday than the one that runs them (V-11): a server would
+/// have handed them over.
+#[tracing::instrument(skip_all)]
+pub async fn count_not_handed_over(app: &App) -> Result<usize, ActionError> {
+    let today = app.today();
+    let yesterday = today.pred_opt().unwrap_or(today);
+    Ok(app.store.read().await?.list_used_by_others(yesterday, today).await?.len())
+}
+
 /// Lets the database count what its tables hold, so that it plans its searches well.
 #[tracing::instrument(skip_all)]
 pub async fn gather_statistics(app: &App) -> Result<(), ActionError> {

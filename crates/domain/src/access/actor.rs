@@ -196,6 +196,15 @@ impl Actor {
         Scope { everything: self.system_administrator, organisations }
     }
 
+    /// The organisations in which the actor has one of the permissions.
+    pub fn scope_of_any(&self, permissions: &[Permission]) -> Scope {
+        let mut organisations: Vec<_> =
+            permissions.iter().flat_map(|permission| self.scope(*permission).organisations).collect();
+        organisations.sort_unstable();
+        organisations.dedup();
+        Scope { everything: self.system_administrator, organisations }
+    }
+
     /// Whether the actor has the permission anywhere.
     pub fn may(&self, permission: Permission) -> bool {
         !self.scope(permission).is_empty()

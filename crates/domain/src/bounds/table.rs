@@ -123,6 +123,10 @@ macro_rules! texts {
     };
 }
 
+/// The decision behind a move of vehicles, which is part of the text of its proposal.
+pub const MOVE_DECISION: Text =
+    Text { table: "proposal", column: "decision", field: "decision", most: 500, lines: false };
+
 /// A reason that is kept in the audit log only.
 pub const REASON: Text = Text { table: "audit", column: "reason", field: "reason", most: 2_000, lines: true };
 

@@ -1,12 +1,18 @@
 //! What several own together changes when all of them say yes (C-13): somebody proposes a change, each party answers
 //! about exactly what it saw, and the change holds when the last party has accepted. [`Consent`] is the proof: nothing
-//! that binds several is written without one, and only [`Proposal::standing`] and the operator make it.
+//! that binds several is written without one, and only [`Proposal::standing`], somebody who speaks for everybody
+//! concerned, and the operator make it.
 
 use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 
 use super::agreement::{Agreement, ConsentBy, ConsentTerms};
-use crate::{Refusal, access::Actor, ids::OrganisationId, words::words};
+use crate::{
+    Refusal,
+    access::{Actor, Permission, Scope},
+    ids::OrganisationId,
+    words::words,
+};
 
 words! {
     /// What is proposed.
@@ -19,6 +25,59 @@ words! {
         PriceList = "price_list",
         /// Taking back a version of the price list.
         PriceListWithdrawal = "price_list_withdrawal",
+        /// Giving vehicles to another organisation (V-10).
+        VehicleMove = "vehicle_move",
+    }
+}
+
+impl ProposalKind {
+    /// What it takes to propose it, and to take the proposal back.
+    pub fn proposed_with(self) -> Permission {
+        match self {
+            Self::Agreement | Self::AgreementWithdrawal | Self::PriceList | Self::PriceListWithdrawal => {
+                Permission::ManageAgreements
+            }
+            Self::VehicleMove => Permission::ManageVehicles,
+        }
+    }
+
+    /// What it takes to answer for an organisation that is asked: everything proposed binds its money.
+    pub fn answered_with(self) -> Permission {
+        Permission::ManageAgreements
+    }
+
+    /// What lets somebody see it where it is proposed or asked about; any of these will do.
+    pub fn seen_with(self) -> &'static [Permission] {
+        match self {
+            Self::Agreement | Self::AgreementWithdrawal | Self::PriceList | Self::PriceListWithdrawal => {
+                &[Permission::SeeStatements]
+            }
+            Self::VehicleMove => &[Permission::SeeStatements, Permission::ManageVehicles],
+        }
+    }
+}
+
+/// The organisations whose proposals somebody may see, by kind.
+#[derive(Clone, Debug)]
+pub struct ProposalScope {
+    /// Those about agreements and price lists.
+    pub shared: Scope,
+    /// Those about vehicles.
+    pub moves: Scope,
+}
+
+impl ProposalScope {
+    /// What an actor may see.
+    pub fn of(actor: &Actor) -> Self {
+        Self {
+            shared: actor.scope_of_any(ProposalKind::Agreement.seen_with()),
+            moves: actor.scope_of_any(ProposalKind::VehicleMove.seen_with()),
+        }
+    }
+
+    /// Whether nothing at all may be seen.
+    pub fn is_empty(&self) -> bool {
+        self.shared.is_empty() && self.moves.is_empty()
     }
 }
 
@@ -69,6 +128,20 @@ pub fn who_is_asked<'a>(
         }
     }
     asked
+}
+
+/// Who is asked about a change that concerns some organisations by themselves, by code, and on which terms: the parties
+/// of the agreement in force answer as it says, everybody else for itself. Silence is nobody's yes who has not agreed
+/// to that.
+pub fn asked_on_terms(held: Option<&Agreement>, concerned: &[String]) -> (Vec<String>, ConsentTerms) {
+    let is_party = |code: &&String| held.is_some_and(|held| held.parties.contains(*code));
+    let (there, new): (Vec<&String>, Vec<&String>) = concerned.iter().partition(is_party);
+    let asked = who_is_asked(held.filter(|_| !there.is_empty()), there, new.iter().copied());
+    let mut terms = held.map_or_else(ConsentTerms::default, |held| held.consent.clone());
+    if !new.is_empty() {
+        terms.silence_after_days = None;
+    }
+    (asked, terms)
 }
 
 /// The fingerprint of what a proposal says: an answer names it, so that nobody agrees to something they did not see.
@@ -132,6 +205,14 @@ impl Consent {
     /// The operator's consent, which everybody concerned is told of by name. Nobody else can give one alone.
     pub fn of_operator(actor: &Actor) -> Result<Self, Refusal> {
         if actor.operates() { Ok(Self { hash: None }) } else { Err(Refusal::NotAParty) }
+    }
+
+    /// The actor's own, who speaks for everybody concerned: for the only organisation that it concerns, with what it
+    /// takes to propose such a thing; for each of several, with what it takes to answer.
+    pub fn of_all_concerned(actor: &Actor, kind: ProposalKind, concerned: &[OrganisationId]) -> Option<Self> {
+        let asks = if concerned.len() == 1 { kind.proposed_with() } else { kind.answered_with() };
+        let speaks = |organisation: &OrganisationId| actor.speaks_for(*organisation, asks);
+        (!concerned.is_empty() && concerned.iter().all(speaks)).then_some(Self { hash: None })
     }
 
     /// Everybody's, to the content with this fingerprint.

@@ -11,6 +11,7 @@ mod reading_source;
 mod registration_number;
 mod relation;
 pub(crate) mod status;
+mod vehicle_move;
 
 pub use class::{LicenceClass, VehicleClass};
 pub use contract::Contract;
@@ -21,6 +22,7 @@ pub use reading_source::{ReadingSource, ReadingWay};
 pub use registration_number::{Form, NotARegistrationNumber, RegistrationNumber};
 pub use relation::{Relation, RelationKind, RelationProblem, check_relations, holder_on};
 pub use status::VehicleStatus;
+pub use vehicle_move::VehicleMove;
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};

@@ -104,6 +104,9 @@ enum Command {
     /// Adds and lists units.
     #[command(subcommand)]
     Unit(register::UnitCommand),
+    /// Moves vehicles from one organisation to another.
+    #[command(subcommand)]
+    Vehicle(register::VehicleCommand),
     /// Adds, lists and locks out people.
     #[command(subcommand)]
     User(people::UserCommand),
@@ -197,6 +200,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Report(command) => report::report(&open(&config).await?, command).await,
         Command::Organisation(command) => register::organisation(&open(&config).await?, command).await,
         Command::Unit(command) => register::unit(&open(&config).await?, command).await,
+        Command::Vehicle(command) => register::vehicle(&open(&config).await?, command).await,
         Command::User(command) => people::user(&open(&config).await?, command).await,
         Command::Token(command) => people::token(&open(&config).await?, command).await,
     }

@@ -1,13 +1,25 @@
-//! `organisation`, `unit`.
+//! `organisation`, `unit`, `vehicle`.
 
+use chrono::NaiveDate;
 use clap::{Subcommand, ValueEnum};
-use vagnpark_actions::{App, register::organisation};
+use vagnpark_actions::{
+    App,
+    cost::proposal::operate::operate,
+    register::{find::find_by_number, organisation},
+};
 use vagnpark_domain::{
     access::Actor,
-    register::organisation::{Organisation, OrganisationKind, Unit},
+    cost::proposal::ProposalKind,
+    register::{
+        RelationKind, VehicleMove,
+        organisation::{Organisation, OrganisationKind, Unit},
+    },
 };
 
-use super::{failure::Failure, output::print};
+use super::{
+    failure::Failure,
+    output::{print, say},
+};
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum OrganisationKindArgument {
@@ -114,4 +126,41 @@ pub(super) async fn unit(app: &App, command: UnitCommand) -> Result<(), Failure>
 /// The organisation with a code, name or id.
 pub(super) async fn find_organisation(app: &App, text: &str) -> Result<Organisation, Failure> {
     Ok(organisation::find_named(app, text).await?)
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum VehicleCommand {
+    /// Moves vehicles to another organisation without asking; all whom it concerns are told by name.
+    Move {
+        /// Registration or inventory numbers.
+        #[arg(required = true)]
+        vehicles: Vec<String>,
+        /// The organisation that receives them.
+        #[arg(long)]
+        to: String,
+        /// The first day it has them.
+        #[arg(long)]
+        from: NaiveDate,
+        /// `owner`, `user`, `unit`, `payer`, `manager`; several with commas.
+        #[arg(long, value_delimiter = ',', required = true)]
+        relations: Vec<RelationKind>,
+        /// The decision behind it, as cited in the minutes.
+        #[arg(long)]
+        decision: String,
+    },
+}
+
+pub(super) async fn vehicle(app: &App, command: VehicleCommand) -> Result<(), Failure> {
+    let VehicleCommand::Move { vehicles: numbers, to, from, relations, decision } = command;
+    let operator = Actor::operator();
+    let mut vehicles = Vec::new();
+    for number in &numbers {
+        let found = find_by_number(app, &operator, number).await?;
+        vehicles.push(found.ok_or_else(|| Failure::NotThere(format!("there is no vehicle “{number}”")))?);
+    }
+    let to = find_organisation(app, &to).await?.code;
+    let plan = VehicleMove { decision, to, from, relations, vehicles };
+    let moved = operate(app, &operator, ProposalKind::VehicleMove, &plan.print()).await?;
+    say(&format!("{} from {from}", moved.name));
+    Ok(())
 }

@@ -20,6 +20,7 @@ pub(crate) const RECEIPTS: &[(&str, &str)] = &[
     ("/fordon/nytt", "vehicle-registered"),
     ("/fordon/{id}/andra", "vehicle-changed"),
     ("/fordon/{id}/relationer", "vehicle-related"),
+    ("/fordon/flytta", "vehicle-related"),
     ("/fordon/{id}/matare", "meters-read"),
     ("/fordon/{id}/matare/{reading}", "reading-corrected"),
     ("/fordon/{id}/planer", "plan-added"),

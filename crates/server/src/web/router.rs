@@ -203,12 +203,13 @@ fn page_router() -> Pages {
         .area(Area::Fleet)
         .route("/fordon", get(pages::register::vehicle::list))
         .route("/fordon/nytt", get(pages::register::vehicle_entry::ask).post(pages::register::vehicle_entry::register))
+        .route("/fordon/flytta", get(pages::register::vehicle_move::show).post(pages::register::vehicle_move::give))
         .route("/fordon/{id}", get(pages::register::vehicle::show))
         .route(
             "/fordon/{id}/andra",
             get(pages::register::vehicle_entry::show).post(pages::register::vehicle_entry::change),
         )
-        .route("/fordon/{id}/relationer", post(pages::register::vehicle_entry::relate))
+        .route("/fordon/{id}/relationer", post(pages::register::vehicle_move::relate))
         .route("/fordon/{id}/matare", post(pages::register::vehicle_entry::read_meters))
         .route(
             "/fordon/{id}/matare/{reading}",

@@ -14,7 +14,7 @@ use vagnpark_domain::{
 };
 
 use super::calendar::{Taken, of_each};
-use crate::{StoreError, Tx, VehicleRecord, on, register::vehicle::visible};
+use crate::{StoreError, Tx, VehicleRecord, on, register::vehicle::bookable};
 
 /// The criteria of a search.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Tx {
         let (depots, metres): (Vec<DepotId>, Vec<i64>) = search.distances.iter().copied().unzip();
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT v.* FROM vehicle v LEFT JOIN ", dialect!(pairs "$13" "$14"), " d ON d.id = v.depot_id
-             WHERE ", visible!(dialect), " AND v.status = 'in_service' AND NOT v.stopped_by_defect
+             WHERE ", bookable!(dialect), " AND v.status = 'in_service' AND NOT v.stopped_by_defect
                AND ($3 IS NULL OR v.class = $3) AND ($3 IS NOT NULL OR v.class <> 'trailer')
                AND ($4 IS NULL OR v.seats >= $4) AND ($5 IS NULL OR v.total_weight_kg - v.kerb_weight_kg >= $5)
                AND ($6 IS NULL OR v.range_km >= $6) AND (NOT $7 OR v.tow_bar) \

@@ -14,7 +14,7 @@ use vagnpark_domain::{
 use super::visible_booking;
 use crate::{
     StoreError, Tx, VehicleRecord, on,
-    register::vehicle::visible,
+    register::vehicle::{trip_visible, visible},
     row::{Read, record},
 };
 
@@ -147,7 +147,7 @@ impl Tx {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT 'trip' AS source, t.start_at, t.end_at, t.driver_name AS driver, o.name AS organisation, t.purpose
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
+             WHERE ", trip_visible!(dialect), "
                AND t.vehicle_id = $3 AND t.start_at < $5 AND t.end_at > $4
              UNION ALL
              SELECT 'booking', coalesce(b.checked_out_at, b.start_at), coalesce(b.returned_at, b.end_at), u.name, \

@@ -17,14 +17,39 @@ use crate::{
     Locked, StoreError, Tx,
     bulk::insert_rows,
     on,
+    register::vehicle::had,
     row::{Read, record},
 };
+
+/// A cost belongs to the organisation that ran its vehicle when it was entered, and to the one that runs it now.
+macro_rules! cost_own {
+    ($dialect:ident) => {
+        concat!(
+            "c.organisation_id", $dialect!(in_ids "$2"),
+            " OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id",
+            $dialect!(in_ids "$2"), ")"
+        )
+    };
+}
+
+/// It is seen by those, too, who owned, used or paid for the vehicle on one of its days (V-11).
+macro_rules! cost_visible {
+    ($dialect:ident) => {
+        concat!(
+            "($1 OR ",
+            cost_own!($dialect),
+            " OR ",
+            had!($dialect, "c.vehicle_id", "'owner', 'user', 'payer'", "c.from_on", "c.to_on"),
+            ")"
+        )
+    };
+}
 
 /// The entries in scope that pass a filter, with an extra condition and an order for each way of finding them.
 macro_rules! costs_statement {
     ($dialect:ident, $way_in:literal, $($order:tt)+) => {
         concat!(
-            "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", $dialect!(in_ids "$2"), ")", $way_in,
+            "SELECT c.* FROM cost_entry c WHERE ", cost_visible!($dialect), $way_in,
             " AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
               AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY ", $($order)+, " LIMIT $8"
         )
@@ -153,7 +178,7 @@ impl Tx {
         after: i64,
     ) -> Result<Vec<CostRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ")
+            "SELECT c.* FROM cost_entry c WHERE ", cost_visible!(dialect), "
                AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) \
                AND ($5 IS NULL OR c.from_on <= $5)
                AND ($6 IS NULL OR c.category = $6)
@@ -175,7 +200,7 @@ impl Tx {
     pub async fn sum_costs(&mut self, scope: &Scope, filter: &CostFilter) -> Result<(i64, Ore), StoreError> {
         let (count, shared): (i64, i64) = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
-             WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ")
+             WHERE ", cost_visible!(dialect), "
                AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) \
                AND ($5 IS NULL OR c.from_on <= $5)
                AND ($6 IS NULL OR c.category = $6)",
@@ -194,7 +219,7 @@ impl Tx {
     /// One entry in scope.
     pub async fn find_cost(&mut self, scope: &Scope, id: CostEntryId) -> Result<Option<CostRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id", dialect!(in_ids "$2"), ") AND c.id = $3",
+            "SELECT c.* FROM cost_entry c WHERE ", cost_visible!(dialect), " AND c.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -203,14 +228,21 @@ impl Tx {
         .await?))
     }
 
-    /// The same, locked until the transaction ends, so that two people correcting it do so one after the other. An
-    /// entry never changes, so one that was read before it was locked is still right.
+    /// One that belongs to an organisation in scope, locked until the transaction ends, so that two people correcting
+    /// it do so one after the other. An entry never changes, so one that was read before it was locked is still right.
     pub async fn find_cost_for_update(
         &mut self,
         scope: &Scope,
         id: CostEntryId,
     ) -> Result<Option<Locked<CostRecord>>, StoreError> {
-        let found = self.find_cost(scope, id).await?;
+        let found: Option<CostRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT c.* FROM cost_entry c WHERE ($1 OR ", cost_own!(dialect), ") AND c.id = $3",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?);
         if found.is_some() {
             on!(self, connection, dialect => sqlx::query(concat!(
                 "SELECT id FROM cost_entry WHERE id", dialect!(in_ids "$1"), dialect!(for_update),

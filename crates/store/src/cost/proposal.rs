@@ -5,14 +5,27 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::Scope,
     bounds::table,
-    cost::proposal::{Answer, Asked, Proposal, ProposalKind, ProposalState, Verdict},
+    cost::proposal::{Answer, Asked, Proposal, ProposalKind, ProposalScope, ProposalState, Verdict},
     ids::{OrganisationId, ProposalId},
     time::Month,
 };
 
 use crate::{Locked, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
+
+/// A proposal is seen by the organisation that made it and by those that are asked: by those in $2 whatever its kind,
+/// by those in $3 if it is about vehicles. $1 says whether everything may be seen.
+macro_rules! seen {
+    ($dialect:ident) => {
+        concat!(
+            "($1 OR p.organisation_id", $dialect!(in_ids "$2"),
+            " OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id",
+            $dialect!(in_ids "$2"), ") OR (p.kind = 'vehicle_move' AND (p.organisation_id", $dialect!(in_ids "$3"),
+            " OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id",
+            $dialect!(in_ids "$3"), "))))"
+        )
+    };
+}
 
 /// A proposal, without its answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +34,7 @@ pub struct ProposalRecord {
     pub id: ProposalId,
     /// Its kind.
     pub kind: ProposalKind,
-    /// The text of the version, or the id of the one to take back.
+    /// The text of the version or of the move, or the id of the version to take back.
     pub content: String,
     /// Its fingerprint.
     pub hash: String,
@@ -138,19 +151,19 @@ impl Tx {
     /// one.
     pub async fn list_proposals(
         &mut self,
-        scope: &Scope,
+        scope: &ProposalScope,
         state: Option<ProposalState>,
         after: Option<ProposalId>,
         limit: i64,
     ) -> Result<Vec<ProposalRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
-                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id \
-                AND a.organisation_id", dialect!(in_ids "$2"), "))
-               AND ($3 IS NULL OR p.state = $3) AND ($4 IS NULL OR p.id < $4) ORDER BY p.id DESC LIMIT $5",
+            "SELECT * FROM proposal p WHERE ", seen!(dialect), " AND ($4 IS NULL OR p.state = $4) \
+             AND ($5 IS NULL OR p.id < $5) \
+             ORDER BY p.id DESC LIMIT $6",
         ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
+        .bind(scope.shared.everything())
+        .bind(dialect::ids(scope.shared.organisations()))
+        .bind(dialect::ids(scope.moves.organisations()))
         .bind(state.map(ProposalState::as_str))
         .bind(after.map(|id| id.0))
         .bind(limit)
@@ -162,17 +175,15 @@ impl Tx {
     /// answers come one after the other.
     pub async fn find_proposal_for_update(
         &mut self,
-        scope: &Scope,
+        scope: &ProposalScope,
         id: ProposalId,
     ) -> Result<Option<Locked<ProposalRecord>>, StoreError> {
         let found: Option<ProposalRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
-                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id \
-                AND a.organisation_id", dialect!(in_ids "$2"), "))
-               AND p.id = $3", dialect!(for_update),
+            "SELECT * FROM proposal p WHERE ", seen!(dialect), " AND p.id = $4", dialect!(for_update),
         ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
+        .bind(scope.shared.everything())
+        .bind(dialect::ids(scope.shared.organisations()))
+        .bind(dialect::ids(scope.moves.organisations()))
         .bind(id.0)
         .fetch_optional(connection)
         .await?);
@@ -180,15 +191,17 @@ impl Tx {
     }
 
     /// The same, for reading only.
-    pub async fn find_proposal(&mut self, scope: &Scope, id: ProposalId) -> Result<Option<ProposalRecord>, StoreError> {
+    pub async fn find_proposal(
+        &mut self,
+        scope: &ProposalScope,
+        id: ProposalId,
+    ) -> Result<Option<ProposalRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM proposal p WHERE ($1 OR p.organisation_id", dialect!(in_ids "$2"), "
-                OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id \
-                AND a.organisation_id", dialect!(in_ids "$2"), "))
-               AND p.id = $3",
+            "SELECT * FROM proposal p WHERE ", seen!(dialect), " AND p.id = $4",
         ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
+        .bind(scope.shared.everything())
+        .bind(dialect::ids(scope.shared.organisations()))
+        .bind(dialect::ids(scope.moves.organisations()))
         .bind(id.0)
         .fetch_optional(connection)
         .await?))

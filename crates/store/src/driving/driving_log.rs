@@ -9,7 +9,9 @@ use vagnpark_domain::{
     ids::{OrganisationId, TripId, UserId, VehicleId},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{
+    StoreError, Tx, bulk::insert_rows, error::not_stale, on, register::vehicle::trip_visible, row::record,
+};
 
 /// The area of a municipality, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,8 +117,7 @@ impl Tx {
              b.made_by, t.route,
                     t.private
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"),
-                 ") AND t.id = $3",
+             WHERE ", trip_visible!(dialect), " AND t.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -165,7 +166,7 @@ impl Tx {
              LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id
                 ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
              LEFT JOIN organisation p ON p.id = c.payer_after
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
+             WHERE ", trip_visible!(dialect), "
                AND t.vehicle_id = $3 AND t.start_at >= $4 AND t.start_at < $5 ORDER BY t.start_at, t.id",
         ))
         .bind(scope.everything())

@@ -1,14 +1,19 @@
 //! The dated facts of a vehicle: its numbers, status and relations (V-1, V-6, V-7).
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
+    cost::proposal::Consent,
     ids::VehicleId,
-    register::{RegistrationNumber, Relation, VehicleStatus},
+    register::{RegistrationNumber, Relation, RelationKind, VehicleStatus},
+    time::Month,
 };
 
 use crate::{
-    Locked, StoreError, Tx, VehicleRecord,
+    Locked, LockedVehicles, StoreError, Tx, VehicleRecord,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -41,7 +46,8 @@ impl Tx {
                 .fetch_all(connection).await?))
     }
 
-    /// Opens relations. The guard refuses two of a kind on the same day (V-6).
+    /// Opens relations of new vehicles; those of others change by [`Tx::move_relations`]. The guard refuses two of a
+    /// kind on the same day (V-6).
     pub async fn insert_relations(&mut self, relations: &[(VehicleId, Relation)]) -> Result<(), StoreError> {
         relations.iter().try_for_each(|(_, relation)| relation.within_bounds())?;
         insert_rows!(self, "vehicle_relation", relations, |row| {
@@ -84,30 +90,140 @@ impl Tx {
         Ok(rows.into_iter().map(|Read(relation)| relation).collect())
     }
 
-    /// Ends a vehicle's relation of a kind on a day and opens another, so that the days before keep theirs (V-6). One
-    /// from the same day gives way to it.
-    pub async fn move_relation(
+    /// The relations of some vehicles, by kind and day, for deciding about a move: whom it concerns are those who have
+    /// them, whoever they are.
+    pub async fn load_relations(
         &mut self,
+        vehicles: &[VehicleId],
+    ) -> Result<HashMap<VehicleId, Vec<Relation>>, StoreError> {
+        struct Row {
+            vehicle_id: VehicleId,
+            relation: Relation,
+        }
+        record!(Row, "vehicle_relation", |row| { vehicle_id, relation: row.within()? });
+        let rows: Vec<Row> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM vehicle_relation WHERE vehicle_id", dialect!(in_ids "$1"),
+                " ORDER BY vehicle_id, kind, from_on",
+        ))
+        .bind(dialect::ids(vehicles))
+        .fetch_all(connection)
+        .await?);
+        let mut relations: HashMap<VehicleId, Vec<Relation>> = HashMap::new();
+        for row in rows {
+            relations.entry(row.vehicle_id).or_default().push(row.relation);
+        }
+        Ok(relations)
+    }
+
+    /// The last closed month that billed something for one of some vehicles on a day or later, if there is one.
+    pub async fn last_billed_since(
+        &mut self,
+        vehicles: &[VehicleId],
+        from: NaiveDate,
+    ) -> Result<Option<Month>, StoreError> {
+        let last: Option<NaiveDate> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT max(p.month) FROM closed_period p JOIN closed_line l ON l.origin = p.month
+             WHERE p.until_on > $2 AND l.vehicle_id", dialect!(in_ids "$1"),
+        ))
+        .bind(dialect::ids(vehicles))
+        .bind(from)
+        .fetch_one(connection)
+        .await?);
+        Ok(last.map(Month::of))
+    }
+
+    /// Gives a vehicle to another organisation, as all whom it concerns have agreed: ends its relations of these kinds
+    /// on their first day and opens these, so that the days before keep theirs (V-6). One from the same day gives way.
+    pub async fn move_relations(
+        &mut self,
+        _consent: &Consent,
         vehicle: &Locked<VehicleRecord>,
-        relation: &Relation,
+        relations: &[Relation],
     ) -> Result<(), StoreError> {
+        for relation in relations {
+            self.end_relation(vehicle.id, relation.kind, relation.from).await?;
+        }
+        let opened: Vec<(VehicleId, Relation)> =
+            relations.iter().map(|relation| (vehicle.id, relation.clone())).collect();
+        self.insert_relations(&opened).await?;
+        on!(self, connection => sqlx::query("UPDATE vehicle SET version = version + 1 WHERE id = $1")
+            .bind(vehicle.id.0)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
+    /// The vehicles that another organisation than the one that runs them has used since a day and uses on another
+    /// (V-11).
+    pub async fn list_used_by_others(
+        &mut self,
+        since: NaiveDate,
+        day: NaiveDate,
+    ) -> Result<Vec<VehicleId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT v.id FROM vehicle v JOIN vehicle_relation u ON u.vehicle_id = v.id AND u.kind = 'user'
+             WHERE u.from_on <= $1 AND (u.to_on IS NULL OR u.to_on > $2) AND u.organisation_id <> v.organisation_id
+             ORDER BY v.id",
+        )
+        .bind(since)
+        .bind(day)
+        .fetch_all(connection)
+        .await?);
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+
+    /// Lets those of some locked vehicles that another organisation uses on a day be run by it: its unit and a depot of
+    /// the organisation that ran them fit no more.
+    pub async fn hand_to_users(&mut self, vehicles: &LockedVehicles, day: NaiveDate) -> Result<(), StoreError> {
+        let ids: Vec<VehicleId> = vehicles.keys().copied().collect();
+        on!(self, connection, dialect => sqlx::query(concat!(
+            "UPDATE vehicle SET organisation_id = u.organisation_id, unit_id = u.unit_id, version = vehicle.version + 1,
+                depot_id = CASE WHEN EXISTS (SELECT 1 FROM depot d WHERE d.id = vehicle.depot_id \
+                    AND d.organisation_id = vehicle.organisation_id) THEN NULL ELSE vehicle.depot_id END
+             FROM vehicle_relation u
+             WHERE u.vehicle_id = vehicle.id AND u.kind = 'user' AND u.from_on <= $2 \
+               AND (u.to_on IS NULL OR u.to_on > $2) AND u.organisation_id <> vehicle.organisation_id
+               AND vehicle.id", dialect!(in_ids "$1"),
+        ))
+        .bind(dialect::ids(&ids))
+        .bind(day)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
+    /// How many bookings some vehicles have that begin at an instant or later, whoever made them.
+    pub async fn count_bookings_from(&mut self, vehicles: &[VehicleId], at: DateTime<Utc>) -> Result<i64, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT count(*) FROM live_booking WHERE start_at >= $2 AND vehicle_id", dialect!(in_ids "$1"),
+        ))
+        .bind(dialect::ids(vehicles))
+        .bind(at)
+        .fetch_one(connection)
+        .await?))
+    }
+
+    /// Ends a vehicle's relation of a kind before a day.
+    async fn end_relation(&mut self, vehicle: VehicleId, kind: RelationKind, day: NaiveDate) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query("DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on = $3")
-                .bind(vehicle.id.0)
-                .bind(relation.kind.as_str())
-                .bind(relation.from)
+                .bind(vehicle.0)
+                .bind(kind.as_str())
+                .bind(day)
                 .execute(&mut *connection)
                 .await?;
             sqlx::query(
                 "UPDATE vehicle_relation SET to_on = $3
                  WHERE vehicle_id = $1 AND kind = $2 AND from_on < $3 AND (to_on IS NULL OR to_on > $3)",
             )
-            .bind(vehicle.id.0)
-            .bind(relation.kind.as_str())
-            .bind(relation.from)
+            .bind(vehicle.0)
+            .bind(kind.as_str())
+            .bind(day)
             .execute(&mut *connection)
             .await?;
         });
-        self.insert_relations(&[(vehicle.id, relation.clone())]).await
+        Ok(())
     }
 }

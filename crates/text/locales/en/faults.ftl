@@ -50,3 +50,4 @@ fault-not-a-recurrence-part = { $field }: “{ $given }” cannot be read in a r
 fault-not-a-picture = { $field }: the file is not a picture in JPEG, PNG or WebP, or it is damaged.
 fault-not-a-series-booking = { $field }: the booking is not part of a series.
 fault-not-a-original-cost = { $field }: the cost is a correction itself. Correct the original.
+fault-not-a-vehicle-move = { $field }: “{ $given }” is no move of vehicles. The text is TOML with decision, to, from, relations and vehicles.

@@ -26,8 +26,15 @@ message-price-list-applied = { $who } has put the price list “{ $what }”, ve
    *[other] It replaces version { $replaces }.
 }
 message-price-list-withdrawn = { $who } has taken back the price list “{ $what }”, version { $version }, which would have held from { $from }.
+message-vehicles-moved = { $who } has moved vehicles: “{ $what }” from { $from }. { $bookings ->
+    [none] {""}
+   *[other] Bookings from that day on stay: { $bookings }.
+}
 message-proposal-made = { $who } proposes: { $proposed } “{ $what }” from { $from }. Read it and answer by { $until }.
-message-proposal-held = Everybody has said yes: { $proposed } “{ $what }” from { $from }.
+message-proposal-held = Everybody has said yes: { $proposed } “{ $what }” from { $from }. { $bookings ->
+    [none] {""}
+   *[other] Bookings from that day on stay: { $bookings }.
+}
 message-proposal-refused = { $who } has said no to the proposal: { $proposed } “{ $what }” from { $from }. { $remark }
 message-proposal-withdrawn = { $who } has withdrawn the proposal: { $proposed } “{ $what }” from { $from }.
 message-proposal-lapsed = The proposal lapsed without everybody’s yes: { $proposed } “{ $what }” from { $from }.

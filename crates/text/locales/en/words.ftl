@@ -196,6 +196,7 @@ proposal-kind-agreement = The agreement
 proposal-kind-agreement-withdrawal = Taking back the agreement
 proposal-kind-price-list = The price list
 proposal-kind-price-list-withdrawal = Taking back the price list
+proposal-kind-vehicle-move = Move of vehicles
 verdict-accepted = Yes
 verdict-refused = No
 verdict-none = Has not answered

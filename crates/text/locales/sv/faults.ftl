@@ -50,3 +50,4 @@ fault-not-a-recurrence-part = { $field }: ”{ $given }” går inte att läsa i
 fault-not-a-picture = { $field }: filen är ingen bild i JPEG, PNG eller WebP, eller så är den trasig.
 fault-not-a-series-booking = { $field }: bokningen hör inte till någon serie.
 fault-not-a-original-cost = { $field }: kostnaden är själv en rättelse. Rätta den ursprungliga.
+fault-not-a-vehicle-move = { $field }: ”{ $given }” är ingen flytt av fordon. Texten är TOML med decision, to, from, relations och vehicles.

@@ -26,8 +26,15 @@ message-price-list-applied = { $who } har satt prislistan ”{ $what }”, versi
    *[other] Den ersätter version { $replaces }.
 }
 message-price-list-withdrawn = { $who } har tagit tillbaka prislistan ”{ $what }”, version { $version }, som skulle gälla från { $from }.
+message-vehicles-moved = { $who } har flyttat fordon: ”{ $what }” från { $from }. { $bookings ->
+    [none] {""}
+   *[other] Bokningar från och med den dagen ligger kvar: { $bookings }.
+}
 message-proposal-made = { $who } föreslår: { $proposed } ”{ $what }” från { $from }. Läs det och svara senast { $until }.
-message-proposal-held = Alla har sagt ja: { $proposed } ”{ $what }” från { $from }.
+message-proposal-held = Alla har sagt ja: { $proposed } ”{ $what }” från { $from }. { $bookings ->
+    [none] {""}
+   *[other] Bokningar från och med den dagen ligger kvar: { $bookings }.
+}
 message-proposal-refused = { $who } har sagt nej till förslaget: { $proposed } ”{ $what }” från { $from }. { $remark }
 message-proposal-withdrawn = { $who } har dragit tillbaka förslaget: { $proposed } ”{ $what }” från { $from }.
 message-proposal-lapsed = Förslaget förföll utan allas ja: { $proposed } ”{ $what }” från { $from }.

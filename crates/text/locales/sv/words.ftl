@@ -196,6 +196,7 @@ proposal-kind-agreement = Avtalet
 proposal-kind-agreement-withdrawal = Ta tillbaka avtalet
 proposal-kind-price-list = Prislistan
 proposal-kind-price-list-withdrawal = Ta tillbaka prislistan
+proposal-kind-vehicle-move = Flytt av fordon
 verdict-accepted = Ja
 verdict-refused = Nej
 verdict-none = Har inte svarat

@@ -8,14 +8,12 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::{Shown, table::PROPOSAL_REASON},
-    cost::{
-        ConsentTerms,
-        proposal::{Proposal, ProposalKind, ProposalState, Standing, Verdict, fingerprint, who_is_asked},
-    },
+    cost::proposal::{Proposal, ProposalKind, ProposalScope, ProposalState, Standing, Verdict, fingerprint},
     ids::{OrganisationId, ProposalId},
     message::MessageKind,
+    register::VehicleMove,
 };
-use vagnpark_store::{AnswerRecord, Change, Locked, ProposalRecord};
+use vagnpark_store::{AnswerRecord, Change, Locked, ProposalRecord, Tx};
 
 use self::wanted::Wanted;
 use super::{
@@ -39,7 +37,7 @@ mod wanted;
 pub struct NewProposal {
     /// Its kind.
     pub kind: ProposalKind,
-    /// The text of the version, or the id of the one to take back.
+    /// The text of the version or of the move, or the id of the version to take back.
     pub content: String,
     /// The day of the decision behind it.
     pub decided_on: Option<NaiveDate>,
@@ -51,26 +49,27 @@ pub struct NewProposal {
 /// ask, it holds at once.
 #[tracing::instrument(skip_all)]
 pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<ProposalRecord, ActionError> {
-    let scope = writing_scope(actor, Permission::ManageAgreements)?;
+    writing_scope(actor, new.kind.proposed_with())?;
+    let scope = ProposalScope::of(actor);
     let mut work = app.begin(actor).await?;
-    // No other version is made at the same time, and no month is closed meanwhile.
-    work.tx.hold_periods().await?;
+    wanted::hold(&mut work, new.kind, &new.content).await?;
     let organisations = work.tx.list_organisations().await?;
-    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
+    let proposer = Speaker::new(actor, new.kind.proposed_with(), &organisations).about(new.kind);
+    let speaker = Speaker::new(actor, new.kind.answered_with(), &organisations).about(new.kind);
     let wanted = Wanted::read(&mut work, new.kind, &new.content).await?;
     wanted.must_be_seen(&mut work).await?;
-    wanted.may_be_proposed(|code| speaker.for_code(code))?;
+    wanted.may_be_proposed(&proposer)?;
     wanted.check(&mut work, &organisations).await?;
     let decided_on = decided(new.decided_on, work.today())?;
-    let there = wanted.there();
-    let held = wanted.held().map(|held| &held.agreement);
-    let asked = who_is_asked(held, &there, wanted.coming());
+    let (asked, terms) = wanted.asked();
     let asked = find_members(&organisations, asked.iter().map(String::as_str))?;
-    let terms = held.map_or_else(ConsentTerms::default, |held| held.consent.clone());
+    let proposed_for = wanted.proposed_for().or_else(|| asked.iter().copied().find(|id| speaker.for_id(*id)));
+    let mut concerned = asked.clone();
+    with_others(&mut concerned, proposed_for);
     let hash = fingerprint(new.kind, &new.content, Some(decided_on));
     let proposal = Proposal::new(hash, &asked, &terms, work.now);
     if let Some(earlier) = new.in_place_of {
-        replace(&mut work, &speaker, earlier).await?;
+        replace(&mut work, actor, earlier).await?;
     }
     let record = ProposalRecord {
         id: app.new_id(),
@@ -79,8 +78,8 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
         first_month: wanted.first_month(),
         decision: wanted.decision().to_owned(),
         decided_on: Some(decided_on),
-        organisation: asked.iter().copied().find(|id| speaker.for_id(*id)),
-        proposed_by: speaker.shown(&mut work.tx, &asked).await?,
+        organisation: proposed_for,
+        proposed_by: proposer.shown(&mut work.tx, &concerned).await?,
         proposed_at: work.now,
         silence_from: proposal.silence_from,
         lapses_at: proposal.lapses_at,
@@ -94,11 +93,11 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
     let entry = change(AuditAction::Propose, &record, None);
     if asked.iter().all(|id| speaker.for_id(*id)) {
         // It will hold in a moment, and that is what they are told.
-        work.note_for(Change { organisation: record.organisation, ..entry }, asked);
+        work.note_for(Change { organisation: record.organisation, ..entry }, concerned);
     } else {
         let about = about(&record, wanted.name());
-        let announced = Announcement { concerned: asked, kind: MessageKind::ProposalMade, about, change: entry };
-        speaker.announce(&mut work, announced).await?;
+        let announced = Announcement { concerned, kind: MessageKind::ProposalMade, about, change: entry };
+        proposer.announce(&mut work, announced).await?;
     }
     let locked = work.tx.find_proposal_for_update(&scope, record.id).await?;
     let locked = locked.ok_or(ActionError::NotFound("proposal"))?;
@@ -120,16 +119,20 @@ fn decided(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Refusal
 }
 
 /// Ends an open proposal that another replaces.
-async fn replace(work: &mut Work<'_>, speaker: &Speaker<'_>, earlier: ProposalId) -> Result<(), ActionError> {
-    let scope = work.actor.scope(Permission::ManageAgreements);
+async fn replace(work: &mut Work<'_>, actor: &Actor, earlier: ProposalId) -> Result<(), ActionError> {
+    let scope = ProposalScope::of(actor);
     let earlier = work.tx.find_proposal_for_update(&scope, earlier).await?.ok_or(ActionError::NotFound("proposal"))?;
     if earlier.state != ProposalState::Open {
         return Ok(());
     }
-    if !earlier.organisation.is_some_and(|made_by| speaker.for_id(made_by)) {
-        return Err(Refusal::NotAParty.into());
-    }
+    must_be_own(&earlier, actor)?;
     Ok(work.tx.end_proposal(&earlier, ProposalState::Replaced, work.now).await?)
+}
+
+/// Only those who may propose such a thing for the organisation that has proposed it take it back.
+fn must_be_own(record: &ProposalRecord, actor: &Actor) -> Result<(), Refusal> {
+    let speaks = |made_by| actor.speaks_for(made_by, record.kind.proposed_with());
+    if record.organisation.is_some_and(speaks) { Ok(()) } else { Err(Refusal::NotAParty) }
 }
 
 /// A party's answer to a proposal.
@@ -151,17 +154,16 @@ pub async fn answer(
     id: ProposalId,
     answered: Answered,
 ) -> Result<ProposalRecord, ActionError> {
-    let scope = writing_scope(actor, Permission::ManageAgreements)?;
+    writing_scope(actor, Permission::ManageAgreements)?;
     let answered = Answered { reason: PROPOSAL_REASON.prose(&answered.reason)?.into(), ..answered };
     if answered.verdict == Verdict::Refused && answered.reason.is_empty() {
         return Err(Refusal::ReasonMissing.into());
     }
     let mut work = app.begin(actor).await?;
-    work.tx.hold_periods().await?;
-    let record = work.tx.find_proposal_for_update(&scope, id).await?.ok_or(ActionError::NotFound("proposal"))?;
+    let record = lock(&mut work, &ProposalScope::of(actor), id).await?;
     must_be_open(&record)?;
     let organisations = work.tx.list_organisations().await?;
-    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
+    let speaker = Speaker::new(actor, record.kind.answered_with(), &organisations).about(record.kind);
     let answers = work.tx.load_answers(std::slice::from_ref(&*record)).await?.remove(&id).unwrap_or_default();
     let own = answers.iter().filter(|answer| speaker.for_id(answer.organisation));
     let open: Vec<OrganisationId> =
@@ -179,6 +181,17 @@ pub async fn answer(
     find(app, actor, id).await
 }
 
+/// A proposal in scope with what it is about, both locked. What it says never changes, so that it can be read first.
+async fn lock(
+    work: &mut Work<'_>,
+    scope: &ProposalScope,
+    id: ProposalId,
+) -> Result<Locked<ProposalRecord>, ActionError> {
+    let read = work.tx.find_proposal(scope, id).await?.ok_or(ActionError::NotFound("proposal"))?;
+    wanted::hold(work, read.kind, &read.content).await?;
+    work.tx.find_proposal_for_update(scope, id).await?.ok_or(ActionError::NotFound("proposal"))
+}
+
 /// Writes the answers of some organisations, and their consequences.
 async fn answer_for(
     work: &mut Work<'_>,
@@ -190,7 +203,7 @@ async fn answer_for(
 ) -> Result<(), ActionError> {
     let answers = work.tx.load_answers(std::slice::from_ref(&**record)).await?.remove(&record.id).unwrap_or_default();
     let mut proposal = record.with(&answers);
-    let concerned: Vec<OrganisationId> = proposal.asked.iter().map(|asked| asked.organisation).collect();
+    let concerned = concerned_by(record, &proposal);
     for organisation in own {
         proposal.answer(*organisation, answered.verdict, &answered.hash)?;
         let said = AnswerRecord {
@@ -222,19 +235,20 @@ async fn follow(
     wanted: Wanted,
     reason: Option<&str>,
 ) -> Result<(), ActionError> {
-    let asked: Vec<OrganisationId> = proposal.asked.iter().map(|asked| asked.organisation).collect();
+    let asked = concerned_by(record, proposal);
     let mut about = about(record, wanted.name());
     let (kind, action, state) = match proposal.standing(work.now) {
         Standing::Waiting => return Ok(()),
         Standing::Agreed(consent) => {
             work.tx.end_proposal(record, ProposalState::Held, work.now).await?;
             let organisations = work.tx.list_organisations().await?;
-            let (_, held) = wanted.hold(work, &consent, &organisations).await?;
+            let (_, held) = wanted.carry_out(work, &consent, &organisations).await?;
             overtake_others(work, record).await?;
             let mut concerned = held.concerned;
             with_others(&mut concerned, asked);
             about["version"] = held.about["version"].clone();
             about["link"] = held.about["link"].clone();
+            about["bookings"] = held.about["bookings"].clone();
             let announced = Announcement { concerned, kind: MessageKind::ProposalHeld, about, change: held.change };
             return speaker.announce(work, announced).await;
         }
@@ -247,11 +261,11 @@ async fn follow(
     speaker.announce(work, Announcement { concerned: asked, kind, about, change }).await
 }
 
-/// Ends the open proposals of the same kind about the same month: what they would have changed is different now.
+/// Ends the open proposals that one overtakes: what they would have changed is different now.
 async fn overtake_others(work: &mut Work<'_>, held: &ProposalRecord) -> Result<(), ActionError> {
-    let everything = Actor::job().scope(Permission::ManageAgreements);
+    let everything = ProposalScope::of(&Actor::job());
     let open = work.tx.list_proposals(&everything, Some(ProposalState::Open), None, i64::MAX).await?;
-    for other in open.iter().filter(|other| other.kind == held.kind && other.first_month == held.first_month) {
+    for other in open.iter().filter(|other| overtakes(held, other)) {
         if let Some(other) = work.tx.find_proposal_for_update(&everything, other.id).await? {
             work.tx.end_proposal(&other, ProposalState::Replaced, work.now).await?;
         }
@@ -259,25 +273,34 @@ async fn overtake_others(work: &mut Work<'_>, held: &ProposalRecord) -> Result<(
     Ok(())
 }
 
+/// Whether two proposals are about the same: the same month, or the same relation of a vehicle.
+fn overtakes(held: &ProposalRecord, other: &ProposalRecord) -> bool {
+    held.kind == other.kind
+        && match (held.kind, VehicleMove::parse(&held.content), VehicleMove::parse(&other.content)) {
+            (ProposalKind::VehicleMove, Ok(held), Ok(other)) => held.meets(&other),
+            _ => held.first_month == other.first_month,
+        }
+}
+
 /// Takes back a proposal that the actor's organisation has made.
 #[tracing::instrument(skip_all)]
 pub async fn withdraw(app: &App, actor: &Actor, id: ProposalId) -> Result<ProposalRecord, ActionError> {
-    let scope = writing_scope(actor, Permission::ManageAgreements)?;
-    let mut work = app.begin(actor).await?;
-    work.tx.hold_periods().await?;
-    let record = work.tx.find_proposal_for_update(&scope, id).await?.ok_or(ActionError::NotFound("proposal"))?;
-    let organisations = work.tx.list_organisations().await?;
-    let speaker = Speaker::new(actor, Permission::ManageAgreements, &organisations);
-    if !record.organisation.is_some_and(|made_by| speaker.for_id(made_by)) {
-        return Err(Refusal::NotAParty.into());
+    if !ProposalKind::ALL.iter().any(|kind| actor.may(kind.proposed_with())) {
+        return Err(ActionError::NotPermitted);
     }
+    let mut work = app.begin(actor).await?;
+    let record = lock(&mut work, &ProposalScope::of(actor), id).await?;
+    must_be_own(&record, actor)?;
     must_be_open(&record)?;
+    let organisations = work.tx.list_organisations().await?;
+    let speaker = Speaker::new(actor, record.kind.proposed_with(), &organisations).about(record.kind);
     work.tx.end_proposal(&record, ProposalState::Withdrawn, work.now).await?;
     let answers = work.tx.load_answers(std::slice::from_ref(&*record)).await?.remove(&id).unwrap_or_default();
+    let name = name_of(&mut work.tx, &record).await?;
     let announced = Announcement {
-        concerned: answers.iter().map(|answer| answer.organisation).collect(),
+        concerned: concerned_by(&record, &record.with(&answers)),
         kind: MessageKind::ProposalWithdrawn,
-        about: about(&record, &name_of(&record)),
+        about: about(&record, &name),
         change: change(AuditAction::Withdraw, &record, None),
     };
     speaker.announce(&mut work, announced).await?;
@@ -285,25 +308,31 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ProposalId) -> Result<Propos
     find(app, actor, id).await
 }
 
+/// Those who are asked, and whoever proposes it.
+fn concerned_by(record: &ProposalRecord, proposal: &Proposal) -> Vec<OrganisationId> {
+    let mut concerned = proposal.asked.iter().map(|asked| asked.organisation).collect();
+    with_others(&mut concerned, record.organisation);
+    concerned
+}
+
 fn must_be_open(record: &ProposalRecord) -> Result<(), Refusal> {
     if record.state == ProposalState::Open { Ok(()) } else { Err(Refusal::in_state(record.state)) }
 }
 
 /// The name of what is proposed, if its text gives it.
-pub(crate) fn name_of(record: &ProposalRecord) -> String {
-    let named = |text: &str| text.parse::<toml::Table>().ok()?.get("name")?.as_str().map(str::to_owned);
-    named(&record.content).unwrap_or_default()
+async fn name_of(tx: &mut Tx, record: &ProposalRecord) -> Result<String, ActionError> {
+    let named = see::Named::load(tx, std::slice::from_ref(record)).await?;
+    Ok(named.of(record))
 }
 
 /// One that the actor's organisations have made or are asked about.
 async fn find(app: &App, actor: &Actor, id: ProposalId) -> Result<ProposalRecord, ActionError> {
-    let scope = actor.scope(Permission::SeeStatements);
-    app.store.read().await?.find_proposal(&scope, id).await?.ok_or(ActionError::NotFound("proposal"))
+    app.store.read().await?.find_proposal(&ProposalScope::of(actor), id).await?.ok_or(ActionError::NotFound("proposal"))
 }
 
 fn about(record: &ProposalRecord, name: &str) -> Value {
     json!({
-        "proposed": record.kind, "what": name, "from": record.first_month, "until": record.lapses_at,
+        "proposed": record.kind, "what": name, "from": see::begins(record), "until": record.lapses_at,
         "link": format!("/forslag/{}", record.id),
     })
 }
@@ -336,9 +365,8 @@ pub(crate) async fn mind_proposals(app: &App, aside: &Aside) -> Result<(), Actio
 
 async fn mind(app: &App, id: ProposalId) -> Result<(), ActionError> {
     let mut work = app.begin_as_server().await?;
-    work.tx.hold_periods().await?;
-    let everything = work.actor.scope(Permission::ManageAgreements);
-    let Some(record) = work.tx.find_proposal_for_update(&everything, id).await? else { return Ok(()) };
+    let everything = ProposalScope::of(work.actor);
+    let record = lock(&mut work, &everything, id).await?;
     // Somebody has answered, or taken it back, meanwhile.
     if record.state != ProposalState::Open {
         return Ok(());
@@ -346,7 +374,7 @@ async fn mind(app: &App, id: ProposalId) -> Result<(), ActionError> {
     let organisations = work.tx.list_organisations().await?;
     let answers = work.tx.load_answers(std::slice::from_ref(&*record)).await?.remove(&id).unwrap_or_default();
     let proposal = record.with(&answers);
-    let speaker = Speaker::new(work.actor, Permission::ManageAgreements, &organisations);
+    let speaker = Speaker::new(work.actor, record.kind.answered_with(), &organisations).about(record.kind);
     let possible = match Wanted::read(&mut work, record.kind, &record.content).await {
         Ok(wanted) => wanted.check(&mut work, &organisations).await.map(|()| wanted),
         Err(error) => Err(error),
@@ -356,10 +384,11 @@ async fn mind(app: &App, id: ProposalId) -> Result<(), ActionError> {
         // Things have changed so that it is no longer possible: nobody's silence is a yes to something else.
         Err(ActionError::Refused(_) | ActionError::Agreement(_) | ActionError::NotFound(_)) => {
             work.tx.end_proposal(&record, ProposalState::Lapsed, work.now).await?;
+            let name = name_of(&mut work.tx, &record).await?;
             let announced = Announcement {
-                concerned: proposal.asked.iter().map(|asked| asked.organisation).collect(),
+                concerned: concerned_by(&record, &proposal),
                 kind: MessageKind::ProposalLapsed,
-                about: about(&record, &name_of(&record)),
+                about: about(&record, &name),
                 change: change(AuditAction::Lapse, &record, None),
             };
             speaker.announce(&mut work, announced).await?;

@@ -1,27 +1,28 @@
 //! A proposal as those who are asked about it see it: what it would change, what that means for them, and who has said
 //! what.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     access::{Actor, Permission},
     cost::{
         Agreement, Statement,
         price_list::PriceList,
-        proposal::{ProposalKind, ProposalState, Verdict},
+        proposal::{ProposalKind, ProposalScope, ProposalState, Verdict},
     },
-    ids::{OrganisationId, ProposalId},
+    ids::{OrganisationId, ProposalId, VehicleId},
     money::Ore,
-    register::organisation::Organisation,
+    register::{RelationKind, VehicleMove, holder_on, organisation::Organisation},
     time::Month,
 };
 use vagnpark_store::{AnswerRecord, ProposalRecord, Tx};
 
-use super::name_of;
 use crate::{
     app::App,
     cost::{agreement, price_list, statement::Books},
     error::ActionError,
-    reading_scope,
+    register::{find::numbers_of, vehicle_move},
 };
 
 /// A proposal with the answers so far.
@@ -31,6 +32,8 @@ pub struct SeenProposal {
     pub record: ProposalRecord,
     /// The name of what it would change.
     pub name: String,
+    /// The month or the day it would begin.
+    pub begins: String,
     /// Those who are asked, in their order, with their answers.
     pub answers: Vec<SeenAnswer>,
     /// Whether an organisation that the actor speaks for is asked and has not answered.
@@ -59,8 +62,25 @@ pub struct ProposedChange {
     pub before: Option<String>,
     /// The text that would hold; none if nothing would.
     pub after: Option<String>,
+    /// The relations of vehicles that would change.
+    pub moves: Vec<MovedRelation>,
     /// What it would mean for each of the actor's organisations, month by month.
     pub effects: Vec<Effect>,
+}
+
+/// A relation of a vehicle that a proposal would change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovedRelation {
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// Its number.
+    pub number: String,
+    /// Which relation.
+    pub kind: RelationKind,
+    /// The name of whoever has it on the day; empty if nobody does.
+    pub now: String,
+    /// The name of whoever would have it.
+    pub then: String,
 }
 
 /// The effect of a proposal on an organisation in a month.
@@ -83,6 +103,12 @@ impl Effect {
     }
 }
 
+/// What the actor may see of proposals; a refusal if nothing.
+fn readable(actor: &Actor) -> Result<ProposalScope, ActionError> {
+    let scope = ProposalScope::of(actor);
+    if scope.is_empty() { Err(ActionError::NotPermitted) } else { Ok(scope) }
+}
+
 /// The proposals that the actor's organisations have made or are asked about, newest first.
 #[tracing::instrument(skip_all)]
 pub async fn list_proposals(
@@ -92,7 +118,7 @@ pub async fn list_proposals(
     after: Option<ProposalId>,
     limit: i64,
 ) -> Result<Vec<SeenProposal>, ActionError> {
-    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    let scope = readable(actor)?;
     let mut tx = app.store.read().await?;
     let records = tx.list_proposals(&scope, state, after, limit).await?;
     see_all(&mut tx, actor, app.now(), records).await
@@ -108,7 +134,7 @@ pub async fn count_waiting(app: &App, actor: &Actor) -> Result<usize, ActionErro
 /// A proposal with its effects.
 #[tracing::instrument(skip_all)]
 pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<ProposedChange, ActionError> {
-    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    let scope = readable(actor)?;
     let mut tx = app.store.read().await?;
     let record = tx.find_proposal(&scope, id).await?.ok_or(ActionError::NotFound("proposal"))?;
     let seen = see_all(&mut tx, actor, app.now(), vec![record]).await?.pop();
@@ -122,7 +148,8 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
     } else {
         Vec::new()
     };
-    Ok(ProposedChange { seen, before: texts.before, after: texts.after, effects })
+    let moves = moved_relations(&mut tx, &seen.record).await?;
+    Ok(ProposedChange { seen, before: texts.before, after: texts.after, moves, effects })
 }
 
 async fn see_all(
@@ -133,14 +160,17 @@ async fn see_all(
 ) -> Result<Vec<SeenProposal>, ActionError> {
     let organisations = tx.list_organisations().await?;
     let mut answers = tx.load_answers(&records).await?;
+    let names = Named::load(tx, &records).await?;
     let see = |record: ProposalRecord| {
         let said = answers.remove(&record.id).unwrap_or_default();
         let open = record.state == ProposalState::Open && now < record.lapses_at;
-        let speaks = |id: OrganisationId| actor.speaks_for(id, Permission::ManageAgreements);
+        let speaks = |id: OrganisationId| actor.speaks_for(id, record.kind.answered_with());
+        let proposes = |id: OrganisationId| actor.speaks_for(id, record.kind.proposed_with());
         SeenProposal {
-            name: name_of(&record),
+            name: names.of(&record),
+            begins: begins(&record),
             may_answer: open && said.iter().any(|answer| answer.verdict.is_none() && speaks(answer.organisation)),
-            may_withdraw: open && record.organisation.is_some_and(speaks),
+            may_withdraw: open && record.organisation.is_some_and(proposes),
             answers: said.into_iter().map(|said| named(&organisations, said)).collect(),
             record,
         }
@@ -152,6 +182,71 @@ fn named(organisations: &[Organisation], said: AnswerRecord) -> SeenAnswer {
     let found = organisations.iter().find(|found| found.id == said.organisation);
     let (code, name) = found.map_or_else(Default::default, |found| (found.code.clone(), found.name.clone()));
     SeenAnswer { code, name, said }
+}
+
+/// The day or the month that a proposal would begin, as its text says.
+pub(super) fn begins(record: &ProposalRecord) -> String {
+    move_of(record).map_or_else(|| record.first_month.to_string(), |plan| plan.from.to_string())
+}
+
+fn move_of(record: &ProposalRecord) -> Option<VehicleMove> {
+    let is_move = record.kind == ProposalKind::VehicleMove;
+    is_move.then(|| VehicleMove::parse(&record.content).ok()).flatten()
+}
+
+/// What some proposals are called.
+pub(super) struct Named {
+    plates: HashMap<VehicleId, String>,
+    organisations: Vec<Organisation>,
+}
+
+impl Named {
+    /// Loads the numbers of all vehicles that they are about: whoever is asked about one may know which it is.
+    pub(super) async fn load(tx: &mut Tx, records: &[ProposalRecord]) -> Result<Self, ActionError> {
+        let vehicles: Vec<VehicleId> = records.iter().filter_map(move_of).flat_map(|plan| plan.vehicles).collect();
+        let everything = Actor::job().scope(Permission::SeeVehicles);
+        let plates = if vehicles.is_empty() { HashMap::new() } else { numbers_of(tx, &everything, vehicles).await? };
+        Ok(Self { plates, organisations: tx.list_organisations().await? })
+    }
+
+    /// The name of what is proposed, if its text gives it.
+    pub(super) fn of(&self, record: &ProposalRecord) -> String {
+        if let Some(plan) = move_of(record) {
+            return vehicle_move::name_of(&plan, &self.plates, &self.organisations);
+        }
+        let named = |text: &str| text.parse::<toml::Table>().ok()?.get("name")?.as_str().map(str::to_owned);
+        named(&record.content).unwrap_or_default()
+    }
+
+    fn organisation(&self, is_it: impl Fn(&Organisation) -> bool) -> String {
+        self.organisations.iter().find(|found| is_it(found)).map_or_else(String::new, |found| found.name.clone())
+    }
+}
+
+/// The relations of vehicles that a proposal would change.
+async fn moved_relations(tx: &mut Tx, record: &ProposalRecord) -> Result<Vec<MovedRelation>, ActionError> {
+    let Some(plan) = move_of(record) else { return Ok(Vec::new()) };
+    let named = Named::load(tx, std::slice::from_ref(record)).await?;
+    let known = tx.load_relations(&plan.vehicles).await?;
+    let then = named.organisation(|found| found.code == plan.to);
+    // What holds has changed the day itself.
+    let is_open = record.state == ProposalState::Open;
+    let day = if is_open { plan.from } else { plan.from.pred_opt().unwrap_or(plan.from) };
+    let moved = |vehicle: VehicleId, kind: RelationKind| {
+        let held = known.get(&vehicle).and_then(|relations| holder_on(relations, kind, day));
+        MovedRelation {
+            vehicle,
+            number: named.plates.get(&vehicle).cloned().unwrap_or_default(),
+            kind,
+            now: held.map_or_else(String::new, |held| named.organisation(|found| found.id == held.organisation)),
+            then: then.clone(),
+        }
+    };
+    let each = |vehicle: &VehicleId| {
+        let vehicle = *vehicle;
+        plan.relations.iter().map(move |kind| (vehicle, *kind))
+    };
+    Ok(plan.vehicles.iter().flat_map(each).map(|(vehicle, kind)| moved(vehicle, kind)).collect())
 }
 
 /// The texts before and after a proposal.
@@ -179,6 +274,7 @@ impl Texts {
                 };
                 all.into_iter().map(text).collect()
             }
+            ProposalKind::VehicleMove => Vec::new(),
         };
         let held = versions.iter().rfind(|(_, first, ..)| *first <= month);
         let source = |(.., source): &(String, Month, String, String)| source.clone();
@@ -245,14 +341,21 @@ async fn both_sides(
     kind: ProposalKind,
     texts: &Texts,
 ) -> Result<Option<Sides>, ActionError> {
+    let parts = |of: &Statement| of.parties.iter().map(|party| (party.clone(), of.total_of(party))).collect::<Vec<_>>();
     match kind {
+        ProposalKind::VehicleMove => {
+            let Some(plan) = texts.after.as_deref().map(VehicleMove::parse).transpose()? else { return Ok(None) };
+            let agreement = &books.agreement_for(month)?.agreement;
+            let mut facts = books.known_facts(tx, month).await?;
+            let now = Statement::compute(agreement, &facts)?;
+            plan.give(&mut facts);
+            Ok(Some((parts(&now), parts(&Statement::compute(agreement, &facts)?))))
+        }
         ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
             let Some(text) = &texts.after else { return Ok(None) };
             let facts = books.known_facts(tx, month).await?;
             let now = Statement::compute(&books.agreement_for(month)?.agreement, &facts)?;
             let then = Statement::compute(&Agreement::parse(text)?, &facts)?;
-            let parts =
-                |of: &Statement| of.parties.iter().map(|party| (party.clone(), of.total_of(party))).collect::<Vec<_>>();
             Ok(Some((parts(&now), parts(&then))))
         }
         ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {

@@ -4,21 +4,24 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     cost::{
+        ConsentTerms,
         party::{VersionTerms, may_propose, must_be_party, must_have_own},
-        proposal::{Consent, ProposalKind},
+        proposal::{Consent, ProposalKind, who_is_asked},
     },
-    register::organisation::Organisation,
+    ids::OrganisationId,
+    register::{VehicleMove, organisation::Organisation},
     time::Month,
 };
 use vagnpark_store::{AgreementVersion, PriceListVersion};
 
 use crate::{
     cost::{
-        agreement::{self, NewAgreement},
-        parties::Announcement,
+        agreement::{self, NewAgreement, check_text},
+        parties::{Announcement, Speaker},
         price_list::{self, NewPriceList},
     },
     error::ActionError,
+    register::vehicle_move::WantedMove,
     work::Work,
 };
 
@@ -28,6 +31,17 @@ pub(super) enum Wanted {
     AgreementWithdrawal(Box<AgreementVersion>),
     PriceList(Box<NewPriceList>),
     PriceListWithdrawal(Box<PriceListVersion>, Option<Box<AgreementVersion>>),
+    VehicleMove(Box<WantedMove>),
+}
+
+/// Keeps everybody else from what a proposal is about until the work is done: no other version is made, and no month is
+/// closed meanwhile. Vehicles are locked before months, as everywhere.
+pub(super) async fn hold(work: &mut Work<'_>, kind: ProposalKind, content: &str) -> Result<(), ActionError> {
+    if kind == ProposalKind::VehicleMove {
+        let everything = Actor::job().scope(Permission::ManageVehicles);
+        work.tx.lock_vehicles(&everything, &VehicleMove::parse(content)?.vehicles).await?;
+    }
+    Ok(work.tx.hold_periods().await?)
 }
 
 impl Wanted {
@@ -46,6 +60,10 @@ impl Wanted {
                 let held = agreements.into_iter().rfind(|held| held.agreement.first_month <= version.list.first_month);
                 Self::PriceListWithdrawal(Box::new(version), held.map(Box::new))
             }
+            ProposalKind::VehicleMove => {
+                check_text(content)?;
+                Self::VehicleMove(Box::new(WantedMove::read(work, VehicleMove::parse(content)?).await?))
+            }
         })
     }
 
@@ -55,6 +73,7 @@ impl Wanted {
             Self::AgreementWithdrawal(version) => version.agreement.first_month,
             Self::PriceList(new) => new.list.first_month,
             Self::PriceListWithdrawal(version, _) => version.list.first_month,
+            Self::VehicleMove(wanted) => wanted.first_month(),
         }
     }
 
@@ -64,6 +83,7 @@ impl Wanted {
             Self::AgreementWithdrawal(version) => &version.agreement.name,
             Self::PriceList(new) => &new.list.name,
             Self::PriceListWithdrawal(version, _) => &version.list.name,
+            Self::VehicleMove(wanted) => &wanted.name,
         }
     }
 
@@ -73,24 +93,41 @@ impl Wanted {
             Self::AgreementWithdrawal(version) => &version.agreement.decision,
             Self::PriceList(new) => &new.list.decision,
             Self::PriceListWithdrawal(version, _) => &version.list.decision,
+            Self::VehicleMove(wanted) => &wanted.plan.decision,
         }
     }
 
-    /// The agreement whose parties are asked, and on whose terms.
-    pub(super) fn held(&self) -> Option<&AgreementVersion> {
+    /// Those who are asked, by code, and on which terms.
+    pub(super) fn asked(&self) -> (Vec<String>, ConsentTerms) {
+        if let Self::VehicleMove(wanted) = self {
+            return wanted.asked();
+        }
+        let held = self.held().map(|held| &held.agreement);
+        let terms = held.map_or_else(ConsentTerms::default, |held| held.consent.clone());
+        (who_is_asked(held, &self.there(), self.coming()), terms)
+    }
+
+    /// The organisation that proposes it, if that follows from what is proposed.
+    pub(super) fn proposed_for(&self) -> Option<OrganisationId> {
+        if let Self::VehicleMove(wanted) = self { wanted.run_by() } else { None }
+    }
+
+    /// The agreement whose parties share what it would change.
+    fn held(&self) -> Option<&AgreementVersion> {
         match self {
             Self::Agreement(new) => new.held.as_ref(),
             Self::AgreementWithdrawal(version) => Some(version),
             Self::PriceList(new) => new.agreement.as_ref(),
             Self::PriceListWithdrawal(_, held) => held.as_deref(),
+            Self::VehicleMove(_) => None,
         }
     }
 
     /// The parties of what it would change.
-    pub(super) fn there(&self) -> Vec<String> {
+    fn there(&self) -> Vec<String> {
         let mut there = self.held().map_or(Vec::new(), |held| held.agreement.parties.clone());
         let listed = match self {
-            Self::Agreement(_) | Self::AgreementWithdrawal(_) => &[][..],
+            Self::Agreement(_) | Self::AgreementWithdrawal(_) | Self::VehicleMove(_) => &[][..],
             Self::PriceList(new) => new.held.as_ref().map_or(&[][..], |held| &held.list.parties),
             Self::PriceListWithdrawal(version, _) => &version.list.parties,
         };
@@ -103,19 +140,22 @@ impl Wanted {
     }
 
     /// The parties of what it would introduce.
-    pub(super) fn coming(&self) -> &[String] {
+    fn coming(&self) -> &[String] {
         match self {
             Self::Agreement(new) => &new.agreement.parties,
             Self::PriceList(new) => &new.list.parties,
-            Self::AgreementWithdrawal(_) | Self::PriceListWithdrawal(..) => &[],
+            Self::AgreementWithdrawal(_) | Self::PriceListWithdrawal(..) | Self::VehicleMove(_) => &[],
         }
     }
 
-    /// Refuses to take back what the actor cannot see.
+    /// Refuses to take back or to move what the actor cannot see.
     pub(super) async fn must_be_seen(&self, work: &mut Work<'_>) -> Result<(), ActionError> {
+        if let Self::VehicleMove(wanted) = self {
+            return wanted.must_be_seen(work).await;
+        }
         let scope = work.actor.scope(Permission::SeeStatements);
         let seen = match self {
-            Self::Agreement(_) | Self::PriceList(_) => true,
+            Self::Agreement(_) | Self::PriceList(_) | Self::VehicleMove(_) => true,
             Self::AgreementWithdrawal(version) => {
                 work.tx.list_agreements(&scope).await?.iter().any(|seen| seen.id == version.id)
             }
@@ -127,7 +167,8 @@ impl Wanted {
     }
 
     /// Whether somebody who speaks for some organisations may propose it.
-    pub(super) fn may_be_proposed(&self, speaks_for: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+    pub(super) fn may_be_proposed(&self, speaker: &Speaker<'_>) -> Result<(), Refusal> {
+        let speaks_for = |code: &str| speaker.for_code(code);
         match self {
             Self::Agreement(new) => {
                 let versions: Vec<VersionTerms<'_>> = new.held.iter().map(terms_of_agreement).collect();
@@ -146,6 +187,7 @@ impl Wanted {
             }
             Self::AgreementWithdrawal(version) => must_be_party(&version.agreement.parties, speaks_for),
             Self::PriceListWithdrawal(version, _) => must_be_party(&version.list.parties, speaks_for),
+            Self::VehicleMove(wanted) => wanted.may_be_proposed(|organisation| speaker.for_id(organisation)),
         }
     }
 
@@ -161,18 +203,19 @@ impl Wanted {
                 if stays { Err(Refusal::PeriodClosed.into()) } else { Ok(()) }
             }
             Self::PriceListWithdrawal(version, _) => Ok(price_list::not_begun(work.now, version.list.first_month)?),
+            Self::VehicleMove(wanted) => wanted.check(&mut work.tx).await,
         }
     }
 
-    /// Carries it out, as all have agreed; answers the number of the version that was put in force or taken back, and
-    /// what everybody is told.
-    pub(super) async fn hold(
+    /// Carries it out, as all have agreed; answers the number of the version that was put in force or taken back, if it
+    /// is one, and what everybody is told.
+    pub(super) async fn carry_out(
         self,
         work: &mut Work<'_>,
         consent: &Consent,
         organisations: &[Organisation],
-    ) -> Result<(i64, Announcement), ActionError> {
-        Ok(match self {
+    ) -> Result<(Option<i64>, Announcement), ActionError> {
+        let (version, announced) = match self {
             Self::Agreement(new) => agreement::put_in_force(work, consent, organisations, *new).await?,
             Self::PriceList(new) => price_list::put_in_force(work, consent, organisations, *new).await?,
             Self::AgreementWithdrawal(version) => {
@@ -181,7 +224,9 @@ impl Wanted {
             Self::PriceListWithdrawal(version, _) => {
                 (version.version, price_list::take_back(work, consent, organisations, &version).await?)
             }
-        })
+            Self::VehicleMove(wanted) => return Ok((None, wanted.carry_out(work, consent).await?)),
+        };
+        Ok((Some(version), announced))
     }
 }
 

@@ -14,7 +14,7 @@ use vagnpark_actions::{
     ActionError, App,
     cost::proposal::{
         Answered, NewProposal, answer, propose,
-        see::{Effect, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
+        see::{Effect, MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
         withdraw,
     },
 };
@@ -36,10 +36,12 @@ use crate::{
 pub(crate) struct ProposalBody {
     /// Its id.
     id: Uuid,
-    /// `agreement`, `agreement_withdrawal`, `price_list` or `price_list_withdrawal`.
+    /// `agreement`, `agreement_withdrawal`, `price_list`, `price_list_withdrawal` or `vehicle_move`.
     kind: String,
     /// The name of what it would change.
     name: String,
+    /// The day or the month it would begin.
+    begins: String,
     /// The first month that it is about, as `2026-03`.
     first_month: String,
     /// The decision behind it, as cited in the minutes.
@@ -98,6 +100,7 @@ impl From<SeenProposal> for ProposalBody {
             id: record.id.0,
             kind: record.kind.to_string(),
             name: seen.name,
+            begins: seen.begins,
             first_month: record.first_month.to_string(),
             decision: record.decision,
             decided_on: record.decided_on,
@@ -122,8 +125,32 @@ pub(crate) struct ProposedChangeBody {
     before: Option<String>,
     /// The text that would hold, as TOML.
     after: Option<String>,
+    /// The relations of vehicles that it would change.
+    moves: Vec<MovedRelationBody>,
     /// What it would mean for your organisations, last month and this month, while it is open.
     effects: Vec<EffectBody>,
+}
+
+/// A relation of a vehicle that a proposal would change.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MovedRelationBody {
+    /// Id of the vehicle.
+    vehicle: Uuid,
+    /// Its number.
+    number: String,
+    /// `owner`, `user`, `unit`, `payer` or `manager`.
+    kind: String,
+    /// The name of the organisation that has it on the day before; empty if none has.
+    now: String,
+    /// The name of the organisation that would have it.
+    then: String,
+}
+
+impl From<MovedRelation> for MovedRelationBody {
+    fn from(moved: MovedRelation) -> Self {
+        let kind = moved.kind.to_string();
+        Self { vehicle: moved.vehicle.0, number: moved.number, kind, now: moved.now, then: moved.then }
+    }
 }
 
 /// The effect of a proposal on an organisation in a month.
@@ -151,6 +178,7 @@ impl From<ProposedChange> for ProposedChangeBody {
             proposal: change.seen.into(),
             before: change.before,
             after: change.after,
+            moves: change.moves.into_iter().map(Into::into).collect(),
             effects: change.effects.into_iter().map(Into::into).collect(),
         }
     }
@@ -174,7 +202,7 @@ pub(crate) struct ProposalParams {
     path = "/proposals",
     operation_id = "list_proposals",
     tag = "cost",
-    extensions(("x-permissions" = json!(["see_statements"]))),
+    extensions(("x-permissions" = json!(["see_statements", "manage_vehicles"]))),
     params(ProposalParams),
     responses((status = 200, body = Listing<ProposalBody>)),
 )]
@@ -193,9 +221,10 @@ pub(crate) async fn list(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewProposalBody {
-    /// `agreement`, `agreement_withdrawal`, `price_list` or `price_list_withdrawal`.
+    /// `agreement`, `agreement_withdrawal`, `price_list`, `price_list_withdrawal` or `vehicle_move`.
     kind: String,
-    /// The whole text as TOML, or the id of the version to take back.
+    /// The whole text as TOML, or the id of the version to take back. A move has `to` (an organisation's code), `from`
+    /// (a day), `relations` (as of a vehicle), `vehicles` (ids) and `decision`.
     content: String,
     /// The day of the decision.
     decided_on: Option<NaiveDate>,
@@ -203,14 +232,14 @@ pub(crate) struct NewProposalBody {
     in_place_of: Option<Uuid>,
 }
 
-/// Proposes a version of the agreement or of the price list, or that one is taken back. Those you speak for say yes by
-/// this; it holds when the last party has.
+/// Proposes a version of the agreement or of the price list, that one is taken back, or that vehicles move to another
+/// organisation. Those you speak for say yes by this; it holds when the last of those that are asked has.
 #[utoipa::path(
     post,
     path = "/proposals",
     operation_id = "propose",
     tag = "cost",
-    extensions(("x-permissions" = json!(["manage_agreements"]))),
+    extensions(("x-permissions" = json!(["manage_agreements", "manage_vehicles"]))),
     request_body = NewProposalBody,
     responses((status = 201, body = ProposedChangeBody, headers(("Location" = String)))),
 )]
@@ -241,7 +270,7 @@ pub(crate) async fn create(
     path = "/proposals/{id}",
     operation_id = "show_proposal",
     tag = "cost",
-    extensions(("x-permissions" = json!(["see_statements"]))),
+    extensions(("x-permissions" = json!(["see_statements", "manage_vehicles"]))),
     params(("id" = Uuid, Path, description = "The id of the proposal.")),
     responses((status = 200, body = ProposedChangeBody)),
 )]
@@ -294,7 +323,7 @@ pub(crate) async fn answers(
     path = "/proposals/{id}",
     operation_id = "withdraw_proposal",
     tag = "cost",
-    extensions(("x-permissions" = json!(["manage_agreements"]))),
+    extensions(("x-permissions" = json!(["manage_agreements", "manage_vehicles"]))),
     params(("id" = Uuid, Path, description = "The id of the proposal.")),
     responses((status = 204)),
 )]

@@ -4,10 +4,10 @@ use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -15,10 +15,11 @@ use vagnpark_actions::{
     records::{VehicleFilter, VehicleRecord},
     register::{
         find::{list_vehicles, open_vehicle},
+        moving::{Given, NewMove, move_vehicles},
         vehicle,
     },
 };
-use vagnpark_domain::{Field, Refusal, access::Permission, ids::VehicleId};
+use vagnpark_domain::{Field, Refusal, access::Permission, cost::proposal::ProposalState, ids::VehicleId};
 
 use super::vehicle_body::{NewVehicleBody, VehicleBody, VehicleChangeBody};
 use crate::{
@@ -158,9 +159,26 @@ pub(crate) struct RelationBody {
     organisation: Uuid,
     /// The first day it holds.
     from: NaiveDate,
+    /// The decision behind it, as cited in the minutes; required where others are asked.
+    #[serde(default)]
+    decision: String,
+    /// The day of the decision; required where others are asked.
+    decided_on: Option<NaiveDate>,
 }
 
-/// Gives one relation of the vehicle to another organisation from a day onwards.
+/// The end of a move: it holds, or waits for others.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RelatedBody {
+    /// Whether it holds.
+    held: bool,
+    /// The first day on which a relation that was entered ahead takes its place.
+    until: Option<NaiveDate>,
+    /// Id of the proposal that those concerned answer.
+    proposal: Option<Uuid>,
+}
+
+/// Gives one relation of the vehicle to another organisation from a day onwards. Whoever receives it and whoever has it
+/// that day are asked, and until they have said yes it is a proposal; what stays within one organisation holds at once.
 #[utoipa::path(
     post,
     path = "/vehicles/{id}/relations",
@@ -169,18 +187,27 @@ pub(crate) struct RelationBody {
     extensions(("x-permissions" = json!(["manage_vehicles"]))),
     params(("id" = Uuid, Path, description = "The id of the vehicle.")),
     request_body = RelationBody,
-    responses((status = 204)),
+    responses(
+        (status = 200, body = RelatedBody),
+        (status = 202, body = RelatedBody, headers(("Location" = String))),
+    ),
 )]
 pub(crate) async fn relate(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
     Body(body): Body<RelationBody>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let kind = word(Field::Kind, &body.kind)?;
-    let moved =
-        vehicle::move_vehicle(&app, &signed.actor, VehicleId(id), kind, body.organisation.into(), body.from).await;
-    moved.map_err(|error| -> Problem {
+    let new = NewMove {
+        vehicles: vec![VehicleId(id)],
+        relations: vec![kind],
+        to: body.organisation.into(),
+        from: body.from,
+        decision: body.decision,
+        decided_on: body.decided_on,
+    };
+    let given = move_vehicles(&app, &signed.actor, new).await.map_err(|error| -> Problem {
         // The member of this body is called otherwise than the field of a form that has more days.
         if let ActionError::Refused(Refusal::Field { field: Field::RelationFrom, fault }) = error {
             wrong(Field::From, fault)
@@ -188,5 +215,16 @@ pub(crate) async fn relate(
             error.into()
         }
     })?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(match given {
+        Given::Held(begun) => {
+            let until = begun.first().and_then(|relation| relation.to);
+            Json(RelatedBody { held: true, until, proposal: None }).into_response()
+        }
+        Given::Proposed(record) => {
+            let held = record.state == ProposalState::Held;
+            let status = if held { StatusCode::OK } else { StatusCode::ACCEPTED };
+            let location = [(header::LOCATION, format!("/api/v1/proposals/{}", record.id))];
+            (status, location, Json(RelatedBody { held, until: None, proposal: Some(record.id.0) })).into_response()
+        }
+    })
 }

@@ -13,13 +13,14 @@ pub(super) mod price_list;
 /// Puts a version in force for all parties, and reports it.
 async fn put_in_force(app: &App, kind: ProposalKind, source: &str) -> Result<(), Failure> {
     let held = operate(app, &Actor::operator(), kind, source).await?;
-    say(&format!("“{}” version {} holds from {}", held.name, held.version, held.first_month));
+    say(&format!("“{}” version {} holds from {}", held.name, held.version.unwrap_or_default(), held.first_month));
     Ok(())
 }
 
 /// Takes a version back for all parties, and reports it.
 async fn take_back(app: &App, kind: ProposalKind, id: &str) -> Result<(), Failure> {
     let withdrawn = operate(app, &Actor::operator(), kind, id).await?;
-    say(&format!("“{}” version {}, from {}, was taken back", withdrawn.name, withdrawn.version, withdrawn.first_month));
+    let version = withdrawn.version.unwrap_or_default();
+    say(&format!("“{}” version {version}, from {}, was taken back", withdrawn.name, withdrawn.first_month));
     Ok(())
 }

@@ -13,7 +13,7 @@ use vagnpark_actions::{
     system::{
         audit::verify_audit,
         audit_head::{hold_against, public_key, read_heads, sign_head_now},
-        database::{Database, gather_statistics, verify_database},
+        database::{Database, count_not_handed_over, gather_statistics, verify_database},
         housekeeping::keep_house,
     },
     worker::Duties,
@@ -152,13 +152,15 @@ pub(crate) async fn verify(app: &App) -> Result<(), Failure> {
     for (what, count) in rows {
         print(&format!("{what:<40} {count}\n"));
     }
+    let late = count_not_handed_over(app).await?;
+    print(&format!("{:<40} {late}\n", "vehicles not run by who uses them"));
     let wrong = verify_periods(app).await?;
     print(&format!("{:<40} {}\n", "closed months that changed", wrong.len()));
     match &report.audit {
         Ok(entries) => print(&format!("{:<40} {entries} entries, whole\n", "audit log")),
         Err(fault) => print(&format!("{:<40} broken at {}: {}\n", "audit log", fault.seq, fault.reason)),
     }
-    if report.is_clean() && wrong.is_empty() {
+    if report.is_clean() && wrong.is_empty() && late == 0 {
         Ok(())
     } else {
         Err(Failure::Failed("the database is not clean".to_owned()))

@@ -8,15 +8,16 @@ use vagnpark_actions::{
     ActionError,
     cost::proposal::{
         Answered, NewProposal, answer, propose,
-        see::{Effect, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
+        see::{Effect, MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
         withdraw,
     },
     records::ProposalRecord,
 };
 use vagnpark_domain::{
     Field, Refusal,
+    access::Permission,
     cost::proposal::{ProposalKind, ProposalState, Verdict},
-    ids::ProposalId,
+    ids::{ProposalId, VehicleId},
     time::local_date,
 };
 
@@ -51,7 +52,7 @@ impl ProposalLine {
         let accepted = |answer: &&SeenAnswer| answer.said.verdict == Some(Verdict::Accepted);
         Self {
             id: seen.record.id,
-            what: what(t, &seen.record, &seen.name),
+            what: what(t, seen),
             proposed_by: seen.record.proposed_by.clone(),
             on: local_date(seen.record.proposed_at).to_string(),
             state: t.word("proposal", seen.record.state.as_str()),
@@ -63,13 +64,13 @@ impl ProposalLine {
 }
 
 /// The proposal in words.
-fn what(t: Texts, record: &ProposalRecord, name: &str) -> String {
+fn what(t: Texts, seen: &SeenProposal) -> String {
     let values = [
-        ("kind", t.word("proposal-kind", record.kind.as_str())),
-        ("name", name.to_owned()),
-        ("from", record.first_month.to_string()),
+        ("kind", t.word("proposal-kind", seen.record.kind.as_str())),
+        ("name", seen.name.clone()),
+        ("from", seen.begins.clone()),
     ];
-    t.0.with(if name.is_empty() { "proposal-what-unnamed" } else { "proposal-what" }, &values)
+    t.0.with(if seen.name.is_empty() { "proposal-what-unnamed" } else { "proposal-what" }, &values)
 }
 
 /// Those that are open and that the reader may see.
@@ -82,13 +83,17 @@ pub(crate) async fn open_lines(visit: &Visit, t: Texts) -> Result<Vec<ProposalLi
 #[template(path = "cost/proposals.html")]
 struct ProposalsPage {
     frame: Frame,
+    /// Whether the reader sees agreements: those who coordinate vehicles see moves only.
+    agreements: bool,
     lines: Vec<ProposalLine>,
 }
 
 pub(crate) async fn list(visit: Visit) -> PageResult {
-    let frame = visit.frame("/avtal", "proposals-title");
+    let agreements = visit.actor().may(Permission::SeeStatements);
+    let frame = visit.frame(if agreements { "/avtal" } else { "/fordon" }, "proposals-title");
     let seen = list_proposals(&visit.app, visit.actor(), None, None, SHOWN).await?;
-    Ok(render(&ProposalsPage { lines: seen.iter().map(|seen| ProposalLine::new(frame.t, seen)).collect(), frame }))
+    let lines = seen.iter().map(|seen| ProposalLine::new(frame.t, seen)).collect();
+    Ok(render(&ProposalsPage { agreements, lines, frame }))
 }
 
 /// An organisation's answer.
@@ -149,6 +154,22 @@ impl EffectLine {
     }
 }
 
+/// A relation of a vehicle that would change.
+struct MoveLine {
+    vehicle: VehicleId,
+    number: String,
+    kind: String,
+    now: String,
+    then: String,
+}
+
+impl MoveLine {
+    fn new(t: Texts, moved: MovedRelation) -> Self {
+        let MovedRelation { vehicle, number, kind, now, then } = moved;
+        Self { vehicle, number, kind: t.word("relation", kind.as_str()), now, then }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "cost/proposal.html")]
 struct ProposalPage {
@@ -164,6 +185,7 @@ struct ProposalPage {
     silence_from: String,
     in_place_of: Option<ProposalId>,
     answers: Vec<AnswerLine>,
+    moves: Vec<MoveLine>,
     effects: Vec<EffectLine>,
     /// The lines of both texts.
     changed: Vec<DiffLine>,
@@ -187,14 +209,14 @@ async fn page(
     reason: String,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let mut frame = visit.frame("/avtal", "proposal-title");
-    let t = frame.t;
-    let ProposedChange { seen, before, after, effects } = open_proposal(&visit.app, visit.actor(), id).await?;
+    let ProposedChange { seen, before, after, moves, effects } = open_proposal(&visit.app, visit.actor(), id).await?;
     let record = &seen.record;
+    let is_move = record.kind == ProposalKind::VehicleMove;
+    let mut frame = visit.frame(if is_move { "/fordon" } else { "/avtal" }, "proposal-title");
+    let t = frame.t;
     let day = |at| local_date(at).to_string();
     let withdrawal = matches!(record.kind, ProposalKind::AgreementWithdrawal | ProposalKind::PriceListWithdrawal);
-    let lists = matches!(record.kind, ProposalKind::PriceList | ProposalKind::PriceListWithdrawal);
-    frame.title = what(t, record, &seen.name);
+    frame.title = what(t, &seen);
     Ok(render(&ProposalPage {
         id,
         state: t.word("proposal", record.state.as_str()),
@@ -207,7 +229,8 @@ async fn page(
         silence_from: record.silence_from.map_or_else(String::new, day),
         in_place_of: record.in_place_of,
         effects: effects.iter().map(|effect| EffectLine::new(t, effect)).collect(),
-        changed: if withdrawal && after.is_none() {
+        moves: moves.into_iter().map(|moved| MoveLine::new(t, moved)).collect(),
+        changed: if is_move || (withdrawal && after.is_none()) {
             Vec::new()
         } else {
             diff(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default())
@@ -215,7 +238,11 @@ async fn page(
         hash: record.hash.clone(),
         may_answer: seen.may_answer,
         may_withdraw: seen.may_withdraw,
-        again: if lists { "/prislista" } else { "/avtal" },
+        again: match record.kind {
+            ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => "/avtal",
+            ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => "/prislista",
+            ProposalKind::VehicleMove => "/fordon/flytta",
+        },
         answers: seen.answers.into_iter().map(|answer| AnswerLine::new(t, answer)).collect(),
         reason,
         error: Alert::of(t, refused, &["reason"]),

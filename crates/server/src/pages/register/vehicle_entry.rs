@@ -5,41 +5,40 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
-use chrono::NaiveDate;
-use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     booking::replace::Answer,
     register::{
-        vehicle::{change_vehicle, hit_by_leaving, move_vehicle, register_vehicle},
+        vehicle::{change_vehicle, hit_by_leaving, register_vehicle},
         vehicle_entry::{OpenedEntry, Places, begin_entry, open_entry},
     },
 };
 use vagnpark_domain::{
-    Fault, Field, Refusal,
+    Refusal,
     access::Permission,
     booking::Approval,
     ids::{BookingId, VehicleId},
-    register::{Fuel, Relation, RelationKind, Sharing, VehicleClass, VehicleStatus, organisation::Organisation},
+    register::{Fuel, Sharing, VehicleClass, VehicleStatus},
 };
 
 use super::{
     entry_form::{Entry, word_of},
+    move_form::MoveForm,
     reading::{MetersForm, append},
 };
 use crate::pages::{
     Choice, Frame, PageResult, Texts,
     alert::{Alert, asks_about_reading},
     booking::replace::{Hits, read_answers},
-    choices, if_readable,
+    choices,
     merge::{self, BEFORE, carried, merge},
-    read_day, read_word, render, shown_time,
+    render, shown_time,
     visit::{Visit, answer_form},
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 31] = [
+const FIELDS: [&str; 33] = [
     "registration_number",
     "inventory_number",
     "make",
@@ -52,7 +51,7 @@ const FIELDS: [&str; 31] = [
     "approval",
     "depot",
     "key_place",
-    "kind",
+    "relations",
     "kerb_weight_kg",
     "total_weight_kg",
     "seats",
@@ -68,6 +67,8 @@ const FIELDS: [&str; 31] = [
     "contract_start_km",
     "organisation",
     "relation_from",
+    "decision",
+    "decided_on",
     "odometer_km",
     "engine_hours",
     "reason",
@@ -164,10 +165,10 @@ struct EntryPage {
     /// Whether the odometer was questioned, and what was said for it.
     doubt: bool,
     reason: String,
-    /// The organisation it is given to, as typed, and which relation.
-    relations: Vec<Choice>,
+    /// The relations in which it can be given to others, to whom, and what was typed.
+    kinds: Vec<Choice>,
     receivers: Vec<Choice>,
-    relation_from: String,
+    moving: MoveForm,
     error: Alert,
 }
 
@@ -182,7 +183,7 @@ struct Given {
     entry: Option<Entry>,
     answers: HashMap<BookingId, Answer>,
     meters: MetersForm,
-    relation: Option<RelationForm>,
+    moving: Option<MoveForm>,
 }
 
 async fn page(
@@ -203,7 +204,7 @@ async fn page(
         }
         _ => (now.clone(), carried(&now.0)),
     };
-    let relation = given.relation.unwrap_or_else(|| RelationForm::on(visit.app.today()));
+    let moving = given.moving.unwrap_or_else(|| MoveForm::blank(visit));
     let in_the_way = matches!(refused, Some(ActionError::Refused(Refusal::BlockHitsBookings { .. })));
     // What was answered comes back with whatever else is wrong.
     let leaves = !given.answers.is_empty() && entry.get("status") != VehicleStatus::InService.as_str();
@@ -217,9 +218,9 @@ async fn page(
     Ok(render(&EntryPage {
         id,
         before,
-        relations: choices(t, "relation", RelationKind::ALL.iter().map(|word| word.as_str()), &relation.kind),
-        receivers: receivers(&places, relation.organisation),
-        relation_from: relation.relation_from,
+        kinds: moving.kinds(t),
+        receivers: moving.receivers(&places.organisations),
+        moving,
         offers: Offers::new(visit, t, &entry, &places),
         hits: Hits::of(visit, t, &found, &given.answers, entry.get("reason")).await?,
         hours: hours.collect(),
@@ -258,47 +259,14 @@ pub(crate) async fn change(
     answer(&visit, id, Given { entry: Some(entry), answers, ..Given::default() }, done).await
 }
 
-/// The form that gives a vehicle to somebody else, as filled in.
-#[derive(Debug, Deserialize)]
-pub(crate) struct RelationForm {
-    kind: String,
-    #[serde(default, deserialize_with = "if_readable")]
-    organisation: Option<Uuid>,
-    relation_from: String,
-}
-
-impl RelationForm {
-    fn on(today: NaiveDate) -> Self {
-        let kind = RelationKind::Payer.as_str().to_owned();
-        Self { kind, organisation: None, relation_from: today.to_string() }
-    }
-}
-
-/// All organisations, for relations.
-fn receivers(places: &Places, chosen: Option<Uuid>) -> Vec<Choice> {
-    let choice = |found: &Organisation| Choice {
-        value: found.id.to_string(),
-        label: found.name.clone(),
-        selected: chosen == Some(found.id.0),
-    };
-    places.organisations.iter().map(choice).collect()
-}
-
-pub(crate) async fn relate(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<RelationForm>) -> PageResult {
-    let read = || -> Result<_, Refusal> {
-        let to = form.organisation.ok_or_else(|| Refusal::at(Field::Organisation, Fault::Missing))?;
-        Ok((read_word(Field::Kind, &form.kind)?, to, read_day(Field::RelationFrom, &form.relation_from)?))
-    };
-    let done = match read() {
-        Ok((kind, to, from)) => move_vehicle(&visit.app, visit.actor(), VehicleId(id), kind, to.into(), from).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    let to = |relation: Relation| {
-        let told = if relation.to.is_some() { "?gjort=vehicle-related-until" } else { "" };
-        format!("/fordon/{id}{told}")
-    };
-    let given = Given { relation: Some(form), ..Given::default() };
-    answer_form(done, to, async |error| page(&visit, VehicleId(id), given, Some(&error)).await).await
+/// The page again with a move that was refused.
+pub(crate) async fn move_again(
+    visit: &Visit,
+    id: VehicleId,
+    moving: MoveForm,
+    error: &ActionError,
+) -> Result<Response, ActionError> {
+    page(visit, id, Given { moving: Some(moving), ..Given::default() }, Some(error)).await
 }
 
 pub(crate) async fn read_meters(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<MetersForm>) -> PageResult {

@@ -16,7 +16,7 @@ use vagnpark_domain::{
 use bulk::{can_be_packed, insert_packed, insert_unnested};
 
 use super::usage::UsePlace;
-use crate::{Inner, StoreError, Tx, bulk::insert_rows, on, row::record};
+use crate::{Inner, StoreError, Tx, bulk::insert_rows, on, register::vehicle::trip_visible, row::record};
 
 /// A trip to be added.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,7 +200,7 @@ impl Tx {
                 t.purpose, t.sender_key
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
              LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR t.payer_id", dialect!(in_ids "$2"), ")
+             WHERE ", trip_visible!(dialect), "
                AND ($3 IS NULL OR t.vehicle_id = $3) AND ($4 IS NULL OR t.month = $4) AND ($5 IS NULL OR t.id > $5)
              ORDER BY t.id LIMIT $6",
         ))

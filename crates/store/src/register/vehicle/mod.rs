@@ -36,10 +36,9 @@ pub struct VehicleFilter {
     pub limit: i64,
 }
 
-/// A vehicle may be seen by its own organisation, by those it is shared with by name, and by all
-/// when it is open to the pool (B-11). $1 says whether everything may be seen, $2 holds the
-/// organisations.
-macro_rules! visible {
+/// Those who may book a vehicle: its own organisation, those it is shared with by name, and all when it is open to the
+/// pool (B-11). $1 says whether everything may be seen, $2 holds the organisations.
+macro_rules! bookable {
     ($dialect:ident) => {
         concat!(
             "($1 OR v.organisation_id", $dialect!(in_ids "$2"),
@@ -49,7 +48,46 @@ macro_rules! visible {
         )
     };
 }
+pub(crate) use bookable;
+
+/// Whether an organisation in scope had a vehicle in one of some senses on a day between two (V-11).
+macro_rules! had {
+    ($dialect:ident, $vehicle:literal, $senses:literal, $first:literal, $last:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = ", $vehicle, " AND h.kind IN (", $senses,
+            ") AND h.from_on <= ", $last, " AND (h.to_on IS NULL OR h.to_on > ", $first, ") AND h.organisation_id",
+            $dialect!(in_ids "$2"), ")"
+        )
+    };
+}
+pub(crate) use had;
+
+/// A vehicle is seen by those who may book it and by those who own, use, run or pay for it, or ever did: they see the
+/// days they had it, which the statements about what happened on a day ask for (V-11).
+macro_rules! visible {
+    ($dialect:ident) => {
+        concat!(
+            "(", $crate::register::vehicle::bookable!($dialect),
+            " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id",
+            $dialect!(in_ids "$2"), "))"
+        )
+    };
+}
 pub(crate) use visible;
+
+/// A trip is seen by those who run its vehicle now, by those who used the vehicle on its day, and by whoever pays for
+/// it (V-11).
+macro_rules! trip_visible {
+    ($dialect:ident) => {
+        concat!(
+            "($1 OR v.organisation_id", $dialect!(in_ids "$2"), " OR t.payer_id", $dialect!(in_ids "$2"),
+            " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' \
+             AND h.from_on <= ", $dialect!(local_day "t.start_at"), " AND (h.to_on IS NULL OR h.to_on > ",
+            $dialect!(local_day "t.start_at"), ") AND h.organisation_id", $dialect!(in_ids "$2"), "))"
+        )
+    };
+}
+pub(crate) use trip_visible;
 
 /// The vehicles in scope that pass a filter, with an extra condition on the id.
 macro_rules! vehicles_statement {

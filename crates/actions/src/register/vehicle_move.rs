@@ -1,0 +1,212 @@
+//! Vehicles that are given to another organisation: what a move says, against what there is, and carrying it out when
+//! all whom it concerns have agreed (V-6, V-10, V-11).
+
+use std::collections::HashMap;
+
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::{Actor, Permission},
+    audit::AuditAction,
+    cost::{
+        Agreement, ConsentTerms,
+        proposal::{Consent, asked_on_terms},
+    },
+    ids::{OrganisationId, VehicleId},
+    message::MessageKind,
+    register::{Relation, RelationKind, VehicleMove, organisation::Organisation},
+    time::{Month, local_midnight},
+};
+use vagnpark_store::{Change, Locked, Tx, VehicleFilter, VehicleRecord};
+
+use super::vehicle::change;
+use crate::{
+    app::App,
+    cost::{agreement::all_versions, parties::Announcement},
+    error::ActionError,
+    work::Work,
+};
+
+/// How many vehicles are named one by one.
+const NAMED: usize = 3;
+
+/// A move that is wanted, read against what there is now; its vehicles are locked.
+pub(crate) struct WantedMove {
+    pub(crate) plan: VehicleMove,
+    /// The vehicles and the receiver, for readers.
+    pub(crate) name: String,
+    to: OrganisationId,
+    vehicles: Vec<Locked<VehicleRecord>>,
+    relations: HashMap<VehicleId, Vec<Relation>>,
+    /// Whom it concerns.
+    pub(crate) concerned: Vec<OrganisationId>,
+    organisations: Vec<Organisation>,
+    /// The agreement that holds on its day.
+    agreement: Option<Agreement>,
+}
+
+impl WantedMove {
+    /// Reads it, and locks its vehicles.
+    pub(crate) async fn read(work: &mut Work<'_>, plan: VehicleMove) -> Result<Self, ActionError> {
+        let everything = Actor::job().scope(Permission::ManageVehicles);
+        let mut locked = work.tx.lock_vehicles(&everything, &plan.vehicles).await?;
+        let found: Option<Vec<_>> = plan.vehicles.iter().map(|id| locked.remove(id)).collect();
+        let vehicles = found.ok_or(ActionError::NotFound("vehicle"))?;
+        let organisations = work.tx.list_organisations().await?;
+        let to = organisations.iter().find(|found| found.code == plan.to);
+        let to = to.ok_or_else(|| Refusal::at(Field::To, Fault::unknown(plan.to.clone())))?.id;
+        let relations = work.tx.load_relations(&plan.vehicles).await?;
+        let known = plan.vehicles.iter().filter_map(|id| relations.get(id).map(Vec::as_slice));
+        let concerned = plan.concerned(to, known);
+        let month = Month::of(plan.from);
+        let agreement = all_versions(&mut work.tx).await?.into_iter().map(|version| version.agreement);
+        let agreement = agreement.filter(|agreement| agreement.first_month <= month).last();
+        let plates = vehicles.iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect();
+        let name = name_of(&plan, &plates, &organisations);
+        Ok(Self { plan, name, to, vehicles, relations, concerned, organisations, agreement })
+    }
+
+    /// The month it begins in.
+    pub(crate) fn first_month(&self) -> Month {
+        Month::of(self.plan.from)
+    }
+
+    /// Those who are asked, by code, and on which terms.
+    pub(crate) fn asked(&self) -> (Vec<String>, ConsentTerms) {
+        let known = |id: &OrganisationId| self.organisations.iter().find(|found| found.id == *id);
+        let codes: Vec<String> = self.concerned.iter().filter_map(known).map(|found| found.code.clone()).collect();
+        asked_on_terms(self.agreement.as_ref(), &codes)
+    }
+
+    /// The organisation that runs its first vehicle, and so proposes it.
+    pub(crate) fn run_by(&self) -> Option<OrganisationId> {
+        self.vehicles.first().map(|vehicle| vehicle.organisation)
+    }
+
+    /// Refuses to move what the actor cannot see.
+    pub(crate) async fn must_be_seen(&self, work: &mut Work<'_>) -> Result<(), ActionError> {
+        let scope = work.actor.scope(Permission::SeeVehicles);
+        let filter =
+            VehicleFilter { ids: Some(self.plan.vehicles.clone()), limit: i64::MAX, ..VehicleFilter::default() };
+        let seen = work.tx.list_vehicles(&scope, &filter).await?.len();
+        if seen == self.vehicles.len() { Ok(()) } else { Err(ActionError::NotFound("vehicle")) }
+    }
+
+    /// Whether somebody who speaks for some organisations may propose it: they run all its vehicles.
+    pub(crate) fn may_be_proposed(&self, speaks_for: impl Fn(OrganisationId) -> bool) -> Result<(), Refusal> {
+        let Some(other) = self.vehicles.iter().find(|vehicle| !speaks_for(vehicle.organisation)) else { return Ok(()) };
+        let named = self.organisations.iter().find(|found| found.id == other.organisation);
+        Err(Refusal::OfAnother { organisation: named.map_or_else(String::new, |found| found.name.clone()) })
+    }
+
+    /// Checks it against what there is now: it was decided, and changes no bill.
+    pub(crate) async fn check(&self, tx: &mut Tx) -> Result<(), ActionError> {
+        self.must_be_open(tx).await?;
+        Ok(self.plan.must_be_decided()?)
+    }
+
+    /// Refuses to change the owner or the payer in a month that billed the vehicles.
+    pub(crate) async fn must_be_open(&self, tx: &mut Tx) -> Result<(), ActionError> {
+        if !self.plan.is_billed() || tx.last_billed_since(&self.plan.vehicles, self.plan.from).await?.is_none() {
+            return Ok(());
+        }
+        let Some(closed) = tx.closed_span().await? else { return Ok(()) };
+        let (month, first) = (closed.open.previous(), closed.open.first_day());
+        let fault = Fault::ClosedBefore { given: self.plan.from, month, first };
+        Err(Refusal::at(Field::RelationFrom, fault).into())
+    }
+
+    /// The relations that begin with it.
+    pub(crate) fn begins(&self) -> Vec<Relation> {
+        self.vehicles.iter().flat_map(|vehicle| self.begins_for(vehicle)).collect()
+    }
+
+    fn begins_for(&self, vehicle: &VehicleRecord) -> Vec<Relation> {
+        let known = self.relations.get(&vehicle.id).map_or(&[][..], Vec::as_slice);
+        self.plan.relations_of(self.to, known)
+    }
+
+    /// Carries it out, as all whom it concerns have agreed; answers what they are told.
+    pub(crate) async fn carry_out(self, work: &mut Work<'_>, consent: &Consent) -> Result<Announcement, ActionError> {
+        // A month may have been closed since it was proposed.
+        self.must_be_open(&mut work.tx).await?;
+        let mut last = None;
+        for vehicle in &self.vehicles {
+            let begun = self.begins_for(vehicle);
+            work.tx.move_relations(consent, vehicle, &begun).await?;
+            let entry = Change {
+                after: Some(serde_json::json!({ "relations": begun, "decision": self.plan.decision })),
+                ..change(AuditAction::Move, vehicle, None)
+            };
+            if let Some(earlier) = last.replace(entry) {
+                work.note_for(earlier, self.concerned.clone());
+            }
+        }
+        if self.plan.relations.contains(&RelationKind::User) && self.plan.from <= work.today() {
+            hand_to_users(work).await?;
+        }
+        let link = match &self.vehicles[..] {
+            [only] => format!("/fordon/{}", only.id),
+            _ => format!("/fordon?organisation={}", self.to),
+        };
+        let begins = local_midnight(self.plan.from).max(work.now);
+        let bookings = work.tx.count_bookings_from(&self.plan.vehicles, begins).await?;
+        let bookings = (bookings > 0).then(|| bookings.to_string());
+        Ok(Announcement {
+            about: serde_json::json!({
+                "what": self.name, "from": self.plan.from, "link": link, "bookings": bookings,
+            }),
+            concerned: self.concerned,
+            kind: MessageKind::VehiclesMoved,
+            change: last.ok_or(ActionError::NotFound("vehicle"))?,
+        })
+    }
+}
+
+/// Lets vehicles be run by those who use them from today on (V-11). For the server's own work.
+pub(crate) async fn hand_over(app: &App) -> Result<(), ActionError> {
+    let today = app.today();
+    if app.store.read().await?.list_used_by_others(today, today).await?.is_empty() {
+        return Ok(());
+    }
+    let mut work = app.begin_as_server().await?;
+    // Another server may have done it meanwhile.
+    if hand_to_users(&mut work).await? { work.finish_noted().await } else { Ok(()) }
+}
+
+/// Hands every vehicle that is due to the organisation that uses it today; answers whether there was one.
+async fn hand_to_users(work: &mut Work<'_>) -> Result<bool, ActionError> {
+    let today = work.today();
+    let due = work.tx.list_used_by_others(today, today).await?;
+    let everything = Actor::job().scope(Permission::ManageVehicles);
+    let before = work.tx.lock_vehicles(&everything, &due).await?;
+    work.tx.hand_to_users(&before, today).await?;
+    let after = work.tx.lock_vehicles(&everything, &due).await?;
+    let mut handed = false;
+    for id in &due {
+        let (Some(before), Some(after)) = (before.get(id), after.get(id)) else { continue };
+        if before.organisation == after.organisation {
+            continue;
+        }
+        handed = true;
+        let runs = |vehicle: &VehicleRecord| {
+            Some(serde_json::json!({ "organisation": vehicle.organisation, "depot": vehicle.depot }))
+        };
+        let entry = Change { before: runs(before), after: runs(after), ..change(AuditAction::Move, after, None) };
+        work.note_for(entry, vec![before.organisation, after.organisation]);
+    }
+    Ok(handed)
+}
+
+/// A move in short, in any language: the first vehicles, how many others, and the receiver.
+pub(crate) fn name_of(
+    plan: &VehicleMove,
+    plates: &HashMap<VehicleId, String>,
+    organisations: &[Organisation],
+) -> String {
+    let named: Vec<&str> =
+        plan.vehicles.iter().take(NAMED).filter_map(|id| plates.get(id)).map(String::as_str).collect();
+    let others = plan.vehicles.len().saturating_sub(NAMED);
+    let others = if others == 0 { String::new() } else { format!(" + {others}") };
+    let to = organisations.iter().find(|found| found.code == plan.to).map_or(plan.to.as_str(), |found| &found.name);
+    format!("{}{others} → {to}", named.join(", "))
+}
