@@ -37,7 +37,7 @@ impl VehicleMove {
     /// Reads a move from its text, in TOML.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let unreadable = |error| {
-            let line = TomlFault::of(text, &error).line.saturating_sub(1);
+            let line = TomlFault::of(text, &error).at.line.saturating_sub(1);
             let given = text.lines().nth(line).unwrap_or_default();
             Refusal::at(Field::Content, Fault::not_a(ValueKind::VehicleMove, given))
         };

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     import::{BatchEntity, Kind},
 };
 
-use crate::{Inner, StoreError, Tx, bulk::insert_rows, on, row::record};
+use crate::{Inner, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// One imported file.
 #[derive(Clone, Debug, PartialEq, Eq)]
