@@ -136,11 +136,11 @@ fn track_point(tag: &BytesStart<'_>, place: usize) -> Result<Position, Geography
 
 fn parse(bytes: &[u8]) -> Result<GeoJson, GeographyError> {
     let text = std::str::from_utf8(bytes).map_err(|error| unreadable_from(bytes, Some(error.valid_up_to())))?;
-    text.trim_start_matches('\u{feff}').parse().map_err(|error| match error {
-        geojson::Error::MalformedGeoJson(json) if json.line() > 0 => {
-            GeographyError::Unreadable { at: Some(Spot { line: json.line(), column: json.column().max(1) }) }
-        }
-        _ => GeographyError::Unreadable { at: None },
+    text.trim_start_matches('\u{feff}').parse().map_err(|error| {
+        let json = if let geojson::Error::MalformedGeoJson(json) = error { Some(json) } else { None };
+        let spot = json.map(|json| Spot { line: json.line(), column: json.column().max(1) });
+        // The parser counts from one, and gives line zero where it does not know.
+        GeographyError::Unreadable { at: spot.filter(|spot| spot.line > 0) }
     })
 }
 

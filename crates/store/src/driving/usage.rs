@@ -106,7 +106,9 @@ impl Tx {
         payer: OrganisationId,
         distance_m: i64,
     ) -> Result<(), StoreError> {
-        let written = on!(self, connection => sqlx::query("UPDATE trip SET payer_id = $2, distance_m = $3 WHERE id = $1")
+        let written = on!(self, connection => sqlx::query(
+            "UPDATE trip SET payer_id = $2, distance_m = $3 WHERE id = $1",
+        )
             .bind(before.trip.0)
             .bind(payer.0)
             .bind(distance_m)
