@@ -1,5 +1,5 @@
-//! What one may do with what is not one's own: each way that was found in, and a walk over every id that a
-//! body, a filter, a setting or a file can name.
+//! What one may do with what is not one's own: each way in that was found, and a walk over every id that
+//! a body, a filter, a setting or a file can name.
 
 mod locked_out;
 pub(crate) mod named;

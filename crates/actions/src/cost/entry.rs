@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     cost::CostEntry,
@@ -112,6 +112,10 @@ pub async fn enter_cost(
             let vehicle = work.tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
             if !scope.covers(vehicle.organisation) {
                 return Err(of_another(&mut work.tx, vehicle.organisation).await);
+            }
+            // A vehicle's cost is its own organisation's, whatever else is said.
+            if organisation.is_some_and(|named| named != vehicle.organisation) {
+                return Err(Refusal::at(Field::Organisation, Fault::NotWanted).into());
             }
             let rule = entry.category.recoverable_vat(entry.vat, vehicle.description.vat_car);
             entry.recoverable_vat = recoverable_vat.unwrap_or(rule);

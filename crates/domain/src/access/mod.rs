@@ -1,5 +1,5 @@
-//! Who may see and do what. The domain decides; the store cannot be asked for rows without the [`Scope`]
-//! that comes out of here, and does not change what exists without a [`Permitted`].
+//! Who may see and do what. The domain decides; the store cannot be asked for rows without the
+//! [`Scope`] that comes out of here, and does not change what exists without a [`Permitted`].
 
 mod actor;
 mod permit;

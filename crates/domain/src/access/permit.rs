@@ -84,8 +84,8 @@ macro_rules! verbs {
 }
 
 verbs! {
-    /// What can be done with a booking. Its own people are its driver and whoever made it; it is run by the organisation
-    /// of its vehicle.
+    /// What can be done with a booking. Its own people are its driver and whoever made it; the organisation of its
+    /// vehicle runs it.
     BookingVerb {
         /// Move it, give it to another driver, call it off, take the keys and bring the vehicle back.
         Change { own: true, running: &[P::ManageBookings], using: &[P::ManageBookings] },
@@ -121,8 +121,8 @@ verbs! {
 }
 
 verbs! {
-    /// What can be done with a trip. Its own person is its driver; it is run by the organisation of its vehicle, and used
-    /// by the one that pays.
+    /// What can be done with a trip. Its own person is its driver; the organisation of its vehicle runs it, and the one
+    /// that pays uses it.
     TripVerb {
         /// Say where it went and whether it was private, and measure its track.
         Describe { own: true, running: &[P::ManageBookings], using: &[P::ManageBookings] },
