@@ -1,5 +1,6 @@
 //! The chain of the audit log: each entry carries the hash of the one before it, so that nobody can change or
-//! take out one without every later one showing it; and the head of the chain, which is signed and kept elsewhere.
+//! take out one without every later one showing it; and the head of the chain, which is signed and kept elsewhere
+//!
 //!
 //! What was changed, and who did it, may be personal. The chain holds only a mark of each such value: a hash with a
 //! salt that is kept beside the value. A value can be forgotten together with its salt without breaking the chain, and

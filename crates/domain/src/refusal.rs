@@ -1,7 +1,5 @@
-//! A refusal is data: the business says no, and says what explains it.
-//!
-//! It is not an error. Something broken is an error of the layer it broke in; a refusal is an answer that pages and the
-//! API show together with the way out.
+//! A refusal is data: the business says no, and says what explains it. It is no error of the layer that something broke
+//! in, but an answer that pages and the API show together with the way out.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
@@ -415,11 +413,9 @@ impl Refusal {
 
     /// Whether it is about somebody else having been first (409) rather than about a rule (422).
     pub fn is_conflict(&self) -> bool {
-        if let Self::Within { why, .. } = self {
-            return why.is_conflict();
-        }
+        let why = if let Self::Within { why, .. } = self { why } else { self };
         matches!(
-            self,
+            why,
             Self::Taken { .. }
                 | Self::ChangedMeanwhile { .. }
                 | Self::NotApprovedYet

@@ -9,9 +9,7 @@ use vagnpark_domain::{
     ids::{OrganisationId, TripId, UserId, VehicleId},
 };
 
-use crate::{
-    StoreError, Tx, bulk::insert_rows, error::not_stale, on, register::vehicle::trip_visible, row::record,
-};
+use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, register::vehicle::trip_visible, row::record};
 
 /// The area of a municipality, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
