@@ -121,6 +121,7 @@ impl Work<'_> {
     }
 
     /// Permits what the server itself does because something else was permitted, whoever asked for that.
+    #[expect(clippy::unused_self, reason = "it is done within the work that was permitted")]
     pub(crate) fn follow<O: Object>(&self, verb: O::Verb, object: O) -> Result<Permitted<O>, Denied> {
         access::may(&SERVER, verb, object)
     }

@@ -1,5 +1,4 @@
-//! A refusal is data: the business says no, and says what explains it. It is no error of the layer that something broke
-//! in, but an answer that pages and the API show together with the way out.
+//! A refusal is data: the business says no, and what explains it. It is no error: people are shown it with the way out.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
@@ -413,9 +412,11 @@ impl Refusal {
 
     /// Whether it is about somebody else having been first (409) rather than about a rule (422).
     pub fn is_conflict(&self) -> bool {
-        let why = if let Self::Within { why, .. } = self { why } else { self };
+        if let Self::Within { why, .. } = self {
+            return why.is_conflict();
+        }
         matches!(
-            why,
+            self,
             Self::Taken { .. }
                 | Self::ChangedMeanwhile { .. }
                 | Self::NotApprovedYet

@@ -75,7 +75,7 @@ pub(crate) struct Flags {
 /// `vagnpark.toml`. An unknown key is an error.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Written {
     database: Option<String>,
     data_dir: Option<String>,
     listen: Option<String>,
@@ -132,7 +132,7 @@ impl Config {
         }
         let file = match std::fs::read_to_string("vagnpark.toml") {
             Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::File(error.to_string()))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Written::default(),
             Err(error) => return Err(ConfigError::File(error.to_string())),
         };
         let data_dir_flag = flags.data_dir.as_ref().map(|path| path.to_string_lossy().into_owned());

@@ -74,8 +74,11 @@ SELECT count(*) AS drafts, CAST(coalesce(sum(f.size), 0) AS BIGINT) AS bytes FRO
 SELECT count(*) AS drafts, CAST(coalesce(sum(f.size), 0) AS BIGINT) AS bytes FROM import_draft d JOIN import_file f ON f.hash = d.file_hash
   WHERE d.batch_id IS NULL AND (d.organisation_id = $1 OR (d.organisation_id IS NULL AND EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = d.user_id AND g.organisation_id = $1)));
 
--- update_draft, import/draft.rs
-UPDATE import_draft SET kind = $2, organisation_id = $3, settings = $4, batch_id = $5 WHERE id = $1;
+-- decide_draft, import/draft.rs
+UPDATE import_draft SET settings = $2 WHERE id = $1 AND batch_id IS NULL RETURNING *;
+
+-- link_draft, import/draft.rs
+UPDATE import_draft SET batch_id = $2 WHERE id = $1;
 
 -- delete_draft, import/draft.rs
 DELETE FROM import_draft WHERE user_id = $1 AND id = $2 AND batch_id IS NULL;

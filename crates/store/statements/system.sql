@@ -168,14 +168,14 @@ INSERT INTO security_event (id, at, event, user_id, login, address, what, status
 -- list_security_events, system/security_event.rs: SQLite
 SELECT * FROM security_event e
   WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = e.user_id AND g.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
-    AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.login = $5)
+    AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.user_id = $5)
     AND ($6 IS NULL OR e.what LIKE '%' || $6 || '%') AND ($7 IS NULL OR e.id < $7)
   ORDER BY e.id DESC LIMIT $8;
 
 -- list_security_events, system/security_event.rs: PostgreSQL
 SELECT * FROM security_event e
   WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = e.user_id AND g.organisation_id = ANY ($2)))
-    AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.login = $5)
+    AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.user_id = $5)
     AND ($6 IS NULL OR e.what LIKE '%' || $6 || '%') AND ($7 IS NULL OR e.id < $7)
   ORDER BY e.id DESC LIMIT $8;
 

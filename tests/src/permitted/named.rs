@@ -190,12 +190,13 @@ async fn s9_a_vehicle_of_others_is_stopped_by_its_drivers_and_by_nobody_passing(
 /// The cookie of somebody who logs in with a password.
 pub(crate) async fn log_in(server: &Server, login: &str, password: &str) -> String {
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let escaped: String = password.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let fields = [("login", login), ("password", password)];
+    let form = reqwest::Url::parse_with_params("http://form", fields).unwrap().query().unwrap().to_owned();
     let request = http
         .post(format!("{}/login", server.address))
         .header("content-type", "application/x-www-form-urlencoded")
         .header("sec-fetch-site", "same-origin")
-        .body(format!("login={login}&password={escaped}"));
+        .body(form);
     let response = request.send().await.unwrap();
     let mut cookies = response.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
     let session = cookies.find(|cookie| cookie.starts_with("__Host-vagnpark=")).expect("a session");

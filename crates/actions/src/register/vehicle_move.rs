@@ -58,8 +58,8 @@ impl WantedMove {
         let known = plan.vehicles.iter().filter_map(|id| relations.get(id).map(Vec::as_slice));
         let concerned = plan.concerned(to, known);
         let month = Month::of(plan.from);
-        let agreement = all_versions(&mut work.tx).await?.into_iter().map(|version| version.agreement);
-        let agreement = agreement.filter(|agreement| agreement.first_month <= month).last();
+        let agreements = all_versions(&mut work.tx).await?.into_iter().map(|version| version.agreement);
+        let agreement = agreements.rev().find(|agreement| agreement.first_month <= month);
         let plates = vehicles.iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect();
         let name = name_of(&plan, &plates, &organisations);
         Ok(Self { plan, name, to, vehicles, relations, concerned, organisations, agreement })

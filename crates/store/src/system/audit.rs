@@ -86,16 +86,16 @@ struct ChainedEntry {
 }
 
 /// A value of an entry, which the chain has only a mark of.
-pub(super) struct Value {
+pub(super) struct Salted {
     pub(super) seq: i64,
     pub(super) part: &'static str,
     pub(super) salt: String,
     pub(super) value: String,
 }
 
-impl Value {
+impl Salted {
     /// A value with a salt of its own, and its mark.
-    fn salted(seq: i64, part: &'static str, value: String) -> Result<(Self, String), StoreError> {
+    fn new(seq: i64, part: &'static str, value: String) -> Result<(Self, String), StoreError> {
         let mut salt = [0_u8; 16];
         SystemRandom.try_fill_bytes(&mut salt).map_err(|_| StoreError::NoRandomBytes)?;
         let salt = hex::encode(salt);
@@ -129,7 +129,7 @@ fn chained(
     at: DateTime<Utc>,
     noted: AuditEntry,
     previous: &mut String,
-    values: &mut Vec<Value>,
+    values: &mut Vec<Salted>,
 ) -> Result<ChainedEntry, StoreError> {
     let AuditEntry { actor, door, change, concerned } = noted;
     let (before, after) = (change.before.map(|json| json.to_string()), change.after.map(|json| json.to_string()));
@@ -137,7 +137,7 @@ fn chained(
     let mut marks = [None, None, None];
     for ((part, value), place) in parts.into_iter().zip(&mut marks) {
         if let Some(value) = value {
-            let (value, mark) = Value::salted(seq, part, value.clone())?;
+            let (value, mark) = Salted::new(seq, part, value.clone())?;
             values.push(value);
             *place = Some(mark);
         }

@@ -162,7 +162,9 @@ impl Tx {
         for (seq, organisation) in concerned {
             of_each.entry(seq).or_default().push(organisation);
         }
-        of_each.values_mut().for_each(|organisations| organisations.sort());
+        for organisations in of_each.values_mut() {
+            organisations.sort();
+        }
         let marked = |(seq, part, salt, value): (i64, String, String, String)| ((seq, part), mark(&salt, &value));
         Ok(Beside { concerned: of_each, values: values.into_iter().map(marked).collect() })
     }

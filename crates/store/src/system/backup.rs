@@ -147,7 +147,7 @@ struct Address {
 impl Address {
     fn of(address: &str) -> Self {
         let Ok(mut url) = Url::parse(address) else { return Self { url: address.to_owned(), password: None } };
-        let written = url.password().map(|text| decoded(text));
+        let written = url.password().map(decoded);
         let (named, others): (Vec<_>, Vec<_>) =
             url.query_pairs().into_owned().partition(|(name, _)| name == "password");
         if !named.is_empty() {

@@ -176,9 +176,9 @@ impl Wanted {
             }
             Self::PriceList(new) => {
                 if let Some(held) = &new.agreement {
-                    must_be_party(&held.agreement.parties, &speaks_for)?;
+                    must_be_party(&held.agreement.parties, speaks_for)?;
                 }
-                must_have_own(&new.list.parties, &speaks_for)?;
+                must_have_own(&new.list.parties, speaks_for)?;
                 let held = |held: &'_ PriceListVersion| (held.list.first_month, held.list.parties.clone());
                 let held = new.held.as_ref().map(held);
                 let versions: Vec<VersionTerms<'_>> =

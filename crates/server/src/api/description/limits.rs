@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::openapi::{
     RefOr, Schema,
     path::{Operation, Parameter},
-    schema::{Object, SchemaType, Type},
+    schema::{ArrayItems, Object, SchemaType, Type},
 };
 use vagnpark_domain::{
     access::Role,
@@ -107,23 +107,19 @@ fn add_named(described: &Value, schemas: &Schemas, taken: &mut BTreeSet<String>)
             fields.values().for_each(|field| add_named(field, schemas, taken));
         }
         Value::Array(items) => items.iter().for_each(|item| add_named(item, schemas, taken)),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
 fn limit_properties<'a>(within: &str, properties: impl IntoIterator<Item = (&'a String, &'a mut RefOr<Schema>)>) {
-    use utoipa::openapi::schema::ArrayItems;
     for (name, property) in properties {
-        match property {
-            RefOr::T(Schema::Object(value)) => limit(within, name, value),
-            RefOr::T(Schema::Array(list)) => {
-                if let ArrayItems::RefOrSchema(item) = &mut list.items
-                    && let RefOr::T(Schema::Object(value)) = &mut **item
-                {
-                    limit(within, name, value);
-                }
-            }
-            _ => {}
+        if let RefOr::T(Schema::Object(value)) = property {
+            limit(within, name, value);
+        } else if let RefOr::T(Schema::Array(list)) = property
+            && let ArrayItems::RefOrSchema(item) = &mut list.items
+            && let RefOr::T(Schema::Object(value)) = &mut **item
+        {
+            limit(within, name, value);
         }
     }
 }

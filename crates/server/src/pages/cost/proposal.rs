@@ -93,7 +93,7 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
     let frame = visit.frame(if agreements { "/avtal" } else { "/fordon" }, "proposals-title");
     let seen = list_proposals(&visit.app, visit.actor(), None, None, SHOWN).await?;
     let lines = seen.iter().map(|seen| ProposalLine::new(frame.t, seen)).collect();
-    Ok(render(&ProposalsPage { agreements, lines, frame }))
+    Ok(render(&ProposalsPage { frame, agreements, lines }))
 }
 
 /// An organisation's answer.

@@ -93,7 +93,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<MoveParams>) -> Page
     let from = params.fran.map_or_else(String::new, |from| from.to_string());
     let kinds = [RelationKind::Owner, RelationKind::User, RelationKind::Unit, RelationKind::Payer];
     let relations = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
-    let form = MoveForm { from, relations, ..MoveForm::blank(&visit) };
+    let form = MoveForm { relations, from, ..MoveForm::blank(&visit) };
     Ok(page(&visit, form, None).await?)
 }
 
