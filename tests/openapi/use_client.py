@@ -91,12 +91,15 @@ check(sum(share.amount_ore for line in report.lines for share in line.shares) ==
 # Read what is wrong with a request.
 clash = create_booking.sync(client=client, body=m.NewBookingBody(vehicle=vehicle.id, start=now + timedelta(days=1), end=now))
 check(clash.status == 422 and clash.type_ == "/problems/window-empty", clash)
-wrong = report_defect.sync(client=client, body=m.NewDefectBody(vehicle=vehicle.id, severity="bad", description="repa"))
-check(wrong.status == 422 and [error.pointer for error in wrong.errors] == ["/severity"], wrong)
+long = "repa " * 1000
+wrong = report_defect.sync(
+    client=client, body=m.NewDefectBody(vehicle=vehicle.id, severity=m.NewDefectBodySeverity.NOTE, description=long)
+)
+check(wrong.status == 422 and [error.pointer for error in wrong.errors] == ["/description"], wrong)
 
 # And the report of an import, which says where.
 file = b"registration_number,make,model,class,fuel,organisation\nMLB979,Kia,Niro,spaceship,electric,Nora\n"
-tried = import_file.sync(client=importer, kind="vehicles", dry_run=True, body=File(payload=io.BytesIO(file)))
+tried = import_file.sync(client=importer, kind=m.ImportFileKind.VEHICLES, dry_run=True, body=File(payload=io.BytesIO(file)))
 check(whole(tried) and tried.counts.rows == 1 and tried.findings[0].row == 2, tried)
 
 print(f"{vehicle.registration_number} {back.state}; {month}: {report.total_ore}")

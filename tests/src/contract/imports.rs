@@ -118,9 +118,9 @@ async fn a_draft_is_its_persons_own_and_old_ones_go_with_their_files() {
         tx.insert_draft(&draft).await.unwrap();
         assert_eq!(tx.find_draft(user.id, id(7)).await.unwrap(), Some(draft.clone()));
         assert!(tx.find_draft(id(2), id(7)).await.unwrap().is_none(), "nobody else's");
-        let decided = DraftRecord { settings: "{\"header_row\":3}".to_owned(), ..draft };
-        assert_eq!(tx.decide_draft(id(7), &decided.settings).await.unwrap(), decided);
-        let nowhere = tx.decide_draft(id(8), "{}").await;
+        let decided = DraftRecord { kind: Kind::Trips, settings: "{\"header_row\":3}".to_owned(), ..draft };
+        assert_eq!(tx.decide_draft(&decided).await.unwrap(), decided);
+        let nowhere = tx.decide_draft(&DraftRecord { id: id(8), ..decided.clone() }).await;
         assert!(matches!(nowhere, Err(StoreError::Refused(Refusal::Stale))), "{nowhere:?}");
         assert_eq!(tx.list_drafts(user.id).await.unwrap(), std::slice::from_ref(&decided));
         tx.delete_draft(id(2), id(7)).await.unwrap();

@@ -94,7 +94,7 @@ async fn a_track_is_split_at_the_border_and_its_positions_are_kept_nowhere() {
         assert_eq!(measured, "1884\t2758\n1885\t2758\n");
         let wrong = vagnpark(&database, &["track", &file("track.txt", "tid;lat;lon")]).output().unwrap();
         assert_eq!(wrong.status.code(), Some(1));
-        assert!(String::from_utf8_lossy(&wrong.stderr).contains("neither GPX nor GeoJSON"));
+        assert!(String::from_utf8_lossy(&wrong.stderr).contains("cannot be read as GPX or GeoJSON"));
         let server = Server::start(&database);
         run(&database, &["user", "add", "nils", "Nils", "--role", "nora:coordinator", "--licence", "B"]);
         run(&database, &["user", "add", "lisa", "Lisa", "--role", "lindesberg:coordinator", "--licence", "B"]);

@@ -62,7 +62,8 @@ async fn a10_whoever_is_locked_out_waits_for_nothing_and_the_coordinator_is_told
         let (_, messages) = people.nils.get("/api/v1/messages").await;
         let again = messages["items"].as_array().unwrap().iter().filter(|one| one["kind"] == "driver_locked_out");
         assert_eq!(again.count(), 1);
-        assert!(list(&people.frida).await.iter().all(|entry| entry["state"] == "withdrawn"));
+        let again = server.client(&database, "frida");
+        assert!(list(&again).await.iter().all(|entry| entry["state"] == "withdrawn"));
         run(&database, &["verify"]);
     }
 }

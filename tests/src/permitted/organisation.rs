@@ -79,7 +79,7 @@ async fn a9_with_several_it_is_asked_for_which_one() {
             ("/api/v1/bookings", json!({ "vehicle": vehicle, "start": window.0, "end": window.1 })),
             ("/api/v1/waiting-list", json!({ "vehicle": vehicle, "start": window.0, "end": window.1 })),
             ("/api/v1/costs", json!({ "pool": pool, "category": "insurance", "from": "2026-11-05", "net_ore": 1 })),
-            ("/api/v1/webhooks", json!({ "url": "http://127.0.0.1:9/" })),
+            ("/api/v1/webhooks", json!({ "url": "https://example.org/" })),
             ("/api/v1/what-ifs", json!({ "from": "2026-10", "name": "Som nu" })),
             (
                 "/api/v1/vehicles",

@@ -3,11 +3,14 @@
 use crate::harness::Database;
 
 /// What a request leaves behind without changing anything.
-const TRACES: [&str; 13] = [
+const TRACES: [&str; 16] = [
     "session",
     "audit_entry",
     "audit_head",
     "audit_concerned",
+    "audit_value",
+    "audit_anchor",
+    "security_event",
     "job_lease",
     "login_attempt",
     "server_secret",

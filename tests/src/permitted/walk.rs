@@ -107,7 +107,7 @@ fn own_body(method: &Method, path: &str, own: &Things, number: usize) -> Option<
         ("PATCH", "/bookings/{id}") => json!({ "start": start, "end": end }),
         ("POST", "/calendar-feeds") => json!({ "kind": "vehicle", "vehicle": vehicle }),
         ("POST", "/costs") => json!({ "vehicle": vehicle, "category": "fuel", "from": "2026-11-05", "net_ore": 1 }),
-        ("POST", "/defects") => json!({ "vehicle": vehicle, "severity": "do_not_drive", "description": "x" }),
+        ("POST", "/defects") => json!({ "vehicle": vehicle, "severity": "note", "description": "x" }),
         ("PUT", "/internal-rates/{year}") => json!({ "organisation": organisation, "rate": 250, "decision": "§ 1" }),
         ("PUT", "/ledger-mappings") => json!({ "organisation": organisation, "year": 2026, "postings": [] }),
         ("POST", "/periods/{month}/sign-offs") => json!({ "organisation": organisation, "seen": "x" }),
@@ -131,7 +131,7 @@ fn own_body(method: &Method, path: &str, own: &Things, number: usize) -> Option<
             json!({ "kind": "payer", "organisation": organisation, "from": "2027-01-01" })
         }
         ("POST", "/waiting-list") => json!({ "vehicle": vehicle, "start": start, "end": end }),
-        ("POST", "/webhooks") => json!({ "url": "http://127.0.0.1:9/", "organisation": organisation }),
+        ("POST", "/webhooks") => json!({ "url": "https://example.org/", "organisation": organisation }),
         ("POST", "/what-ifs") => json!({ "from": "2026-10", "name": "Som nu", "organisation": organisation }),
         ("POST", "/work-orders") => json!({ "vehicle": vehicle, "kind": "service", "start": start, "end": end,
             "plan": thing("plan"),

@@ -290,7 +290,8 @@ async fn s9_a_program_adds_pictures_to_a_defect_at_most_four() {
         assert_eq!(send(&nils, POINT).await, 422, "four are enough");
         let shown = nils.request(Method::GET, &format!("{path}/3")).send().await.unwrap();
         assert_eq!(shown.headers()["content-type"], "image/png");
-        assert_eq!(shown.bytes().await.unwrap(), POINT);
+        // It is written anew: as large, and of the same kind.
+        assert_eq!(shown.bytes().await.unwrap()[..33], POINT[..33]);
     }
 }
 

@@ -263,11 +263,15 @@ async fn i3_the_answer_to_a_dry_run_is_not_taken_for_the_import() {
 async fn b13_no_answer_that_shows_a_secret_once_is_kept() {
     let database = Database::sqlite();
     import_everything(&database);
-    run(&database, &["user", "add", "anna", "Anna", "--role", "nora:administrator"]);
+    add_with_password(&database, "anna", "nora:administrator", "en lång mening");
     let server = Server::start(&database);
-    let anna = server.client(&database, "anna");
-    let post =
-        |path: &str, body: Value| answer(anna.request(Method::POST, path).header("Idempotency-Key", path).json(&body));
+    // A token makes no other.
+    let cookie = log_in(&server, "anna", "en lång mening").await;
+    let http = reqwest::Client::new();
+    let post = |path: &str, body: Value| {
+        let request = http.post(format!("{}{path}", server.address)).header("cookie", &cookie);
+        answer(request.header("sec-fetch-site", "same-origin").header("Idempotency-Key", path).json(&body))
+    };
     let made = [
         post("/api/v1/tokens", json!({ "name": "skript", "days": 1 })).await,
         post("/api/v1/webhooks", json!({ "url": "https://example.org/" })).await,

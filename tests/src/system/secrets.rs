@@ -17,7 +17,7 @@ use vagnpark_store::StoreError;
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Database, Server, ServerSettings, both, program, run, vagnpark},
+    harness::{Database, Server, ServerSettings, answer, both, program, run, vagnpark},
     messages::delivery::{Receiver, add_people, call_off},
 };
 
@@ -43,7 +43,10 @@ async fn the_log_names_no_secret_and_no_address_with_one_however_much_it_says() 
         let logged_in = log_in.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
         assert_eq!(logged_in.status(), 303);
         let cookie = logged_in.headers()["set-cookie"].to_str().unwrap().split([';', '=']).nth(1).unwrap().to_owned();
-        let (_, token) = nils.post("/api/v1/tokens", &json!({ "name": "skript", "days": 1 })).await;
+        let wanted = json!({ "name": "skript", "days": 1 });
+        let logged_in = browser.post(format!("{}/api/v1/tokens", server.address));
+        let logged_in = logged_in.header("cookie", format!("__Host-vagnpark={cookie}"));
+        let (_, token) = answer(logged_in.header("sec-fetch-site", "same-origin").json(&wanted)).await;
         let (_, feed) = nils.post("/api/v1/calendar-feeds", &json!({ "kind": "person" })).await;
         let feed = feed["path"].as_str().unwrap().to_owned();
         let fetched = reqwest::get(format!("{}{feed}", server.address)).await.unwrap();

@@ -186,9 +186,9 @@ pub async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>
 /// Saves what was decided about a draft.
 #[tracing::instrument(skip_all)]
 pub async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
-    let settings = written(&draft.settings)?;
+    let decided = DraftRecord { settings: written(&draft.settings)?, ..draft.record.clone() };
     let mut work = app.begin_as_server().await?;
-    work.tx.decide_draft(draft.record.id, &settings).await?;
+    work.tx.decide_draft(&decided).await?;
     work.finish_unaudited(Unaudited::Draft).await
 }
 

@@ -40,11 +40,11 @@ const PATIENCE: Duration = Duration::from_secs(12);
 /// How often it checks.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// What answers with a secret: its answer is not kept.
+/// What answers with a secret: its answer is kept without it.
 const SECRET: [&str; 3] = ["/api/v1/tokens", "/api/v1/webhooks", "/api/v1/calendar-feeds"];
 
-/// What is kept instead of an answer with a secret.
-const SHOWN_ONCE: &str = r#"{"note":"done by the first request with this key; its secret is shown only once"}"#;
+/// The members of such an answer that are the secret, or have it in them.
+const SECRETS: [&str; 3] = ["path", "secret", "token"];
 
 /// The keeper of answers: the system, and the API without this layer, to look things up in.
 #[derive(Clone, Debug)]
@@ -176,8 +176,8 @@ impl Answers<'_> {
         let location =
             parts.headers.get(header::LOCATION).and_then(|location| location.to_str().ok()).map(str::to_owned);
         let secret = parts.status.is_success() && is_secret(&self.uri);
-        let body = if secret { SHOWN_ONCE.into() } else { String::from_utf8_lossy(&bytes) };
-        if let Err(error) = self.write(attempt, parts.status, location, body.into_owned()).await {
+        let body = if secret { without_secrets(&bytes)? } else { String::from_utf8_lossy(&bytes).into_owned() };
+        if let Err(error) = self.write(attempt, parts.status, location, body).await {
             // It is done, and somebody who repeats it will be told what was done.
             tracing::warn!(?error, "an answer is not kept");
         }
@@ -229,6 +229,13 @@ impl Answers<'_> {
         remember_answer(&self.keeper.app, attempt, &answer).await?;
         Ok(answer)
     }
+}
+
+/// An answer as somebody is given it who repeats the request: its secret was shown once.
+fn without_secrets(answer: &Bytes) -> Result<String, ActionError> {
+    let mut members: serde_json::Map<_, _> = serde_json::from_slice(answer).map_err(ActionError::broken)?;
+    members.retain(|name, _| !SECRETS.contains(&name.as_str()));
+    serde_json::to_string(&members).map_err(ActionError::broken)
 }
 
 fn is_secret(uri: &Uri) -> bool {

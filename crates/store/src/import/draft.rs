@@ -113,12 +113,15 @@ impl Tx {
     }
 
     /// Writes what was decided about a draft that has neither been discarded nor become a batch.
-    pub async fn decide_draft(&mut self, id: DraftId, settings: &str) -> Result<DraftRecord, StoreError> {
+    pub async fn decide_draft(&mut self, draft: &DraftRecord) -> Result<DraftRecord, StoreError> {
         let decided: Option<DraftRecord> = on!(self, connection => sqlx::query_as(
-            "UPDATE import_draft SET settings = $2 WHERE id = $1 AND batch_id IS NULL RETURNING *",
+            "UPDATE import_draft SET kind = $2, organisation_id = $3, settings = $4
+             WHERE id = $1 AND batch_id IS NULL RETURNING *",
         )
-        .bind(id.0)
-        .bind(settings)
+        .bind(draft.id.0)
+        .bind(draft.kind.as_str())
+        .bind(draft.organisation_id)
+        .bind(&draft.settings)
         .fetch_optional(connection)
         .await?);
         decided.ok_or_else(|| Refusal::Stale.into())

@@ -190,10 +190,14 @@ impl World {
                 self.client.post(&format!("/api/v1/waiting-list/{}/accept", entry.id), &json!({})).await;
             if status == 200 {
                 let mut taken = self.model.bookings.remove(&held).expect("what was taken had been offered");
-                taken.state = "confirmed";
+                // Where approval is needed it becomes a request, which holds nothing: others are offered the vehicle.
+                taken.state = if entry.car == APPROVED { "requested" } else { "confirmed" };
                 taken.version = 2;
                 self.model.bookings.insert(booking["id"].as_str().unwrap().to_owned(), taken);
                 self.model.waiting[index].state = "accepted";
+                if entry.car == APPROVED {
+                    self.model.offers(entry.car, entry.hours);
+                }
             }
             return ("accept", entry.state == "offered", status, booking);
         }

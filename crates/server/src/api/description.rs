@@ -2,10 +2,6 @@
 //! have in common (who may ask, what can go wrong, what a header means) is described once here, and added to each
 //! according to what it takes.
 
-mod limits;
-
-use std::collections::BTreeMap;
-
 use axum::http::Method;
 use utoipa::{
     OpenApi,
@@ -21,7 +17,10 @@ use utoipa::{
 
 use vagnpark_domain::access::Permission;
 
-use crate::web::{auth::COOKIE, problem::Problem};
+use crate::{
+    api::limits::{self, Schemas},
+    web::{auth::COOKIE, problem::Problem},
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -259,8 +258,6 @@ fn add_security(components: &mut Components) {
         components.security_schemes.insert(name.to_owned(), scheme.into());
     }
 }
-
-type Schemas = BTreeMap<String, RefOr<Schema>>;
 
 /// Makes lists refer to the schema of their items instead of repeating it.
 fn name_what_is_listed(schemas: &mut Schemas) {

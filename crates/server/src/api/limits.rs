@@ -1,7 +1,7 @@
 //! What a caller may send, in the terms of JSON Schema: bounds come from the one table of bounds, words from the lists
 //! of the domain. So a client that was made of the document refuses what the server would.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use utoipa::openapi::{
@@ -23,7 +23,8 @@ use vagnpark_domain::{
     servicing::{PlanKind, Severity, WorkKind, WorkState},
 };
 
-use super::Schemas;
+/// The schemas of a document, by name.
+pub(crate) type Schemas = BTreeMap<String, RefOr<Schema>>;
 
 /// A month, `2026-10`.
 const MONTH: &str = r"^\d{4}-(0[1-9]|1[0-2])$";
@@ -74,7 +75,7 @@ const LISTED: &[Listed] = listed! {
 };
 
 /// Adds to every body and parameter what its values must be.
-pub(super) fn describe_what_is_taken<'a>(operations: impl Iterator<Item = &'a mut Operation>, schemas: &mut Schemas) {
+pub(crate) fn describe_what_is_taken<'a>(operations: impl Iterator<Item = &'a mut Operation>, schemas: &mut Schemas) {
     let mut taken = BTreeSet::new();
     for operation in operations {
         let id = operation.operation_id.clone().unwrap_or_default();
