@@ -75,7 +75,8 @@ SELECT count(*) AS drafts, CAST(coalesce(sum(f.size), 0) AS BIGINT) AS bytes FRO
   WHERE d.batch_id IS NULL AND (d.organisation_id = $1 OR (d.organisation_id IS NULL AND EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = d.user_id AND g.organisation_id = $1)));
 
 -- decide_draft, import/draft.rs
-UPDATE import_draft SET settings = $2 WHERE id = $1 AND batch_id IS NULL RETURNING *;
+UPDATE import_draft SET kind = $2, organisation_id = $3, settings = $4
+  WHERE id = $1 AND batch_id IS NULL RETURNING *;
 
 -- link_draft, import/draft.rs
 UPDATE import_draft SET batch_id = $2 WHERE id = $1;

@@ -43,7 +43,7 @@ const LOOK: Duration = Duration::from_millis(100);
 /// What answers with a secret: its answer is kept without it.
 const SECRET: [&str; 3] = ["/api/v1/tokens", "/api/v1/webhooks", "/api/v1/calendar-feeds"];
 
-/// The members of such an answer that are the secret, or have it in them.
+/// The members of such an answer that are the secret.
 const SECRETS: [&str; 3] = ["path", "secret", "token"];
 
 /// The keeper of answers: the system, and the API without this layer, to look things up in.
@@ -234,7 +234,11 @@ impl Answers<'_> {
 /// An answer as somebody is given it who repeats the request: its secret was shown once.
 fn without_secrets(answer: &Bytes) -> Result<String, ActionError> {
     let mut members: serde_json::Map<_, _> = serde_json::from_slice(answer).map_err(ActionError::broken)?;
-    members.retain(|name, _| !SECRETS.contains(&name.as_str()));
+    let secrets: Vec<String> =
+        SECRETS.iter().filter_map(|name| members.get(*name)?.as_str().map(str::to_owned)).collect();
+    // The address of a feed has its secret in it.
+    let shows = |text: &str| secrets.iter().any(|secret| text.contains(secret.as_str()));
+    members.retain(|_, value: &mut serde_json::Value| !value.as_str().is_some_and(shows));
     serde_json::to_string(&members).map_err(ActionError::broken)
 }
 
