@@ -88,8 +88,8 @@ async fn over_http(database: &str, clients: u32) -> Outcome<f64> {
     let store = Store::connect(database).await?;
     let scope = vagnpark_domain::access::Actor::operator().scope(vagnpark_domain::access::Permission::SeeVehicles);
     let filter = vagnpark_store::VehicleFilter { limit: i64::from(size().bookable), ..Default::default() };
-    let vehicles: Vec<Uuid> =
-        store.read().await?.list_vehicles(&scope, &filter).await?.iter().map(|vehicle| vehicle.id.0).collect();
+    let vehicles = store.read().await?.list_vehicles(&scope, &filter).await?;
+    let vehicles: Vec<(Uuid, Uuid)> = vehicles.iter().map(|vehicle| (vehicle.id.0, vehicle.organisation.0)).collect();
     let (vehicles, next) = (Arc::new(vehicles), Arc::new(AtomicU32::new(clients * 1_000_000)));
     let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
     let start = Instant::now();
@@ -102,7 +102,8 @@ async fn over_http(database: &str, clients: u32) -> Outcome<f64> {
             while start.elapsed() < Duration::from_secs(size().seconds) {
                 let n = next.fetch_add(1, Ordering::Relaxed);
                 let (from, to) = window(n);
-                let body = json!({ "vehicle": vehicles[(n % size().bookable) as usize], "start": from, "end": to });
+                let (vehicle, organisation) = vehicles[(n % size().bookable) as usize];
+                let body = json!({ "vehicle": vehicle, "start": from, "end": to, "organisation": organisation });
                 let answer = http.post(&url).bearer_auth(&token).json(&body).send().await;
                 made += u32::from(answer.is_ok_and(|answer| answer.status() == 201));
             }

@@ -195,11 +195,12 @@ async fn things(caller: &Caller<'_>) -> Outcome<BTreeMap<&'static str, String>> 
     let vehicles = caller.get(&format!("/api/v1/vehicles?q={}&limit=1", plate(size().vehicles / 2))).await?;
     let vehicle = id(&vehicles["items"][0])?;
     let (start, end) = window();
-    let booking = json!({ "vehicle": vehicle, "start": start, "end": end });
+    let organisation = &vehicles["items"][0]["organisation"];
+    let booking = json!({ "vehicle": vehicle, "start": start, "end": end, "organisation": organisation });
     let job = json!({ "vehicle": vehicle, "kind": "service", "start": end, "end": end + chrono::Duration::days(1) });
     let defect = json!({ "vehicle": vehicle, "severity": "note", "description": "repa" });
     let plan = json!({ "vehicle": vehicle, "kind": "service", "interval_months": 12, "last_done_on": "2026-01-01" });
-    let question = json!({ "from": MONTH, "name": "Som nu" });
+    let question = json!({ "from": MONTH, "name": "Som nu", "organisation": organisation });
     let first = async |path: &str| -> Outcome<String> { Ok(id(&caller.get(path).await?["items"][0])?) };
     let made = async |path: &str, body: Value| -> Outcome<String> { Ok(id(&caller.post(path, &body).await?)?) };
     Ok(BTreeMap::from([

@@ -5,7 +5,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use icalendar::{Calendar, Class, Component, Event, EventLike, EventStatus, Property};
-use vagnpark_domain::time::{STOCKHOLM, instant_of_local, local_time};
+use vagnpark_domain::{
+    bounds::one_line,
+    time::{STOCKHOLM, instant_of_local, local_time},
+};
 
 /// When an entry takes place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +43,7 @@ pub struct Entry {
 /// A calendar as a file. Lines end and are folded as the standard says.
 pub fn calendar_file(name: &str, entries: &[Entry]) -> Result<String, String> {
     let mut calendar: Calendar = EMPTY.parse()?;
-    calendar.name(&whole_lines(name)).timezone(STOCKHOLM.name());
+    calendar.name(&one_line(name)).timezone(STOCKHOLM.name());
     for entry in entries {
         calendar.push(event(entry));
     }

@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn a5_the_place_the_comment_and_what_follows_the_picture_are_gone_and_it_stands_upright() {
         let (camera, comment) = (exif(6), b"taken at 59.52, 15.04");
-        let mut bytes = jpeg(&[(0xe0, b"JFXX 59.52"), (0xe1, &camera), (0xee, b"Adobe 59.52"), (0xfe, comment)]);
+        let mut bytes =
+            jpeg(&[(0xe0, b"JFXX 59.52"), (0xe1, &camera), (0xee, b"Adobe\0\x64\0\0\0\0\x01 59.52"), (0xfe, comment)]);
         bytes.extend(b"a film with its place: 59.52, 15.04");
         let kept = written_anew(&bytes).expect("a picture");
         assert_eq!((kept.media_type.as_str(), size_of(&kept)), ("image/jpeg", (2, 4)), "turned by a quarter");
