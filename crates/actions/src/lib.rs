@@ -1,4 +1,4 @@
-//! What can be done: one noun per file, one verb per function. Each one begins [`work`], loads, lets the domain decide,
+//! What can be done: one noun per file, one verb per function. Each one begins `work`, loads, lets the domain decide,
 //! writes, and finishes with an audit entry. JSON, pages, command line and import all come through here, and there is
 //! no other way to the database.
 

@@ -136,7 +136,7 @@ impl From<ClassNeed> for ClassNeedBody {
     tag = "fleet",
     extensions(("x-permissions" = json!(["see_statements"]))),
     params(NeedParams),
-    responses((status = 200, body = Listing<ClassNeedBody>)),
+    responses((status = 200, body = Listing<ClassNeedBody>), (status = 404, body = Problem)),
 )]
 pub(crate) async fn need(
     State(app): State<App>,
