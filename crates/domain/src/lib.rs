@@ -21,6 +21,7 @@ pub mod audit_chain;
 pub mod booking;
 pub mod bounds;
 mod check_digit;
+mod clash;
 pub mod cost;
 pub mod driving;
 pub mod fault;
@@ -44,7 +45,8 @@ pub mod state;
 pub mod time;
 mod words;
 
+pub use clash::Clash;
 pub use fault::{Fault, Field, ValueKind};
 pub use language::Language;
-pub use refusal::{Clash, Refusal};
+pub use refusal::Refusal;
 pub use words::UnknownWord;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::{
     bounds::shown::Shown,
+    clash::Clash,
     cost::{closing::Precondition, price_list::error::PriceListError},
     fault::{Fault, Field},
     finance::{invoice::InvoiceError, ledger::Mapped},
@@ -272,6 +273,8 @@ pub enum Refusal {
     },
     /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out.
     RolesElsewhere,
+    /// Nobody locks out themselves.
+    OwnAccount,
     /// A vehicle of another organisation is stopped only by those who have it, or have had it lately (S-9).
     NotTheirsToStop,
     /// A token is made by somebody who has logged in, not with another token.
@@ -285,17 +288,6 @@ pub enum Refusal {
         /// Why.
         why: Box<Refusal>,
     },
-}
-
-/// A field that two changed at once, in the words of whoever reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Clash {
-    /// The field, as in the API.
-    pub field: String,
-    /// What holds now; empty for nothing.
-    pub holds: String,
-    /// What was typed; empty for nothing.
-    pub typed: String,
 }
 
 /// An occurrence of a series that cannot be had, and why.
@@ -396,6 +388,7 @@ impl Refusal {
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::OfAnother { .. } => "of_another",
             Self::RolesElsewhere => "roles_elsewhere",
+            Self::OwnAccount => "own_account",
             Self::TokensAreMadeLoggedIn => "tokens_are_made_logged_in",
             Self::NotTheirsToStop => "not_theirs_to_stop",
             Self::Within { why, .. } => why.code(),

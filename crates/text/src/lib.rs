@@ -93,6 +93,11 @@ impl Language {
         }
     }
 
+    /// The text for a word of a list.
+    fn listed(self, list: &str, word: &str) -> String {
+        self.text(&format!("{list}-{}", word.replace('_', "-")))
+    }
+
     /// A refusal in words.
     pub fn refusal(self, refusal: &Refusal) -> String {
         let moment = |at: DateTime<Utc>| local_time(at).format("%Y-%m-%d %H:%M").to_string();
@@ -106,9 +111,7 @@ impl Language {
                 vec![("from", shown(from)), ("until", shown(until))]
             }
             Refusal::WindowTooLong { max_days } => vec![("days", max_days.to_string())],
-            Refusal::NotInService { status } => {
-                vec![("status", self.text(&format!("status-{}", status.as_str().replace('_', "-"))))]
-            }
+            Refusal::NotInService { status } => vec![("status", self.listed("status", status.as_str()))],
             Refusal::LiftLapsed { until } => vec![("until", until.to_string())],
             Refusal::DrivingBan { from } => vec![("from", from.to_string())],
             Refusal::HeadStart { from } | Refusal::CheckOutTooEarly { from } => vec![("from", moment(*from))],
@@ -122,8 +125,7 @@ impl Language {
             }
             Refusal::LicenceMissing { demanded } => vec![("class", demanded.to_string())],
             Refusal::WrongState { state } => {
-                let shown = self.text(&format!("state-{}", state.as_str().replace('_', "-")));
-                vec![("state", shown), ("word", state.as_str().to_owned())]
+                vec![("state", self.listed("state", state.as_str())), ("word", state.as_str().to_owned())]
             }
             Refusal::OdometerFallsBack { .. }
             | Refusal::OdometerAheadOfLater { .. }
@@ -176,6 +178,7 @@ impl Language {
             | Refusal::NotAParty
             | Refusal::NotAsked
             | Refusal::RolesElsewhere
+            | Refusal::OwnAccount
             | Refusal::NotTheirsToStop
             | Refusal::TokensAreMadeLoggedIn
             | Refusal::AnsweredAlready

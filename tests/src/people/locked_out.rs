@@ -40,5 +40,8 @@ async fn a2_an_administrator_locks_out_their_own_people_and_nobody_of_others() {
             assert_eq!(person.get("/api/v1/vehicles").await.0, 200, "{login} goes on");
         }
         assert_eq!(lock_out("own").await.0, 204);
+        let (status, refused) = lock_out("adam").await;
+        assert_eq!((status, refused["type"].as_str()), (403, Some("/problems/own-account")), "{refused}");
+        assert_eq!(adam.get("/api/v1/users").await.0, 200, "somebody has to let in again");
     }
 }

@@ -305,6 +305,15 @@ async fn v10_a_fleet_is_given_away_in_a_browser_and_whoever_receives_it_says_yes
     giver.click("a[href='/fordon/flytta']").await;
     giver.wait_for_path(|path| path == "/fordon/flytta").await;
     check_page(&giver, "moving vehicles").await;
+    // Nothing is chosen for anybody: whoever presses at once gives nothing away.
+    assert_eq!(giver.value("#organisation").await, "");
+    giver.choose_by_label("#organisation", "Nora kommun").await;
+    giver.set("#decision", DECISION).await;
+    giver.set("#decided_on", "2026-01-15").await;
+    giver.click("form.card button").await;
+    giver.wait_for_text("[role='alert']", "Fordon").await;
+    giver.click("a[href$='alla=1']").await;
+    giver.wait_for("input[name='vehicles']:checked").await;
     giver.choose_by_label("#organisation", "Nora kommun").await;
     giver.set("#relation_from", "2099-01-01").await;
     // Without a decision nobody is asked, and what was typed stays.

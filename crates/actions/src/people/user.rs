@@ -129,7 +129,7 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
 }
 
 /// Locks a person out, or lets them in again. Locking out ends their sessions, tokens and calendar feeds for good. An
-/// administrator does it to people whose every role is within their own organisations.
+/// administrator does it to people whose every role is within their own organisations, and nobody to themselves.
 #[tracing::instrument(skip_all)]
 pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) -> Result<(), ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
@@ -141,6 +141,9 @@ pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) 
     let is_ours_alone = !user.system_administrator && user.grants.iter().all(|grant| scope.covers(grant.organisation));
     if !scope.everything() && !is_ours_alone {
         return Err(Refusal::RolesElsewhere.into());
+    }
+    if disabled && actor.user == Some(id) {
+        return Err(Refusal::OwnAccount.into());
     }
     work.tx.set_disabled(id, disabled).await?;
     // Those of somebody who was locked out by an older version are still there.

@@ -144,6 +144,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::NotAParty
         | Refusal::OfAnother { .. }
         | Refusal::RolesElsewhere
+        | Refusal::OwnAccount
         | Refusal::NotTheirsToStop
         | Refusal::TokensAreMadeLoggedIn
         | Refusal::NotAsked

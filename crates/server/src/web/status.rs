@@ -68,6 +68,7 @@ pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
             | Refusal::NotAsked
             | Refusal::OfAnother { .. }
             | Refusal::RolesElsewhere
+            | Refusal::OwnAccount
             | Refusal::NotTheirsToStop
             | Refusal::TokensAreMadeLoggedIn
     ) {

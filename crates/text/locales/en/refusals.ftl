@@ -75,6 +75,7 @@ refusal-not-signed = You have no sign-off of the month to take back.
 refusal-answered-already = Your organisation has answered already. An answer is given once; to change your mind, propose something else.
 refusal-proposal-changed = The proposal is no longer what you saw. Read it again, then answer.
 refusal-not-a-party = Only a party of the agreement in force may do this.
+refusal-own-account = You cannot lock yourself out. Ask another administrator.
 refusal-roles-elsewhere = The person also has roles at other organisations or is a system administrator. Only a system administrator can lock them out or let them in.
 refusal-not-theirs-to-stop = Only those who work where the vehicle belongs, or who have it booked, can stop it. Report the defect without stopping the vehicle; its coordinators are told at once.
 refusal-tokens-are-made-logged-in = A token cannot make another. Log in and make it there, or ask the operator.

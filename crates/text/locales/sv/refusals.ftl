@@ -75,6 +75,7 @@ refusal-not-signed = Du har inget godkännande av månaden att ta tillbaka.
 refusal-answered-already = Er organisation har redan svarat på förslaget. Ett svar ges en gång; vill ni något annat, föreslå det.
 refusal-proposal-changed = Förslaget är inte längre det du såg. Läs det igen och svara sedan.
 refusal-not-a-party = Det här kan bara en part i det avtal som gäller göra.
+refusal-own-account = Du kan inte stänga av dig själv. Be en annan administratör.
 refusal-roles-elsewhere = Personen har roller även hos andra organisationer eller är systemadministratör. Bara en systemadministratör kan stänga av eller släppa in den personen.
 refusal-not-theirs-to-stop = Bara den som arbetar där fordonet hör hemma eller har det bokat kan ta det ur bruk. Anmäl skadan utan att stoppa fordonet, så får samordnarna veta det direkt.
 refusal-tokens-are-made-logged-in = Med en nyckel går det inte att skapa en till. Logga in och skapa den där, eller fråga den som driver systemet.

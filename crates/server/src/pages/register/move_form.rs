@@ -21,6 +21,8 @@ pub(crate) struct MoveForm {
     pub(super) vehicles: Vec<String>,
     /// The organisation that gives them.
     pub(super) from: String,
+    /// Whether it gives all that it has.
+    pub(super) all: bool,
 }
 
 impl MoveForm {
@@ -42,6 +44,7 @@ impl MoveForm {
             decided_on: one("decided_on"),
             vehicles: all("vehicles").collect(),
             from: one("fran"),
+            all: false,
         }
     }
 

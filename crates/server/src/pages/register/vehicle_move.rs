@@ -87,13 +87,15 @@ struct MovePage {
 pub(crate) struct MoveParams {
     #[serde(default, deserialize_with = "if_readable")]
     fran: Option<Uuid>,
+    /// Whether all are ticked, as when a body is wound up.
+    alla: Option<String>,
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<MoveParams>) -> PageResult {
     let from = params.fran.map_or_else(String::new, |from| from.to_string());
     let kinds = [RelationKind::Owner, RelationKind::User, RelationKind::Unit, RelationKind::Payer];
     let relations = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
-    let form = MoveForm { relations, from, ..MoveForm::blank(&visit) };
+    let form = MoveForm { relations, from, all: params.alla.is_some(), ..MoveForm::blank(&visit) };
     Ok(page(&visit, form, None).await?)
 }
 
@@ -111,8 +113,7 @@ async fn page(visit: &Visit, form: MoveForm, refused: Option<&ActionError>) -> R
     let line = |vehicle: vagnpark_actions::records::VehicleRecord| {
         let id = vehicle.id.to_string();
         MovableLine {
-            // Whoever winds up a body gives everything; what was unticked stays so.
-            ticked: refused.is_none() || form.vehicles.contains(&id),
+            ticked: form.all || form.vehicles.contains(&id),
             id: vehicle.id,
             plate: vehicle.description.plate(),
             name: format!("{} {}", vehicle.description.make, vehicle.description.model),
