@@ -23,6 +23,7 @@ mod house;
 mod import;
 mod isolation;
 mod messages;
+mod nouns;
 mod openapi;
 mod people;
 mod permitted;

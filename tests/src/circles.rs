@@ -244,8 +244,8 @@ fn a_name_is_followed_through_reexports_to_the_file_that_defines_it() {
         let parts = |text: &str| text.split("::").map(str::to_owned).collect::<Vec<_>>();
         domain.definer(&parts(module), &parts(path)).map(|module| module.join("::")).unwrap_or_default()
     };
-    assert_eq!(definer("finance::ledger", "crate::cost::CostCategory"), "cost::entry");
-    assert_eq!(definer("finance::ledger", "crate::Refusal"), "refusal");
+    assert_eq!(definer("finance::ledger_mapping", "crate::cost::CostCategory"), "cost::entry");
+    assert_eq!(definer("finance::ledger_mapping", "crate::Refusal"), "refusal");
     assert_eq!(definer("booking::decide", "super::BookingState"), "booking", "one that is in mod.rs");
     assert_eq!(definer("booking::decide", "std::fmt::Display"), "");
 }

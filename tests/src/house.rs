@@ -1,4 +1,4 @@
-//! The house: areas are folders with the same names in every layer, a noun keeps its name from rule to test, no folder
+//! The house: only work commits, every action has a span, handlers reach the database only through actions, no folder
 //! is too wide to take in, and documents name files that exist.
 
 use std::{
@@ -9,42 +9,8 @@ use std::{
 
 use crate::harness::repository;
 
-/// The areas, from the one most others depend on to the one that depends on most others.
-const AREAS: [&str; 10] =
-    ["people", "messages", "register", "booking", "servicing", "driving", "cost", "finance", "fleet", "import"];
-
 /// The most files side by side in a folder.
 const WIDEST: usize = 22;
-
-/// A noun with its area, and the layers in which it has a file of its name; in the others it has nothing of its own.
-const NOUNS: [(&str, &str, &[&str]); 16] = [
-    ("register", "vehicle", &["store", "actions", "api", "pages"]),
-    ("register", "organisation", &["domain", "store", "actions", "api"]),
-    ("register", "reading", &["store", "actions", "api", "pages"]),
-    ("register", "holder", &["actions", "pages"]),
-    ("booking", "series", &["domain", "store", "actions", "api"]),
-    ("booking", "waiting_list", &["store", "actions", "api", "pages"]),
-    ("servicing", "defect", &["domain", "store", "actions", "api", "pages"]),
-    ("servicing", "service_plan", &["store", "actions", "api", "pages"]),
-    ("servicing", "work_order", &["store", "actions", "api", "pages", "tests"]),
-    ("cost", "agreement", &["domain", "store", "actions", "api", "pages"]),
-    ("cost", "capital", &["domain", "store", "actions", "api", "pages", "tests"]),
-    ("cost", "closing", &["domain", "store", "actions", "api", "pages", "tests"]),
-    ("cost", "price_list", &["domain", "store", "actions", "api", "pages", "tests"]),
-    ("cost", "what_if", &["domain", "store", "actions", "api", "pages"]),
-    ("cost", "year", &["domain", "store", "actions", "pages", "tests"]),
-    ("finance", "ledger", &["domain", "store", "actions", "api", "pages"]),
-];
-
-/// The folders of the layers.
-const LAYERS: [(&str, &str); 6] = [
-    ("domain", "crates/domain/src"),
-    ("store", "crates/store/src"),
-    ("actions", "crates/actions/src"),
-    ("api", "crates/server/src/api"),
-    ("pages", "crates/server/src/pages"),
-    ("tests", "tests/src"),
-];
 
 /// Every file below a folder.
 pub(crate) fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -55,41 +21,6 @@ pub(crate) fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
         } else {
             found.push(path);
         }
-    }
-}
-
-#[test]
-fn a_noun_has_the_same_folder_and_file_in_every_layer() {
-    let folders: BTreeMap<&str, &str> = LAYERS.into_iter().collect();
-    for (area, noun, layers) in NOUNS {
-        assert!(AREAS.contains(&area), "{area}");
-        for layer in layers {
-            let folder = repository(folders[layer]).join(area);
-            let there = folder.join(format!("{noun}.rs")).exists() || folder.join(noun).join("mod.rs").exists();
-            assert!(there, "{noun} has no file in {}", folder.display());
-        }
-    }
-    // And no layer has an area of its own.
-    let layers = LAYERS.into_iter().filter(|(layer, _)| ["actions", "api", "pages"].contains(layer));
-    for (layer, folder) in layers.chain([("cli", "crates/server/src/cli")]) {
-        for entry in fs::read_dir(repository(folder)).unwrap() {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            let known = AREAS.contains(&name.as_str()) || ["system", "demo"].contains(&name.as_str());
-            assert!(known || !entry.path().is_dir(), "{layer}: {name} is no area");
-        }
-    }
-    for language in ["sv", "en"] {
-        for area in AREAS {
-            let texts = repository(&format!("crates/text/locales/{language}/{area}.ftl"));
-            assert!(texts.exists(), "{} is missing", texts.display());
-        }
-    }
-    for entry in fs::read_dir(repository("crates/server/templates")).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        let known = AREAS.contains(&name.as_str()) || ["system", "parts"].contains(&name.as_str());
-        assert!(known || !entry.path().is_dir(), "templates: {name} is no area");
     }
 }
 

@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::{
     bounds::shown::Shown,
     clash::Clash,
-    cost::{closing::Precondition, price_list::error::PriceListError},
+    cost::{period::Precondition, price_list::error::PriceListError},
     fault::{Fault, Field},
-    finance::{invoice::InvoiceError, ledger::Mapped},
+    finance::{invoice::InvoiceError, ledger_mapping::Mapped},
     ids::{BookingId, VehicleId},
     register::{class::LicenceClass, status::VehicleStatus},
     state::State,

@@ -8,7 +8,7 @@ use std::{
 use chrono::NaiveDate;
 use vagnpark_domain::finance::{
     code_page::to_cp437,
-    ledger::{Posting, Voucher, VoucherRow},
+    ledger_mapping::{Posting, Voucher, VoucherRow},
 };
 
 /// The dimensions of our objects: cost centre is a reserved one, those from 20 upwards are free.

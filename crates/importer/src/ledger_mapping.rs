@@ -7,7 +7,7 @@ use serde::Serialize;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     bounds::{one_line, table},
-    finance::ledger::{Mapped, Posting},
+    finance::ledger_mapping::{Mapped, Posting},
     names::fold_name,
 };
 

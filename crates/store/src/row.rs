@@ -10,7 +10,7 @@ use vagnpark_domain::{
     access::{Door, Role},
     audit::{AuditAction, AuditEntity},
     booking, cost,
-    finance::ledger::Mapped,
+    finance::ledger_mapping::Mapped,
     ids,
     import::{BatchEntity, Kind},
     message,

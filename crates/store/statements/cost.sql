@@ -28,108 +28,108 @@ DELETE FROM agreement WHERE id = $1;
 SELECT coalesce(max(version), 0) + 1 FROM (SELECT version FROM agreement
   UNION ALL SELECT version FROM withdrawn_version WHERE kind = 'agreement') AS versions;
 
--- put_investment, cost/capital.rs
+-- put_investment, cost/investment.rs
 INSERT INTO investment (vehicle_id, organisation_id, in_use_from, cost_ore, residual_ore, months, reference, sold_on, sold_for_ore)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   ON CONFLICT (vehicle_id) DO UPDATE SET organisation_id = excluded.organisation_id, in_use_from = excluded.in_use_from,
      cost_ore = excluded.cost_ore, residual_ore = excluded.residual_ore, months = excluded.months, reference = excluded.reference,
      sold_on = excluded.sold_on, sold_for_ore = excluded.sold_for_ore;
 
--- list_investments, cost/capital.rs: SQLite
+-- list_investments, cost/investment.rs: SQLite
 SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id IN (SELECT unhex(value) FROM json_each($2))) ORDER BY i.in_use_from, i.vehicle_id;
 
--- list_investments, cost/capital.rs: PostgreSQL
+-- list_investments, cost/investment.rs: PostgreSQL
 SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id = ANY ($2)) ORDER BY i.in_use_from, i.vehicle_id;
 
--- hold_investments, cost/capital.rs
+-- hold_investments, cost/investment.rs
 SELECT FROM investment WHERE $1 OR organisation_id = ANY ($2) ORDER BY vehicle_id FOR UPDATE;
 
--- mark_posted, cost/capital.rs: SQLite
+-- mark_posted, cost/investment.rs: SQLite
 UPDATE investment SET posted_until = $1 WHERE vehicle_id IN (SELECT unhex(value) FROM json_each($2));
 
--- mark_posted, cost/capital.rs: PostgreSQL
+-- mark_posted, cost/investment.rs: PostgreSQL
 UPDATE investment SET posted_until = $1 WHERE vehicle_id = ANY ($2);
 
--- count_unposted_investments, cost/capital.rs
+-- count_unposted_investments, cost/investment.rs
 SELECT count(*) FROM investment WHERE in_use_from <= $2 AND (posted_until IS NULL OR posted_until < $1)
   AND (sold_on IS NULL OR sold_on >= $1);
 
--- put_internal_rate, cost/capital.rs
+-- put_internal_rate, cost/investment.rs
 INSERT INTO internal_rate (organisation_id, year, rate, decision) VALUES ($1, $2, $3, $4)
   ON CONFLICT (organisation_id, year) DO UPDATE SET rate = excluded.rate, decision = excluded.decision;
 
--- list_internal_rates, cost/capital.rs: SQLite
+-- list_internal_rates, cost/investment.rs: SQLite
 SELECT organisation_id, year, rate, decision FROM internal_rate WHERE ($1 OR organisation_id IN (SELECT unhex(value) FROM json_each($2)))
   ORDER BY organisation_id, year;
 
--- list_internal_rates, cost/capital.rs: PostgreSQL
+-- list_internal_rates, cost/investment.rs: PostgreSQL
 SELECT organisation_id, year, rate, decision FROM internal_rate WHERE ($1 OR organisation_id = ANY ($2))
   ORDER BY organisation_id, year;
 
--- share_closed_span, cost/closing.rs
+-- share_closed_span, cost/period.rs
 SELECT share_periods();
 
--- closed_span, cost/closing.rs
+-- closed_span, cost/period.rs
 SELECT min(month), max(month) FROM closed_period;
 
--- hold_periods, cost/closing.rs
+-- hold_periods, cost/period.rs
 SELECT pg_advisory_xact_lock(1001010);
 
--- insert_closed_period, cost/closing.rs
+-- insert_closed_period, cost/period.rs
 INSERT INTO closed_receiver (month, organisation_id, amount_ore, hash) VALUES ($1, $2, $3, $4);
 
--- insert_closed_period, cost/closing.rs
+-- insert_closed_period, cost/period.rs
 INSERT INTO closed_period (month, until_on, agreement_id, closed_at, closed_by, total_ore, facts, previous_hash, hash)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
--- insert_closed_lines, cost/closing.rs
+-- insert_closed_lines, cost/period.rs
 INSERT INTO closed_line (month, place, origin, rule, rule_name, decision, vehicle_id, number, registration_number, category, kind, amount_ore, key, unit, shares, entries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
--- list_closed_periods, cost/closing.rs: SQLite
+-- list_closed_periods, cost/period.rs: SQLite
 SELECT month, agreement_id, closed_at, closed_by, total_ore, previous_hash, hash FROM closed_period c
   WHERE ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = c.agreement_id AND p.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) ORDER BY month;
 
--- list_closed_periods, cost/closing.rs: PostgreSQL
+-- list_closed_periods, cost/period.rs: PostgreSQL
 SELECT month, agreement_id, closed_at, closed_by, total_ore, previous_hash, hash FROM closed_period c
   WHERE ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = c.agreement_id AND p.organisation_id = ANY ($2))) ORDER BY month;
 
--- list_closed_receivers, cost/closing.rs
+-- list_closed_receivers, cost/period.rs
 SELECT organisation_id, amount_ore, hash FROM closed_receiver WHERE month = $1 ORDER BY organisation_id;
 
--- list_closed_lines, cost/closing.rs
+-- list_closed_lines, cost/period.rs
 SELECT * FROM closed_line WHERE month = $1 ORDER BY place;
 
--- count_closed_lines, cost/closing.rs
+-- count_closed_lines, cost/period.rs
 SELECT count(*) FROM closed_line WHERE month >= $1 AND month <= $2;
 
--- list_billed_lines, cost/closing.rs
+-- list_billed_lines, cost/period.rs
 SELECT * FROM closed_line WHERE origin = $1 ORDER BY month, place;
 
--- load_frozen_facts, cost/closing.rs
+-- load_frozen_facts, cost/period.rs
 SELECT facts FROM closed_period WHERE month = $1;
 
--- list_late_origins, cost/closing.rs
+-- list_late_origins, cost/period.rs
 SELECT DISTINCT month FROM usage_late WHERE late_in = $1;
 
--- list_late_origins, cost/closing.rs
+-- list_late_origins, cost/period.rs
 SELECT DISTINCT from_on, to_on FROM cost_entry WHERE late_in = $1;
 
--- count_unmatched_purchases, cost/closing.rs
+-- count_unmatched_purchases, cost/period.rs
 SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at < $1;
 
--- list_used_without_reading, cost/closing.rs
+-- list_used_without_reading, cost/period.rs
 SELECT DISTINCT coalesce(v.registration_number, v.inventory_number, '') AS number FROM usage_month u JOIN vehicle v ON v.id = u.vehicle_id
   WHERE u.month = $1 AND NOT EXISTS (SELECT 1 FROM odometer_reading r WHERE r.vehicle_id = v.id AND r.at >= $2 AND r.at < $3)
   ORDER BY number;
 
--- insert_trip_correction, cost/closing.rs
+-- insert_trip_correction, cost/period.rs
 INSERT INTO trip_correction (id, trip_id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at,
   made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
--- find_trip_correction, cost/closing.rs
+-- find_trip_correction, cost/period.rs
 SELECT payer_after, distance_after FROM trip_correction WHERE trip_id = $1 ORDER BY made_at DESC, id DESC LIMIT 1;
 
--- list_trip_corrections, cost/closing.rs
+-- list_trip_corrections, cost/period.rs
 SELECT id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at, made_by
   FROM trip_correction WHERE trip_id = $1 ORDER BY made_at, id;
 

@@ -1,4 +1,4 @@
--- list_uses, fleet/follow_up.rs: SQLite
+-- list_uses, fleet/utilisation.rs: SQLite
 SELECT t.month, hex(t.payer_id) || '/' || hex(t.vehicle_id) || ':' || string_agg(
      CAST(unixepoch(t.start_at) AS TEXT) || '+' || CAST(t.duration_s AS TEXT), ',') AS section
   FROM trip t WHERE t.month >= $1 AND t.month <= $2 AND t.vehicle_id IN (
@@ -6,7 +6,7 @@ SELECT t.month, hex(t.payer_id) || '/' || hex(t.vehicle_id) || ':' || string_agg
      UNION SELECT vehicle_id FROM usage_late WHERE month >= $1 AND month <= $2)
   GROUP BY t.vehicle_id, t.month, t.payer_id;
 
--- list_uses, fleet/follow_up.rs: PostgreSQL
+-- list_uses, fleet/utilisation.rs: PostgreSQL
 SELECT t.month, CAST(t.payer_id AS TEXT) || '/' || CAST(t.vehicle_id AS TEXT) || ':' || string_agg(
      CAST(CAST(floor(extract(epoch FROM t.start_at)) AS BIGINT) AS TEXT) || '+' || CAST(t.duration_s AS TEXT), ',') AS section
   FROM trip t WHERE t.month >= $1 AND t.month <= $2 AND t.vehicle_id IN (
@@ -14,10 +14,10 @@ SELECT t.month, CAST(t.payer_id AS TEXT) || '/' || CAST(t.vehicle_id AS TEXT) ||
      UNION SELECT vehicle_id FROM usage_late WHERE month >= $1 AND month <= $2)
   GROUP BY t.vehicle_id, t.month, t.payer_id;
 
--- list_uses, fleet/follow_up.rs
+-- list_uses, fleet/utilisation.rs
 SELECT id, class, unit_id, buffer_minutes FROM vehicle;
 
--- list_packs, fleet/follow_up.rs
+-- list_packs, fleet/utilisation.rs
 SELECT k.month, p.uses FROM (SELECT month, CAST(sum(trips) AS BIGINT) AS trips, CAST(sum(duration_s) AS BIGINT) AS duration_s FROM (
      SELECT month, sum(trips) AS trips, sum(duration_s) AS duration_s FROM usage_month
          WHERE month >= $1 AND month <= $2 GROUP BY month
@@ -26,7 +26,7 @@ SELECT k.month, p.uses FROM (SELECT month, CAST(sum(trips) AS BIGINT) AS trips, 
   GROUP BY month) k
   LEFT JOIN use_pack p ON p.month = k.month AND p.trips = k.trips AND p.duration_s = k.duration_s;
 
--- list_unpacked_months, fleet/follow_up.rs
+-- list_unpacked_months, fleet/utilisation.rs
 SELECT k.month FROM (SELECT month, CAST(sum(trips) AS BIGINT) AS trips, CAST(sum(duration_s) AS BIGINT) AS duration_s FROM (
      SELECT month, sum(trips) AS trips, sum(duration_s) AS duration_s FROM usage_month
          WHERE month >= $1 AND month <= $2 GROUP BY month
@@ -35,14 +35,14 @@ SELECT k.month FROM (SELECT month, CAST(sum(trips) AS BIGINT) AS trips, CAST(sum
   GROUP BY month) k
   LEFT JOIN use_pack p ON p.month = k.month AND p.trips = k.trips AND p.duration_s = k.duration_s WHERE p.month IS NULL ORDER BY k.month;
 
--- forget_packs, fleet/follow_up.rs
+-- forget_packs, fleet/utilisation.rs
 DELETE FROM use_pack WHERE month = $1;
 
--- hold_pack, fleet/follow_up.rs
+-- hold_pack, fleet/utilisation.rs
 INSERT INTO use_pack (month, trips, duration_s, uses) VALUES ($1, -1, -1, '')
   ON CONFLICT (month) DO UPDATE SET trips = -1, duration_s = -1, uses = '';
 
--- pack_month, fleet/follow_up.rs: SQLite
+-- pack_month, fleet/utilisation.rs: SQLite
 UPDATE use_pack SET trips = packed.trips, duration_s = packed.duration_s, uses = packed.uses FROM (
          SELECT k.trips, k.duration_s, coalesce((SELECT string_agg(s.section, ';') FROM (SELECT t.month, hex(t.payer_id) || '/' || hex(t.vehicle_id) || ':' || string_agg(
          CAST(unixepoch(t.start_at) AS TEXT) || '+' || CAST(t.duration_s AS TEXT), ',') AS section
@@ -59,7 +59,7 @@ UPDATE use_pack SET trips = packed.trips, duration_s = packed.duration_s, uses =
   LEFT JOIN use_pack p ON p.month = k.month AND p.trips = k.trips AND p.duration_s = k.duration_s) AS packed
       WHERE use_pack.month = $1;
 
--- pack_month, fleet/follow_up.rs: PostgreSQL
+-- pack_month, fleet/utilisation.rs: PostgreSQL
 UPDATE use_pack SET trips = packed.trips, duration_s = packed.duration_s, uses = packed.uses FROM (
          SELECT k.trips, k.duration_s, coalesce((SELECT string_agg(s.section, ';') FROM (SELECT t.month, CAST(t.payer_id AS TEXT) || '/' || CAST(t.vehicle_id AS TEXT) || ':' || string_agg(
          CAST(CAST(floor(extract(epoch FROM t.start_at)) AS BIGINT) AS TEXT) || '+' || CAST(t.duration_s AS TEXT), ',') AS section
@@ -76,7 +76,7 @@ UPDATE use_pack SET trips = packed.trips, duration_s = packed.duration_s, uses =
   LEFT JOIN use_pack p ON p.month = k.month AND p.trips = k.trips AND p.duration_s = k.duration_s) AS packed
       WHERE use_pack.month = $1;
 
--- list_utilisation, fleet/follow_up.rs: SQLite
+-- list_utilisation, fleet/utilisation.rs: SQLite
 SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.duration_s, 0) AS duration_s,
      coalesce(u.trips, 0) AS trips, coalesce(c.cost_ore, 0) AS cost_ore, coalesce(c.fixed_ore, 0) AS fixed_ore
   FROM vehicle v
@@ -91,7 +91,7 @@ SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.d
      ON c.vehicle_id = v.id
   WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) ORDER BY v.id;
 
--- list_utilisation, fleet/follow_up.rs: PostgreSQL
+-- list_utilisation, fleet/utilisation.rs: PostgreSQL
 SELECT v.id AS vehicle_id, coalesce(u.distance_m, 0) AS distance_m, coalesce(u.duration_s, 0) AS duration_s,
      coalesce(u.trips, 0) AS trips, coalesce(c.cost_ore, 0) AS cost_ore, coalesce(c.fixed_ore, 0) AS fixed_ore
   FROM vehicle v

@@ -2,9 +2,8 @@
 
 use vagnpark_domain::{
     cost::{
-        AgreementError, ConsentTerms, CostCategory, KeyUnit, LineKind, PopulationMissing, Problem, Share,
-        closing::Precondition,
-        explain,
+        AgreementError, ConsentTerms, CostCategory, KeyUnit, LineKind, PopulationMissing, Problem, Share, explain,
+        period::Precondition,
         price_list::PriceListError,
         toml_fault::{TomlFault, TomlKind},
     },

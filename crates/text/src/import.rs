@@ -1,6 +1,6 @@
 //! Imports in words: why a file is not read, what is asked about it, and why it cannot be undone.
 
-use vagnpark_domain::{finance::ledger::Mapped, import::Kind, spot::Spot};
+use vagnpark_domain::{finance::ledger_mapping::Mapped, import::Kind, spot::Spot};
 use vagnpark_importer::{
     FileRefusal, Obstacle, Question, QuestionKind,
     file::{MAX_CELL, MAX_COLUMNS, SettingFault, WorkbookFault},

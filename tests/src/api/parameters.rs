@@ -113,7 +113,7 @@ async fn a_share_and_an_end_are_named_as_the_query_names_them() {
     let backwards = "from=2026-10-05T10:00:00Z&to=2026-10-05T08:00:00Z";
     for (address, place) in [
         ("/api/v1/fleet-need?from=2026-09&to=2026-09&share_permille=5000".to_owned(), "/share_permille"),
-        ("/api/v1/duties?within_days=4000".to_owned(), "/within_days"),
+        ("/api/v1/due?within_days=4000".to_owned(), "/within_days"),
         (format!("/api/v1/availability?{backwards}"), "/to"),
         (format!("/api/v1/work-orders/impact?vehicle={vehicle}&{backwards}"), "/to"),
     ] {

@@ -112,7 +112,7 @@ async fn s10_a_service_that_is_noted_late_does_not_take_back_the_day_of_the_next
             let job = planned(&nils, &car, place).await;
             let (status, done) = answer(nils.request(Method::PATCH, &job).json(&json!({ "done_on": done_on }))).await;
             assert_eq!(status, 200, "{done}");
-            let dues = nils.get("/api/v1/duties?within_days=3650").await.1["items"].clone();
+            let dues = nils.get("/api/v1/due?within_days=3650").await.1["items"].clone();
             let due_on = dues.as_array().unwrap().iter().find(|due| due["vehicle"] == car && due["kind"] == "service");
             due.push(due_on.unwrap_or_else(|| panic!("{dues}"))["due_on"].clone());
         }

@@ -7,8 +7,8 @@ async fn written(store: &Store) {
     let mut tx = store.begin().await.unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
     tx.keep_file("00ff", file.path()).await.unwrap();
-    tx.insert_batch(&imports::batch(1, NORA)).await.unwrap();
-    tx.insert_user(&people::nils(Vec::new())).await.unwrap();
+    tx.insert_batch(&import::batch::batch(1, NORA)).await.unwrap();
+    tx.insert_user(&people::user::nils(Vec::new())).await.unwrap();
     let read = Reading::read_off(id(1), at("2026-10-01T08:00:00Z"), 1_000, ReadingWay::Workshop);
     tx.insert_readings(&[(id(101), read)], None).await.unwrap();
     let kept = booking(1, 101, "2026-11-02T08:00:00Z", "2026-11-02T09:00:00Z", BookingState::Confirmed);

@@ -1,12 +1,12 @@
 //! Cost: entering it, sharing it by agreement or price list, closing months, settling years.
 
-pub(crate) mod capital;
-pub(crate) mod close_page;
-pub(crate) mod closing;
+pub(crate) mod agreement;
+pub(crate) mod investment;
 pub(crate) mod main_job;
 pub(crate) mod money;
-pub(crate) mod no_agreement;
 pub(crate) mod pages;
+pub(crate) mod period;
+pub(crate) mod period_page;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
 pub(crate) mod refused;

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use vagnpark_store::Store;
 
 use super::{
-    closing::by_hand,
     main_job::import_everything,
     money::{audited, import, person, told},
+    period::by_hand,
     proposal::{agreed, finance},
 };
 use crate::{

@@ -103,7 +103,7 @@ async fn f1_each_receiver_gets_vouchers_with_its_own_accounts_that_a_checker_acc
             "names what is missing: {said}"
         );
         let mapping = repository("fixtures/main-job/ledger.csv");
-        run(&database, &["mapping", "import", mapping.to_str().unwrap()]);
+        run(&database, &["ledger-mapping", "import", mapping.to_str().unwrap()]);
         for party in ["lindesberg", "nora", "hallefors", "ljusnarsberg"] {
             assert_eq!(export(party), (Some(0), String::new()));
             assert!(python("sie_check.py", &file).trim().ends_with("OK"));

@@ -1,4 +1,4 @@
 //! Finance: accounts of each organisation, and the files that take a month there.
 
-mod accounts;
 pub(crate) mod files;
+mod ledger_mapping;

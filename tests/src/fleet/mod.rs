@@ -1,3 +1,3 @@
 //! The fleet: how many vehicles its use takes, what each was used for, cost and emitted.
 
-pub(crate) mod follow_up;
+pub(crate) mod utilisation;

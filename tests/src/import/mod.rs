@@ -1,11 +1,11 @@
 //! Import: a register comes in from a file, and can be taken out again.
 
 pub(crate) mod as_sent;
+pub(crate) mod draft;
 pub(crate) mod habits;
 pub(crate) mod hostile_files;
 pub(crate) mod killed;
+pub(crate) mod purchase;
 pub(crate) mod random;
 pub(crate) mod undo;
-pub(crate) mod unmatched;
 pub(crate) mod uploads;
-pub(crate) mod wizard;

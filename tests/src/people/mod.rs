@@ -1,5 +1,5 @@
 //! People: who they are, what they may, and how they come in.
 
-pub(crate) mod locked_out;
 pub(crate) mod login;
 pub(crate) mod sessions;
+pub(crate) mod user;

@@ -1,5 +1,5 @@
 //! The register: vehicles, what their meters show, who has them, and the organisations they belong to.
 
-pub(crate) mod entry;
-pub(crate) mod pages;
+pub(crate) mod vehicle;
+pub(crate) mod vehicle_entry;
 pub(crate) mod vehicle_move;

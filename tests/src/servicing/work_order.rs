@@ -19,7 +19,7 @@ async fn car(client: &Client, plate: &str) -> String {
 }
 
 async fn dues(client: &Client, car: &str) -> Vec<Value> {
-    let (status, all) = client.get("/api/v1/duties?within_days=800").await;
+    let (status, all) = client.get("/api/v1/due?within_days=800").await;
     assert_eq!(status, 200);
     all["items"].as_array().unwrap().iter().filter(|due| due["vehicle"] == car).cloned().collect()
 }

@@ -130,7 +130,7 @@ async fn both_engines_read_every_statement() {
 
 /// Updates that may hit nothing, and why that is no news to the caller.
 const MAY_HIT_NOTHING: [(&str, &str); 25] = [
-    ("fleet/follow_up.rs pack_month", "rolls up what there is"),
+    ("fleet/utilisation.rs pack_month", "rolls up what there is"),
     ("import/draft.rs link_draft", "a draft that was discarded meanwhile has nothing to note it in"),
     ("import/undo.rs delete_batch_rows", "takes the use of trips away, if the batch has any"),
     ("import/undo.rs delete_organisation", "lets go of the drafts and batches that name it, if any do"),

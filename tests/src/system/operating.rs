@@ -175,7 +175,7 @@ fn in_the_wrong_folder_nothing_is_made_and_the_place_is_named() {
         &["period", "list"],
         &["report", "cost-sharing", "--from", "2026-10"],
         &["export", "sie", "--period", "2026-10", "--party", "nora", "--output", "nora.si"],
-        &["capital", "post", "2026-10"],
+        &["investment", "post", "2026-10"],
         &["price-list", "list"],
     ];
     for arguments in commands {

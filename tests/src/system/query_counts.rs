@@ -168,7 +168,7 @@ async fn pages_ask_the_database_as_often_for_three_cars_as_for_thirty() {
         "/service/ar",
         "/service/vinterdack",
         "/fordon",
-        "/api/v1/duties",
+        "/api/v1/due",
         "/api/v1/bookings",
     ] {
         let wrong = |[small, large]: [Work; 2]| {

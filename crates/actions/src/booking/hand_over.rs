@@ -12,7 +12,7 @@ use vagnpark_domain::{
     ids::BookingId,
     register::{
         ReadingWay,
-        odometer::{Confirmation, Reading, latest_by},
+        reading::{Confirmation, Reading, latest_by},
     },
     time::Window,
 };

@@ -1,11 +1,11 @@
 //! Cost: entering it, sharing it by agreement or price list, closing months, settling years.
 
 pub mod agreement;
-pub mod capital;
-pub mod closing;
 pub mod correction;
 pub mod entry;
+pub mod investment;
 pub(crate) mod parties;
+pub mod period;
 pub mod price_list;
 pub mod proposal;
 pub mod sign_off;

@@ -19,8 +19,8 @@ use vagnpark_store::{Change, SignOffRecord};
 
 use super::{
     agreement::all_versions,
-    closing::{PeriodView, Ready, about, ready, shut, view_period},
     parties::Speaker,
+    period::{PeriodView, Ready, about, ready, shut, view_period},
     signing::{asked, given, standing_of},
     statement::{Books, SharedMonth},
 };

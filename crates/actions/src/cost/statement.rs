@@ -9,10 +9,10 @@ use vagnpark_domain::{
     bounds::Shown,
     cost::{
         Agreement, CostEntry, MonthFacts, Statement, StatementLine, Usage, UseCountedPer,
-        closing::{ClosedSpan, FrozenFacts, adjustments},
+        period::{ClosedSpan, FrozenFacts, adjustments},
         year::MonthSums,
     },
-    register::{odometer::Reading, organisation::Organisation},
+    register::{organisation::Organisation, reading::Reading},
     time::Month,
 };
 use vagnpark_export::{AgreementHeading, CostSharingReport};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::Datelike;
 use vagnpark_domain::{
     access::Actor,
-    cost::capital::Investment,
+    cost::investment::Investment,
     cost::proposal::ProposalKind,
     ids::{OrganisationId, VehicleId},
     money::Ore,
@@ -17,7 +17,7 @@ use vagnpark_store::{InvestmentRecord, VehicleRecord};
 use super::year::DAYS_BACK;
 use crate::{
     ActionError, App,
-    cost::{capital, closing, proposal::operate::operate},
+    cost::{investment, period, proposal::operate::operate},
     work::Unaudited,
 };
 
@@ -33,9 +33,9 @@ pub(super) async fn create(app: &App, fleet: &[VehicleRecord]) -> Result<(), Act
     invest(app, fleet).await?;
     let first = Month::of(days_before(app.today(), AGREED_DAYS_BACK));
     let last = Month::of(app.today()).previous();
-    capital::post_capital(app, &operator, last).await?;
+    investment::post_capital(app, &operator, last).await?;
     for month in first.through(last.previous()) {
-        closing::close_period(app, &operator, month).await?;
+        period::close_period(app, &operator, month).await?;
     }
     Ok(())
 }
@@ -50,7 +50,7 @@ async fn invest(app: &App, fleet: &[VehicleRecord]) -> Result<(), ActionError> {
     for owner in owners {
         for year in first_year..=app.today().year() {
             let decision = "Kommunstyrelsen, internränta";
-            capital::set_internal_rate(app, &Actor::operator(), Some(owner), (year, RATE), decision).await?;
+            investment::set_internal_rate(app, &Actor::operator(), Some(owner), (year, RATE), decision).await?;
         }
     }
     let operator = Actor::operator();

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     money::Ore,
     register::{
         Contract, Fuel, ReadingWay, RegistrationNumber, Sharing, VehicleClass, VehicleDescription, VehicleStatus,
-        odometer::Reading,
+        reading::Reading,
     },
     servicing::InspectionGroup,
     time::days_before,

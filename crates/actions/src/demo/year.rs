@@ -12,7 +12,7 @@ use vagnpark_domain::{
     cost::{CostCategory, CostEntry},
     ids::VehicleId,
     money::Ore,
-    register::{Fuel, ReadingWay, VehicleStatus, odometer::Reading},
+    register::{Fuel, ReadingWay, VehicleStatus, reading::Reading},
     servicing::{DefectState, Plan, PlanKind, Severity},
     time::{Month, Window, days_before, instant_of_local, is_working_day, local_midnight},
 };

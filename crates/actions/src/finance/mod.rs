@@ -1,5 +1,6 @@
 //! Finance: accounts of each organisation, and the files that take a month there.
 
-pub mod ledger;
+pub mod invoice;
+pub mod ledger_mapping;
 pub mod report;
 pub mod workbook;

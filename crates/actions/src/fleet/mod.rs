@@ -1,3 +1,3 @@
 //! The fleet: how many vehicles its use takes, and how much each was used, cost and emitted.
 
-pub mod follow_up;
+pub mod utilisation;

@@ -3,9 +3,9 @@
 pub mod batch;
 pub mod draft;
 mod in_words;
+pub mod purchase;
 pub mod register;
 pub mod report;
 pub mod template;
 pub mod undo;
-pub mod unmatched;
 pub mod works;

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     ids::{ReadingId, VehicleId},
     register::{
         ReadingKind, ReadingSource, ReadingWay,
-        odometer::{Confirmation, Reading, corrected, decide_reading, valid_readings},
+        reading::{Confirmation, Reading, corrected, decide_reading, valid_readings},
     },
 };
 use vagnpark_store::{BookingRecord, Change, Concerning, Locked, Tx, VehicleRecord};

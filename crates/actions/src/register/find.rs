@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},
     ids::VehicleId,
-    register::{RegistrationNumber, Relation, odometer::Reading, organisation::Organisation},
+    register::{RegistrationNumber, Relation, organisation::Organisation, reading::Reading},
 };
 use vagnpark_store::{BookingRecord, DefectRecord, Tx, VehicleFilter, VehicleRecord};
 

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     money::group_thousands,
     register::{
         ReadingWay,
-        odometer::{Confirmation, Reading, decide_reading},
+        reading::{Confirmation, Reading, decide_reading},
     },
     time::local_date,
 };

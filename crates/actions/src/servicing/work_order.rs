@@ -17,7 +17,7 @@ use vagnpark_domain::{
     money::Ore,
     register::{
         ReadingWay,
-        odometer::{Confirmation, Reading, latest_by},
+        reading::{Confirmation, Reading, latest_by},
     },
     servicing::{PlanKind, WorkKind, WorkState},
     time::{Window, local_midnight},

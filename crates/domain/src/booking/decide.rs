@@ -7,7 +7,7 @@ use crate::{
     bounds::table::DISTANCE_M,
     ids::{BookingId, VehicleId},
     refusal::Refusal,
-    register::odometer::{Reading, valid_readings},
+    register::reading::{Reading, valid_readings},
     time::Window,
 };
 

@@ -5,7 +5,7 @@ mod decide;
 mod rules;
 mod series;
 mod suggest;
-mod waiting;
+mod waiting_list;
 
 pub use again::next_like;
 pub use decide::{
@@ -15,7 +15,7 @@ pub use decide::{
 pub use rules::{MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, check_length, earliest_start, lift_holds};
 pub use series::{MAX_OCCURRENCES, Occurrence, Series, SeriesPart, occurrences};
 pub use suggest::{Candidate, Need, Reason, Suggestion, distance_m, fits, is_equal_or_better, rank};
-pub use waiting::{OFFER_HOURS, WaitingState, offer_until};
+pub use waiting_list::{OFFER_HOURS, WaitingState, offer_until};
 
 use serde::{Deserialize, Serialize};
 

@@ -3,14 +3,14 @@
 //! The way of one öre: a [`CostEntry`] says what something cost; [`CostEntry::amount_in`] says how much of it lies in
 //! a month; the first rule of the [`Agreement`] that fits names a [`Key`]; [`share`] turns the key and the month's use
 //! into exact fractions; [`share::rounding`] makes whole öre of all of them at once; [`statement`] puts the lines
-//! together with what explains them; [`closing`] keeps them for ever, and bills what becomes known later; [`year`]
+//! together with what explains them; [`period`] keeps them for ever, and bills what becomes known later; [`year`]
 //! compares them with what was paid beforehand.
 
 mod agreement;
-pub mod capital;
-pub mod closing;
 mod entry;
+pub mod investment;
 pub mod party;
+pub mod period;
 mod population;
 pub mod price_list;
 pub mod proposal;

@@ -1,7 +1,7 @@
 //! What was driven: the driving log with its gaps, and distance per municipality from a recorded track.
 
-mod log;
+mod driving_log;
 mod track;
 
-pub use log::{CorrectedUse, DrivingLine, LoggedTrip, driving_log};
+pub use driving_log::{CorrectedUse, DrivingLine, LoggedTrip, driving_log};
 pub use track::{Boundaries, Boundary, Position, TrackShare, split_track};

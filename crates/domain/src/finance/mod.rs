@@ -2,4 +2,4 @@
 
 pub mod code_page;
 pub mod invoice;
-pub mod ledger;
+pub mod ledger_mapping;

@@ -7,7 +7,6 @@ pub(crate) mod driving;
 pub(crate) mod finance;
 pub(crate) mod fleet;
 pub(crate) mod import;
-pub(crate) mod import_report;
 pub(crate) mod limits;
 pub(crate) mod local_time;
 pub(crate) mod messages;

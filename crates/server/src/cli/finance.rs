@@ -1,11 +1,14 @@
-//! `export` and `mapping`: files for the ledger.
+//! `export` and `ledger-mapping`: files for the ledger.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use vagnpark_actions::{
     App,
-    finance::ledger::{export_peppol, export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
+    finance::{
+        invoice::export_peppol,
+        ledger_mapping::{export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
+    },
 };
 use vagnpark_domain::{access::Actor, time::Month};
 use vagnpark_text::Language;

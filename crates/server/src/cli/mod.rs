@@ -82,13 +82,13 @@ enum Command {
     Defect(servicing::DefectCommand),
     /// Closes months, and shows what is in the way.
     #[command(subcommand)]
-    Period(cost::closing::PeriodCommand),
+    Period(cost::period::PeriodCommand),
     /// Applies price lists, and prints charges and settlements.
     #[command(subcommand)]
     PriceList(cost::price_list::PriceListCommand),
     /// Charges bought vehicles over their lives: cost, internal rate, and entering a month.
     #[command(subcommand)]
-    Capital(cost::capital::CapitalCommand),
+    Investment(cost::investment::InvestmentCommand),
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -97,7 +97,7 @@ enum Command {
     Export(finance::ExportCommand),
     /// Sets where amounts go in organisations' ledgers.
     #[command(subcommand)]
-    Mapping(finance::MappingCommand),
+    LedgerMapping(finance::MappingCommand),
     /// Adds and lists organisations.
     #[command(subcommand)]
     Organisation(register::OrganisationCommand),
@@ -192,11 +192,11 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Agreement(command) => cost::agreement::agreement(&open(&config).await?, command).await,
         Command::Booking(command) => booking::booking(&open(&config).await?, command).await,
         Command::Defect(command) => servicing::defect(&open(&config).await?, command).await,
-        Command::Period(command) => cost::closing::period(&open(&config).await?, command).await,
+        Command::Period(command) => cost::period::period(&open(&config).await?, command).await,
         Command::Export(command) => finance::export(&open(&config).await?, command).await,
-        Command::Mapping(command) => finance::mapping(&open(&config).await?, command).await,
+        Command::LedgerMapping(command) => finance::mapping(&open(&config).await?, command).await,
         Command::PriceList(command) => cost::price_list::price_list(&open(&config).await?, command).await,
-        Command::Capital(command) => cost::capital::capital(&open(&config).await?, command).await,
+        Command::Investment(command) => cost::investment::investment(&open(&config).await?, command).await,
         Command::Report(command) => report::report(&open(&config).await?, command).await,
         Command::Organisation(command) => register::organisation(&open(&config).await?, command).await,
         Command::Unit(command) => register::unit(&open(&config).await?, command).await,

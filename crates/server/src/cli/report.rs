@@ -14,7 +14,7 @@ use vagnpark_actions::{
         report::{ReportFormat, write_report},
         workbook::large_workbook,
     },
-    fleet::follow_up::{emissions_of, fleet_need, utilisation},
+    fleet::utilisation::{emissions_of, fleet_need, utilisation},
     servicing::due::list_dues,
 };
 use vagnpark_domain::{access::Actor, cost::Agreement, money::Ore, time::Month};

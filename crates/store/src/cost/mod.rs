@@ -1,9 +1,9 @@
 //! Costs, the agreements and price lists that share them, closed months and years.
 
 pub(crate) mod agreement;
-pub(crate) mod capital;
-pub(crate) mod closing;
 pub(crate) mod entry;
+pub(crate) mod investment;
+pub(crate) mod period;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
 pub(crate) mod sign_off;

@@ -1,3 +1,3 @@
 //! Accounts of each organisation.
 
-pub(crate) mod ledger;
+pub(crate) mod ledger_mapping;

@@ -1,3 +1,3 @@
 //! How vehicles were used.
 
-pub(crate) mod follow_up;
+pub(crate) mod utilisation;

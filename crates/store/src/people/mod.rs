@@ -1,4 +1,6 @@
 //! People, their roles, sessions and tokens, and attempts to log in.
 
 pub(crate) mod login;
+pub(crate) mod session;
+pub(crate) mod token;
 pub(crate) mod user;

@@ -1,14 +1,13 @@
-//! People who log in, their roles, sessions and tokens. Tokens are kept as hashes only.
+//! People who log in, and their roles.
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Language, Refusal,
-    access::{Grant, Role, Scope},
+    access::{Grant, Scope},
     bounds::table,
-    ids::{OrganisationId, TokenId, UserId},
+    ids::{OrganisationId, UserId},
     register::LicenceClass,
 };
 
@@ -54,53 +53,6 @@ impl UserRecord {
     }
 }
 
-/// A session that was found by its token.
-#[derive(Clone, Debug)]
-pub struct Session {
-    /// Whose it is.
-    pub user: UserId,
-    /// When it began.
-    pub created_at: DateTime<Utc>,
-    /// When it was last used.
-    pub seen_at: DateTime<Utc>,
-    /// When it ends at the latest.
-    pub expires_at: DateTime<Utc>,
-}
-
-/// An API token; the token itself was shown once and is not kept.
-#[derive(Clone, Debug)]
-pub struct TokenRecord {
-    /// Its id.
-    pub id: TokenId,
-    /// Whose it is.
-    pub user_id: UserId,
-    /// What it is for.
-    pub name: String,
-    /// Whether it may only read.
-    pub read_only: bool,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-    /// When it was revoked.
-    pub revoked_at: Option<DateTime<Utc>>,
-}
-
-/// Whose a token is, and whether it is still valid.
-#[derive(Clone, Debug)]
-pub struct TokenHolder {
-    /// Whether it may only read.
-    pub read_only: bool,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-    /// When it was revoked.
-    pub revoked_at: Option<DateTime<Utc>>,
-    /// Its owner.
-    pub user: UserRecord,
-}
-
-record!(TokenRecord, "api_token", |row| { id, user_id, name, read_only, created_at, expires_at, revoked_at });
-record!(TokenHolder, "api_token", |row| { read_only, expires_at, revoked_at, user: row.within()? });
 // Without its grants, which are rows of their own.
 record!(UserRecord, "app_user", |row| {
     id, login, name, email, password_hash, language, licences: licences_in(&row.get::<String>("licences")?)?,
@@ -115,17 +67,6 @@ struct Held {
 }
 
 record!(Held, "role_grant", |row| { user = "user_id", grant: row.within()? });
-
-/// A token's owner, with one of their roles.
-struct HolderRow {
-    holder: TokenHolder,
-    grant: Option<Grant>,
-}
-
-record!(HolderRow, "role_grant", |row| {
-    holder: row.within()?,
-    grant: if row.get::<Option<Role>>("role")?.is_some() { Some(row.within()?) } else { None },
-});
 
 fn licences_in(text: &str) -> Result<Vec<LicenceClass>, StoreError> {
     text.split(',').filter(|text| !text.is_empty()).map(|text| word("app_user", "licences", text)).collect()
@@ -260,148 +201,6 @@ impl Tx {
             own.map(|held| held.grant).collect()
         };
         Ok(users.into_iter().map(|user| UserRecord { grants: own(user.id), ..user }).collect())
-    }
-
-    /// Opens a session.
-    pub async fn insert_session(&mut self, token_hash: &[u8], session: &Session) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(token_hash)
-        .bind(session.user.0)
-        .bind(session.created_at)
-        .bind(session.seen_at)
-        .bind(session.expires_at)
-        .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
-    }
-
-    /// The session of a token. The caller decides whether it is still valid.
-    pub async fn find_session(&mut self, token_hash: &[u8]) -> Result<Option<Session>, StoreError> {
-        type Row = (Uuid, DateTime<Utc>, DateTime<Utc>, DateTime<Utc>);
-        let row: Option<Row> = on!(self, connection =>
-            sqlx::query_as("SELECT user_id, created_at, seen_at, expires_at FROM session WHERE token_hash = $1")
-                .bind(token_hash)
-                .fetch_optional(connection)
-                .await?);
-        let session = |(user, created_at, seen_at, expires_at): Row| Session {
-            user: user.into(),
-            created_at,
-            seen_at,
-            expires_at,
-        };
-        Ok(row.map(session))
-    }
-
-    /// Notes that a session was used.
-    pub async fn touch_session(&mut self, token_hash: &[u8], now: DateTime<Utc>) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("UPDATE session SET seen_at = $2 WHERE token_hash = $1")
-            .bind(token_hash)
-            .bind(now)
-            .execute(connection)
-            .await
-            .map(|_| ())?);
-        Ok(())
-    }
-
-    /// Ends one session.
-    pub async fn delete_session(&mut self, token_hash: &[u8]) -> Result<(), StoreError> {
-        on!(self, connection =>
-            sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(connection)
-                .await.map(|_| ())?);
-        Ok(())
-    }
-
-    /// Ends all sessions of a person.
-    pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<(), StoreError> {
-        on!(self, connection =>
-            sqlx::query("DELETE FROM session WHERE user_id = $1").bind(user.0).execute(connection).await.map(|_| ())?);
-        Ok(())
-    }
-
-    /// Adds an API token.
-    pub async fn insert_token(&mut self, token: &TokenRecord, token_hash: &[u8]) -> Result<(), StoreError> {
-        table::TOKEN_NAME.check(&token.name)?;
-        on!(self, connection => sqlx::query(
-            "INSERT INTO api_token (id, user_id, name, token_hash, read_only, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(token.id.0)
-        .bind(token.user_id.0)
-        .bind(&token.name)
-        .bind(token_hash)
-        .bind(token.read_only)
-        .bind(token.created_at)
-        .bind(token.expires_at)
-        .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
-    }
-
-    /// A token with its owner, in one statement: every call over the API asks for it.
-    pub async fn find_token_holder(&mut self, token_hash: &[u8]) -> Result<Option<TokenHolder>, StoreError> {
-        let rows: Vec<HolderRow> = on!(self, connection => sqlx::query_as(
-            "SELECT u.*, t.read_only, t.expires_at, t.revoked_at, g.organisation_id, g.role FROM api_token t
-             JOIN app_user u ON u.id = t.user_id LEFT JOIN role_grant g ON g.user_id = u.id
-             WHERE t.token_hash = $1 ORDER BY g.organisation_id, g.role",
-        )
-        .bind(token_hash)
-        .fetch_all(connection)
-        .await?);
-        let mut grants = Vec::with_capacity(rows.len());
-        let mut found = None;
-        for HolderRow { holder, grant } in rows {
-            grants.extend(grant);
-            found = Some(holder);
-        }
-        Ok(found.map(|holder: TokenHolder| TokenHolder { user: UserRecord { grants, ..holder.user }, ..holder }))
-    }
-
-    /// A person's own tokens, by age.
-    pub async fn list_tokens(&mut self, user: UserId) -> Result<Vec<TokenRecord>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as(
-            "SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token \
-             WHERE user_id = $1 ORDER BY id",
-        )
-        .bind(user.0)
-        .fetch_all(connection)
-        .await?))
-    }
-
-    /// Revokes a person's own token; answers whether there was one to revoke.
-    pub async fn revoke_token(
-        &mut self,
-        user: Option<UserId>,
-        token: TokenId,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let changed = on!(self, connection => sqlx::query(
-            "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) \
-             AND revoked_at IS NULL",
-        )
-        .bind(token.0)
-        .bind(user.map(|id| id.0))
-        .bind(now)
-        .execute(connection)
-        .await?
-        .rows_affected());
-        Ok(changed == 1)
-    }
-
-    /// Revokes all tokens of a person.
-    pub async fn revoke_tokens_of(&mut self, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "UPDATE api_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
-        )
-        .bind(user.0)
-        .bind(now)
-        .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
     }
 
     /// Whether a user belongs to an organisation in scope.

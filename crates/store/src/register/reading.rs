@@ -8,7 +8,7 @@ use vagnpark_domain::{
     access::{Permitted, Scope},
     bounds::table,
     ids::{BatchId, ReadingId, VehicleId},
-    register::{ReadingWay, odometer::Reading},
+    register::{ReadingWay, reading::Reading},
     time::Month,
 };
 

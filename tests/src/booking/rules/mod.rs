@@ -2,8 +2,8 @@
 //! on both engines.
 
 mod moving;
-mod queue;
 mod sight;
+mod waiting_list;
 mod workshop;
 
 use chrono::{DateTime, Duration, DurationRound, Utc};

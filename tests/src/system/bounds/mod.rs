@@ -51,7 +51,7 @@ async fn others_can_work(nils: &Client, car: &str, after: &str) {
         format!("/fordon/{car}/korjournal"),
         "/uppfoljning".to_owned(),
         "/service".to_owned(),
-        "/api/v1/duties".to_owned(),
+        "/api/v1/due".to_owned(),
     ] {
         let status = nils.request(Method::GET, &path).send().await.unwrap().status();
         assert!(status.as_u16() < 500, "after {after}: {path} answers {status}");

@@ -9,7 +9,7 @@ use std::{
 use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
-    cost::{CostEntry, closing::ClosedSpan},
+    cost::{CostEntry, period::ClosedSpan},
     time::Month,
 };
 use vagnpark_importer::{

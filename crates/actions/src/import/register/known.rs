@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use vagnpark_domain::{
     access::Scope,
-    cost::closing::ClosedSpan,
+    cost::period::ClosedSpan,
     ids::{OrganisationId, UnitId, VehicleId},
     import::BatchEntity,
     names::fold_name,

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     ids::VehicleId,
     register::{
         ReadingSource, ReadingWay,
-        odometer::{Confirmation, Reading, decide_reading},
+        reading::{Confirmation, Reading, decide_reading},
     },
     time::{local_date, local_time},
 };

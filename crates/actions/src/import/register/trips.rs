@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::atomic::Ordering};
 
 use vagnpark_domain::{
     ids::{OrganisationId, TripId, VehicleId},
-    register::odometer::most_driven_in_a_trip_km,
+    register::reading::most_driven_in_a_trip_km,
     time::local_date,
 };
 use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, registers::TripRow};

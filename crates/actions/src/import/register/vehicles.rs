@@ -13,7 +13,7 @@ use vagnpark_domain::{
     ids::{OrganisationId, UnitId, VehicleId},
     import::BatchEntity,
     names::fold_name,
-    register::{Sharing, VehicleStatus, odometer::Reading, organisation::Unit},
+    register::{Sharing, VehicleStatus, organisation::Unit, reading::Reading},
     servicing::InspectionGroup,
 };
 use vagnpark_importer::{Named, Place, Question, QuestionKind, RegisterReason, ValueReason, registers::VehicleRow};

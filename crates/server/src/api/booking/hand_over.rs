@@ -8,7 +8,7 @@ use vagnpark_actions::{
     App,
     booking::hand_over::{self, HandOver},
 };
-use vagnpark_domain::{ids::BookingId, register::odometer::Confirmation};
+use vagnpark_domain::{ids::BookingId, register::reading::Confirmation};
 
 use super::{BookingBody, versioned};
 use crate::web::{

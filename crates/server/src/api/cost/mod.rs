@@ -1,9 +1,9 @@
 //! Cost: entering it, sharing it by agreement or price list, closing months, settling years.
 
 pub(crate) mod agreement;
-pub(crate) mod capital;
-pub(crate) mod closing;
 pub(crate) mod entry;
+pub(crate) mod investment;
+pub(crate) mod period;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
 pub(crate) mod report;

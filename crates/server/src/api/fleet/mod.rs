@@ -1,3 +1,4 @@
 //! The fleet: how many vehicles its use takes, and how much each was used, cost and emitted.
 
-pub(crate) mod follow_up;
+pub(crate) mod need;
+pub(crate) mod utilisation;

@@ -18,7 +18,7 @@ use vagnpark_domain::{
     ids::VehicleId,
     register::{
         ReadingKind, ReadingWay,
-        odometer::{Confirmation, Reading},
+        reading::{Confirmation, Reading},
     },
     time::to_microseconds,
 };

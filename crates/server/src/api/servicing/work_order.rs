@@ -1,4 +1,4 @@
-//! `duties` and `work-orders`.
+//! `work-orders`.
 
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,91 +9,24 @@ use vagnpark_actions::{
     App,
     booking::replace::Answer,
     records::{WorkOrderFilter, WorkOrderRecord},
-    servicing::{due, work_order},
+    servicing::work_order,
 };
 use vagnpark_domain::{
     Field,
     ids::{BookingId, WorkOrderId},
     money::Ore,
-    register::odometer::Confirmation,
+    register::reading::Confirmation,
     time::to_microseconds,
 };
 
 use crate::{
-    api::{Listing, PageParams, booking::BookingBody, bounded, listing, word},
+    api::{Listing, PageParams, booking::BookingBody, listing, word},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
         problem::Problem,
     },
 };
-
-/// Something that falls due.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DutyBody {
-    /// Id of the vehicle.
-    vehicle: Uuid,
-    /// The registration number, as on the plate.
-    registration_number: Option<String>,
-    /// `inspection`, `service`, `lease_end`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`,
-    /// `first_aid`, `taximeter` or `other`.
-    kind: String,
-    /// The day on which it is due.
-    due_on: NaiveDate,
-    /// The first day the vehicle may not be driven.
-    ban_from: Option<NaiveDate>,
-    /// The odometer at which it is due.
-    due_km: Option<i64>,
-    /// The engine hours at which it is due.
-    due_hours: Option<i64>,
-    /// When the meter gets there at the pace of the busiest stretch of the last year.
-    forecast_earliest: Option<NaiveDate>,
-    /// When the meter gets there at the pace of the calmest stretch.
-    forecast_latest: Option<NaiveDate>,
-    /// The service plan behind it.
-    plan: Option<Uuid>,
-}
-
-/// How far ahead to look.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct DutyParams {
-    /// How many days ahead; 90 if absent.
-    #[param(minimum = 0, maximum = 3_650, default = 90)]
-    within_days: Option<i64>,
-}
-
-/// What falls due for your vehicles, most urgent first.
-#[utoipa::path(
-    get,
-    path = "/duties",
-    operation_id = "list_duties",
-    tag = "servicing",
-    extensions(("x-permissions" = json!(["see_vehicles"]))),
-    params(DutyParams),
-    responses((status = 200, body = Listing<DutyBody>)),
-)]
-pub(crate) async fn duties(
-    State(app): State<App>,
-    signed: Signed,
-    Params(params): Params<DutyParams>,
-) -> Result<Json<Listing<DutyBody>>, Problem> {
-    let days = bounded(Field::WithinDays, params.within_days.unwrap_or(90), 0, 3_650)?;
-    let dues = due::list_dues(&app, &signed.actor, days.unsigned_abs()).await?;
-    let items = dues.into_iter().map(|found| DutyBody {
-        vehicle: found.vehicle.id.0,
-        registration_number: found.vehicle.description.registration_number.map(Into::into),
-        kind: found.due.kind.to_string(),
-        due_on: found.due.due_on,
-        ban_from: found.due.ban_from,
-        due_km: found.due.due_km,
-        due_hours: found.due.due_hours,
-        forecast_earliest: found.due.forecast.map(|range| range.earliest),
-        forecast_latest: found.due.forecast.map(|range| range.latest),
-        plan: found.plan.map(|id| id.0),
-    });
-    Ok(Json(Listing { items: items.collect(), next: None }))
-}
 
 /// A workshop job.
 #[derive(Debug, Serialize, ToSchema)]

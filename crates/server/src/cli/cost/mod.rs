@@ -1,4 +1,4 @@
-//! What things cost: `agreement`, `capital`, `period`, `price-list`.
+//! What things cost: `agreement`, `investment`, `period`, `price-list`.
 
 use vagnpark_actions::{App, cost::proposal::operate::operate};
 use vagnpark_domain::{access::Actor, cost::proposal::ProposalKind};
@@ -6,8 +6,8 @@ use vagnpark_domain::{access::Actor, cost::proposal::ProposalKind};
 use crate::cli::{failure::Failure, output::say};
 
 pub(super) mod agreement;
-pub(super) mod capital;
-pub(super) mod closing;
+pub(super) mod investment;
+pub(super) mod period;
 pub(super) mod price_list;
 
 /// Puts a version in force for all parties, and reports it.

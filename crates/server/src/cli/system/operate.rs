@@ -6,7 +6,7 @@ use clap::Subcommand;
 use tokio::net::TcpListener;
 use vagnpark_actions::{
     App,
-    cost::closing::verify_periods,
+    cost::period::verify_periods,
     demo,
     driving::track,
     records::{AuditFault, Contents, Schema},

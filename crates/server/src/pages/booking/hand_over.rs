@@ -14,7 +14,7 @@ use vagnpark_domain::{
     Field,
     ids::{BookingId, VehicleId},
     money::group_thousands,
-    register::odometer::Confirmation,
+    register::reading::Confirmation,
 };
 
 use super::details::{Given, answer};

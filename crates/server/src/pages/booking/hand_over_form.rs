@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use vagnpark_actions::{ActionError, booking::hand_over::HandOver};
-use vagnpark_domain::{Field, register::odometer::Confirmation};
+use vagnpark_domain::{Field, register::reading::Confirmation};
 
 use crate::pages::read_optional;
 

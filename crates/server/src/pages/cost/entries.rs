@@ -9,8 +9,8 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
     cost::{
-        closing::{Billing, billed_in},
         entry::{SeenCost, enter_cost, list_costs_by_day},
+        period::{Billing, billed_in},
     },
     records::CostFilter,
     register::find::find_by_number,

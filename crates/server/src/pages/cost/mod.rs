@@ -1,12 +1,12 @@
 //! Cost: entering it, sharing it by agreement or price list, closing months, settling years.
 
 pub(crate) mod agreement;
-pub(crate) mod capital;
-pub(crate) mod closing;
 mod diff;
 pub(crate) mod entries;
 pub(crate) mod entry;
+pub(crate) mod investment;
 pub(crate) mod overview;
+pub(crate) mod period;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
 pub(crate) mod statement;

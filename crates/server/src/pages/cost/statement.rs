@@ -16,7 +16,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     cost::{CostCategory, LineKind, StatementLine, Usage},
     money::{Ore, group_thousands},
-    register::odometer::Reading,
+    register::reading::Reading,
     time::Month,
 };
 use vagnpark_export::ReportLine;

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use serde::Deserialize;
 use vagnpark_actions::{
     ActionError, App,
-    fleet::follow_up::{ClassNeed, GroupNeed, fleet_need},
+    fleet::utilisation::{ClassNeed, GroupNeed, fleet_need},
 };
 use vagnpark_domain::{money::Ore, time::Month};
 

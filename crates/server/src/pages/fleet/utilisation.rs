@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    fleet::follow_up::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
+    fleet::utilisation::{HOURS_A_DAY, Utilisation, emissions_of, utilisation},
 };
 use vagnpark_domain::{
     fleet::clean::CleanShare,

@@ -4,7 +4,7 @@
 mod batch;
 mod draft;
 mod outcome;
-mod unmatched;
+mod purchase;
 
 use askama::Template;
 use axum::{
@@ -28,7 +28,7 @@ pub(crate) use draft::{
     answer, apply, cancel, choose_columns, choose_format, columns, discard, format, mapping, plan, planned_rejected,
     planned_rows, questions, result, standing,
 };
-pub(crate) use unmatched::{list as unmatched, match_line};
+pub(crate) use purchase::{list as unmatched, match_line};
 
 use super::{
     Choice, Frame, PageResult, Texts,

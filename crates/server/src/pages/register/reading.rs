@@ -10,7 +10,7 @@ use vagnpark_domain::{
     ids::VehicleId,
     register::{
         ReadingWay,
-        odometer::{Confirmation, Reading},
+        reading::{Confirmation, Reading},
     },
 };
 

@@ -21,7 +21,7 @@ use vagnpark_domain::{
     booking::BookingState,
     ids::{BookingId, VehicleId},
     money::group_thousands,
-    register::{ReadingSource, VehicleClass, VehicleStatus, odometer::Reading, organisation::Organisation},
+    register::{ReadingSource, VehicleClass, VehicleStatus, organisation::Organisation, reading::Reading},
     servicing::DueKind,
 };
 

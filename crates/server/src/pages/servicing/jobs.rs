@@ -13,7 +13,7 @@ use vagnpark_domain::{
     Fault, Field, Refusal,
     ids::{DefectId, VehicleId},
     money::Ore,
-    register::{VehicleDescription, odometer::Confirmation},
+    register::{VehicleDescription, reading::Confirmation},
     time::{local_date, local_time},
 };
 

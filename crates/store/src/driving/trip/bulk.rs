@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
 use vagnpark_domain::{
-    cost::closing::ClosedSpan,
+    cost::period::ClosedSpan,
     ids::{BatchId, OrganisationId},
     time::Month,
 };

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     Refusal,
     access::Scope,
     bounds::{self, table},
-    cost::closing::ClosedSpan,
+    cost::period::ClosedSpan,
     ids::{BatchId, BookingId, OrganisationId, TripId, VehicleId},
     time::{Month, Window},
 };

@@ -1,0 +1,340 @@
+//! Closing a month: what is in the way, what it would be, and then closing it for ever (C-10).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+use vagnpark_domain::{
+    Refusal,
+    access::{Actor, Permission},
+    audit::{AuditAction, AuditEntity},
+    cost::{
+        CostEntry, MonthFacts,
+        period::{Precondition, out_of_turn, payer_gaps},
+        proposal::Consent,
+    },
+    ids::{CostEntryId, OrganisationId},
+    message::MessageKind,
+    time::Month,
+};
+use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
+
+use super::{
+    entry::held_from,
+    parties::{Announcement, Speaker, known, with_others},
+    signing::{self, Signing},
+    statement::{Books, SharedMonth},
+};
+use crate::{app::App, error::ActionError, finance::ledger_mapping::lacking, reading_scope, work::Work};
+
+/// A month before or after it is closed.
+#[derive(Clone, Debug)]
+pub struct PeriodView {
+    /// The month's statement.
+    pub shared: SharedMonth,
+    /// How it was closed, if it is.
+    pub closed: Option<ClosedPeriod>,
+    /// What each receiver owes, if it is closed.
+    pub receivers: Vec<ClosedReceiver>,
+    /// What is in the way or worth a look, if it is open.
+    pub preconditions: Vec<Precondition>,
+    /// The hash of its report as it is now: what whoever signs it off has seen.
+    pub report_hash: String,
+    /// Who has signed it off, and what it waits for.
+    pub signing: Signing,
+}
+
+impl PeriodView {
+    /// The last cost that it bills, by id.
+    pub fn last_cost(&self) -> Option<CostEntryId> {
+        self.shared.statement.lines.iter().flat_map(|line| &line.entries).max().copied()
+    }
+}
+
+/// The closed months, in order.
+#[tracing::instrument(skip_all)]
+pub async fn list_periods(app: &App, actor: &Actor) -> Result<Vec<ClosedPeriod>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    Ok(app.store.read().await?.list_closed_periods(&scope).await?)
+}
+
+/// The statement that will include what is now entered for a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Billing {
+    /// The month's own.
+    Own,
+    /// The month's own, and it has not begun.
+    Ahead,
+    /// That of the first open month: its own is closed.
+    Late(Month),
+    /// None, until an agreement holds for it.
+    Unshared,
+}
+
+/// The statement that will include what is now entered for a month.
+#[tracing::instrument(skip_all)]
+pub async fn billed_in(app: &App, month: Month) -> Result<Billing, ActionError> {
+    let mut tx = app.store.read().await?;
+    if let Some(span) = tx.closed_span().await?.filter(|span| span.covers(month)) {
+        return Ok(Billing::Late(span.open));
+    }
+    if held_from(&mut tx).await?.is_none_or(|held| month < held) {
+        return Ok(Billing::Unshared);
+    }
+    Ok(if month > Month::of(app.today()) { Billing::Ahead } else { Billing::Own })
+}
+
+/// A month with what is in the way of closing it, or as it was closed.
+#[tracing::instrument(skip_all)]
+pub async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let shared = books.share(&mut tx, month).await?;
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    let closed = tx.list_closed_periods(&scope).await?.into_iter().find(|period| period.month == month);
+    let (receivers, preconditions) = if closed.is_some() {
+        (tx.list_closed_receivers(month).await?, Vec::new())
+    } else {
+        let facts = tx.load_month_facts(month, month).await?;
+        (Vec::new(), preconditions(actor, app.today(), &mut tx, &books, &shared, &facts).await?)
+    };
+    let report_hash = digest(&shared, None)?;
+    let signing = signing::see(&mut tx, actor, &shared, &report_hash, app.now()).await?;
+    Ok(PeriodView { shared, closed, receivers, preconditions, report_hash, signing })
+}
+
+/// A cost that a month bills, with the number of its vehicle or pool.
+#[derive(Clone, Debug)]
+pub struct BilledCost {
+    /// The number of the vehicle, or the code of the pool.
+    pub number: String,
+    /// The cost.
+    pub entry: CostEntry,
+}
+
+/// The costs that a month bills and that were entered after another, in order.
+#[tracing::instrument(skip_all)]
+pub async fn list_billed_since(
+    app: &App,
+    actor: &Actor,
+    month: Month,
+    last: Option<CostEntryId>,
+) -> Result<Vec<BilledCost>, ActionError> {
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, actor).await?;
+    let shared = books.share(&mut tx, month).await?;
+    let mut numbers: BTreeMap<CostEntryId, &str> = BTreeMap::new();
+    let mut about: BTreeSet<Month> = BTreeSet::new();
+    for line in &shared.statement.lines {
+        let late = line.entries.iter().filter(|id| last.is_none_or(|last| **id > last));
+        for id in late {
+            numbers.insert(*id, &line.number);
+            about.insert(line.origin.unwrap_or(month));
+        }
+    }
+    let mut entries = BTreeMap::new();
+    for month in about {
+        entries.extend(tx.list_month_costs(month).await?.into_iter().map(|entry| (entry.id, entry)));
+    }
+    let billed = |(id, number): (&CostEntryId, &&str)| {
+        entries.get(id).map(|entry| BilledCost { number: (*number).to_owned(), entry: entry.clone() })
+    };
+    Ok(numbers.iter().filter_map(billed).collect())
+}
+
+async fn preconditions(
+    actor: &Actor,
+    today: NaiveDate,
+    tx: &mut Tx,
+    books: &Books,
+    shared: &SharedMonth,
+    facts: &MonthFacts,
+) -> Result<Vec<Precondition>, ActionError> {
+    let month = shared.statement.month;
+    let mut found = out_of_turn(month, books.span, today);
+    found.extend(shared.statement.problems.iter().cloned().map(|problem| Precondition::Unshared { problem }));
+    let count = tx.count_unmatched_purchases(month).await?;
+    if count > 0 {
+        found.push(Precondition::UnmatchedPurchases { count });
+    }
+    let count = tx.count_unposted_investments(month).await?;
+    if count > 0 {
+        found.push(Precondition::CapitalUnposted { count });
+    }
+    // A party sees what the statement is made of, but no other vehicles.
+    let billed: BTreeSet<&str> = shared.statement.lines.iter().map(|line| line.number.as_str()).collect();
+    let mut vehicles = payer_gaps(facts);
+    vehicles.retain(|number| billed.contains(number.as_str()));
+    if !vehicles.is_empty() {
+        found.push(Precondition::PayerGaps { vehicles });
+    }
+    let mut vehicles = tx.list_used_without_reading(month).await?;
+    vehicles.retain(|number| billed.contains(number.as_str()));
+    if !vehicles.is_empty() {
+        found.push(Precondition::ReadingsMissing { vehicles });
+    }
+    let names = lacking(tx, actor, shared).await?;
+    if !names.is_empty() {
+        found.push(Precondition::MappingsMissing { names });
+    }
+    Ok(found)
+}
+
+/// A month that nothing stands in the way of closing.
+pub(super) struct Ready {
+    pub(super) shared: SharedMonth,
+    /// The hash of its report.
+    pub(super) report_hash: String,
+    facts: MonthFacts,
+}
+
+/// A month that can be closed. The periods are held, so that it stays as it is. Whoever may not close it is told so by
+/// `may`, before what stands in the way.
+pub(super) async fn ready(
+    work: &mut Work<'_>,
+    month: Month,
+    may: impl FnOnce(&SharedMonth) -> Result<(), ActionError>,
+) -> Result<Ready, ActionError> {
+    let books = Books::open(&mut work.tx, work.actor).await?;
+    if books.is_closed(month) {
+        return Err(Refusal::PeriodClosed.into());
+    }
+    let shared = books.share(&mut work.tx, month).await?;
+    may(&shared)?;
+    let facts = work.tx.load_month_facts(month, month).await?;
+    let (actor, today) = (work.actor, work.today());
+    let mut preconditions = preconditions(actor, today, &mut work.tx, &books, &shared, &facts).await?;
+    preconditions.retain(Precondition::blocks);
+    if !preconditions.is_empty() {
+        return Err(Refusal::PeriodNotReady { preconditions }.into());
+    }
+    Ok(Ready { report_hash: digest(&shared, None)?, shared, facts })
+}
+
+/// Closes a month, as all who are asked have agreed, and tells everybody who receives something of it.
+pub(super) async fn shut(
+    work: &mut Work<'_>,
+    consent: &Consent,
+    ready: Ready,
+    kind: MessageKind,
+) -> Result<(), ActionError> {
+    let Ready { mut shared, report_hash, facts } = ready;
+    if !consent.covers(&report_hash) {
+        return Err(Refusal::Stale.into());
+    }
+    let frozen = shared.freeze(&facts);
+    shared.closed = true;
+    let previous = work.tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?.pop();
+    let previous_hash = previous.map_or_else(String::new, |period| period.hash);
+    let period = ClosedPeriod {
+        month: shared.statement.month,
+        agreement: shared.agreement.id,
+        closed_at: work.now,
+        closed_by: work.actor.name.clone(),
+        total: shared.statement.total(),
+        hash: chained(&previous_hash, &digest(&shared, None)?),
+        previous_hash,
+    };
+    let receivers = receivers(&shared)?;
+    work.tx.insert_closed_period(consent, &period, &frozen, &receivers, &shared.statement.lines).await?;
+    let organisations = shared.organisations.clone();
+    let mut concerned: Vec<OrganisationId> = receivers.iter().map(|receiver| receiver.organisation).collect();
+    with_others(&mut concerned, known(&organisations, shared.agreement.agreement.bodies()));
+    let about = about(&shared);
+    let change = change(&shared, &period, &receivers);
+    let announced = Announcement { concerned, kind, about, change };
+    Speaker::new(work.actor, Permission::ClosePeriods, &organisations).announce(work, announced).await
+}
+
+/// What people are told of a month.
+pub(super) fn about(shared: &SharedMonth) -> serde_json::Value {
+    let month = shared.statement.month;
+    let link = format!("/avrakning/{month}/stang");
+    serde_json::json!({ "from": month, "what": shared.statement.total().to_swedish(), "link": link })
+}
+
+/// Closes a month for all parties of its agreement, who are told by name. Only the operator may: the parties sign it
+/// off ([`super::sign_off`]). There is no way back.
+#[tracing::instrument(skip_all)]
+pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
+    let consent = Consent::of_operator(actor)?;
+    let mut work = app.begin(actor).await?;
+    work.tx.hold_periods().await?;
+    let ready = ready(&mut work, month, |_| Ok(())).await?;
+    shut(&mut work, &consent, ready, MessageKind::PeriodClosed).await?;
+    work.finish_noted().await?;
+    view_period(app, actor, month).await
+}
+
+fn receivers(shared: &SharedMonth) -> Result<Vec<ClosedReceiver>, ActionError> {
+    let receiver = |party: &String| {
+        let own = shared.organisations.iter().find(|found| found.code == *party);
+        Ok(ClosedReceiver {
+            organisation: own.ok_or(ActionError::NotFound("party"))?.id,
+            amount: shared.statement.total_of(party),
+            hash: digest(shared, Some(party))?,
+        })
+    };
+    shared.statement.parties.iter().map(receiver).collect()
+}
+
+/// The hash of the month's report, or of one party's.
+fn digest(shared: &SharedMonth, party: Option<&str>) -> Result<String, ActionError> {
+    let report = shared.report().and_then(|report| match party {
+        Some(party) => report.of_party(party),
+        None => Some(report),
+    });
+    let report = report.ok_or(ActionError::NotFound("party"))?;
+    report.digest().map_err(ActionError::broken)
+}
+
+/// Each month's hash includes the one before it, so that none can be replaced alone.
+fn chained(previous: &str, digest: &str) -> String {
+    hex::encode(Sha256::digest(format!("{previous}{digest}")))
+}
+
+fn change(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> Change {
+    let amounts: Vec<_> = receivers
+        .iter()
+        .map(|receiver| {
+            serde_json::json!({ "organisation": receiver.organisation, "amount_ore": receiver.amount,
+            "hash": receiver.hash })
+        })
+        .collect();
+    Change {
+        action: AuditAction::Close,
+        entity: AuditEntity::Period,
+        entity_id: period.month.to_string(),
+        organisation: None,
+        before: None,
+        after: Some(serde_json::json!({
+            "agreement": shared.agreement.id, "version": shared.agreement.version, "total_ore": period.total,
+            "hash": period.hash,
+            "previous_hash": period.previous_hash, "receivers": amounts,
+        })),
+    }
+}
+
+/// The closed months whose stored lines no longer match the hash they were closed with.
+#[tracing::instrument(skip_all)]
+pub async fn verify_periods(app: &App) -> Result<Vec<Month>, ActionError> {
+    let actor = Actor::job();
+    let mut tx = app.store.read().await?;
+    let books = Books::open(&mut tx, &actor).await?;
+    let (mut wrong, mut previous) = (Vec::new(), String::new());
+    for period in tx.list_closed_periods(&actor.scope(Permission::SeeStatements)).await? {
+        let shared = books.share(&mut tx, period.month).await?;
+        let mut stored = tx.list_closed_receivers(period.month).await?;
+        let mut again = receivers(&shared)?;
+        again.sort_by_key(|receiver| receiver.organisation);
+        stored.sort_by_key(|receiver| receiver.organisation);
+        let right = period.previous_hash == previous
+            && period.hash == chained(&previous, &digest(&shared, None)?)
+            && stored == again;
+        if !right {
+            wrong.push(period.month);
+        }
+        previous.clone_from(&period.hash);
+    }
+    Ok(wrong)
+}

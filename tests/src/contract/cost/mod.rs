@@ -1,0 +1,8 @@
+//! What the store keeps of costs.
+
+mod agreement;
+mod entry;
+mod investment;
+mod period;
+mod proposal;
+mod what_if;

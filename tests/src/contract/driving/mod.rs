@@ -1,0 +1,3 @@
+//! What the store keeps of driving.
+
+mod trip;

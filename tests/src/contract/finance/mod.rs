@@ -1,0 +1,3 @@
+//! What the store keeps for finance.
+
+mod ledger_mapping;

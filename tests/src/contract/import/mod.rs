@@ -1,0 +1,5 @@
+//! What the store keeps of imports.
+
+pub(crate) mod batch;
+mod draft;
+mod purchase;

@@ -1,0 +1,4 @@
+//! What the store keeps of people.
+
+mod login;
+pub(crate) mod user;

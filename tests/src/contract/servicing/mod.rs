@@ -1,0 +1,3 @@
+//! What the store keeps of servicing.
+
+mod work_order;

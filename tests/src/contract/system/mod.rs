@@ -1,0 +1,5 @@
+//! What the store keeps for itself.
+
+mod audit;
+mod idempotency;
+mod job;
