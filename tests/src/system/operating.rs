@@ -108,12 +108,61 @@ async fn a_backup_that_is_no_good_is_refused_and_the_good_one_then_goes_through(
         }
         assert_eq!(tried(&target, &["restore", &file("missing")]).0, Some(4));
         let left: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert!(left.len() == 4, "nothing but the four files: {left:?}");
+        assert!(left.len() == 5, "nothing but the four files and a checksum: {left:?}");
         run(&target, &["restore", &good]);
         assert_eq!(report(&target), report(&database));
         let (code, said) = tried(&target, &["restore", &good]);
         assert_eq!(code, Some(1), "never overwrites");
         assert!(said.contains("never overwrites") && said.len() < 400, "a sentence: {said}");
+    }
+}
+
+#[test]
+fn one_byte_of_a_backup_that_turned_over_is_found_before_anything_is_restored() {
+    for (database, target) in both().into_iter().zip(both()) {
+        import_everything(&database);
+        let good = backup_of(&database, "good");
+        let checksum = fs::read_to_string(beside(Path::new(&good), ".sha256")).unwrap();
+        assert!(checksum.ends_with("  good\n"), "as sha256sum writes it: {checksum}");
+        let whole = fs::read(&good).unwrap();
+        let other = target.folder.path().join("sänt hit");
+        let name = other.display().to_string();
+        let written = |checksum: &str| fs::write(beside(&other, ".sha256"), checksum).unwrap();
+        for place in (1..8).map(|part| whole.len() * part / 8) {
+            let mut turned = whole.clone();
+            turned[place] ^= 1;
+            fs::write(&other, turned).unwrap();
+            written(&checksum);
+            let (code, said) = tried(&target, &["restore", &name]);
+            assert_eq!(code, Some(1), "{place}: {said}");
+            for part in ["sänt hit is damaged", "checksum", "nothing is changed"] {
+                assert!(said.contains(part), "{part}: {said}");
+            }
+        }
+        fs::write(&other, &whole).unwrap();
+        for (checksum, why) in [("", "no SHA-256 checksum"), ("rubbish", "no SHA-256 checksum")] {
+            written(checksum);
+            let (code, said) = tried(&target, &["restore", &name]);
+            assert!(code == Some(1) && said.contains(why), "{said}");
+        }
+        // Programs of Windows write capitals, another name and another end of the line.
+        written(&format!("{} *GOOD.BAK\r\n", checksum.split(' ').next().unwrap().to_uppercase()));
+        let (code, said) = tried(&target, &["restore", &name]);
+        assert_eq!((code, said.contains("note:")), (Some(0), false), "{said}");
+        assert_eq!(report(&target), report(&database));
+    }
+}
+
+#[test]
+fn a_backup_without_its_checksum_comes_back_and_that_is_said() {
+    for (database, target) in both().into_iter().zip(both()) {
+        import_everything(&database);
+        let file = backup_of(&database, "old");
+        let (code, said) = tried(&database, &["backup", &file]);
+        assert!(code == Some(1) && said.contains("never overwrites"), "{said}");
+        fs::remove_file(beside(Path::new(&file), ".sha256")).unwrap();
+        let (code, said) = tried(&target, &["restore", &file]);
+        assert!(code == Some(0) && said.contains("note: there is no") && said.contains("old.sha256"), "{said}");
     }
 }
 

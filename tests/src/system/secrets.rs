@@ -205,8 +205,10 @@ fn a_backup_is_encrypted_on_request_and_comes_back_with_its_key_alone() {
         assert!(!done && said.contains("--identity"), "{said}");
         let (done, said) = restore(&["halv.age", "--identity", "nyckel.txt"]);
         assert!(!done && said.contains("not whole"), "{said}");
+        let (done, said) = restore(&["kopia.age", "--identity", "ingen nyckel.txt"]);
+        assert!(!done && said.contains("ingen nyckel.txt: "), "the file that is missing is named: {said}");
         let (done, said) = restore(&["kopia.age", "--identity", "nyckel.txt"]);
-        assert!(done, "{said}");
+        assert!(done && said.contains("from kopia.age"), "{said}");
         let report = ["report", "cost-sharing", "--from", "2026-10", "--format", "json"];
         assert_eq!(run(&empty, &report), run(&database, &report));
     }

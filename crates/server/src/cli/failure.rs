@@ -22,12 +22,6 @@ pub(super) enum Failure {
     Unexpected(String),
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
 impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match self {

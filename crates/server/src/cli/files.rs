@@ -1,6 +1,6 @@
 //! Files that a command reads and writes: a fault names the file, and an input is never overwritten.
 
-use std::{fmt::Display, fs, path::Path};
+use std::{fmt::Display, fs, io, path::Path};
 
 use super::failure::Failure;
 
@@ -9,17 +9,29 @@ pub(super) fn fault(file: &Path, error: &dyn Display) -> Failure {
     Failure::Failed(format!("{}: {error}", file.display()))
 }
 
+/// What came of something that was done with a file.
+pub(super) trait At<T> {
+    /// The same, where a fault names the file.
+    fn at(self, file: &Path) -> Result<T, Failure>;
+}
+
+impl<T> At<T> for io::Result<T> {
+    fn at(self, file: &Path) -> Result<T, Failure> {
+        self.map_err(|error| fault(file, &error))
+    }
+}
+
 pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(file).map_err(|error| fault(file, &error))
+    fs::read(file).at(file)
 }
 
 /// A text file, such as an agreement.
 pub(super) fn read_text(file: &Path) -> Result<String, Failure> {
-    fs::read_to_string(file).map_err(|error| fault(file, &error))
+    fs::read_to_string(file).at(file)
 }
 
 pub(super) fn write(file: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
-    fs::write(file, bytes).map_err(|error| fault(file, &error))
+    fs::write(file, bytes).at(file)
 }
 
 /// Refuses, before anything is done, outputs that could not be written in the end: a file that is also read or written

@@ -1,6 +1,10 @@
 //! `demo`, `serve`, `doctor`, `openapi`, `verify`, `audit`, `backup`, `restore`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use clap::Subcommand;
 use tokio::net::TcpListener;
@@ -20,11 +24,11 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::access::Actor;
 
-use super::sealed;
+use super::{checksum, sealed};
 use crate::cli::{
     database::{describe_schema, expect_current, make, open},
     failure::Failure,
-    files,
+    files::{self, At},
     output::{print, say},
 };
 use crate::{
@@ -84,9 +88,9 @@ pub(crate) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     if let Err(error) = gather_statistics(&app).await {
         tracing::warn!(error = error.at_the_machine(), "statistics were not gathered");
     }
-    let listener = bind(config).await?;
-    say(&format!("http://{}/", listener.local_addr()?));
-    Ok(server::serve(app, listener, duties, entrance).await?)
+    let (listener, address) = bind(config).await?;
+    say(&format!("http://{address}/"));
+    server::serve(app, listener, duties, entrance).await.map_err(|error| cannot_listen(config, &error))
 }
 
 pub(crate) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure> {
@@ -98,12 +102,13 @@ pub(crate) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure>
         demo::create(&app).await?;
     }
     if no_serve {
+        print(&demo::logins());
         return Ok(());
     }
-    let listener = bind(config).await?;
-    print(&format!("\n  http://{}/\n\n", listener.local_addr()?));
+    let (listener, address) = bind(config).await?;
+    print(&format!("\n  http://{address}/\n\n"));
     print(&demo::logins());
-    Ok(server::serve(app, listener, duties, entrance).await?)
+    server::serve(app, listener, duties, entrance).await.map_err(|error| cannot_listen(config, &error))
 }
 
 /// The server's duties, as the settings say.
@@ -129,11 +134,15 @@ pub(crate) async fn housekeep(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn bind(config: &Config) -> Result<TcpListener, Failure> {
-    let listen = &config.listen.value;
-    TcpListener::bind(listen)
-        .await
-        .map_err(|error| Failure::Failed(format!("cannot listen on {listen}: {error}; choose another with --listen")))
+/// Listens where the settings say, and answers at which address that is.
+async fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), Failure> {
+    let listener = TcpListener::bind(&config.listen.value).await.map_err(|error| cannot_listen(config, &error))?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(config, &error))?;
+    Ok((listener, address))
+}
+
+fn cannot_listen(config: &Config, error: &io::Error) -> Failure {
+    Failure::Failed(format!("cannot listen on {}: {error}; choose another with --listen", config.listen.value))
 }
 
 pub(crate) async fn verify(app: &App) -> Result<(), Failure> {
@@ -243,6 +252,10 @@ async fn prove_log(app: &App, config: &Config, heads: Option<&Path>, key: Option
 /// With recipients it is encrypted for them, and stands in the clear only beside its place, for as long as it takes.
 pub(crate) async fn backup(config: &Config, file: &Path, to: &[String]) -> Result<(), Failure> {
     let recipients = sealed::recipients(to)?;
+    if checksum::place(file).exists() {
+        let place = checksum::place(file);
+        return Err(Failure::Failed(format!("{} exists already; a backup never overwrites", place.display())));
+    }
     let database = Database::open(&config.database.value).await?;
     let schema = database.schema().await?;
     if schema == Schema::Absent {
@@ -256,19 +269,21 @@ pub(crate) async fn backup(config: &Config, file: &Path, to: &[String]) -> Resul
         database.back_up(file).await?
     } else {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let place = tempfile::Builder::new().prefix(".backing-up-").tempdir_in(folder)?;
+        let place = tempfile::Builder::new().prefix(".backing-up-").tempdir_in(folder).at(folder)?;
         let plain = place.path().join("plain");
         let contents = database.back_up(&plain).await?;
         sealed::seal(&plain, file, &recipients)?;
         contents
     };
-    let bytes = std::fs::metadata(file)?.len();
+    checksum::write(file)?;
+    let bytes = std::fs::metadata(file).at(file)?.len();
     say(&format!(
         "{} written from {}: {}, {bytes} bytes",
         file.display(),
         config.place(),
         describe_contents(&contents)
     ));
+    say(&format!("its checksum is in {}; keep both", checksum::place(file).display()));
     if schema != Schema::Current {
         say(&format!("note: {} {}", config.place(), describe_schema(&schema)));
     }
