@@ -5,7 +5,7 @@ pub use vagnpark_store::{
     BusyEntry, Claim, ClosedPeriod, ClosedReceiver, Contents, CostFilter, CostRecord, DefectFilter, DefectRecord,
     DeliveryRecord, Depot, DraftRecord, Effect, EngineHours, FeedRecord, FileKind, HistoryLine, Holder,
     InvestmentRecord, MessageRecord, Picture, PlanRecord, PlannedJob, PriceListVersion, ProposalRecord, RateRecord,
-    RememberedAnswer, Schema, SecurityFilter, SecurityRecord, TokenRecord, TripCorrection, TripRecord, Unmatched,
-    UserRecord, VehicleFilter, VehicleRecord, WaitingRecord, WebhookRecord, WhatIfRecord, WorkOrderFilter,
+    RememberedAnswer, Schema, SecurityFilter, SecurityRecord, ThingRecord, TokenRecord, TripCorrection, TripRecord,
+    Unmatched, UserRecord, VehicleFilter, VehicleRecord, WaitingRecord, WebhookRecord, WhatIfRecord, WorkOrderFilter,
     WorkOrderRecord,
 };

@@ -21,3 +21,19 @@ words! {
         LogRead = "log_read",
     }
 }
+
+words! {
+    /// What kind of thing somebody saw.
+    ThingKind {
+        /// A trip.
+        Trip = "trip",
+        /// A booking.
+        Booking = "booking",
+        /// A vehicle, with those who drove it.
+        Vehicle = "vehicle",
+        /// A person.
+        Person = "person",
+        /// An imported file.
+        Import = "import",
+    }
+}

@@ -104,13 +104,15 @@ function begin(board) {
   }
 
   async function ask(wanted) {
-    const answer = await fetch("/tavla/flytta", {
+    const answer = await fetch(`/tavla/flytta?once=${say.once}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(wanted),
     }).catch(() => null);
     const words = answer ? await answer.json().catch(() => null) : null;
-    return { ok: Boolean(answer?.ok && words), words: words ?? { say: say.sayLost, instead: [] } };
+    // Whoever is logged in no longer, or another person by now, is answered with a page.
+    const reason = answer && answer.status < 500 ? say.sayEnded : say.sayLost;
+    return { ok: Boolean(answer?.ok && words), words: words ?? { say: reason, instead: [] } };
   }
 
   async function save() {

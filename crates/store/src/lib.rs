@@ -81,6 +81,7 @@ pub use system::audit::{AuditEntry, AuditRecord, Change};
 pub use system::audit_chain::{AnchorRecord, AuditFault};
 pub use system::housekeeping::Over;
 pub use system::idempotency::{Claim, RememberedAnswer};
+pub use system::incident::ThingRecord;
 pub use system::schema::{Contents, Schema};
 pub use system::security_event::{SecurityFilter, SecurityRecord};
 pub use system::verify::VerifyReport;

@@ -16,7 +16,7 @@ use vagnpark_domain::{
     message,
     money::Ore,
     register::{self, RegistrationNumber, organisation::OrganisationKind},
-    security::SecurityEvent,
+    security::{SecurityEvent, ThingKind},
     servicing,
     time::{Month, Window},
 };
@@ -84,7 +84,7 @@ cells!(Uuid as
     ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
-    AuditAction, AuditEntity, BatchEntity, Door, Kind, Language, Mapped, Role, SecurityEvent, booking::Approval,
+    AuditAction, AuditEntity, BatchEntity, Door, Kind, Language, Mapped, Role, SecurityEvent, ThingKind, booking::Approval,
     booking::BookingKind, booking::BookingState, booking::Purpose,
     booking::WaitingState,
     cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind,

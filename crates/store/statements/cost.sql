@@ -28,6 +28,93 @@ DELETE FROM agreement WHERE id = $1;
 SELECT coalesce(max(version), 0) + 1 FROM (SELECT version FROM agreement
   UNION ALL SELECT version FROM withdrawn_version WHERE kind = 'agreement') AS versions;
 
+-- insert_costs, cost/entry.rs
+INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from_on, to_on, net_ore, vat_ore, recoverable_vat_ore, supplier, reference, sender_id, sender_key, batch_id, late_in, corrects_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+
+-- list_sender_costs, cost/entry.rs
+SELECT * FROM cost_entry WHERE sender_id = $1 AND sender_key IS NOT NULL;
+
+-- list_costs, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY +c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY +c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
+
+-- list_costs, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
+
+-- list_costs_by_day, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
+    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+    AND ($6 IS NULL OR c.category = $6)
+  ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8;
+
+-- list_costs_by_day, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2)))
+    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+    AND ($6 IS NULL OR c.category = $6)
+  ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8;
+
+-- sum_costs, cost/entry.rs: SQLite
+SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
+  WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
+    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+    AND ($6 IS NULL OR c.category = $6);
+
+-- sum_costs, cost/entry.rs: PostgreSQL
+SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
+  WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2)))
+    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
+    AND ($6 IS NULL OR c.category = $6);
+
+-- find_cost, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.id = $3;
+
+-- find_cost, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND c.id = $3;
+
+-- find_cost_for_update, cost/entry.rs: SQLite
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.id = $3;
+
+-- find_cost_for_update, cost/entry.rs: PostgreSQL
+SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2))) AND c.id = $3;
+
+-- find_cost_for_update, cost/entry.rs: SQLite
+SELECT id FROM cost_entry WHERE id IN (SELECT unhex(value) FROM json_each($1));
+
+-- find_cost_for_update, cost/entry.rs: PostgreSQL
+SELECT id FROM cost_entry WHERE id = ANY ($1) FOR UPDATE;
+
+-- list_cost_corrections, cost/entry.rs
+SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id;
+
+-- sum_cost, cost/entry.rs
+SELECT CAST(sum(net_ore) AS BIGINT), CAST(sum(vat_ore) AS BIGINT), CAST(sum(recoverable_vat_ore) AS BIGINT)
+  FROM cost_entry WHERE id = $1 OR corrects_id = $1;
+
+-- list_month_costs, cost/entry.rs
+SELECT * FROM cost_entry WHERE to_on >= $1 AND from_on <= $2;
+
+-- load_entry_facts, cost/entry.rs
+SELECT id, vehicle_id, pool_id, category, from_on, to_on, shared_ore,
+     coalesce(corrects_id, id) AS original_id
+  FROM cost_entry WHERE to_on >= $1 AND from_on <= $2 AND (late_in IS NULL OR late_in <= $3) ORDER BY id;
+
 -- put_investment, cost/investment.rs
 INSERT INTO investment (vehicle_id, organisation_id, in_use_from, cost_ore, residual_ore, months, reference, sold_on, sold_for_ore)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -132,93 +219,6 @@ SELECT payer_after, distance_after FROM trip_correction WHERE trip_id = $1 ORDER
 -- list_trip_corrections, cost/period.rs
 SELECT id, late_in, payer_before, payer_after, distance_before, distance_after, reason, made_at, made_by
   FROM trip_correction WHERE trip_id = $1 ORDER BY made_at, id;
-
--- insert_costs, cost/entry.rs
-INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from_on, to_on, net_ore, vat_ore, recoverable_vat_ore, supplier, reference, sender_id, sender_key, batch_id, late_in, corrects_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
-
--- list_sender_costs, cost/entry.rs
-SELECT * FROM cost_entry WHERE sender_id = $1 AND sender_key IS NOT NULL;
-
--- list_costs, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY +c.id LIMIT $8;
-
--- list_costs, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
-
--- list_costs, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY +c.id LIMIT $8;
-
--- list_costs, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
-
--- list_costs, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
-
--- list_costs, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND $3 IS NULL AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-  AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY c.id LIMIT $8;
-
--- list_costs_by_day, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
-    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-    AND ($6 IS NULL OR c.category = $6)
-  ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8;
-
--- list_costs_by_day, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2)))
-    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-    AND ($6 IS NULL OR c.category = $6)
-  ORDER BY c.from_on DESC, c.id DESC LIMIT $7 OFFSET $8;
-
--- sum_costs, cost/entry.rs: SQLite
-SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
-  WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
-    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-    AND ($6 IS NULL OR c.category = $6);
-
--- sum_costs, cost/entry.rs: PostgreSQL
-SELECT count(*), CAST(coalesce(sum(c.shared_ore), 0) AS BIGINT) FROM cost_entry c
-  WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2)))
-    AND ($3 IS NULL OR c.vehicle_id = $3) AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
-    AND ($6 IS NULL OR c.category = $6);
-
--- find_cost, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.id = $3;
-
--- find_cost, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'user', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id = ANY ($2))) AND c.id = $3;
-
--- find_cost_for_update, cost/entry.rs: SQLite
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.id = $3;
-
--- find_cost_for_update, cost/entry.rs: PostgreSQL
-SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id = ANY ($2))) AND c.id = $3;
-
--- find_cost_for_update, cost/entry.rs: SQLite
-SELECT id FROM cost_entry WHERE id IN (SELECT unhex(value) FROM json_each($1));
-
--- find_cost_for_update, cost/entry.rs: PostgreSQL
-SELECT id FROM cost_entry WHERE id = ANY ($1) FOR UPDATE;
-
--- list_cost_corrections, cost/entry.rs
-SELECT * FROM cost_entry WHERE corrects_id = $1 ORDER BY id;
-
--- sum_cost, cost/entry.rs
-SELECT CAST(sum(net_ore) AS BIGINT), CAST(sum(vat_ore) AS BIGINT), CAST(sum(recoverable_vat_ore) AS BIGINT)
-  FROM cost_entry WHERE id = $1 OR corrects_id = $1;
-
--- list_month_costs, cost/entry.rs
-SELECT * FROM cost_entry WHERE to_on >= $1 AND from_on <= $2;
-
--- load_entry_facts, cost/entry.rs
-SELECT id, vehicle_id, pool_id, category, from_on, to_on, shared_ore,
-     coalesce(corrects_id, id) AS original_id
-  FROM cost_entry WHERE to_on >= $1 AND from_on <= $2 AND (late_in IS NULL OR late_in <= $3) ORDER BY id;
 
 -- insert_price_list, cost/price_list.rs
 INSERT INTO price_list (id, version, first_month, source, applied_at) VALUES ($1, $2, $3, $4, $5);

@@ -32,6 +32,38 @@ UPDATE login_attempt SET failures = failures - 1, ready_us = ready_us - $2 WHERE
 -- forget_attempts, people/login.rs
 DELETE FROM login_attempt WHERE key = $1;
 
+-- insert_session, people/session.rs
+INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5);
+
+-- find_session, people/session.rs
+SELECT user_id, created_at, seen_at, expires_at FROM session WHERE token_hash = $1;
+
+-- touch_session, people/session.rs
+UPDATE session SET seen_at = $2 WHERE token_hash = $1;
+
+-- delete_session, people/session.rs
+DELETE FROM session WHERE token_hash = $1;
+
+-- delete_sessions_of, people/session.rs
+DELETE FROM session WHERE user_id = $1;
+
+-- insert_token, people/token.rs
+INSERT INTO api_token (id, user_id, name, token_hash, read_only, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- find_token_holder, people/token.rs
+SELECT u.*, t.read_only, t.expires_at, t.revoked_at, g.organisation_id, g.role FROM api_token t
+  JOIN app_user u ON u.id = t.user_id LEFT JOIN role_grant g ON g.user_id = u.id
+  WHERE t.token_hash = $1 ORDER BY g.organisation_id, g.role;
+
+-- list_tokens, people/token.rs
+SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token WHERE user_id = $1 ORDER BY id;
+
+-- revoke_token, people/token.rs
+UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) AND revoked_at IS NULL;
+
+-- revoke_tokens_of, people/token.rs
+UPDATE api_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL;
+
 -- insert_user, people/user.rs
 INSERT INTO app_user (id, login, name, password_hash, language, licences, system_administrator, disabled, email)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
@@ -74,36 +106,4 @@ SELECT u.* FROM app_user u WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE
 
 -- list_users, people/user.rs: PostgreSQL
 SELECT u.* FROM app_user u WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id AND g.organisation_id = ANY ($2))) ORDER BY u.login;
-
--- insert_session, people/user.rs
-INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5);
-
--- find_session, people/user.rs
-SELECT user_id, created_at, seen_at, expires_at FROM session WHERE token_hash = $1;
-
--- touch_session, people/user.rs
-UPDATE session SET seen_at = $2 WHERE token_hash = $1;
-
--- delete_session, people/user.rs
-DELETE FROM session WHERE token_hash = $1;
-
--- delete_sessions_of, people/user.rs
-DELETE FROM session WHERE user_id = $1;
-
--- insert_token, people/user.rs
-INSERT INTO api_token (id, user_id, name, token_hash, read_only, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
-
--- find_token_holder, people/user.rs
-SELECT u.*, t.read_only, t.expires_at, t.revoked_at, g.organisation_id, g.role FROM api_token t
-  JOIN app_user u ON u.id = t.user_id LEFT JOIN role_grant g ON g.user_id = u.id
-  WHERE t.token_hash = $1 ORDER BY g.organisation_id, g.role;
-
--- list_tokens, people/user.rs
-SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token WHERE user_id = $1 ORDER BY id;
-
--- revoke_token, people/user.rs
-UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) AND revoked_at IS NULL;
-
--- revoke_tokens_of, people/user.rs
-UPDATE api_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL;
 

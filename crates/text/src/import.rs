@@ -63,7 +63,8 @@ impl Language {
 
     /// Why a file is not read, and what can be done.
     pub fn file_refusal(self, refusal: &FileRefusal) -> String {
-        let mib = |bytes: u64| (bytes / 1_048_576).to_string();
+        // Rounded up: what is too large is never said to be as large as it may be.
+        let mib = |bytes: u64| bytes.div_ceil(1_048_576).to_string();
         let values = match refusal {
             FileRefusal::TooLarge { bytes, most } => vec![("size", mib(*bytes)), ("most", mib(*most))],
             FileRefusal::NotWhatItsNameSays { says, is } => {

@@ -13,7 +13,7 @@ use crate::{
 const PASSWORD: &str = "en lång mening";
 
 /// Adds somebody; answers their id.
-fn add(database: &Database, login: &str, role: &str) -> String {
+pub(super) fn add(database: &Database, login: &str, role: &str) -> String {
     let mut add = vagnpark(database, &["user", "add", login, login, "--role", role]);
     let added = add.env("VAGNPARK_PASSWORD", PASSWORD).output().unwrap();
     assert!(added.status.success());
@@ -21,14 +21,14 @@ fn add(database: &Database, login: &str, role: &str) -> String {
 }
 
 /// A browser, which has the cookie of a session.
-struct Browser<'a> {
+pub(super) struct Browser<'a> {
     server: &'a Server,
-    http: Client,
-    cookie: String,
+    pub(super) http: Client,
+    pub(super) cookie: String,
 }
 
 impl<'a> Browser<'a> {
-    async fn log_in(server: &'a Server, login: &str) -> Self {
+    pub(super) async fn log_in(server: &'a Server, login: &str) -> Self {
         let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         let mut browser = Self { server, http, cookie: String::new() };
         browser.log_in_again(login).await;
@@ -36,7 +36,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Logs in with what the browser has; answers the cookie it had before.
-    async fn log_in_again(&mut self, login: &str) -> String {
+    pub(super) async fn log_in_again(&mut self, login: &str) -> String {
         let form = format!("login={login}&password=en+l%C3%A5ng+mening");
         let answer = self.ask(Method::POST, "/login", form).await;
         assert_eq!(answer.status(), 303);
@@ -44,7 +44,7 @@ impl<'a> Browser<'a> {
         std::mem::replace(&mut self.cookie, cookie)
     }
 
-    async fn ask(&self, method: Method, path: &str, form: String) -> Response {
+    pub(super) async fn ask(&self, method: Method, path: &str, form: String) -> Response {
         let request = self.http.request(method, format!("{}{path}", self.server.address));
         let request = request.header(header::COOKIE, &self.cookie).body(form);
         request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap()

@@ -143,3 +143,27 @@ async fn i8_a_name_that_one_sender_was_asked_about_means_nothing_to_the_others()
         assert_eq!(after["counts"]["rejected"].as_i64(), Some(1), "{after}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a9_the_page_of_imports_offers_only_what_would_be_taken() {
+    for database in both() {
+        import_everything(&database);
+        add(&database, "eva", &["lindesberg:administrator", "nora:administrator"]);
+        add(&database, "nils", &["nora:administrator"]);
+        run(&database, &["user", "add", "root", "root", "--system-administrator"]);
+        let server = Server::start(&database);
+        // Which kinds are offered, and whether the rows may say whose they are, or one must be chosen.
+        for (login, shared, in_rows, must_choose) in
+            [("eva", false, false, true), ("nils", false, false, false), ("root", true, true, false)]
+        {
+            let request = server.client(&database, login).request(Method::GET, "/import");
+            let page = request.send().await.unwrap().text().await.unwrap();
+            let offers = |kind: &str| page.contains(&format!("<option value=\"{kind}\""));
+            assert!(offers("vehicles") && offers("units"), "{login}: {page}");
+            assert_eq!((offers("population"), offers("organisations")), (shared, shared), "{login}: {page}");
+            assert_eq!(page.contains("mall/population.csv"), shared, "{login}");
+            assert_eq!(page.contains("Står på raderna"), in_rows, "{login}: {page}");
+            assert_eq!(page.contains("name=\"organisation\" required"), must_choose, "{login}: {page}");
+        }
+    }
+}

@@ -84,3 +84,61 @@ async fn a12_who_logged_in_was_refused_took_a_file_or_looked_at_somebody_is_note
         run(&database, &["verify"]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a12_after_an_incident_it_is_told_who_saw_what_of_whom() {
+    for database in both() {
+        import_everything(&database);
+        for (login, role) in [("kajsa", "nora:coordinator"), ("rolf", "nora:auditor"), ("frida", "nora:driver")] {
+            add(&database, login, role);
+        }
+        let mut settings = ServerSettings::default().rounds_when_asked();
+        settings.set("VAGNPARK_LOG", "info");
+        let server = Server::start_with(&database, &settings);
+        let [kajsa, rolf] = ["kajsa", "rolf"].map(|login| server.client(&database, login));
+        let (_, trips) = kajsa.get("/api/v1/trips?limit=500").await;
+        let trip = &trips["items"].as_array().unwrap()[0];
+        let (_, vehicles) = kajsa.get("/api/v1/vehicles?limit=500").await;
+        let mut all = vehicles["items"].as_array().unwrap().iter();
+        let car = all.find(|car| car["id"] == trip["vehicle"]).unwrap();
+        let number = car["registration_number"].as_str().unwrap();
+        let seen = async |path: String| {
+            let answer = kajsa.request(Method::GET, &path).send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{path}");
+        };
+        seen(format!("/korningar/{}", trip["id"].as_str().unwrap())).await;
+        seen(format!("/fordon/{}/korjournal", car["id"].as_str().unwrap())).await;
+
+        let report = |arguments: &[&str]| run(&database, &[&["audit", "incident"][..], arguments].concat());
+        let whole = report(&["--by", "Kajsa"]);
+        let lines: Vec<&str> = whole.lines().collect();
+        assert!(lines[0].contains("Of whom") && lines[0].contains(';'), "{whole}");
+        assert!(lines[1].contains(&format!("vehicle {number}")), "the newest first: {whole}");
+        let driver = trip["driver_name"].as_str().or(trip["driver"].as_str()).unwrap_or_default();
+        assert!(lines[2].contains(&format!("trip {number} ")) && lines[2].contains(driver), "{whole}");
+        let spaced = number.to_lowercase();
+        assert_eq!(report(&["--vehicle", &spaced]).lines().count(), 3, "only what was about the car");
+        assert_eq!(report(&["--of", "frida"]).lines().count(), 1, "nothing of hers was seen");
+        assert_eq!(report(&["--to", "2020-01-01"]).lines().count(), 1);
+        for (arguments, why) in [
+            (["--by", "nobody", "--from", "2026-01-01"], "nobody"),
+            (["--from", "2026-02-01", "--to", "2026-01-01"], "2026-01-01"),
+        ] {
+            let output = vagnpark(&database, &[&["audit", "incident"][..], &arguments].concat()).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!output.status.success() && said.contains(why), "{said}");
+        }
+        let page = async |path: &str| {
+            let answer = rolf.request(Method::GET, path).send().await.unwrap();
+            (answer.status().as_u16(), answer.text().await.unwrap())
+        };
+        let (status, shown) = page(&format!("/granskning/sakerhet?by=kajsa&vehicle={number}")).await;
+        assert!(status == 200 && shown.contains(&format!("körning {number}")), "{shown}");
+        assert!(shown.contains("value=\"kajsa\""), "what was asked for stays: {shown}");
+        let (status, file) = page(&format!("/granskning/sakerhet/fil?by=kajsa&vehicle={number}")).await;
+        assert!(status == 200 && file.contains("Om vem") && file.lines().count() == 3, "{file}");
+        let (status, shown) = page("/granskning/sakerhet?by=ingen").await;
+        assert!(status == 422 && shown.contains("ingen"), "{shown}");
+        assert_eq!(page("/granskning/sakerhet?from=2026-02-01&to=2026-01-01").await.0, 422);
+    }
+}

@@ -3,11 +3,12 @@
 use vagnpark_domain::{
     access::{Actor, Permission},
     ids::BatchId,
+    import::Kind,
     register::organisation::Organisation,
 };
 use vagnpark_store::{BatchRecord, DraftRecord};
 
-use super::report::ImportReport;
+use super::{register::may_send, report::ImportReport};
 use crate::{app::App, error::ActionError, portion::Portion, reading_scope};
 
 /// An import of an organisation that the actor imports for.
@@ -48,6 +49,10 @@ pub struct Imports {
     pub unmatched: i64,
     /// The organisations they can import for.
     pub organisations: Vec<Organisation>,
+    /// Whether they can import for nobody: then the rows say whose they are.
+    pub of_nobody: bool,
+    /// The kinds of registers they can import.
+    pub kinds: Vec<Kind>,
 }
 
 /// The state of the actor's imports, with a portion of those that were done.
@@ -68,5 +73,7 @@ pub async fn open_imports(app: &App, actor: &Actor, portion: Portion) -> Result<
         },
         unmatched,
         organisations,
+        of_nobody: scope.everything(),
+        kinds: Kind::ALL.iter().copied().filter(|kind| may_send(&scope, *kind)).collect(),
     })
 }

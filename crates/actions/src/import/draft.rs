@@ -221,6 +221,7 @@ fn options(draft: &Draft, dry_run: bool, accept_good: bool) -> ImportOptions {
         accept_good,
         organisation: draft.record.organisation_id.map(Into::into),
         settings: Some(draft.settings.clone()),
+        draft: Some(draft.record.id),
     }
 }
 
@@ -259,11 +260,5 @@ async fn carry_out(
     progress: &Progress,
 ) -> Result<ImportReport, ActionError> {
     let file = file_of(app, &record.file_hash).await?;
-    let report = import_register(app, actor, options, file.path(), progress).await?;
-    if let Some(batch) = report.batch {
-        let mut work = app.begin(actor).await?;
-        work.tx.link_draft(record.id, batch).await?;
-        work.finish_unaudited(Unaudited::Draft).await?;
-    }
-    Ok(report)
+    import_register(app, actor, options, file.path(), progress).await
 }

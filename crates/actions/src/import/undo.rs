@@ -7,7 +7,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
-    ids::{BatchId, VehicleId},
+    ids::{BatchId, OrganisationId, VehicleId},
     import::BatchEntity,
     names::fold_name,
     register::organisation::{Organisation, Unit},
@@ -33,9 +33,10 @@ pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchR
     if !obstacles.is_empty() {
         return Err(ActionError::CannotUndo(obstacles));
     }
+    let sender = batch.sender_id.map_or(OrganisationId::NOBODY, Into::into);
     work.tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
     for change in &changes {
-        take_back(&mut work.tx, change).await.map_err(|error| in_use(error, || described(change)))?;
+        take_back(&mut work.tx, sender, change).await.map_err(|error| in_use(error, || described(change)))?;
         if change.entity == BatchEntity::Vehicle {
             work.note(Change {
                 action: AuditAction::UndoImport,
@@ -119,8 +120,8 @@ fn read<T: DeserializeOwned>(json: &str) -> Result<T, ActionError> {
     serde_json::from_str(json).map_err(|_| unreadable(json))
 }
 
-/// Restores one entry as it was, or deletes it.
-async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError> {
+/// Restores one entry of a sender as it was, or deletes it.
+async fn take_back(tx: &mut Tx, sender: OrganisationId, change: &BatchChange) -> Result<(), ActionError> {
     let id: uuid::Uuid = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
     let before = change.before_json.as_deref();
     match (change.entity, before) {
@@ -154,7 +155,7 @@ async fn take_back(tx: &mut Tx, change: &BatchChange) -> Result<(), ActionError>
             tx.delete_unit_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
         }
         (BatchEntity::VehicleAlias, _) => {
-            tx.delete_vehicle_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
+            tx.delete_vehicle_alias(sender, id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
         }
         (BatchEntity::Pick, before) => {
             let (field, value) = read::<(String, String)>(&change.after_json)?;

@@ -6,4 +6,5 @@ pub mod backup;
 pub mod database;
 pub mod housekeeping;
 pub mod idempotency;
+pub mod incident;
 pub mod security;

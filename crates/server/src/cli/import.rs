@@ -196,6 +196,7 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
         accept_good: matches!(arguments.accept, Accept::Good),
         organisation,
         settings,
+        draft: None,
     };
     let report = watched(app, &options, &arguments.file).await?;
     let answer = report.clone().in_words(Language::English);

@@ -45,7 +45,7 @@ use vagnpark_text::Language;
 
 use form_values::{read_amount, read_choice, read_day, read_kronor, read_number, read_optional, read_word};
 
-use crate::web::{auth::Signed, files::received, request_id, status::HttpStatus};
+use crate::web::{auth::Signed, files::received, form_token, request_id, status::HttpStatus};
 
 /// A page, or the error on the way to it.
 pub(crate) type PageResult = Result<Response, PageError>;
@@ -91,6 +91,8 @@ pub(crate) struct Frame {
     pub(crate) menu: Vec<MenuItem>,
     /// The token that makes a form that is sent twice the same act (B-13); empty on pages without login.
     pub(crate) once: String,
+    /// The token of a form that may be sent as often as one likes, but by nobody else.
+    pub(crate) mine: String,
     /// One line that says what was done by the form that led here; empty if nothing was.
     pub(crate) done: String,
     pub(crate) style: String,
@@ -127,7 +129,8 @@ impl Frame {
             path: path.to_owned(),
             may_coordinate: signed.actor.may(Permission::ManageBookings),
             menu: seen.map(item).collect(),
-            once: signed.once.to_string(),
+            once: signed.once.clone(),
+            mine: form_token::for_any_number(&signed.once),
             done: signed.done.map_or_else(String::new, |word| language.text(&format!("done-{word}"))),
             ..Self::public(language, title_key)
         }
@@ -168,6 +171,7 @@ impl Frame {
             may_coordinate: false,
             menu: Vec::new(),
             once: String::new(),
+            mine: String::new(),
             done: String::new(),
             style: assets::href("style.css"),
             script: assets::href("comfort.js"),

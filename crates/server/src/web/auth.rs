@@ -5,7 +5,6 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
-use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
     people::{
@@ -16,7 +15,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::access::{Actor, Door};
 
-use super::receipt;
+use super::{form_token, receipt};
 
 /// The cookie's name; the prefix makes browsers insist on `Secure`, `Path=/` and no domain.
 pub(crate) const COOKIE: &str = "__Host-vagnpark";
@@ -28,8 +27,9 @@ const DEVICE_COOKIE: &str = "__Host-vagnpark-device";
 pub(crate) struct Signed {
     pub(crate) actor: Actor,
     pub(crate) user: UserRecord,
-    /// The token for the forms of the page that answers this request: sent twice, they are done once (B-13).
-    pub(crate) once: Uuid,
+    /// The token for the forms of the page that answers this request: sent twice, they are done once (B-13), and by
+    /// nobody else.
+    pub(crate) once: String,
     /// The receipt's word, if a form led to the page.
     pub(crate) done: Option<&'static str>,
 }
@@ -82,8 +82,8 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
         Some(Pass::Session(secret)) => holder_of_session(app, &secret, door, maker_of(parts)).await?,
         None => None,
     };
-    let signed = |(user, actor)| Signed { actor, user, once: app.new_id(), done: receipt::of(parts) };
-    Ok(holder.map(signed))
+    let Some((user, actor)) = holder else { return Ok(None) };
+    Ok(Some(Signed { actor, once: form_token::new(app, user.id)?, user, done: receipt::of(parts) }))
 }
 
 impl<S> FromRequestParts<S> for Signed

@@ -1,16 +1,17 @@
 //! A form that is sent twice – two quick taps, a page that is sent again – does the thing once, and the second response
 //! leads where the first did (B-13).
 //!
-//! Each page hands out a token, which its forms carry in the field or the address parameter `once`. Together with
-//! everything that was filled in, it is the key of the act, which the database lets only one request claim. A form
-//! filled in differently is a different act. A refused act releases its key, so that the corrected form can be sent.
+//! Each page hands out a token ([`form_token`]). Together with everything that was filled in, it is the key of the act,
+//! which the database lets only one request claim. A form filled in differently is a different act. A refused act
+//! releases its key, so that the corrected form can be sent. A form of a page that was made for somebody else is not
+//! done.
 
 use std::{collections::HashSet, sync::Arc};
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -25,8 +26,8 @@ use vagnpark_domain::{
     limits::{MAX_BODY, MAX_PICTURES_BODY},
 };
 
-use super::{auth::Signed, idempotency, routes::Route};
-use crate::pages::PageError;
+use super::{auth::Signed, form_token, idempotency, routes::Route};
+use crate::pages::{PageError, people::other_tab};
 
 /// The forms of the pages.
 #[derive(Clone)]
@@ -52,43 +53,53 @@ impl Forms {
 
 /// Wraps every `POST` of the pages that carries a token.
 pub(crate) async fn once(State(forms): State<Forms>, path: MatchedPath, request: Request, next: Next) -> Response {
-    let most = forms.most(path.as_str());
     let signed = request.extensions().get::<Signed>().cloned();
-    let Some(signed) = signed.filter(|_| request.method() == Method::POST && is_within(most, request.headers())) else {
-        return next.run(request).await;
+    let Some(signed) = signed.filter(|_| request.method() == Method::POST) else { return next.run(request).await };
+    let most = forms.most(path.as_str());
+    let answer = if is_within(most, request.headers()) {
+        let (parts, body) = request.into_parts();
+        let Ok(bytes) = to_bytes(body, most).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+        take(&forms.app, &signed, parts, bytes, next).await
+    } else {
+        pass(&forms.app, &signed, request, next).await
     };
-    let app = forms.app;
-    let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, most).await else {
-        return axum::http::StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
-    let address = parts.uri.path_and_query().map_or("", |whole| whole.as_str());
-    let carries = carries_token(parts.uri.query().unwrap_or_default(), &bytes);
-    let key = carries.then(|| app.keys.request_mark(what_was_sent(address, &parts.headers, &bytes))).transpose();
-    let key = match key {
-        Ok(key) => key.map(|mark| format!("form:{mark}")),
-        Err(error) => return PageError::from(error).into_response(),
-    };
-    let request = Request::from_parts(parts, Body::from(bytes));
-    match key {
-        Some(key) => {
-            let done = do_once(&app, signed.user.id, key, request, next).await;
-            done.unwrap_or_else(|error| PageError::from(error).into_response())
-        }
-        None => next.run(request).await,
+    answer.unwrap_or_else(|error| PageError::from(error).into_response())
+}
+
+/// Takes a form that is checked.
+async fn take(app: &App, signed: &Signed, parts: Parts, body: Bytes, next: Next) -> Result<Response, ActionError> {
+    let token = form_token::in_query(parts.uri.query().unwrap_or_default()).or_else(|| form_token::in_body(&body));
+    let Some(token) = token else { return Ok(next.run(Request::from_parts(parts, Body::from(body))).await) };
+    if form_token::is_of_another(app, signed.user.id, token)? {
+        return Ok(other_tab::show(signed, &parts.uri, is_plain(&parts.headers).then_some(&body[..])));
     }
+    if !form_token::is_for_once(token) {
+        return Ok(next.run(Request::from_parts(parts, Body::from(body))).await);
+    }
+    let address = parts.uri.path_and_query().map_or("", |whole| whole.as_str());
+    let key = format!("form:{}", app.keys.request_mark(what_was_sent(address, &parts.headers, &body))?);
+    do_once(app, signed.user.id, key, Request::from_parts(parts, Body::from(body)), next).await
+}
+
+/// Passes on a form with a file that is too large to be checked. The address says whom its page was made for.
+async fn pass(app: &App, signed: &Signed, request: Request, next: Next) -> Result<Response, ActionError> {
+    match form_token::in_query(request.uri().query().unwrap_or_default()) {
+        Some(token) if form_token::is_of_another(app, signed.user.id, token)? => {
+            Ok(other_tab::show(signed, request.uri(), None))
+        }
+        _ => Ok(next.run(request).await),
+    }
+}
+
+/// Whether a form has no files, so that it can be sent again from another page.
+fn is_plain(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }
 
 fn is_within(most: usize, headers: &HeaderMap) -> bool {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     length.is_some_and(|length| length <= most)
-}
-
-/// Whether a form carries a token, in its address or in a field.
-fn carries_token(query: &str, body: &[u8]) -> bool {
-    let within = |wanted: &[u8]| body.windows(wanted.len()).any(|part| part == wanted);
-    let named = |text: &str| text.split('&').any(|field| field.starts_with("once="));
-    named(query) || body.starts_with(b"once=") || within(b"&once=") || within(b"name=\"once\"")
 }
 
 /// Everything that was sent, in pieces. The boundary between the parts of a form with files is different each time it
@@ -183,13 +194,5 @@ mod tests {
     fn b13_a_form_with_files_is_the_same_however_its_parts_are_separated() {
         assert_eq!(form("one", "flat tyre"), form("another", "flat tyre"));
         assert_ne!(form("one", "flat tyre"), form("one", "broken lamp"));
-    }
-
-    #[test]
-    fn b13_only_what_carries_a_token_is_looked_at() {
-        assert!(carries_token("gaps=wait&once=1", b""));
-        assert!(carries_token("", b"date=2026-11-23&once=1"));
-        assert!(carries_token("", b"--x\r\nContent-Disposition: form-data; name=\"once\"\r\n\r\n1"));
-        assert!(!carries_token("concert=1", b"concert=1&note=at+once"));
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod door;
 pub(crate) mod extract;
 pub(crate) mod files;
 pub(crate) mod form_once;
+pub(crate) mod form_token;
 pub(crate) mod headers;
 pub(crate) mod idempotency;
 pub(crate) mod observe;

@@ -42,6 +42,9 @@ fn written_anew(bytes: &[u8]) -> Result<Picture, Refusal> {
     if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) {
         return Err(wrong(Fault::NotA { kind: ValueKind::Picture, given: String::new() }));
     }
+    if format == ImageFormat::Jpeg && !is_whole_jpeg(bytes) {
+        return Err(wrong(Fault::NotA { kind: ValueKind::Picture, given: String::new() }));
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits());
     let mut decoder = reader.into_decoder().map_err(no_picture)?;
@@ -55,6 +58,36 @@ fn written_anew(bytes: &[u8]) -> Result<Picture, Refusal> {
     let is_drawn = format == ImageFormat::Png || image.color().has_alpha();
     let (media_type, written) = if is_drawn { ("image/png", as_png(&image)) } else { ("image/jpeg", as_jpeg(&image)) };
     Ok(Picture { media_type: media_type.to_owned(), bytes: written.map_err(no_picture)? })
+}
+
+/// Whether a JPEG has an end. What reads one takes a picture that broke off on its way and makes the rest of it grey.
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    const END: u8 = 0xd9;
+    const SCAN: u8 = 0xda;
+    let mut at = 2;
+    while let Some(&[0xff, marker]) = bytes.get(at..at + 2) {
+        match marker {
+            END => return true,
+            // Fill bytes, and markers that have nothing after them.
+            0xff => at += 1,
+            0x01 | 0xd0..=0xd8 => at += 2,
+            _ => {
+                let Some(&[high, low]) = bytes.get(at + 2..at + 4) else { return false };
+                at += 2 + usize::from(u16::from_be_bytes([high, low]));
+                if marker == SCAN {
+                    at = end_of_scan(bytes, at);
+                }
+            }
+        }
+    }
+    false
+}
+
+/// Where the next marker stands after the data of a scan.
+fn end_of_scan(bytes: &[u8], from: usize) -> usize {
+    let is_marker = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0x00 | 0xd0..=0xd7);
+    let rest = bytes.get(from..).unwrap_or_default();
+    rest.windows(2).position(is_marker).map_or(bytes.len(), |place| from + place)
 }
 
 fn limits() -> Limits {
@@ -98,6 +131,22 @@ mod tests {
     fn exif(turned: u8) -> Vec<u8> {
         let start = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
         [start, &[turned][..], b"\0\0\0\0\0\0", b"GPS 59.52 15.04"].concat()
+    }
+
+    #[test]
+    fn a5_a_photograph_that_broke_off_on_its_way_is_no_picture() {
+        let thumbnail = as_jpeg(&RgbImage::new(4, 2).into()).expect("written");
+        let noise = RgbImage::from_fn(64, 64, |x, y| image::Rgb([(x * 37 % 251) as u8, (y * 91 % 241) as u8, 9]));
+        let plain = as_jpeg(&noise.into()).expect("written");
+        let mut whole = plain[..2].to_vec();
+        whole.extend([0xff, 0xe1]);
+        whole.extend(u16::try_from(thumbnail.len() + 2).expect("short").to_be_bytes());
+        whole.extend(&thumbnail);
+        whole.extend(&plain[2..]);
+        assert!(written_anew(&whole).is_ok());
+        for kept in [whole.len() / 2, whole.len() * 3 / 4, whole.len() - 100, whole.len() - 2, whole.len() - 1] {
+            assert!(written_anew(&whole[..kept]).is_err(), "{kept} of {} bytes", whole.len());
+        }
     }
 
     fn size_of(picture: &Picture) -> (u32, u32) {

@@ -280,6 +280,7 @@ fn page_router() -> Pages {
         .route("/anvandare", get(pages::people::user::list).post(pages::people::user::add))
         .route("/granskning", get(pages::system::audit::list))
         .route("/granskning/sakerhet", get(pages::system::security::list))
+        .route("/granskning/sakerhet/fil", get(pages::system::security::file))
         .area(Area::Account)
         .route("/tillganglighet", get(pages::people::account::accessibility))
         .area(Area::Operation)

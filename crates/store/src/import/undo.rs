@@ -283,8 +283,15 @@ impl Tx {
     }
 
     /// Deletes one alias by which a sender means a vehicle.
-    pub async fn delete_vehicle_alias(&mut self, vehicle: VehicleId, folded: &str) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("DELETE FROM vehicle_alias WHERE vehicle_id = $1 AND folded = $2")
+    pub async fn delete_vehicle_alias(
+        &mut self,
+        sender: OrganisationId,
+        vehicle: VehicleId,
+        folded: &str,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "DELETE FROM vehicle_alias WHERE sender_id = $1 AND vehicle_id = $2 AND folded = $3")
+            .bind(sender.0)
             .bind(vehicle.0)
             .bind(folded)
             .execute(connection)

@@ -6,6 +6,7 @@ pub(crate) mod audit_chain;
 pub(crate) mod backup;
 pub(crate) mod housekeeping;
 pub(crate) mod idempotency;
+pub(crate) mod incident;
 pub(crate) mod job;
 pub(crate) mod schema;
 pub(crate) mod security_event;

@@ -59,6 +59,7 @@ board-say-picked = Moving. The arrows change time and vehicle, Shift and arrows 
 board-say-at = to
 board-say-back = Back where it was.
 board-say-lost = The server did not answer. The booking is where it was.
+board-say-ended = You are no longer logged in, or somebody else is. The booking is where it was. Load the page anew.
 board-undo = Undo
 board-instead = Move to instead
 board-open = Open

@@ -18,3 +18,7 @@ user-new = New user
 user-active = Active
 user-disabled = Locked out
 user-email = E-mail
+other-tab-title = Somebody else opened this page
+other-tab-why = The page that you sent this from was opened by somebody else, who then logged out in another tab. { $name } is logged in now. Nothing was done.
+other-tab-back = Was it not for you to send? Log out, let the other person log in, and go back in the browser: what was typed is still there.
+other-tab-again = Send it as { $name } instead

@@ -59,6 +59,7 @@ board-say-picked = Flyttar. Pilarna ändrar tid och fordon, skift och pilarna l�
 board-say-at = till
 board-say-back = Tillbaka där den var.
 board-say-lost = Servern svarade inte. Bokningen ligger där den låg.
+board-say-ended = Du är inte längre inloggad, eller någon annan är det. Bokningen ligger där den låg. Läs in sidan på nytt.
 board-undo = Ångra
 board-instead = Flytta i stället till
 board-open = Öppna

@@ -18,3 +18,7 @@ user-new = Ny användare
 user-active = Aktiv
 user-disabled = Avstängd
 user-email = E-post
+other-tab-title = Sidan öppnades av någon annan
+other-tab-why = Sidan som du skickade ifrån öppnades av någon annan, som sedan loggade ut i en annan flik. Nu är { $name } inloggad. Inget är gjort.
+other-tab-back = Var det inte du som skulle skicka? Logga ut, låt den andra logga in och gå tillbaka i webbläsaren: det som skrevs finns kvar där.
+other-tab-again = Skicka i stället som { $name }

@@ -65,7 +65,9 @@ async fn a_line_without_a_vehicle_waits_in_its_senders_queue_until_it_is_matched
         assert_eq!(matched.iter().map(|line| line.remark.as_deref()).collect::<Vec<_>>(), [Some("a remark")]);
         assert!(tx.list_purchases(&of(id(LINDESBERG)), id(101)).await.unwrap().is_empty());
         assert_eq!(tx.list_sender_purchases(id(NORA)).await.unwrap().len(), 2);
-        tx.delete_vehicle_alias(id(101), "kort7").await.unwrap();
+        tx.put_vehicle_alias(id(LINDESBERG), "kort 7", id(101)).await.unwrap();
+        tx.delete_vehicle_alias(id(NORA), id(101), "kort7").await.unwrap();
+        assert_eq!(tx.load_vehicle_aliases(id(LINDESBERG)).await.unwrap().len(), 1, "what another sender means stays");
         assert!(tx.load_vehicle_aliases(id(NORA)).await.unwrap().is_empty());
     }
 }

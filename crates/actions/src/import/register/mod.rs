@@ -29,10 +29,10 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use vagnpark_domain::{
-    access::{Actor, Permission},
+    access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
     bounds::{one_line, without_hidden_signs},
-    ids::{BatchId, OrganisationId},
+    ids::{BatchId, DraftId, OrganisationId},
     import::{BatchEntity, Kind},
     limits::MAX_REGISTER_ROWS,
 };
@@ -67,6 +67,8 @@ pub struct ImportOptions {
     pub organisation: Option<OrganisationId>,
     /// What was decided about the file; if absent, what is remembered about the sender.
     pub settings: Option<Settings>,
+    /// The draft that becomes the batch.
+    pub draft: Option<DraftId>,
 }
 
 /// The most letters of a file's name that are kept; a longer one loses its middle.
@@ -108,8 +110,7 @@ pub async fn sender_of(
     if organisation.is_some_and(|organisation| !scope.covers(organisation)) {
         return Err(ActionError::NotPermitted);
     }
-    let shared_register = matches!(kind, Kind::Organisations | Kind::Population);
-    if shared_register && !scope.everything() {
+    if !may_send(&scope, kind) {
         return Err(ActionError::NotPermitted);
     }
     match organisation.or(scope.only()) {
@@ -117,6 +118,11 @@ pub async fn sender_of(
         None if !scope.everything() => Err(which_is_meant(app, &scope).await),
         sender => Ok(sender),
     }
+}
+
+/// Whether a kind of register can be sent by whoever imports within a scope: some are everybody's.
+pub(crate) fn may_send(scope: &Scope, kind: Kind) -> bool {
+    !matches!(kind, Kind::Organisations | Kind::Population) || scope.everything()
 }
 
 /// Imports a file, or reports what importing it would do.
@@ -294,6 +300,9 @@ impl Run<'_> {
         let rejected = self.keep_rejected(&mut work.tx, &report).await?;
         let organisation = Tx::single_organisation(organisations.iter().copied()).or(self.options.organisation);
         work.tx.close_batch(self.batch, organisation, &json(&report)?, rejected.as_deref()).await?;
+        if let Some(draft) = self.options.draft {
+            work.tx.link_draft(draft, self.batch).await?;
+        }
         let imported = Change {
             action: AuditAction::Import,
             entity: AuditEntity::Import,

@@ -175,6 +175,7 @@ pub(crate) async fn create(
         accept_good: params.accept_good,
         organisation: params.organisation.map(Into::into),
         settings,
+        draft: None,
     };
     let file = received(body.into_data_stream()).await?;
     let progress = Progress::default();

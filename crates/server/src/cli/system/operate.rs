@@ -6,7 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::Subcommand;
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
 use tokio::net::TcpListener;
 use vagnpark_actions::{
     App,
@@ -19,10 +20,13 @@ use vagnpark_actions::{
         audit_head::{hold_against, public_key, read_heads, sign_head_now},
         database::{Database, count_not_handed_over, gather_statistics, verify_database},
         housekeeping::keep_house,
+        incident::{Incident, report_incident, rows},
     },
     worker::Duties,
 };
 use vagnpark_domain::access::Actor;
+use vagnpark_export::to_text_table;
+use vagnpark_text::Language;
 
 use super::{checksum, sealed};
 use crate::cli::{
@@ -210,15 +214,47 @@ pub(crate) enum AuditCommand {
         #[arg(long)]
         key: Option<String>,
     },
+    /// Prints who saw what of whom, as CSV: for telling those whose data was seen.
+    Incident(IncidentArguments),
     /// Prints the head of the log as it is now, signed.
     Head,
     /// Prints the public key that heads are signed with.
     Key,
 }
 
+/// Which events of the log of security are printed.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct IncidentArguments {
+    /// The first local day.
+    #[arg(long, value_name = "DAY")]
+    from: Option<NaiveDate>,
+    /// The last local day.
+    #[arg(long, value_name = "DAY")]
+    to: Option<NaiveDate>,
+    /// The login of whoever saw something.
+    #[arg(long, value_name = "LOGIN")]
+    by: Option<String>,
+    /// The number of the vehicle that it was about.
+    #[arg(long, value_name = "NUMBER")]
+    vehicle: Option<String>,
+    /// The login of the person that it was about.
+    #[arg(long, value_name = "LOGIN")]
+    of: Option<String>,
+}
+
+async fn incident(app: &App, arguments: &IncidentArguments) -> Result<(), Failure> {
+    let IncidentArguments { from, to, by, vehicle, of } = arguments.clone();
+    let asked = Incident { from, to, by, vehicle, of };
+    let sights = report_incident(app, &Actor::operator(), &asked).await?;
+    let table = to_text_table(&rows(Language::English, &sights));
+    print(&String::from_utf8_lossy(&table.map_err(|error| Failure::Failed(error.to_string()))?));
+    Ok(())
+}
+
 pub(crate) async fn audit(app: &App, config: &Config, command: &AuditCommand) -> Result<(), Failure> {
     match command {
         AuditCommand::Verify { heads, key } => prove_log(app, config, heads.as_deref(), key.as_deref()).await,
+        AuditCommand::Incident(arguments) => incident(app, arguments).await,
         AuditCommand::Head => {
             let head = sign_head_now(app).await?;
             let line = serde_json::to_string(&head).map_err(|error| Failure::Failed(error.to_string()))?;

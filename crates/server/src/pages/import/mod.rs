@@ -109,6 +109,8 @@ struct ImportsPage {
     frame: Frame,
     kinds: Vec<Choice>,
     organisations: Vec<Choice>,
+    /// Whether the rows can say whose they are.
+    in_rows: bool,
     drafts: Vec<DraftLine>,
     batches: Vec<BatchLine>,
     paging: Paging,
@@ -152,7 +154,8 @@ async fn page(
     };
     let selected = if upload.kind.is_empty() { "vehicles" } else { &upload.kind };
     Ok(ImportsPage {
-        kinds: choices(t, "register", Kind::ALL.iter().map(|kind| kind.as_str()), selected),
+        kinds: choices(t, "register", imports.kinds.iter().map(|kind| kind.as_str()), selected),
+        in_rows: imports.of_nobody,
         organisations: imports.organisations.into_iter().map(choice).collect(),
         drafts: imports.drafts.into_iter().map(|draft| DraftLine::new(t, draft)).collect(),
         batches: imports.batches.iter().map(|batch| BatchLine::new(t, batch)).collect(),

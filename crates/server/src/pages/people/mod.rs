@@ -2,5 +2,6 @@
 
 pub(crate) mod account;
 pub(crate) mod login;
+pub(crate) mod other_tab;
 pub(crate) mod user;
 mod way_back;

@@ -15,7 +15,7 @@ use vagnpark_domain::security::SecurityEvent;
 use crate::web::{auth::Signed, proxies::Client};
 
 /// What asking for an address means, if it is answered. Parts of a path in braces stand for anything.
-const ADDRESSES: [(Method, &str, SecurityEvent); 24] = [
+const ADDRESSES: [(Method, &str, SecurityEvent); 25] = [
     (Method::POST, "/logout", SecurityEvent::LoggedOut),
     (Method::POST, "/konto/logga-ut-overallt", SecurityEvent::LoggedOut),
     (Method::GET, "/fordon/{id}/vem", SecurityEvent::Seen),
@@ -38,6 +38,7 @@ const ADDRESSES: [(Method, &str, SecurityEvent); 24] = [
     (Method::GET, "/api/v1/statements/{month}/peppol/{party}", SecurityEvent::Exported),
     (Method::GET, "/granskning", SecurityEvent::LogRead),
     (Method::GET, "/granskning/sakerhet", SecurityEvent::LogRead),
+    (Method::GET, "/granskning/sakerhet/fil", SecurityEvent::LogRead),
     (Method::GET, "/api/v1/audit", SecurityEvent::LogRead),
     (Method::GET, "/api/v1/security-events", SecurityEvent::LogRead),
 ];

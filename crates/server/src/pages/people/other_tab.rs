@@ -1,0 +1,61 @@
+//! What somebody sees whose form comes from a page that was made for somebody else.
+
+use askama::Template;
+use axum::{
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use url::form_urlencoded;
+
+use crate::{
+    pages::{Frame, render},
+    web::{auth::Signed, form_token},
+};
+
+#[derive(Template)]
+#[template(path = "people/other_tab.html")]
+struct OtherTabPage {
+    frame: Frame,
+    why: String,
+    /// Where the form can be sent again; none if it had files.
+    again: Option<Again>,
+}
+
+/// A form as it was filled in.
+struct Again {
+    /// What the button says.
+    label: String,
+    address: String,
+    fields: Vec<FormField>,
+}
+
+struct FormField {
+    name: String,
+    value: String,
+}
+
+/// Nothing is done. A form without files can be sent again, by whoever is logged in now.
+pub(crate) fn show(signed: &Signed, address: &Uri, body: Option<&[u8]>) -> Response {
+    let frame = Frame::new(signed, "", "other-tab-title");
+    let say = |key| frame.t.0.with(key, &[("name", frame.user.clone())]);
+    let again = body.map(|body| Again {
+        label: say("other-tab-again"),
+        address: without_token(address),
+        fields: pairs(body).into_iter().map(|(name, value)| FormField { name, value }).collect(),
+    });
+    let why = say("other-tab-why");
+    (StatusCode::CONFLICT, render(&OtherTabPage { frame, why, again })).into_response()
+}
+
+/// What was filled in, without the token of the page that it came from.
+fn pairs(text: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(text).into_owned().filter(|(name, _)| name != form_token::FIELD).collect()
+}
+
+fn without_token(address: &Uri) -> String {
+    let left = pairs(address.query().unwrap_or_default().as_bytes());
+    if left.is_empty() {
+        return address.path().to_owned();
+    }
+    format!("{}?{}", address.path(), form_urlencoded::Serializer::new(String::new()).extend_pairs(left).finish())
+}
