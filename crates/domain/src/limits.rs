@@ -173,6 +173,8 @@ limits! {
     MAX_WORKBOOK_BYTES: u64 = 32 * MIB_64, bytes;
     /// The most that the parts of a workbook may unpack to.
     MAX_UNPACKED_BYTES: u64 = 48 * MIB_64, bytes;
+    /// The most parts of a workbook.
+    MAX_WORKBOOK_PARTS: usize = 2_000, number;
     /// The most text in a workbook, with everything that repeats written out: cells, rows, blanks and shared texts.
     MAX_TEXT_BYTES: u64 = 96 * MIB_64, bytes;
     /// The most cells of a workbook, blank ones between others included.

@@ -287,10 +287,16 @@ fn hostile(folder: &Path) -> Vec<(std::path::PathBuf, &'static str)> {
     large.start_file("xl/workbook.xml", stored).unwrap();
     large.write_all(&vec![b' '; usize::try_from(MAX_WORKBOOK_BYTES).unwrap()]).unwrap();
     large.finish().unwrap();
+    let mut many = zip::ZipWriter::new(File::create(at("a-hundred-thousand-parts.xlsx")).unwrap());
+    for number in 0..100_000 {
+        many.start_file(format!("xl/worksheets/sheet{number}.xml"), stored).unwrap();
+    }
+    many.finish().unwrap();
     write(&at("nothing-but-zeros.csv"), |file| file.write_all(&vec![0; 10 * 1024 * 1024]).unwrap());
     write(&at("nothing-but-quotes.csv"), |file| file.write_all(&vec![b'"'; 10 * 1024 * 1024]).unwrap());
     vec![
         (at("unpacks-to-64-mib.xlsx"), "unpacks"),
+        (at("a-hundred-thousand-parts.xlsx"), "unpacks"),
         (at("a-billion-cells.ods"), "cells"),
         (at("a-cell-of-200-mb.csv"), "longer than"),
         (at("a-million-columns.csv"), "longer than a row"),

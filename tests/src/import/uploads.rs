@@ -17,7 +17,7 @@ use vagnpark_domain::limits::{
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Database, Server, both, run, vagnpark},
+    harness::{Database, Server, answer, both, run, vagnpark},
 };
 
 fn add(database: &Database, login: &str, role: &str) {
@@ -143,5 +143,30 @@ async fn i10_a_person_and_an_organisation_have_so_much_begun_and_no_more() {
         assert_eq!(bring(&server, &bo, nora, &file(3)).await.status(), 303, "somebody else has room");
         database.stored(&format!("UPDATE import_file SET size = {}", MAX_DRAFT_BYTES_OF_AN_ORGANISATION / 2));
         assert_eq!(bring(&server, &dan, nora, &file(4)).await.status(), 422, "the organisation is full");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_we_write_says_its_characters_and_a_file_as_it_came_does_not() {
+    for database in both() {
+        import_everything(&database);
+        add(&database, "anna", "nora:administrator");
+        let server = Server::start(&database);
+        let client = server.client(&database, "anna");
+        let kind = async |path: &str| {
+            let answer = client.request(Method::GET, path).send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{path}");
+            answer.headers()["content-type"].to_str().unwrap().to_owned()
+        };
+        assert_eq!(kind("/import/mall/vehicles.csv").await, "text/csv; charset=utf-8");
+        let file = "Regnr;Fordonsslag;Kommun\nÅÄÖ 12;personbil;Nora\nMLB 901;personbil;Nora\n";
+        let bytes: Vec<u8> = file.chars().map(|sign| u8::try_from(sign).unwrap()).collect();
+        let path = "/api/v1/imports?kind=vehicles&file_name=bilar.csv&accept_good=true";
+        let (status, report) = answer(client.request(Method::POST, path).body(bytes)).await;
+        assert_eq!(status, 201, "{report}");
+        let batch = format!("/api/v1/imports/{}", report["batch"].as_str().unwrap());
+        assert_eq!(kind(&format!("{batch}/rows")).await, "text/csv; charset=utf-8");
+        assert_eq!(kind(&format!("{batch}/rejected")).await, "text/csv; charset=utf-8");
+        assert_eq!(kind(&format!("{batch}/original")).await, "application/octet-stream");
     }
 }

@@ -79,7 +79,7 @@ async fn a6_every_answer_of_every_route_carries_every_header() {
             }
         }
     }
-    let foreign = http.post(format!("{}/logout", server.address)).header("sec-fetch-site", "cross-site");
+    let foreign = http.post(format!("{}/login", server.address)).header("sec-fetch-site", "cross-site");
     let foreign = foreign.send().await.unwrap();
     assert_eq!((foreign.status().as_u16(), lacking(foreign.headers())), (403, Vec::new()));
     assert_eq!(faults, Vec::<String>::new());

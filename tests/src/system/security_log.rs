@@ -142,3 +142,18 @@ async fn a12_after_an_incident_it_is_told_who_saw_what_of_whom() {
         assert_eq!(page("/granskning/sakerhet?from=2026-02-01&to=2026-01-01").await.0, 422);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a12_a_request_of_another_site_is_refused_and_noted() {
+    for database in both() {
+        import_everything(&database);
+        let of_frida = format!("/api/v1/security-events?person={}", add(&database, "frida", "nora:driver"));
+        add(&database, "rolf", "nora:auditor");
+        let server = Server::start_with(&database, &ServerSettings::default().rounds_when_asked());
+        let [frida, rolf] = ["frida", "rolf"].map(|login| server.client(&database, login));
+        let sent = frida.request(Method::POST, "/konto/sprak").header("sec-fetch-site", "cross-site");
+        let sent = sent.header("content-type", "application/x-www-form-urlencoded").body("language=en");
+        assert_eq!(sent.send().await.unwrap().status(), 403);
+        assert_eq!(told(&rolf.get(&of_frida).await.1), ["refused frida POST /konto/sprak 403"]);
+    }
+}

@@ -28,7 +28,7 @@ use crate::Settings;
 
 pub use vagnpark_domain::limits::{
     MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES as MAX_BYTES, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES,
-    MAX_WORKBOOK_BYTES,
+    MAX_WORKBOOK_BYTES, MAX_WORKBOOK_PARTS,
 };
 
 /// The format of a file.

@@ -14,7 +14,7 @@ use quick_xml::events::Event;
 
 use super::{
     FileRefusal, Format, Line, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES,
-    MAX_WORKBOOK_BYTES, WorkbookFault, check_limits,
+    MAX_WORKBOOK_BYTES, MAX_WORKBOOK_PARTS, WorkbookFault, check_limits,
 };
 
 /// The record that begins a sheet in an old workbook ([MS-XLS] 2.4.21).
@@ -67,6 +67,9 @@ fn open(path: &Path) -> Result<BufReader<File>, FileRefusal> {
 /// Unpacks every part to nowhere and counts; what the archive says about itself may be a lie.
 fn check_unpacked_size(path: &Path) -> Result<(), FileRefusal> {
     let mut archive = zip::ZipArchive::new(open(path)?).map_err(|error| broken(&error))?;
+    if archive.len() > MAX_WORKBOOK_PARTS {
+        return Err(FileRefusal::UnpacksTooLarge);
+    }
     let mut left = MAX_UNPACKED_BYTES;
     let mut buffer = vec![0; 64 * 1024];
     for index in 0..archive.len() {

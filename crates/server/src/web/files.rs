@@ -59,26 +59,27 @@ pub(crate) fn attachment(name: &str, kind: &'static str, body: impl Into<Body>) 
     response
 }
 
-/// The content type by the file's name.
+/// A text for spreadsheets that we write ourselves.
+pub(crate) const OUR_CSV: &str = "text/csv; charset=utf-8";
+/// A file as it came: in which characters is known to whoever sent it.
+const AS_IT_CAME: &str = "application/octet-stream";
+
+/// The content type of a file that we write ourselves, by its name.
 fn kind_of(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
-    if matches!(extension.as_deref(), Some("csv" | "txt")) { "text/csv" } else { "application/octet-stream" }
+    if matches!(extension.as_deref(), Some("csv" | "txt")) { OUR_CSV } else { AS_IT_CAME }
 }
 
-async fn kept(app: &App, hash: &str, name: &str) -> Result<Response, ActionError> {
-    handed_out(&file_of(app, hash).await?, name).await
-}
-
-async fn handed_out(file: &NamedTempFile, name: &str) -> Result<Response, ActionError> {
+async fn handed_out(file: &NamedTempFile, name: &str, kind: &'static str) -> Result<Response, ActionError> {
     // The file is unlinked at once; its bytes stay until they are sent.
     let open = tokio::fs::File::open(file.path()).await.map_err(ActionError::broken)?;
-    Ok(attachment(name, kind_of(name), Body::from_stream(ReaderStream::new(open))))
+    Ok(attachment(name, kind, Body::from_stream(ReaderStream::new(open))))
 }
 
 /// The file of a batch as it came.
 pub(crate) async fn download_original(app: &App, actor: &Actor, id: BatchId) -> Result<Response, ActionError> {
     let batch = find_batch(app, actor, id).await?;
-    kept(app, &batch.file_hash, &batch.file_name).await
+    handed_out(&file_of(app, &batch.file_hash).await?, &batch.file_name, AS_IT_CAME).await
 }
 
 /// The rejected rows of a batch.
@@ -92,10 +93,11 @@ pub(crate) async fn download_rejected(
     let hash = batch.rejected_hash.as_deref().ok_or(ActionError::NotFound("file"))?;
     let name = rejected_name(&batch.file_name);
     // The stored one is in Swedish.
-    match language {
-        Language::Swedish => kept(app, hash, &name).await,
-        Language::English => handed_out(&rejected_of_batch(app, &batch, language).await?, &name).await,
-    }
+    let file = match language {
+        Language::Swedish => file_of(app, hash).await?,
+        Language::English => rejected_of_batch(app, &batch, language).await?,
+    };
+    handed_out(&file, &name, kind_of(&name)).await
 }
 
 /// The name of the file of rejected rows.
@@ -143,5 +145,5 @@ pub(crate) fn rows_of(report: ImportReport, language: Language) -> Response {
     };
     let heading = Ok("\u{feff}sheet;row;fate;column;value;reason\n".as_bytes().to_vec());
     let body = futures_util::stream::iter([heading].into_iter().chain(lines.map(line)));
-    attachment("rader.csv", "text/csv", Body::from_stream(body))
+    attachment("rader.csv", OUR_CSV, Body::from_stream(body))
 }

@@ -41,7 +41,7 @@ use crate::{
     pages::visit::{Visit, answer_form},
     web::{
         door::as_it_is_seen,
-        files::{attachment, received},
+        files::{OUR_CSV, attachment, received},
     },
 };
 use vagnpark_actions::ActionError;
@@ -221,7 +221,7 @@ pub(crate) async fn template(visit: Visit, Path(name): Path<String>) -> PageResu
         let kind: Kind = kind.parse().map_err(|_| ActionError::NotFound("template"))?;
         match format {
             "xlsx" => Ok(attachment(&name, "application/octet-stream", template_xlsx(kind)?)),
-            "csv" => Ok(attachment(&name, "text/csv", template_csv(kind))),
+            "csv" => Ok(attachment(&name, OUR_CSV, template_csv(kind))),
             _ => Err(ActionError::NotFound("template")),
         }
     };

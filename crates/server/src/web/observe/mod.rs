@@ -97,6 +97,14 @@ pub(crate) fn start_logging(filter: &str) {
     let statements = Targets::new().with_target("sqlx::query", Level::TRACE);
     // A second call, as in tests, leaves the first in place.
     let _ = tracing_subscriber::registry().with(written).with(CountRows.with_filter(statements)).try_init();
+    std::panic::set_hook(Box::new(log_panic));
+}
+
+/// A fault of ours that stops a task is a line of the log like any other.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let said = panic.payload_as_str().unwrap_or_default();
+    tracing::error!(target: "vagnpark", place, said, "a task panicked");
 }
 
 /// Counts the rows that statements return, as the driver reports them.
@@ -128,4 +136,43 @@ pub(crate) fn start_metrics(listen: &str) -> Result<(), String> {
     let address: std::net::SocketAddr =
         listen.parse().map_err(|error| format!("metrics_listen “{listen}”: {error}"))?;
     PrometheusBuilder::new().with_http_listener(address).install().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Write, sync::Arc, sync::Mutex};
+
+    use super::log_panic;
+
+    /// What was logged.
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("one at a time").write(piece)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_is_a_line_that_programs_read() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let logging = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(log_panic));
+        let ended = tracing::subscriber::with_default(logging, || {
+            std::panic::catch_unwind(|| panic!("this cannot be: \"{}\"", "\n"))
+        });
+        std::panic::set_hook(before);
+        assert!(ended.is_err());
+        let text = String::from_utf8(lines.0.lock().expect("one at a time").clone()).expect("text");
+        let line: serde_json::Value = serde_json::from_str(text.trim()).expect("one line of JSON");
+        assert_eq!((&line["level"], &line["fields"]["said"]), (&"ERROR".into(), &"this cannot be: \"\n\"".into()));
+        assert!(line["fields"]["place"].as_str().is_some_and(|place| place.contains("observe")), "{line}");
+    }
 }
