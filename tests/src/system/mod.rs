@@ -4,6 +4,7 @@ pub(crate) mod audit_chain;
 pub(crate) mod bounds;
 pub(crate) mod browsers;
 pub(crate) mod cancelled_requests;
+pub(crate) mod certificates;
 pub(crate) mod faults;
 pub(crate) mod headers;
 pub(crate) mod housekeeping;

@@ -11,6 +11,7 @@ use sha2::Sha256;
 use ureq::{
     Agent,
     http::Uri,
+    tls::{RootCerts, TlsConfig},
     unversioned::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
         transport::{DefaultConnector, NextTimeout},
@@ -129,6 +130,8 @@ pub(crate) async fn deliver(
         .max_redirects(0)
         .http_status_as_error(false)
         .proxy(None)
+        // Trusted is whom the system trusts, so that a receiver with a certificate of the house can be told too.
+        .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
         .build();
     let agent = Agent::with_parts(settings, DefaultConnector::default(), resolver);
     let signature = signature(&webhook.secret, timestamp, &delivery.body);
