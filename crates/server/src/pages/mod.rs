@@ -99,36 +99,15 @@ pub(crate) struct Frame {
     pub(crate) script: String,
 }
 
-/// The main menu: the address, the name and the permission of each entry.
-const MENU: [(&str, &str, Permission); 12] = [
-    ("/tavla", "nav-board", Permission::SeeVehicles),
-    ("/boka", "nav-book", Permission::Book),
-    ("/bokningar", "nav-bookings", Permission::Book),
-    ("/fordon", "nav-vehicles", Permission::SeeVehicles),
-    ("/service", "nav-servicing", Permission::Service),
-    ("/kostnader", "nav-costs", Permission::SeeCosts),
-    ("/avrakning", "nav-statement", Permission::SeeStatements),
-    ("/avtal", "nav-agreement", Permission::SeeStatements),
-    ("/uppfoljning", "nav-fleet", Permission::SeeCosts),
-    ("/import", "nav-import", Permission::Import),
-    ("/anvandare", "nav-users", Permission::ManageUsers),
-    ("/granskning", "nav-audit", Permission::SeeAudit),
-];
-
 impl Frame {
     pub(crate) fn new(signed: &Signed, path: &str, title_key: &str) -> Self {
         let language = Language::from(signed.user.language);
-        let seen = MENU.iter().filter(|(_, _, permission)| signed.actor.may(*permission));
-        let item = |(href, key, _): &(&'static str, &str, _)| MenuItem {
-            href,
-            label: language.text(key),
-            current: path.starts_with(href),
-        };
+        let item = |(href, key)| MenuItem { href, label: language.text(key), current: path.starts_with(href) };
         Self {
             user: signed.user.name.clone(),
             path: path.to_owned(),
             may_coordinate: signed.actor.may(Permission::ManageBookings),
-            menu: seen.map(item).collect(),
+            menu: signed.guide.menu(&signed.actor).into_iter().map(item).collect(),
             once: signed.once.clone(),
             mine: form_token::for_any_number(&signed.once),
             done: signed.done.map_or_else(String::new, |word| language.text(&format!("done-{word}"))),

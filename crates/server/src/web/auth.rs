@@ -15,7 +15,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::access::{Actor, Door};
 
-use super::{form_token, receipt};
+use super::{form_token, receipt, routes::guide::Guide};
 
 /// The cookie's name; the prefix makes browsers insist on `Secure`, `Path=/` and no domain.
 pub(crate) const COOKIE: &str = "__Host-vagnpark";
@@ -32,6 +32,8 @@ pub(crate) struct Signed {
     pub(crate) once: String,
     /// The receipt's word, if a form led to the page.
     pub(crate) done: Option<&'static str>,
+    /// The pages that there are, for the menu and the links.
+    pub(crate) guide: Guide,
 }
 
 /// The browser, according to its cookie.
@@ -75,7 +77,7 @@ fn maker_of(parts: &Parts) -> Maker {
 }
 
 /// Finds out who is asking; it may be nobody.
-pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>, ActionError> {
+pub(crate) async fn identify(app: &App, guide: &Guide, parts: &Parts) -> Result<Option<Signed>, ActionError> {
     let door = if parts.uri.path().starts_with("/api/") { Door::Api } else { Door::Page };
     let holder = match pass_of(&parts.headers) {
         Some(Pass::Token(token)) => holder_of_token(app, &token).await?,
@@ -83,7 +85,8 @@ pub(crate) async fn identify(app: &App, parts: &Parts) -> Result<Option<Signed>,
         None => None,
     };
     let Some((user, actor)) = holder else { return Ok(None) };
-    Ok(Some(Signed { actor, once: form_token::new(app, user.id)?, user, done: receipt::of(parts) }))
+    let (once, done, guide) = (form_token::new(app, user.id)?, receipt::of(parts), guide.clone());
+    Ok(Some(Signed { actor, user, once, done, guide }))
 }
 
 impl<S> FromRequestParts<S> for Signed

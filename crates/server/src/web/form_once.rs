@@ -40,7 +40,7 @@ pub(crate) struct Forms {
 impl Forms {
     /// Reads from the routes which of them take files.
     pub(crate) fn of(app: App, routes: &[Route]) -> Self {
-        let with_files = routes.iter().filter(|route| !route.asks.is_empty()).map(|route| route.path);
+        let with_files = routes.iter().filter(|route| route.takes_files()).map(|route| route.path);
         Self { app, with_files: Arc::new(with_files.collect()) }
     }
 

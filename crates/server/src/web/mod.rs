@@ -10,7 +10,6 @@ pub(crate) mod form_token;
 pub(crate) mod headers;
 pub(crate) mod idempotency;
 pub(crate) mod observe;
-pub(crate) mod permits;
 pub(crate) mod pictures;
 pub(crate) mod problem;
 pub(crate) mod proxies;

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use axum::http::Method;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use tokio::net::TcpListener;
@@ -38,29 +39,33 @@ use crate::cli::{
 use crate::{
     api::description,
     config::Config,
-    web::{observe, router, serve as server},
+    web::{
+        observe,
+        routes::{MenuPlace, audience::Audience, operations, permits::audience_of_operation, table::page_routes},
+        serve as server,
+    },
 };
 
 pub(crate) fn openapi() -> Result<(), Failure> {
-    let document = description::complete(router::api_router().into_openapi());
+    let document = description::complete(operations::api_router().into_openapi());
     let json = document.to_pretty_json().map_err(|error| Failure::Failed(error.to_string()))?;
     print(&(json + "\n"));
     Ok(())
 }
 
-/// Prints the routes, one per line: `GET <tab> /fordon/{vehicle} <tab> fleet`.
+/// Prints the routes, one per line: method, path, area, whom it is for, what it answers, and the name of its place in
+/// the menu, with those who see it there.
 pub(crate) fn routes() {
-    for route in router::page_routes() {
-        for method in &route.methods {
-            print(&format!("{method}\t{}\t{}\n", route.sample(), route.area.word()));
+    for route in page_routes() {
+        let place = |(place, audience): (&MenuPlace, &Audience)| format!("{}:{}", place.key, audience.words());
+        for served in &route.served {
+            let menu = route.place_in_menu().filter(|_| served.method == Method::GET).map(place).unwrap_or_default();
+            let (path, area, answer) = (route.sample(), route.area.word(), served.answer.word());
+            print(&format!("{}\t{path}\t{area}\t{}\t{answer}\t{menu}\n", served.method, served.audience.words()));
         }
     }
-    for (path, item) in router::api_router().into_openapi().paths.paths {
-        let methods =
-            [("GET", item.get), ("POST", item.post), ("PUT", item.put), ("PATCH", item.patch), ("DELETE", item.delete)];
-        for (method, _) in methods.iter().filter(|(_, operation)| operation.is_some()) {
-            print(&format!("{method}\t{path}\tapi\n"));
-        }
+    for (path, method, operation) in description::operations(&operations::api_router().into_openapi()) {
+        print(&format!("{method}\t{path}\tapi\t{}\tjson\t\n", audience_of_operation(operation).words()));
     }
 }
 

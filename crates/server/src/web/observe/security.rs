@@ -95,13 +95,13 @@ impl Asked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::router::{api_router, page_routes};
+    use crate::web::routes::{operations::api_router, table::page_routes};
 
     #[test]
     fn a12_every_address_that_is_noted_is_served() {
         let mut served: Vec<(Method, String)> = Vec::new();
         for route in page_routes() {
-            served.extend(route.methods.iter().map(|method| (method.clone(), route.path.to_owned())));
+            served.extend(route.served.iter().map(|served| (served.method.clone(), route.path.to_owned())));
         }
         let api = api_router().into_openapi().paths.paths;
         served.extend(api.into_iter().filter(|(_, item)| item.get.is_some()).map(|(path, _)| (Method::GET, path)));

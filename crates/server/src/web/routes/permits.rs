@@ -1,6 +1,6 @@
 //! Somebody who may not do something is told so before anything else: before a parameter or a body is read, and before
 //! an answer is repeated. Each operation of the API says in its description what it requires (`x-permissions`), and
-//! each page that takes files in the router; the actions check again, for the thing itself.
+//! each page in the table of routes; the actions check again, for the thing itself.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -10,51 +10,66 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, path::Operation};
 use vagnpark_actions::ActionError;
 use vagnpark_domain::access::{Actor, Permission};
 
-use super::{auth::Signed, problem::Problem, routes::Route};
+use super::{Route, audience::Audience};
 use crate::{
     api::description::{operations, permissions_of},
     pages::PageError,
+    web::{auth::Signed, problem::Problem},
 };
 
 /// An operation that requires no more than to see statements changes nothing, even if it has a body.
 const QUESTION: &[Permission] = &[Permission::SeeStatements];
 
-/// The permissions that each operation requires, by path and method.
+/// Whom each operation or page is for, by path and method.
 #[derive(Clone, Debug)]
 pub(crate) struct Permits {
-    asked: Arc<HashMap<(String, Method), Vec<Permission>>>,
+    audiences: Arc<HashMap<(String, Method), Audience>>,
     /// How somebody is turned away.
     refuse: fn() -> Response,
 }
 
 impl Permits {
-    /// Reads them from the operations.
+    /// Reads it from the operations.
     pub(crate) fn of(document: &OpenApi) -> Self {
-        let asked = operations(document).map(|(path, method, asks)| ((path.to_owned(), method), permissions_of(asks)));
+        let audience =
+            |(path, method, asks): (&str, Method, &_)| ((path.to_owned(), method), audience_of_operation(asks));
         let refuse = || Problem::from(ActionError::NotPermitted).into_response();
-        Self { asked: Arc::new(asked.collect()), refuse }
+        Self { audiences: Arc::new(operations(document).map(audience).collect()), refuse }
     }
 
-    /// Reads them from the pages that say so.
+    /// Reads it from the pages.
     pub(crate) fn of_pages(routes: &[Route]) -> Self {
         let of_route = |route: &Route| {
             let path = route.path.to_owned();
-            let asked = route.asks.iter().map(move |(method, asked)| ((path.clone(), method.clone()), vec![*asked]));
-            asked.collect::<Vec<_>>()
+            let served = route.served.iter();
+            served.map(|one| ((path.clone(), one.method.clone()), one.audience.clone())).collect::<Vec<_>>()
         };
         let refuse = || PageError::from(ActionError::NotPermitted).into_response();
-        Self { asked: Arc::new(routes.iter().flat_map(of_route).collect()), refuse }
+        Self { audiences: Arc::new(routes.iter().flat_map(of_route).collect()), refuse }
     }
 
-    /// Whether somebody may ask for an operation at all.
+    /// Whether somebody may ask for an operation at all. What is asked for its head is asked for.
     fn allow(&self, actor: &Actor, path: &str, method: &Method) -> bool {
-        let Some(asked) = self.asked.get(&(path.to_owned(), method.clone())) else { return true };
-        let held = asked.is_empty() || asked.iter().any(|permission| actor.may(*permission));
-        held && (!actor.read_only || method == Method::GET || asked == QUESTION)
+        let reads = [Method::GET, Method::HEAD].contains(method);
+        let method = if reads { &Method::GET } else { method };
+        let Some(audience) = self.audiences.get(&(path.to_owned(), method.clone())) else { return true };
+        if *audience == Audience::Everybody {
+            return true;
+        }
+        let is_question = matches!(audience, Audience::With(permissions) if permissions == QUESTION);
+        audience.includes(actor) && (reads || !actor.read_only || is_question)
+    }
+}
+
+/// Those whom an operation of the API is for.
+pub(crate) fn audience_of_operation(operation: &Operation) -> Audience {
+    match permissions_of(operation) {
+        none if none.is_empty() => Audience::People,
+        permissions => Audience::With(permissions),
     }
 }
 

@@ -1,0 +1,113 @@
+//! Every operation of the JSON API on one screen.
+
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use vagnpark_actions::App;
+use vagnpark_domain::limits::{MAX_PICTURE, MAX_TRACK};
+
+use crate::api;
+
+/// The JSON API with its description.
+pub(crate) fn api_router() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(api::description::common()).nest(
+        "/api/v1",
+        OpenApiRouter::new()
+            .routes(routes!(api::register::organisation::list))
+            .routes(routes!(api::register::organisation::list_units))
+            .routes(routes!(api::register::vehicle::list, api::register::vehicle::create))
+            .routes(routes!(api::register::vehicle::show, api::register::vehicle::change))
+            .routes(routes!(api::register::vehicle::relate))
+            .routes(routes!(api::register::holder::find))
+            .routes(routes!(api::register::reading::readings, api::register::reading::append_reading))
+            .routes(routes!(api::register::reading::hours, api::register::reading::append_hours))
+            .routes(routes!(api::booking::availability::list))
+            .routes(routes!(api::booking::list, api::booking::create))
+            .routes(routes!(api::booking::show, api::booking::change, api::booking::cancel))
+            .routes(routes!(api::booking::hand_over::check_out))
+            .routes(routes!(api::booking::hand_over::give_back))
+            .routes(routes!(api::booking::approve))
+            .routes(routes!(api::booking::turn_down))
+            .routes(routes!(api::booking::history))
+            .routes(routes!(api::booking::series::create, api::booking::series::change))
+            .routes(routes!(api::booking::series::show))
+            .routes(routes!(api::booking::waiting_list::list, api::booking::waiting_list::create))
+            .routes(routes!(api::booking::waiting_list::accept))
+            .routes(routes!(api::booking::waiting_list::withdraw))
+            .routes(routes!(api::servicing::defect::list, api::servicing::defect::create))
+            .routes(routes!(api::servicing::defect::close))
+            .merge(picture_routes())
+            .routes(routes!(api::servicing::defect::picture))
+            .routes(routes!(api::booking::events::stream))
+            .routes(routes!(api::messages::feed::list, api::messages::feed::create))
+            .routes(routes!(api::messages::feed::revoke))
+            .routes(routes!(api::messages::message::list))
+            .routes(routes!(api::messages::message::read))
+            .routes(routes!(api::driving::trip::list))
+            .routes(routes!(api::driving::trip::describe))
+            .routes(routes!(api::driving::trip::correct))
+            .merge(track_routes())
+            .routes(routes!(api::cost::entry::list, api::cost::entry::create))
+            .routes(routes!(api::cost::entry::correct))
+            .routes(routes!(api::servicing::due::list))
+            .routes(routes!(api::servicing::service_plan::list, api::servicing::service_plan::create))
+            .routes(routes!(api::servicing::service_plan::end))
+            .routes(routes!(api::servicing::work_order::work_orders, api::servicing::work_order::plan))
+            .routes(routes!(api::servicing::work_order::impact))
+            .routes(routes!(api::servicing::work_order::finish, api::servicing::work_order::cancel))
+            .routes(routes!(api::cost::agreement::list))
+            .routes(routes!(api::cost::price_list::list))
+            .routes(routes!(api::cost::proposal::list, api::cost::proposal::create))
+            .routes(routes!(api::cost::proposal::show, api::cost::proposal::take_back))
+            .routes(routes!(api::cost::proposal::answers))
+            .routes(routes!(api::cost::price_list::charges))
+            .routes(routes!(api::cost::price_list::settlement))
+            .routes(routes!(api::cost::what_if::list, api::cost::what_if::ask))
+            .routes(routes!(api::cost::what_if::show, api::cost::what_if::delete))
+            .routes(routes!(api::fleet::need::need))
+            .routes(routes!(api::fleet::utilisation::emissions))
+            .routes(routes!(api::fleet::utilisation::list))
+            .routes(routes!(api::cost::statement::show))
+            .routes(routes!(api::cost::statement::line))
+            .routes(routes!(api::cost::statement::year))
+            .routes(routes!(api::finance::ledger_mapping::list, api::finance::ledger_mapping::put))
+            .routes(routes!(api::finance::ledger_mapping::sie))
+            .routes(routes!(api::finance::invoice::peppol))
+            .routes(routes!(api::cost::investment::list))
+            .routes(routes!(api::cost::investment::put))
+            .routes(routes!(api::cost::investment::post))
+            .routes(routes!(api::cost::investment::rates))
+            .routes(routes!(api::cost::investment::set_rate))
+            .routes(routes!(api::cost::period::list))
+            .routes(routes!(api::cost::period::show))
+            .routes(routes!(api::cost::period::sign_off, api::cost::period::take_back_sign_offs))
+            .routes(routes!(api::cost::period::adjustments))
+            .routes(routes!(api::import::batch::list, api::import::batch::create))
+            .routes(routes!(api::import::batch::show))
+            .routes(routes!(api::import::batch::undo))
+            .routes(routes!(api::import::batch::original))
+            .routes(routes!(api::import::batch::rejected))
+            .routes(routes!(api::import::batch::rows))
+            .routes(routes!(api::import::purchase::unmatched))
+            .routes(routes!(api::import::purchase::match_lines))
+            .routes(routes!(api::people::user::list, api::people::user::create))
+            .routes(routes!(api::people::user::change))
+            .routes(routes!(api::people::token::list, api::people::token::create))
+            .routes(routes!(api::people::token::revoke))
+            .routes(routes!(api::messages::webhook::list, api::messages::webhook::create))
+            .routes(routes!(api::messages::webhook::disable))
+            .routes(routes!(api::messages::webhook::deliveries))
+            .routes(routes!(api::messages::webhook::replay))
+            .routes(routes!(api::system::audit::list))
+            .routes(routes!(api::system::security::list)),
+    )
+}
+
+fn picture_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(api::servicing::defect::add_picture)).layer(DefaultBodyLimit::max(MAX_PICTURE))
+}
+
+fn track_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(api::driving::trip::measure, api::driving::trip::measured))
+        .layer(DefaultBodyLimit::max(MAX_TRACK))
+}
