@@ -29,6 +29,7 @@ mod people;
 mod permitted;
 mod read_only;
 mod register;
+mod roles;
 mod routes;
 mod servicing;
 mod shape;

@@ -1,7 +1,7 @@
 //! What a user may not see does not exist: every route without login, and every route for one of Nora's users who
 //! asks for something of Lindesberg's.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use reqwest::{Method, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     cost::main_job::import_everything,
     harness::{Client, Database, Server, both, run, seen, until},
-    routes::{Route, routes_walked},
+    routes::{Audience, Route, excused, routes, routes_walked},
 };
 
 fn anonymous() -> reqwest::Client {
@@ -20,11 +20,14 @@ const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
 
 #[tokio::test]
 async fn without_login_every_route_but_the_listed_ones_is_refused() {
+    let open = routes().into_iter().filter(|route| route.audience == Audience::Everybody);
+    let open: BTreeSet<String> = open.map(|route| route.path).collect();
+    assert_eq!(open, excused("login").into_iter().collect(), "what is for everybody has a reason to be");
     let database = Database::sqlite();
     let server = Server::start(&database);
     let http = anonymous();
     for route in routes_walked("login") {
-        let Route { method, path, area } = &route;
+        let Route { method, path, area, .. } = &route;
         let response = http.request(method.clone(), format!("{}{}", server.address, route.fill_all(NOBODY)));
         let response = response.send().await.unwrap();
         if area == "api" {

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use vagnpark_domain::access::{Permission, Role};
 
 use crate::{
     browser::demo,
@@ -18,6 +19,40 @@ pub(crate) struct Route {
     /// The path, with the kind of each id: `/fordon/{vehicle}`.
     pub(crate) path: String,
     pub(crate) area: String,
+    /// Those whom it is for.
+    pub(crate) audience: Audience,
+    /// What it answers: a page, a file, or what a form leads to; JSON.
+    pub(crate) answers: String,
+    /// The key of its place in the main menu, and those who see it there.
+    pub(crate) menu: Option<(String, Audience)>,
+}
+
+/// Those whom a route is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    Everybody,
+    People,
+    With(Vec<Permission>),
+}
+
+impl Audience {
+    fn read(words: &str) -> Self {
+        match words {
+            "everybody" => Self::Everybody,
+            "people" => Self::People,
+            permissions => Self::With(permissions.split('|').map(|word| word.parse().unwrap()).collect()),
+        }
+    }
+
+    /// Whether somebody with a role belongs to it, or somebody without any.
+    pub(crate) fn includes(&self, role: Option<Role>) -> bool {
+        match self {
+            Self::Everybody | Self::People => true,
+            Self::With(permissions) => {
+                permissions.iter().any(|permission| role.is_some_and(|role| role.permits(*permission)))
+            }
+        }
+    }
 }
 
 impl Route {
@@ -80,8 +115,11 @@ pub(crate) fn unfilled(path: &str) -> Option<&str> {
 pub(crate) fn routes() -> Vec<Route> {
     let listed = run(&Database::sqlite(), &["routes"]);
     let route = |line: &str| {
-        let [method, path, area] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
-        Route { method: method.parse().unwrap(), path: path.to_owned(), area: area.to_owned() }
+        let [method, path, area, audience, answers, menu] =
+            line.split('\t').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap();
+        let place = |(key, audience): (&str, &str)| (key.to_owned(), Audience::read(audience));
+        let menu = menu.split_once(':').map(place);
+        Route { method: method.parse().unwrap(), path, area, audience: Audience::read(&audience), answers, menu }
     };
     let routes: Vec<Route> = listed.lines().map(route).collect();
     assert!(routes.iter().filter(|route| route.area == "finance").count() >= 30, "{listed}");
@@ -105,7 +143,7 @@ pub(crate) fn excused(walk: &str) -> Vec<String> {
 #[test]
 fn exceptions_name_routes_that_exist() {
     let routes = routes();
-    for walk in ["login", "isolation", "accessibility", "work"] {
+    for walk in ["login", "roles", "isolation", "accessibility", "work"] {
         for path in excused(walk) {
             assert!(routes.iter().any(|route| route.path == path), "{walk}: nothing is served at {path}");
         }

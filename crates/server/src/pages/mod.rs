@@ -37,7 +37,7 @@ use tempfile::NamedTempFile;
 use vagnpark_actions::{ActionError, App};
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
-    access::Permission,
+    access::Actor,
     money::Ore,
     time::{instant_of_local, local_time},
 };
@@ -45,7 +45,9 @@ use vagnpark_text::Language;
 
 use form_values::{read_amount, read_choice, read_day, read_kronor, read_number, read_optional, read_word};
 
-use crate::web::{auth::Signed, files::received, form_token, request_id, status::HttpStatus};
+use crate::web::{
+    auth::Signed, files::received, form_token, request_id, routes::guide::Guide, status::HttpStatus,
+};
 
 /// A page, or the error on the way to it.
 pub(crate) type PageResult = Result<Response, PageError>;
@@ -87,7 +89,6 @@ pub(crate) struct Frame {
     pub(crate) user: String,
     /// The page's path, for tabs.
     pub(crate) path: String,
-    pub(crate) may_coordinate: bool,
     pub(crate) menu: Vec<MenuItem>,
     /// The token that makes a form that is sent twice the same act (B-13); empty on pages without login.
     pub(crate) once: String,
@@ -97,6 +98,8 @@ pub(crate) struct Frame {
     pub(crate) done: String,
     pub(crate) style: String,
     pub(crate) script: String,
+    /// Where the reader may go; nowhere without login.
+    way: Option<(Guide, Actor)>,
 }
 
 impl Frame {
@@ -106,11 +109,11 @@ impl Frame {
         Self {
             user: signed.user.name.clone(),
             path: path.to_owned(),
-            may_coordinate: signed.actor.may(Permission::ManageBookings),
             menu: signed.guide.menu(&signed.actor).into_iter().map(item).collect(),
             once: signed.once.clone(),
             mine: form_token::for_any_number(&signed.once),
             done: signed.done.map_or_else(String::new, |word| language.text(&format!("done-{word}"))),
+            way: Some((signed.guide.clone(), signed.actor.clone())),
             ..Self::public(language, title_key)
         }
     }
@@ -123,9 +126,10 @@ impl Frame {
         Self { done: String::new(), ..frame }
     }
 
-    /// Whether the menu leads there.
-    pub(crate) fn sees(&self, href: &str) -> bool {
-        self.menu.iter().any(|item| item.href == href)
+    /// Whether the reader may open a page, by its path as the table of routes has it: what they may not open, no page
+    /// links to.
+    pub(crate) fn opens(&self, path: &str) -> bool {
+        self.way.as_ref().is_some_and(|(guide, actor)| guide.opens(actor, path))
     }
 
     /// The pages about servicing.
@@ -147,13 +151,13 @@ impl Frame {
             title: language.text(title_key),
             user: String::new(),
             path: String::new(),
-            may_coordinate: false,
             menu: Vec::new(),
             once: String::new(),
             mine: String::new(),
             done: String::new(),
             style: assets::href("style.css"),
             script: assets::href("comfort.js"),
+            way: None,
         }
     }
 }

@@ -33,11 +33,6 @@ impl Visit {
         self.signed.actor.scope(permission)
     }
 
-    /// Whether they may open a page, by its path as the router has it: what they may not open is not linked to.
-    pub(crate) fn opens(&self, path: &str) -> bool {
-        self.signed.guide.opens(self.actor(), path)
-    }
-
     /// The organisations to choose among for what takes a permission; none if only one is possible.
     pub(crate) async fn organisations(
         &self,
