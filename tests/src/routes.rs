@@ -155,7 +155,7 @@ fn a_page_that_asks_for_an_id_says_of_what() {
     for route in routes().iter().filter(|route| route.area != "api") {
         assert!(
             !route.path.contains("{id}"),
-            "{}: name what it is in the table of server/src/web/routes.rs",
+            "{}: name what it is in the table of server/src/web/routes/mod.rs",
             route.path
         );
     }

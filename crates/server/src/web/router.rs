@@ -1,4 +1,4 @@
-//! What every request passes through. The addresses are in [`table`] and [`operations`].
+//! What every request passes through. The addresses are in [`super::routes`].
 
 use std::time::Duration;
 

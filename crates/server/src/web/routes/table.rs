@@ -144,10 +144,16 @@ fn finance() -> Pages {
             get(P::SeeCosts, cost::entries::list).post(P::ManageCosts, cost::entries::enter).in_menu("nav-costs"),
         )
         .route("/kostnader/{id}", get(P::SeeCosts, cost::entry::show).post(P::ManageCosts, cost::entry::correct))
-        .route("/konton", get(P::SeeCosts, finance::ledger_mapping::show).post(P::ManageCosts, finance::ledger_mapping::save))
+        .route(
+            "/konton",
+            get(P::SeeCosts, finance::ledger_mapping::show).post(P::ManageCosts, finance::ledger_mapping::save),
+        )
         .route("/konton/fil", upload(P::ManageCosts, DefaultBodyLimit::max(MAX_BODY), finance::ledger_mapping::upload))
         .route("/konton/fil/{year}", file(P::SeeCosts, finance::ledger_mapping::download))
-        .route("/anskaffningar", get(P::SeeCosts, cost::investment::show).post(P::ManageCosts, cost::investment::invest))
+        .route(
+            "/anskaffningar",
+            get(P::SeeCosts, cost::investment::show).post(P::ManageCosts, cost::investment::invest),
+        )
         .route("/anskaffningar/ranta", post(P::ManageCosts, cost::investment::set_rate))
         .route("/anskaffningar/bokfor", post(P::ManageCosts, cost::investment::post))
         .route("/avrakning", get(P::SeeStatements, cost::statement::latest).in_menu("nav-statement"))
