@@ -157,3 +157,27 @@ async fn a12_a_request_of_another_site_is_refused_and_noted() {
         assert_eq!(told(&rolf.get(&of_frida).await.1), ["refused frida POST /konto/sprak 403"]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a12_a_list_of_trips_is_noted_when_it_names_somebody_else_who_drove() {
+    for database in both() {
+        import_everything(&database);
+        let of_frida = format!("/api/v1/security-events?person={}", add(&database, "frida", "nora:coordinator"));
+        add(&database, "rolf", "nora:auditor");
+        let server = Server::start(&database);
+        let [frida, rolf] = ["frida", "rolf"].map(|login| server.client(&database, login));
+        let noted = async || told(&rolf.get(&of_frida).await.1);
+        let import = async |row: &str| {
+            let file = database.folder.path().join("trips.csv");
+            std::fs::write(&file, format!("trip_id,regnr,kommun,start,end,km,driver\n{row}\n")).unwrap();
+            run(&database, &["import", "trips", file.to_str().unwrap()]);
+        };
+        import("N1,MLB101,Nora,2026-10-20 08:00,2026-10-20 09:00,8,frida").await;
+        let (status, trips) = frida.get("/api/v1/trips?month=2026-10").await;
+        assert!(status == 200 && trips["items"].to_string().contains("\"frida\""), "{trips}");
+        assert_eq!(noted().await, Vec::<String>::new(), "nobody else was named");
+        import("N2,MLB101,Nora,2026-10-20 10:00,2026-10-20 11:00,8,Sven Svensson").await;
+        assert_eq!(frida.get("/api/v1/trips?month=2026-10").await.0, 200);
+        assert_eq!(noted().await, ["seen frida GET /api/v1/trips 200"]);
+    }
+}

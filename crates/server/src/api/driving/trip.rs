@@ -1,6 +1,6 @@
 //! `trips`: trips, where they went, and the driving log.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Extension, Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -21,6 +21,7 @@ use crate::{
     web::{
         auth::Signed,
         extract::{Body, File, Params, Path},
+        observe::security::NamesDrivers,
         problem::Problem,
     },
 };
@@ -92,13 +93,16 @@ pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
     Params(params): Params<TripParams>,
-) -> Result<Json<Listing<TripBody>>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let page = PageParams { limit: params.limit, cursor: params.cursor };
     let month = params.month.map(|text| month(Field::Month, &text)).transpose()?;
     let filter =
         TripFilter { vehicle: params.vehicle.map(Into::into), month, after: page.after()?, limit: page.limit()? + 1 };
     let rows = driving_log::list_trips(&app, &signed.actor, filter).await?;
-    Ok(Json(listing(rows, page.limit()?, |trip| trip.id.0, Into::into)))
+    let trips: Listing<TripBody> = listing(rows, page.limit()?, |trip| trip.id.0, Into::into);
+    let of_another = |trip: &TripBody| trip.driver.as_ref().is_some_and(|driver| *driver != signed.user.name);
+    let names = trips.items.iter().any(of_another).then_some(Extension(NamesDrivers));
+    Ok((names, Json(trips)))
 }
 
 /// Where a trip went.
