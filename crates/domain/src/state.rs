@@ -25,6 +25,17 @@ pub enum State {
 }
 
 impl State {
+    /// The word for what it is the state of.
+    pub fn thing(self) -> &'static str {
+        match self {
+            Self::Booking(_) => "booking",
+            Self::Waiting(_) => "waiting",
+            Self::Work(_) => "work",
+            Self::Defect(_) => "defect",
+            Self::Proposal(_) => "proposal",
+        }
+    }
+
     /// The state's word.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -125,7 +125,10 @@ impl Language {
             }
             Refusal::LicenceMissing { demanded } => vec![("class", demanded.to_string())],
             Refusal::WrongState { state } => {
-                vec![("state", self.listed("state", state.as_str())), ("word", state.as_str().to_owned())]
+                let (thing, word) = (state.thing(), state.as_str());
+                let words = if thing == "proposal" { thing } else { "state" };
+                let possible = self.with(&format!("possible-{thing}"), &[("word", word.to_owned())]);
+                vec![("state", self.listed(words, word)), ("possible", possible)]
             }
             Refusal::OdometerFallsBack { .. }
             | Refusal::OdometerAheadOfLater { .. }

@@ -19,13 +19,31 @@ refusal-series-not-whole = { $count ->
     [one] { $count } occurrence cannot be had: { $days }.
    *[other] { $count } occurrences cannot be had: { $days }.
 }
-refusal-wrong-state = That cannot be done as it stands ({ $state }). { $word ->
+refusal-wrong-state = That cannot be done as it stands ({ $state }). { $possible }
+possible-booking = { $word ->
     [checked_out] While the vehicle is out, its end can be changed and it can be brought back.
     [confirmed] The booking can be changed, taken or called off.
     [requested] The request waits for an answer; it can be changed or called off.
     [offered] The offer can be taken or let go.
+   *[other] The booking is over. Make a new one if it is needed.
+}
+possible-waiting = { $word ->
+    [offered] The offer can be taken or let go.
     [waiting] No vehicle has come free yet.
-   *[other] It is over. Make a new one if it is needed.
+   *[other] The wait is over. Join the waiting list again if need be.
+}
+possible-work = { $word ->
+    [planned] The job can be finished or called off.
+   *[other] The job is over. Plan a new one if it is needed.
+}
+possible-defect = { $word ->
+    [open] The defect can be repaired or dismissed.
+   *[other] The defect is closed. Report it again if it is still there.
+}
+possible-proposal = { $word ->
+    [open] The proposal waits for answers.
+    [held] What was proposed already holds. Propose a change if it is needed.
+   *[other] The proposal is over. Make a new one if it is needed.
 }
 refusal-stale = Somebody else has changed it meanwhile. See what holds now before you save yours.
 stale-holds = What holds now: { $what }. Change what you typed if need be, and save again.

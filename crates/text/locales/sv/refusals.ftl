@@ -19,13 +19,31 @@ refusal-series-not-whole = { $count ->
     [one] { $count } tillfälle går inte att få: { $days }.
    *[other] { $count } tillfällen går inte att få: { $days }.
 }
-refusal-wrong-state = Det går inte i det här läget ({ $state }). { $word ->
+refusal-wrong-state = Det går inte i det här läget ({ $state }). { $possible }
+possible-booking = { $word ->
     [checked_out] Medan fordonet är ute kan sluttiden ändras och fordonet lämnas tillbaka.
     [confirmed] Bokningen kan ändras, hämtas eller avbokas.
     [requested] Förfrågan väntar på svar; den kan ändras eller avbokas.
     [offered] Erbjudandet kan tas eller lämnas.
+   *[other] Bokningen är avslutad. Gör en ny om det behövs.
+}
+possible-waiting = { $word ->
+    [offered] Erbjudandet kan tas eller lämnas.
     [waiting] Inget fordon har blivit ledigt än.
-   *[other] Det är avslutat. Gör en ny om det behövs.
+   *[other] Väntan är slut. Ställ dig på väntelistan igen om det behövs.
+}
+possible-work = { $word ->
+    [planned] Jobbet kan avslutas eller avbokas.
+   *[other] Jobbet är avslutat. Planera ett nytt om det behövs.
+}
+possible-defect = { $word ->
+    [open] Felet kan åtgärdas eller avfärdas.
+   *[other] Felet är avslutat. Anmäl det igen om det finns kvar.
+}
+possible-proposal = { $word ->
+    [open] Förslaget väntar på svar.
+    [held] Det som föreslogs gäller redan. Föreslå en ändring om det behövs.
+   *[other] Förslaget är avslutat. Lämna ett nytt om det behövs.
 }
 refusal-stale = Någon annan har ändrat det under tiden. Se vad som gäller nu innan du sparar ditt.
 stale-holds = Nu gäller: { $what }. Ändra det du skrev om det behövs, och spara igen.
