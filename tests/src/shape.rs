@@ -94,6 +94,35 @@ fn templates_have_lines_that_a_change_can_be_read_in() {
     assert_eq!(long, Vec::<String>::new(), "one element a line, and none beyond 160 columns");
 }
 
+/// Whether an expression of a template takes something by its place: `row.1`, `cells[0]`.
+fn takes_by_place(expression: &str) -> bool {
+    let follows = |sign: char| {
+        let mut rest = expression.split(sign);
+        let mut before = rest.next().unwrap_or_default();
+        rest.any(|after| {
+            let of_a_name = before.ends_with(|last: char| last.is_ascii_lowercase() || [']', ')'].contains(&last));
+            before = after;
+            of_a_name && after.starts_with(|first: char| first.is_ascii_digit())
+        })
+    };
+    follows('.') || follows('[')
+}
+
+#[test]
+fn templates_call_what_they_show_by_its_name() {
+    assert!(takes_by_place("count.1") && takes_by_place("line.cells[1]") && !takes_by_place("month < 1.5"));
+    let mut templates = Vec::new();
+    files_of("html", &repository("crates/server/templates"), &mut templates);
+    let mut by_place = Vec::new();
+    for template in templates {
+        let text = fs::read_to_string(&template).unwrap();
+        let expressions = text.split("{{").skip(1).chain(text.split("{%").skip(1));
+        let found = expressions.filter_map(|rest| rest.split(['}', '%']).next()).filter(|found| takes_by_place(found));
+        by_place.extend(found.map(|found| format!("{}: {}", template.display(), found.trim())));
+    }
+    assert_eq!(by_place, Vec::<String>::new());
+}
+
 /// The numbers that a line of `docs/domain.md` carries in bold, such as “B-10” or “S-5, S-6, S-7”, as tests write them.
 fn numbers(bold: &str) -> Vec<String> {
     let number = |word: &str| {

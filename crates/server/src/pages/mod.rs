@@ -45,9 +45,7 @@ use vagnpark_text::Language;
 
 use form_values::{read_amount, read_choice, read_day, read_kronor, read_number, read_optional, read_word};
 
-use crate::web::{
-    auth::Signed, files::received, form_token, request_id, routes::guide::Guide, status::HttpStatus,
-};
+use crate::web::{auth::Signed, files::received, form_token, request_id, routes::guide::Guide, status::HttpStatus};
 
 /// A page, or the error on the way to it.
 pub(crate) type PageResult = Result<Response, PageError>;
@@ -59,6 +57,11 @@ pub(crate) struct Texts(pub(crate) Language);
 impl Texts {
     pub(crate) fn s(self, key: &str) -> String {
         self.0.text(key)
+    }
+
+    /// The text with values in it.
+    pub(crate) fn with(self, key: &str, values: &[(&'static str, String)]) -> String {
+        self.0.with(key, values)
     }
 
     /// The text that counts something.
@@ -312,6 +315,11 @@ pub(crate) fn shown_time(at: DateTime<Utc>) -> String {
 /// Who said something, and when, for people.
 pub(crate) fn said_by(who: &str, at: DateTime<Utc>) -> String {
     format!("{who}, {}", shown_time(at))
+}
+
+/// The sentence that says which body decides for the parties.
+pub(crate) fn decided_by(t: Texts, body: String) -> String {
+    t.0.with("consent-by-body", &[("body", body)])
 }
 
 /// A text as part of a URL's query.

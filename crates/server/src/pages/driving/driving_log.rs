@@ -33,8 +33,11 @@ struct LogPage {
     gaps: usize,
 }
 
+/// A line of the log, in the columns of the file.
 struct Line {
-    cells: Vec<String>,
+    day: String,
+    start: String,
+    others: Vec<String>,
     /// The trip's page; none for a gap.
     trip: Option<TripId>,
 }
@@ -58,12 +61,17 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     frame.title = format!("{} {} {month}", frame.title, log.vehicle.description.plate());
     let mut text = rows(&log, |key| t.s(key)).into_iter();
     let heading = text.next().unwrap_or_default();
-    let lines = text.zip(&log.lines).map(|(cells, line)| Line {
-        cells,
-        trip: match line {
-            DrivingLine::Trip(trip) => Some(trip.id),
-            DrivingLine::Gap { .. } => None,
-        },
+    let lines = text.zip(&log.lines).map(|(cells, line)| {
+        let mut cells = cells.into_iter();
+        Line {
+            day: cells.next().unwrap_or_default(),
+            start: cells.next().unwrap_or_default(),
+            others: cells.collect(),
+            trip: match line {
+                DrivingLine::Trip(trip) => Some(trip.id),
+                DrivingLine::Gap { .. } => None,
+            },
+        }
     });
     let lines: Vec<Line> = lines.collect();
     Ok(render(&LogPage {
