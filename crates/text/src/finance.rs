@@ -159,16 +159,24 @@ impl Language {
                 vec![("vehicles", listed(vehicles))]
             }
             Precondition::MappingsMissing { names } => {
-                let named = names.iter().map(|name| match name.split_once(": ") {
-                    Some((party, mapped)) => {
-                        format!("{party}: {}", self.text(&format!("category-{mapped}")).to_lowercase())
-                    }
-                    None => name.clone(),
-                });
-                vec![("names", listed(&named.collect::<Vec<_>>()))]
+                vec![("names", self.missing_accounts(names))]
             }
         };
         self.with(&format!("precondition-{}", found.code().replace('_', "-")), &values)
+    }
+
+    /// The accounts that are missing, given as `party: what for`: each party once, with all that it lacks.
+    fn missing_accounts(self, names: &[String]) -> String {
+        let mut by_party: Vec<(&str, Vec<String>)> = Vec::new();
+        for (party, mapped) in names.iter().filter_map(|name| name.rsplit_once(": ")) {
+            let mapped = self.text(&format!("category-{mapped}")).to_lowercase();
+            match by_party.last_mut().filter(|(last, _)| *last == party) {
+                Some((_, all)) => all.push(mapped),
+                None => by_party.push((party, vec![mapped])),
+            }
+        }
+        let named = by_party.iter().map(|(party, all)| format!("{party}: {}", listed(all)));
+        named.collect::<Vec<_>>().join("; ")
     }
 
     /// The basis of a share of a line, readable and exact: an amount, or a number of parts of a whole, and what that is

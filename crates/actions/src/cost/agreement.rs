@@ -8,7 +8,7 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     bounds::first_forbidden,
     cost::{
-        Agreement, AgreementError, ConsentBy,
+        Agreement, AgreementError,
         party::{may_propose_some, must_be_decided, must_be_storable},
         proposal::Consent,
     },
@@ -134,12 +134,8 @@ async fn members(
 
 /// Its parties, its joint bodies, and the one that answers for the parties if that is another.
 fn codes_of(agreement: &Agreement) -> impl Iterator<Item = &str> {
-    let answers = match &agreement.consent.by {
-        ConsentBy::Body(body) => Some(body.as_str()),
-        ConsentBy::All => None,
-    };
     let members = || agreement.parties.iter().map(String::as_str).chain(agreement.bodies());
-    members().chain(answers.filter(move |code| !members().any(|member| member == *code)))
+    members().chain(agreement.consent.body().filter(move |code| !members().any(|member| member == *code)))
 }
 
 /// The organisations with these codes, in their order; each must be known.

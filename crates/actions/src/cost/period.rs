@@ -34,6 +34,8 @@ pub struct PeriodView {
     pub shared: SharedMonth,
     /// How it was closed, if it is.
     pub closed: Option<ClosedPeriod>,
+    /// The name of whoever closed it.
+    pub closed_by: String,
     /// What each receiver owes, if it is closed.
     pub receivers: Vec<ClosedReceiver>,
     /// What is in the way or worth a look, if it is open.
@@ -100,7 +102,17 @@ pub async fn view_period(app: &App, actor: &Actor, month: Month) -> Result<Perio
     };
     let report_hash = digest(&shared, None)?;
     let signing = signing::see(&mut tx, actor, &shared, &report_hash, app.now()).await?;
-    Ok(PeriodView { shared, closed, receivers, preconditions, report_hash, signing })
+    let closed_by = match &closed {
+        Some(closed) => name_of(&mut tx, &closed.closed_by).await?,
+        None => String::new(),
+    };
+    Ok(PeriodView { shared, closed, closed_by, receivers, preconditions, report_hash, signing })
+}
+
+/// The name of the person with a login; what is nobody's login is itself a name, such as the server's.
+async fn name_of(tx: &mut Tx, login: &str) -> Result<String, ActionError> {
+    let person = tx.find_user_by_login(login).await?;
+    Ok(person.map_or_else(|| login.to_owned(), |person| person.name))
 }
 
 /// A cost that a month bills, with the number of its vehicle or pool.

@@ -20,6 +20,8 @@ use crate::error::ActionError;
 pub struct Signing {
     /// One for each organisation that is asked, in the agreement's order.
     pub parties: Vec<PartySigning>,
+    /// The name of the body that decides for the parties, if the agreement has one.
+    pub decided_by: Option<String>,
     /// Whether all have signed, but one person for all of them.
     pub second_person: bool,
     /// From when on the silence of the others is a yes.
@@ -162,7 +164,9 @@ pub(super) async fn see(
         Signed::Waiting(missing) if !shared.closed => (missing.second_person, missing.silence_from),
         Signed::Waiting(_) | Signed::Agreed { .. } => (false, None),
     };
-    let mut signing = Signing { parties, second_person, silence_from, silent: Vec::new() };
+    let body = shared.agreement.agreement.consent.body();
+    let decided_by = body.map(|body| shared.name_of(body));
+    let mut signing = Signing { parties, decided_by, second_person, silence_from, silent: Vec::new() };
     if shared.closed && signing.parties.iter().any(PartySigning::holds) {
         let silent = signing.parties.iter().filter(|party| !party.holds());
         signing.silent = silent.map(|party| party.name.clone()).collect();

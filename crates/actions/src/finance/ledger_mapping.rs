@@ -233,7 +233,7 @@ async fn mapping_for(tx: &mut Tx, actor: &Actor, party: OrganisationId, month: M
     Ok(all.into_iter().find(|(id, _)| *id == party).map(|(_, mapping)| mapping).unwrap_or_default())
 }
 
-/// What is missing for a month in the mappings of the parties that the actor answers for, as `code: category`.
+/// What is missing for a month in the mappings of the parties that the actor answers for, as `name: category`.
 pub(crate) async fn lacking(tx: &mut Tx, actor: &Actor, shared: &SharedMonth) -> Result<Vec<String>, ActionError> {
     let own = actor.scope(Permission::SeeCosts);
     let mut mappings: BTreeMap<OrganisationId, Mapping> =
@@ -243,7 +243,7 @@ pub(crate) async fn lacking(tx: &mut Tx, actor: &Actor, shared: &SharedMonth) ->
         if own.covers(organisation.id) && shared.statement.parties.contains(&organisation.code) {
             let mapping = mappings.remove(&organisation.id).unwrap_or_default();
             let lacks = missing(&shared.statement, &organisation.code, &mapping);
-            names.extend(lacks.iter().map(|mapped| format!("{}: {mapped}", organisation.code)));
+            names.extend(lacks.iter().map(|mapped| format!("{}: {mapped}", organisation.name)));
         }
     }
     Ok(names)

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 
-use super::agreement::{Agreement, ConsentBy, ConsentTerms};
+use super::agreement::{Agreement, ConsentTerms};
 use crate::{
     Refusal,
     access::{Actor, Permission, Scope},
@@ -118,9 +118,9 @@ pub fn who_is_asked<'a>(
     new: impl IntoIterator<Item = &'a String>,
 ) -> Vec<String> {
     let there: Vec<&String> = there.into_iter().collect();
-    let mut asked: Vec<String> = match held.map(|held| &held.consent.by) {
-        Some(ConsentBy::Body(body)) => vec![body.clone()],
-        Some(ConsentBy::All) | None => there.iter().map(|code| (*code).clone()).collect(),
+    let mut asked: Vec<String> = match held.and_then(|held| held.consent.body()) {
+        Some(body) => vec![body.to_owned()],
+        None => there.iter().map(|code| (*code).clone()).collect(),
     };
     for code in new {
         if !there.contains(&code) && !asked.contains(code) {

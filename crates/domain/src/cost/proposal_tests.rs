@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::cost::agreement::ConsentBy;
 
 const RULE: &str = "[[rule]]\nname = \"Allt\"\nkey = \"equal\"\n";
 

@@ -201,6 +201,7 @@ proposal-lapses = Lapses
 proposal-silence = Silence counts as a yes from
 proposal-in-place-of = The proposal that this one replaces
 proposal-answers = What the parties say
+consent-by-body = { $body } decides for the parties, as the agreement says.
 proposal-reason = Reason
 proposal-effect = What it means for you
 proposal-no-effect = It cannot be shown in kronor: either no agreement shares the last two months, or not all the others have said yes yet.

@@ -195,6 +195,7 @@ proposal-lapses = Förfaller
 proposal-silence = Tystnad räknas som ja från
 proposal-in-place-of = Förslaget som det här ersätter
 proposal-answers = Vad parterna säger
+consent-by-body = { $body } beslutar för parterna, som avtalet säger.
 proposal-reason = Skäl
 proposal-effect = Vad det betyder för er
 proposal-no-effect = Det går inte att visa i kronor: antingen delas ingen av de två senaste månaderna av ett avtal, eller så har inte alla andra sagt ja än.

@@ -64,6 +64,8 @@ pub struct ProposedChange {
     pub after: Option<String>,
     /// The relations of vehicles that would change.
     pub moves: Vec<MovedRelation>,
+    /// The name of the body that decides for the parties, if it is asked instead of them.
+    pub decided_by: Option<String>,
     /// What it would mean for each of the actor's organisations, month by month.
     pub effects: Vec<Effect>,
 }
@@ -149,7 +151,17 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
         Vec::new()
     };
     let moves = moved_relations(&mut tx, &seen.record).await?;
-    Ok(ProposedChange { seen, before: texts.before, after: texts.after, moves, effects })
+    let decided_by = body_of(&mut tx, &seen).await?;
+    Ok(ProposedChange { seen, before: texts.before, after: texts.after, moves, decided_by, effects })
+}
+
+/// The body that is asked for the parties of the agreement that now holds where the proposal would begin.
+async fn body_of(tx: &mut Tx, seen: &SeenProposal) -> Result<Option<String>, ActionError> {
+    let versions = agreement::all_versions(tx).await?;
+    let held = versions.iter().rfind(|version| version.agreement.first_month <= seen.record.first_month);
+    let body = held.and_then(|held| held.agreement.consent.body());
+    let asked = body.and_then(|body| seen.answers.iter().find(|answer| answer.code == body));
+    Ok(asked.map(|answer| answer.name.clone()))
 }
 
 async fn see_all(

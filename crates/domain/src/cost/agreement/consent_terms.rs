@@ -53,6 +53,14 @@ impl ConsentTerms {
     /// The most days that an agreement may give, for either.
     pub const MOST_DAYS: u16 = 365;
 
+    /// The code of the body that answers for the parties; none if each does for itself.
+    pub fn body(&self) -> Option<&str> {
+        match &self.by {
+            ConsentBy::Body(code) => Some(code),
+            ConsentBy::All => None,
+        }
+    }
+
     /// Whether everything is as usual.
     pub fn are_usual(&self) -> bool {
         *self == Self::default()

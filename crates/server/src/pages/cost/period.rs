@@ -24,7 +24,7 @@ use super::statement::month_of;
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::{Alert, is_stale},
-    render, said_by, shown_days, shown_time,
+    decided_by, render, said_by, shown_days, shown_time,
     visit::{Visit, answer_form},
 };
 
@@ -63,6 +63,8 @@ struct ClosePage {
     changed: Option<Changed>,
     signing: Vec<SignedLine>,
     second_person: bool,
+    /// The body that decides for the parties; empty if each does for itself.
+    decided_by: String,
     /// From when on silence is a yes; empty if it is none.
     silence_from: String,
     /// Those whose silence was a yes.
@@ -229,7 +231,7 @@ async fn page(
         totals: amounts(&view, None),
         lines: view.shared.statement.lines.len(),
         closed_at: closed.map_or_else(String::new, |closed| shown_time(closed.closed_at)),
-        closed_by: closed.map_or_else(String::new, |closed| closed.closed_by.clone()),
+        closed_by: view.closed_by.clone(),
         hash: closed.map_or_else(String::new, |closed| closed.hash.clone()),
         report_hash: view.report_hash.clone(),
         seen: WasShown {
@@ -239,6 +241,7 @@ async fn page(
         },
         changed,
         signing: view.signing.parties.iter().map(|party| SignedLine::new(t, party)).collect(),
+        decided_by: view.signing.decided_by.clone().map_or_else(String::new, |body| decided_by(t, body)),
         second_person: view.signing.second_person,
         silence_from: view.signing.silence_from.map_or_else(String::new, shown_time),
         silent: view.signing.silent.join(", "),

@@ -25,7 +25,7 @@ use super::diff::{DiffLine, diff};
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::Alert,
-    read_day, render, said_by, shown_time,
+    decided_by, read_day, render, said_by, shown_time,
     visit::{Visit, answer_form},
 };
 
@@ -184,6 +184,8 @@ struct ProposalPage {
     lapses_at: String,
     silence_from: String,
     in_place_of: Option<ProposalId>,
+    /// The body that decides for the parties; empty if each does for itself.
+    decided_by: String,
     answers: Vec<AnswerLine>,
     moves: Vec<MoveLine>,
     effects: Vec<EffectLine>,
@@ -209,7 +211,8 @@ async fn page(
     reason: String,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let ProposedChange { seen, before, after, moves, effects } = open_proposal(&visit.app, visit.actor(), id).await?;
+    let ProposedChange { seen, before, after, moves, decided_by: body, effects } =
+        open_proposal(&visit.app, visit.actor(), id).await?;
     let record = &seen.record;
     let is_move = record.kind == ProposalKind::VehicleMove;
     let mut frame = visit.frame(if is_move { "/fordon" } else { "/avtal" }, "proposal-title");
@@ -243,6 +246,7 @@ async fn page(
             ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => "/prislista",
             ProposalKind::VehicleMove => "/fordon/flytta",
         },
+        decided_by: body.map_or_else(String::new, |body| decided_by(t, body)),
         answers: seen.answers.into_iter().map(|answer| AnswerLine::new(t, answer)).collect(),
         reason,
         error: Alert::of(t, refused, &["reason"]),
