@@ -49,4 +49,4 @@ pub use clash::Clash;
 pub use fault::{Fault, Field, ValueKind};
 pub use language::Language;
 pub use refusal::Refusal;
-pub use words::UnknownWord;
+pub use words::{UnknownWord, Words};

@@ -19,6 +19,15 @@ impl UnknownWord {
     }
 }
 
+/// What all such enumerations have in common, for those who describe them.
+pub trait Words: Copy + 'static {
+    /// Its name.
+    const NAME: &'static str;
+
+    /// The words of its values, in the order people expect to see them.
+    fn words() -> Vec<&'static str>;
+}
+
 /// Declares such an enumeration: its values with their words.
 #[macro_export]
 macro_rules! words {
@@ -34,6 +43,14 @@ macro_rules! words {
             /// The one word for it in the API, in files and in the database.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
+            }
+        }
+
+        impl $crate::Words for $name {
+            const NAME: &'static str = stringify!($name);
+
+            fn words() -> Vec<&'static str> {
+                Self::ALL.iter().map(|value| value.as_str()).collect()
             }
         }
 

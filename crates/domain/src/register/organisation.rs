@@ -12,7 +12,7 @@ use crate::{
     fault::{Fault, Field, ValueKind},
     ids::{OrganisationId, UnitId},
     names::fold_name,
-    words::UnknownWord,
+    words::{UnknownWord, Words},
 };
 
 /// The legal form of an organisation.
@@ -30,6 +30,9 @@ pub enum OrganisationKind {
 }
 
 impl OrganisationKind {
+    /// All of them.
+    const ALL: [Self; 4] = [Self::Municipality, Self::Federation, Self::JointBoard, Self::Company];
+
     /// The word for it in files and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -38,6 +41,14 @@ impl OrganisationKind {
             Self::JointBoard => "joint_board",
             Self::Company => "company",
         }
+    }
+}
+
+impl Words for OrganisationKind {
+    const NAME: &'static str = "OrganisationKind";
+
+    fn words() -> Vec<&'static str> {
+        Self::ALL.map(Self::as_str).to_vec()
     }
 }
 
@@ -51,10 +62,7 @@ impl FromStr for OrganisationKind {
             "federation" | "kommunalforbund" => Self::Federation,
             "jointboard" | "gemensamnamnd" => Self::JointBoard,
             "company" | "bolag" => Self::Company,
-            _ => {
-                let all = [Self::Municipality, Self::Federation, Self::JointBoard, Self::Company];
-                return Err(UnknownWord::new(text, all.map(Self::as_str)));
-            }
+            _ => return Err(UnknownWord::new(text, Self::words())),
         };
         Ok(kind)
     }

@@ -14,6 +14,7 @@ pub(crate) mod people;
 pub(crate) mod register;
 pub(crate) mod servicing;
 pub(crate) mod system;
+pub(crate) mod words;
 
 use std::str::FromStr;
 

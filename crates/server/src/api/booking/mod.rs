@@ -30,10 +30,13 @@ use vagnpark_actions::{
 use vagnpark_domain::{Field, booking::Purpose, ids::BookingId, time::to_microseconds};
 
 use super::{Listing, PageParams, etag, if_match, listing, word};
-use crate::web::{
-    auth::Signed,
-    extract::{Body, Params, Path},
-    problem::Problem,
+use crate::{
+    api::words,
+    web::{
+        auth::Signed,
+        extract::{Body, Params, Path},
+        problem::Problem,
+    },
 };
 
 /// A booking or block.
@@ -47,16 +50,16 @@ pub(crate) struct BookingBody {
     organisation: Uuid,
     /// Id of the person who drives.
     driver: Option<Uuid>,
-    /// `booking` or `block`.
-    kind: String,
-    /// `requested`, `offered`, `confirmed`, `checked_out`, `returned`, `refused`, `cancelled` or `no_show`.
-    state: String,
+    /// Its kind.
+    kind: words::BookingKind,
+    /// The state it is in.
+    state: words::BookingState,
     /// When it begins.
     start: DateTime<Utc>,
     /// The first instant after it.
     end: DateTime<Utc>,
     /// The purpose.
-    purpose: String,
+    purpose: words::Purpose,
     /// A note.
     note: String,
     /// What the person who brought the vehicle back tells the next driver.
@@ -82,11 +85,11 @@ impl From<BookingRecord> for BookingBody {
             vehicle: booking.vehicle.0,
             organisation: booking.organisation.0,
             driver: booking.driver.map(|id| id.0),
-            kind: booking.kind.to_string(),
-            state: booking.state.to_string(),
+            kind: booking.kind.into(),
+            state: booking.state.into(),
             start: booking.window.start(),
             end: booking.window.end(),
-            purpose: booking.purpose.to_string(),
+            purpose: booking.purpose.into(),
             note: booking.note,
             remark: booking.remark,
             odometer_out_km: booking.odometer_out_km,
@@ -336,7 +339,7 @@ pub(crate) struct HistoryBody {
     /// Who did it, as a login.
     by: String,
     /// What was done.
-    action: String,
+    action: words::AuditAction,
     /// What it was before.
     #[schema(value_type = Option<Object>)]
     before: Option<serde_json::Value>,
@@ -351,7 +354,7 @@ impl From<HistoryLine> for HistoryBody {
         Self {
             at: line.at,
             by: line.actor,
-            action: line.action.to_string(),
+            action: line.action.into(),
             before: json(line.before_json),
             after: json(line.after_json),
         }

@@ -14,7 +14,7 @@ use vagnpark_domain::{Field, booking::Purpose, ids::WaitingId, time::to_microsec
 
 use super::{BookingBody, versioned};
 use crate::{
-    api::{Listing, word},
+    api::{Listing, word, words},
     web::{
         auth::Signed,
         extract::{Body, Path},
@@ -34,15 +34,15 @@ pub(crate) struct WaitingBody {
     /// Only this vehicle will do.
     vehicle: Option<Uuid>,
     /// The class of vehicle that is wanted.
-    class: Option<String>,
+    class: Option<words::VehicleClass>,
     /// The fewest seats that will do.
     seats: Option<i64>,
     /// When it begins.
     start: DateTime<Utc>,
     /// The first instant after it.
     end: DateTime<Utc>,
-    /// `waiting`, `offered`, `accepted`, `lapsed` or `withdrawn`.
-    state: String,
+    /// The state it is in.
+    state: words::WaitingState,
     /// The booking that holds the offered vehicle, or that the offer became.
     booking: Option<Uuid>,
     /// When the offer expires.
@@ -56,11 +56,11 @@ impl From<WaitingRecord> for WaitingBody {
             organisation: entry.organisation.0,
             driver: entry.driver.0,
             vehicle: entry.vehicle.map(|id| id.0),
-            class: entry.class.map(|class| class.to_string()),
+            class: entry.class.map(Into::into),
             seats: entry.seats,
             start: entry.window.start(),
             end: entry.window.end(),
-            state: entry.state.to_string(),
+            state: entry.state.into(),
             booking: entry.booking.map(|id| id.0),
             offer_until: entry.offer_until,
         }

@@ -16,7 +16,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{Field, cost::CostEntry, money::Ore};
 
 use crate::{
-    api::{Listing, PageParams, listing, month, word},
+    api::{Listing, PageParams, listing, month, word, words},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -34,7 +34,7 @@ pub(crate) struct CostBody {
     /// Id of the pool, for a cost that is for no single vehicle.
     pool: Option<Uuid>,
     /// The category of cost.
-    category: String,
+    category: words::CostCategory,
     /// The first day that it is for.
     from: NaiveDate,
     /// The last day that it is for.
@@ -67,7 +67,7 @@ impl From<SeenCost> for CostBody {
             id: entry.id.0,
             vehicle: entry.vehicle.map(|id| id.0),
             pool: entry.pool.map(|id| id.0),
-            category: entry.category.to_string(),
+            category: entry.category.into(),
             from: entry.from,
             to: entry.to,
             net_ore: entry.net.0,

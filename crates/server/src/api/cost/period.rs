@@ -28,10 +28,13 @@ use vagnpark_domain::{
 use vagnpark_text::Language;
 
 use super::{report::ShareBody, statement::month_of};
-use crate::web::{
-    auth::Signed,
-    extract::{Body, Params, Path},
-    problem::Problem,
+use crate::{
+    api::words,
+    web::{
+        auth::Signed,
+        extract::{Body, Params, Path},
+        problem::Problem,
+    },
 };
 
 /// A closed month.
@@ -121,7 +124,7 @@ pub(crate) struct AmountChangeBody {
     /// The number of the vehicle, or the code of the pool.
     number: String,
     /// The category of cost.
-    category: String,
+    category: words::CostCategory,
     /// What all parties owed, in öre.
     before_ore: i64,
     /// What they owe now, in öre.
@@ -141,7 +144,7 @@ impl From<PartySigning> for SignOffBody {
         };
         let change = |change: AmountChange| AmountChangeBody {
             number: change.number,
-            category: change.category.to_string(),
+            category: change.category.into(),
             before_ore: change.total.0.0,
             now_ore: change.total.1.0,
             own_before_ore: change.own.0.0,
@@ -332,7 +335,7 @@ pub(crate) struct AdjustmentBody {
     /// The number of the vehicle, or the code of the pool.
     number: String,
     /// The category of cost.
-    category: String,
+    category: words::CostCategory,
     /// In öre.
     amount_ore: i64,
     /// How much more, or less, each party owes; `basis` is the right amount less the billed one, in öre.
@@ -347,7 +350,7 @@ impl From<StatementLine> for AdjustmentBody {
             original: line.origin,
             rule: line.rule_name,
             number: line.number,
-            category: line.category.to_string(),
+            category: line.category.into(),
             amount_ore: line.amount.0,
             shares: line.shares.into_iter().map(Into::into).collect(),
             entries: line.entries.iter().map(|id| id.0).collect(),

@@ -23,7 +23,7 @@ use vagnpark_domain::{Field, Refusal, ids::ProposalId};
 use super::agreement::of_source;
 
 use crate::{
-    api::{Listing, PageParams, listing, word},
+    api::{Listing, PageParams, listing, word, words},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -36,8 +36,8 @@ use crate::{
 pub(crate) struct ProposalBody {
     /// Its id.
     id: Uuid,
-    /// `agreement`, `agreement_withdrawal`, `price_list`, `price_list_withdrawal` or `vehicle_move`.
-    kind: String,
+    /// Its kind.
+    kind: words::ProposalKind,
     /// The name of what it would change.
     name: String,
     /// The day or the month it would begin.
@@ -58,8 +58,8 @@ pub(crate) struct ProposalBody {
     lapses_at: DateTime<Utc>,
     /// Id of the proposal that it replaces.
     in_place_of: Option<Uuid>,
-    /// `open`, `held`, `refused`, `withdrawn`, `replaced` or `lapsed`.
-    state: String,
+    /// The state it is in.
+    state: words::ProposalState,
     /// The fingerprint of what it says: an answer must name it.
     hash: String,
     /// Those who are asked, with their answers.
@@ -72,7 +72,7 @@ pub(crate) struct PartyAnswerBody {
     /// Its code.
     organisation: String,
     /// `accepted` or `refused`; absent until it has answered.
-    verdict: Option<String>,
+    verdict: Option<words::Verdict>,
     /// The reason for a no.
     reason: String,
     /// Who answered.
@@ -85,7 +85,7 @@ impl From<SeenAnswer> for PartyAnswerBody {
     fn from(SeenAnswer { code, said, .. }: SeenAnswer) -> Self {
         Self {
             organisation: code,
-            verdict: said.verdict.map(|verdict| verdict.to_string()),
+            verdict: said.verdict.map(Into::into),
             reason: said.reason,
             answered_by: said.answered_by,
             answered_at: said.answered_at,
@@ -98,7 +98,7 @@ impl From<SeenProposal> for ProposalBody {
         let record = seen.record;
         Self {
             id: record.id.0,
-            kind: record.kind.to_string(),
+            kind: record.kind.into(),
             name: seen.name,
             begins: seen.begins,
             first_month: record.first_month.to_string(),
@@ -109,7 +109,7 @@ impl From<SeenProposal> for ProposalBody {
             silence_from: record.silence_from,
             lapses_at: record.lapses_at,
             in_place_of: record.in_place_of.map(|id| id.0),
-            state: record.state.to_string(),
+            state: record.state.into(),
             hash: record.hash,
             answers: seen.answers.into_iter().map(Into::into).collect(),
         }
@@ -138,8 +138,8 @@ pub(crate) struct MovedRelationBody {
     vehicle: Uuid,
     /// Its number.
     number: String,
-    /// `owner`, `user`, `unit`, `payer` or `manager`.
-    kind: String,
+    /// Its kind.
+    kind: words::RelationKind,
     /// The name of the organisation that has it on the day before; empty if none has.
     now: String,
     /// The name of the organisation that would have it.
@@ -148,7 +148,7 @@ pub(crate) struct MovedRelationBody {
 
 impl From<MovedRelation> for MovedRelationBody {
     fn from(moved: MovedRelation) -> Self {
-        let kind = moved.kind.to_string();
+        let kind = moved.kind.into();
         Self { vehicle: moved.vehicle.0, number: moved.number, kind, now: moved.now, then: moved.then }
     }
 }

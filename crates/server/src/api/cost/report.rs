@@ -5,6 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vagnpark_domain::cost::Share;
 
+use crate::api::words;
+
 /// What each party owes for a month, with every line. The same facts give the same report in every database.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes what the export writes")]
@@ -63,9 +65,9 @@ pub(crate) struct ReportLineBody {
     /// The registration number, as on the plate.
     registration_number: Option<String>,
     /// What was paid for: `fuel`, `lease`, `insurance` …
-    category: String,
-    /// `use`, `idle` or `adjustment`.
-    kind: String,
+    category: words::CostCategory,
+    /// Its kind.
+    kind: words::LineKind,
     /// The closed month that an adjustment corrects.
     #[schema(required = false, nullable = false)]
     original: Option<String>,
@@ -112,7 +114,7 @@ pub(crate) struct UnsharedBody {
     #[schema(required = false, nullable = false)]
     payer: Option<String>,
     /// The category of cost.
-    category: String,
+    category: words::CostCategory,
     /// In öre.
     amount_ore: i64,
 }

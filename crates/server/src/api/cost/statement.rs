@@ -27,7 +27,7 @@ use vagnpark_text::Language;
 
 use super::{entry::CostBody, report::ReportBody};
 use crate::{
-    api::{driving::trip::TripBody, month, register::reading::ReadingBody},
+    api::{driving::trip::TripBody, month, register::reading::ReadingBody, words},
     web::{auth::Signed, extract::Path, problem::Problem},
 };
 
@@ -78,9 +78,9 @@ pub(crate) struct LineBody {
     /// The number of the vehicle, or the code of the pool.
     number: String,
     /// The category of cost.
-    category: String,
+    category: words::CostCategory,
     /// Its kind.
-    kind: String,
+    kind: words::LineKind,
     /// The amount, in öre.
     amount_ore: i64,
     /// Why each party's share is what it is, in sentences to read out.
@@ -137,8 +137,8 @@ pub(crate) async fn line(
         explanations: sources.line.shares.iter().map(explained).collect(),
         rule: sources.line.rule_name,
         number: sources.line.number,
-        category: sources.line.category.to_string(),
-        kind: sources.line.kind.to_string(),
+        category: sources.line.category.into(),
+        kind: sources.line.kind.into(),
         amount_ore: sources.line.amount.0,
         entries: sources.entries.into_iter().map(|found| entry(found).into()).collect(),
         trips: sources.trips.into_iter().map(Into::into).collect(),
@@ -182,7 +182,7 @@ pub(crate) struct YearMonthBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CategoryBody {
     /// The category of cost.
-    category: String,
+    category: words::CostCategory,
     /// In öre.
     amount_ore: i64,
 }
@@ -215,10 +215,8 @@ impl From<SharedYear> for YearBody {
             left_ore: found.left().0,
             forecast_ore: found.forecast.0,
         };
-        let amount = |category: &CostCategory, amount: &Ore| CategoryBody {
-            category: category.to_string(),
-            amount_ore: amount.0,
-        };
+        let amount =
+            |category: &CostCategory, amount: &Ore| CategoryBody { category: (*category).into(), amount_ore: amount.0 };
         let month = |found: &YearMonth| YearMonthBody { month: found.month.to_string(), state: found.state.as_str() };
         Self {
             year: shared.year,

@@ -16,7 +16,7 @@ use vagnpark_domain::{
 
 use super::utilisation::months;
 use crate::{
-    api::{Listing, bounded},
+    api::{Listing, bounded, words},
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
@@ -84,7 +84,7 @@ impl From<GroupNeed> for GroupNeedBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ClassNeedBody {
     /// The class of the vehicles.
-    class: String,
+    class: words::VehicleClass,
     /// A need for each unit or organisation.
     apart: Vec<GroupNeedBody>,
     /// Your units, by the use of the vehicles that they run.
@@ -100,7 +100,7 @@ pub(crate) struct ClassNeedBody {
 impl From<ClassNeed> for ClassNeedBody {
     fn from(need: ClassNeed) -> Self {
         Self {
-            class: need.class.to_string(),
+            class: need.class.into(),
             fixed_year_ore: need.fixed_year.0,
             saved_a_year_ore: need.saved_a_year().0,
             apart: need.apart.into_iter().map(Into::into).collect(),

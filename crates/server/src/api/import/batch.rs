@@ -25,7 +25,7 @@ use vagnpark_domain::{Fault, Field, ids::BatchId, import::Kind, spot::Spot};
 use vagnpark_text::Language;
 
 use super::report::ImportReportBody;
-use crate::api::{Listing, PageParams, listing, word, wrong};
+use crate::api::{Listing, PageParams, listing, word, words, wrong};
 use crate::web::{
     auth::Signed,
     extract::{Params, Path},
@@ -39,7 +39,7 @@ pub(crate) struct BatchBody {
     /// Its id.
     id: Uuid,
     /// The kind of register.
-    kind: String,
+    kind: words::Kind,
     /// The name of the file.
     file_name: String,
     /// SHA-256 of the original, which is kept.
@@ -59,7 +59,7 @@ impl From<BatchRecord> for BatchBody {
     fn from(batch: BatchRecord) -> Self {
         Self {
             id: batch.id.0,
-            kind: batch.kind.to_string(),
+            kind: batch.kind.into(),
             file_name: batch.file_name,
             file_hash: batch.file_hash,
             actor: batch.actor,

@@ -3,6 +3,8 @@
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::api::words;
+
 /// The report of an import, or of a dry run.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the report that is kept")]
@@ -14,7 +16,7 @@ pub(crate) struct ImportReportBody {
     /// Whether anything was written.
     applied: bool,
     /// The kind of register: `vehicles`, `trips` …
-    kind: String,
+    kind: words::Kind,
     /// SHA-256 of the file.
     file_hash: String,
     /// The encoding of its text.

@@ -14,7 +14,7 @@ use vagnpark_actions::{App, messages::feed, records::FeedRecord};
 use vagnpark_domain::{Field, ids::FeedId};
 
 use crate::{
-    api::{Listing, word},
+    api::{Listing, word, words},
     pages::own_address,
     web::{
         auth::Signed,
@@ -28,8 +28,8 @@ use crate::{
 pub(crate) struct FeedBody {
     /// Its id.
     id: Uuid,
-    /// `person`, `vehicle` or `dues`.
-    kind: String,
+    /// Its kind.
+    kind: words::FeedKind,
     /// Id of the vehicle.
     vehicle: Option<Uuid>,
     /// When it was made.
@@ -46,7 +46,7 @@ impl FeedBody {
     fn new(feed: &FeedRecord) -> Self {
         Self {
             id: feed.id.0,
-            kind: feed.kind.to_string(),
+            kind: feed.kind.into(),
             vehicle: feed.vehicle_id,
             created_at: feed.created_at,
             path: None,

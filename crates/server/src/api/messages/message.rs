@@ -9,7 +9,7 @@ use vagnpark_actions::{App, messages::message, records::MessageRecord};
 use vagnpark_text::Language;
 
 use crate::{
-    api::{Listing, PageParams, listing},
+    api::{Listing, PageParams, listing, words},
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
@@ -19,7 +19,7 @@ pub(crate) struct MessageBody {
     /// Its id.
     id: Uuid,
     /// The stable word for its kind.
-    kind: String,
+    kind: words::MessageKind,
     /// The message in words, in your language.
     text: String,
     /// The values the text names.
@@ -49,7 +49,7 @@ pub(crate) async fn list(
     let messages = message::list_messages(&app, &signed.actor, page.after()?, (0, page.limit()? + 1)).await?;
     let body = |message: MessageRecord| MessageBody {
         id: message.id.0,
-        kind: message.kind.to_string(),
+        kind: message.kind.into(),
         text: language.message(message.kind, &message.about),
         about: message.about,
         made_at: message.made_at,

@@ -13,7 +13,7 @@ use vagnpark_actions::{
 use vagnpark_domain::ids::WebhookId;
 
 use crate::{
-    api::{Listing, PageParams, listing},
+    api::{Listing, PageParams, listing, words},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -59,8 +59,8 @@ pub(crate) struct DeliveryBody {
     event: String,
     /// The body that is sent.
     body: String,
-    /// `waiting`, `sent` or `failed`.
-    state: String,
+    /// The state it is in.
+    state: words::DeliveryState,
     /// How many times it was tried.
     attempts: i64,
     /// When it was made.
@@ -76,7 +76,7 @@ pub(crate) struct DeliveryBody {
 impl From<DeliveryRecord> for DeliveryBody {
     fn from(delivery: DeliveryRecord) -> Self {
         let DeliveryRecord { id, event, body, state, attempts, made_at, next_at, sent_at, answer, .. } = delivery;
-        Self { id, event, body, state: state.to_string(), attempts, made_at, next_at, sent_at, answer }
+        Self { id, event, body, state: state.into(), attempts, made_at, next_at, sent_at, answer }
     }
 }
 

@@ -9,7 +9,7 @@ use vagnpark_actions::{App, register::holder::ask_who_had};
 use vagnpark_domain::{ids::VehicleId, time::to_microseconds};
 
 use crate::{
-    api::Listing,
+    api::{Listing, words},
     web::{
         auth::Signed,
         extract::{Params, Path},
@@ -29,7 +29,7 @@ pub(crate) struct HolderParams {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HolderBody {
     /// `trip` or `booking`.
-    source: String,
+    source: words::HolderSource,
     /// When it begins.
     start: DateTime<Utc>,
     /// The first instant after it.
@@ -63,7 +63,7 @@ pub(crate) async fn find(
 ) -> Result<Json<Listing<HolderBody>>, Problem> {
     let found = ask_who_had(&app, &signed.actor, VehicleId(id), to_microseconds(params.at)).await?;
     let items = found.holders.into_iter().map(|holder| HolderBody {
-        source: holder.source.to_string(),
+        source: holder.source.into(),
         start: holder.start_at,
         end: holder.end_at,
         driver: holder.driver,

@@ -8,7 +8,7 @@ use vagnpark_actions::{App, register::organisation};
 use vagnpark_domain::register::organisation::{Organisation, Unit};
 
 use crate::{
-    api::Listing,
+    api::{Listing, words},
     web::{auth::Signed, problem::Problem},
 };
 
@@ -21,8 +21,8 @@ pub(crate) struct OrganisationBody {
     code: String,
     /// Its name.
     name: String,
-    /// `municipality`, `federation`, `joint_board` or `company`.
-    kind: String,
+    /// Its kind.
+    kind: words::OrganisationKind,
     /// The organisation number, as registered.
     organisation_number: Option<String>,
     /// The municipality code, four digits, as Statistics Sweden has it.
@@ -41,7 +41,7 @@ impl From<Organisation> for OrganisationBody {
             id: organisation.id.0,
             code: organisation.code,
             name: organisation.name,
-            kind: organisation.kind.as_str().to_owned(),
+            kind: organisation.kind.into(),
             organisation_number: organisation.organisation_number,
             municipality_code: organisation.municipality_code,
             host: organisation.host.map(|id| id.0),

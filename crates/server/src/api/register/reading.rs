@@ -24,7 +24,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    api::{Listing, word},
+    api::{Listing, word, words},
     web::{
         auth::Signed,
         extract::{Body, Path},
@@ -42,7 +42,7 @@ pub(crate) struct ReadingBody {
     /// What the odometer showed, in km.
     odometer_km: i64,
     /// Its kind.
-    kind: String,
+    kind: words::ReadingKind,
     /// How it came in.
     source: String,
     /// Id of the reading that it corrects.
@@ -57,7 +57,7 @@ impl From<Reading> for ReadingBody {
             id: reading.id.0,
             at: reading.at,
             odometer_km: reading.odometer_km,
-            kind: reading.kind.to_string(),
+            kind: reading.kind.into(),
             source: reading.source.into(),
             replaces: reading.replaces.map(|id| id.0),
             reason: reading.reason,

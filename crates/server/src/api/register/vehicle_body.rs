@@ -12,7 +12,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    api::{servicing::work_order::HitAnswerBody, word, wrong},
+    api::{servicing::work_order::HitAnswerBody, word, words, wrong},
     web::problem::Problem,
 };
 
@@ -40,9 +40,9 @@ pub(crate) struct VehicleBody {
     /// Model year.
     model_year: Option<i32>,
     /// Its class in law.
-    class: String,
+    class: words::VehicleClass,
     /// What it runs on.
-    fuel: String,
+    fuel: words::Fuel,
     /// Seats, the driver's included.
     seats: Option<i32>,
     /// The largest load it may carry, in kg.
@@ -60,7 +60,7 @@ pub(crate) struct VehicleBody {
     /// Minutes kept free after each booking.
     buffer_minutes: i32,
     /// Whose bookings need approval: `nobody`, `others` or `everybody`.
-    approval: String,
+    approval: words::Approval,
     /// How many hours before the start other organisations may first book it.
     head_start_hours: Option<u32>,
     /// Where the key is.
@@ -70,9 +70,9 @@ pub(crate) struct VehicleBody {
     /// The distance that its lease allows.
     contract: Option<ContractBody>,
     /// Who may book it.
-    sharing: String,
+    sharing: words::Sharing,
     /// Its status.
-    status: String,
+    status: words::VehicleStatus,
     /// What the odometer showed, in km.
     odometer_km: Option<i64>,
     /// Its first day in use.
@@ -103,8 +103,8 @@ impl VehicleBody {
             make: about.make,
             model: about.model,
             model_year: about.model_year,
-            class: about.class.to_string(),
-            fuel: about.fuel.to_string(),
+            class: about.class.into(),
+            fuel: about.fuel.into(),
             seats: about.seats,
             tow_bar: about.tow_bar,
             lift: about.lift,
@@ -112,13 +112,13 @@ impl VehicleBody {
             range_km: about.range_km,
             co2_g_per_km: about.co2_g_per_km,
             buffer_minutes: about.buffer_minutes,
-            approval: vehicle.terms.approval.to_string(),
+            approval: vehicle.terms.approval.into(),
             head_start_hours: vehicle.terms.head_start_hours,
             key_place: vehicle.terms.key_place,
             lease_to: vehicle.lease_to,
             contract: vehicle.contract.map(Into::into),
-            sharing: vehicle.sharing.to_string(),
-            status: vehicle.status.to_string(),
+            sharing: vehicle.sharing.into(),
+            status: vehicle.status.into(),
             odometer_km: vehicle.odometer.map(|(km, _)| km),
             first_used_on: vehicle.first_used_on,
             last_inspected_on: vehicle.last_inspected_on,

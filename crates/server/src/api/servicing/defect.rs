@@ -18,7 +18,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{Field, ids::DefectId, servicing::DefectState};
 
 use crate::{
-    api::{Listing, PageParams, no_cursor, word},
+    api::{Listing, PageParams, no_cursor, word, words},
     web::{
         auth::Signed,
         extract::{Body, File, Params, Path},
@@ -41,11 +41,11 @@ pub(crate) struct DefectBody {
     /// When it was reported.
     reported_at: DateTime<Utc>,
     /// `note`, `repair_soon` or `do_not_drive`.
-    severity: String,
+    severity: words::Severity,
     /// What is wrong, in the words of the person who saw it.
     description: String,
-    /// `open`, `repaired` or `dismissed`.
-    state: String,
+    /// The state it is in.
+    state: words::DefectState,
     /// When it was closed.
     closed_at: Option<DateTime<Utc>>,
     /// What was done about it.
@@ -62,9 +62,9 @@ impl From<DefectRecord> for DefectBody {
             booking: defect.booking.map(|id| id.0),
             reported_by: defect.reported_by.map(|id| id.0),
             reported_at: defect.reported_at,
-            severity: defect.severity.to_string(),
+            severity: defect.severity.into(),
             description: defect.description,
-            state: defect.state.to_string(),
+            state: defect.state.into(),
             closed_at: defect.closed_at,
             outcome: defect.outcome,
             pictures: defect.pictures,

@@ -9,7 +9,7 @@ use vagnpark_actions::{App, servicing::due};
 use vagnpark_domain::Field;
 
 use crate::{
-    api::{Listing, bounded},
+    api::{Listing, bounded, words},
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
@@ -20,9 +20,8 @@ pub(crate) struct DueBody {
     vehicle: Uuid,
     /// The registration number, as on the plate.
     registration_number: Option<String>,
-    /// `inspection`, `service`, `lease_end`, `tachograph`, `crane`, `tail_lift`, `fire_extinguisher`, `alcolock`,
-    /// `first_aid`, `taximeter` or `other`.
-    kind: String,
+    /// Its kind.
+    kind: words::DueKind,
     /// The day on which it is due.
     due_on: NaiveDate,
     /// The first day the vehicle may not be driven.
@@ -68,7 +67,7 @@ pub(crate) async fn list(
     let items = dues.into_iter().map(|found| DueBody {
         vehicle: found.vehicle.id.0,
         registration_number: found.vehicle.description.registration_number.map(Into::into),
-        kind: found.due.kind.to_string(),
+        kind: found.due.kind.into(),
         due_on: found.due.due_on,
         ban_from: found.due.ban_from,
         due_km: found.due.due_km,

@@ -9,7 +9,7 @@ use vagnpark_actions::{App, records::PlanRecord, servicing::service_plan};
 use vagnpark_domain::{Field, ids::PlanId, servicing::Plan};
 
 use crate::{
-    api::{Listing, word},
+    api::{Listing, word, words},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -25,7 +25,7 @@ pub(crate) struct PlanBody {
     /// Id of the vehicle.
     vehicle: Uuid,
     /// Its kind.
-    kind: String,
+    kind: words::PlanKind,
     /// Months between times.
     interval_months: Option<u32>,
     /// Kilometres between times.
@@ -47,7 +47,7 @@ impl From<PlanRecord> for PlanBody {
         Self {
             id: record.id.0,
             vehicle: record.vehicle.0,
-            kind: record.plan.kind.to_string(),
+            kind: record.plan.kind.into(),
             interval_months: record.plan.interval_months,
             interval_km: record.plan.interval_km,
             interval_hours: record.plan.interval_hours,

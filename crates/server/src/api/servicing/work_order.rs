@@ -20,7 +20,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    api::{Listing, PageParams, booking::BookingBody, listing, word},
+    api::{Listing, PageParams, booking::BookingBody, listing, word, words},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -38,9 +38,9 @@ pub(crate) struct WorkOrderBody {
     /// Id of the booking that keeps the vehicle free for it.
     block: Option<Uuid>,
     /// Its kind.
-    kind: String,
-    /// `planned`, `done` or `cancelled`.
-    state: String,
+    kind: words::WorkKind,
+    /// The state it is in.
+    state: words::WorkState,
     /// A note.
     note: String,
     /// The day on which it was done.
@@ -55,8 +55,8 @@ impl From<WorkOrderRecord> for WorkOrderBody {
             id: order.id.0,
             vehicle: order.vehicle_id.0,
             block: order.booking_id,
-            kind: order.kind.to_string(),
-            state: order.state.to_string(),
+            kind: order.kind.into(),
+            state: order.state.into(),
             note: order.note,
             done_on: order.done_on,
             odometer_km: order.odometer_km,

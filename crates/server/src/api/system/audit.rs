@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use vagnpark_actions::{App, records::AuditRecord, system::audit::list_audit};
 
 use crate::{
-    api::{Listing, PageParams},
+    api::{Listing, PageParams, words},
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
@@ -21,11 +21,11 @@ pub(crate) struct AuditBody {
     /// Who did it, as a login.
     actor: String,
     /// The way they came in: page, API, command line, import or the server itself.
-    door: String,
+    door: words::Door,
     /// What was done.
-    action: String,
+    action: words::AuditAction,
     /// The kind of thing it was done to.
-    entity: String,
+    entity: words::AuditEntity,
     /// Id of that thing.
     entity_id: String,
     /// What it was before; the fields that changed.
@@ -45,9 +45,9 @@ impl From<AuditRecord> for AuditBody {
             seq: entry.seq,
             at: entry.at,
             actor: entry.actor,
-            door: entry.door.to_string(),
-            action: entry.action.to_string(),
-            entity: entry.entity.to_string(),
+            door: entry.door.into(),
+            action: entry.action.into(),
+            entity: entry.entity.into(),
             entity_id: entry.entity_id,
             before: json(entry.before_json),
             after: json(entry.after_json),

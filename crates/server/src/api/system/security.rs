@@ -12,7 +12,7 @@ use vagnpark_actions::{
 };
 
 use crate::{
-    api::{Listing, PageParams},
+    api::{Listing, PageParams, words},
     web::{auth::Signed, extract::Params, problem::Problem},
 };
 
@@ -24,7 +24,7 @@ pub(crate) struct SecurityBody {
     /// When it happened.
     at: DateTime<Utc>,
     /// `logged_in`, `login_failed`, `logged_out`, `refused`, `seen`, `exported` or `log_read`.
-    event: String,
+    event: words::SecurityEvent,
     /// The person's login; empty if the person is not known.
     person: String,
     /// The address that the request came from.
@@ -40,7 +40,7 @@ impl From<SecurityRecord> for SecurityBody {
         Self {
             id: event.id,
             at: event.at,
-            event: event.event.to_string(),
+            event: event.event.into(),
             person: event.login,
             address: event.address,
             what: event.what,
