@@ -13,7 +13,7 @@ use std::{borrow::Cow, collections::HashMap, fmt::Display};
 
 use chrono::{DateTime, Utc};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
-use vagnpark_domain::{Clash, Refusal, bounds::Shown, money::group_thousands, time::local_time};
+use vagnpark_domain::{Clash, Refusal, bounds::Shown, money::group_thousands, state::State, time::local_time};
 
 pub use self::{
     finance::listed,
@@ -98,6 +98,14 @@ impl Language {
         self.text(&format!("{list}-{}", word.replace('_', "-")))
     }
 
+    /// The state that something is in, and what is possible in it.
+    fn wrong_state(self, state: State) -> Vec<(&'static str, String)> {
+        let (thing, word) = (state.thing(), state.as_str());
+        let list = if matches!(state, State::Proposal(_)) { thing } else { "state" };
+        let possible = self.with(&format!("possible-{thing}"), &[("word", word.to_owned())]);
+        vec![("state", self.listed(list, word)), ("possible", possible)]
+    }
+
     /// A refusal in words.
     pub fn refusal(self, refusal: &Refusal) -> String {
         let moment = |at: DateTime<Utc>| local_time(at).format("%Y-%m-%d %H:%M").to_string();
@@ -124,12 +132,7 @@ impl Language {
                 vec![("count", occurrences.len().to_string()), ("days", days.join(", "))]
             }
             Refusal::LicenceMissing { demanded } => vec![("class", demanded.to_string())],
-            Refusal::WrongState { state } => {
-                let (thing, word) = (state.thing(), state.as_str());
-                let words = if thing == "proposal" { thing } else { "state" };
-                let possible = self.with(&format!("possible-{thing}"), &[("word", word.to_owned())]);
-                vec![("state", self.listed(words, word)), ("possible", possible)]
-            }
+            Refusal::WrongState { state } => self.wrong_state(*state),
             Refusal::OdometerFallsBack { .. }
             | Refusal::OdometerAheadOfLater { .. }
             | Refusal::OdometerImplausible { .. }
