@@ -84,8 +84,8 @@ cells!(Uuid as
     ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
-    AuditAction, AuditEntity, BatchEntity, Door, Kind, Language, Mapped, Role, SecurityEvent, ThingKind, booking::Approval,
-    booking::BookingKind, booking::BookingState, booking::Purpose,
+    AuditAction, AuditEntity, BatchEntity, Door, Kind, Language, Mapped, Role, SecurityEvent, ThingKind,
+    booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose,
     booking::WaitingState,
     cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind,
     cost::proposal::ProposalKind, cost::proposal::ProposalState, cost::proposal::Verdict, cost::sign_off::SignOffState,

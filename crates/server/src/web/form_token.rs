@@ -1,6 +1,6 @@
 //! The token that the forms of a page carry in the field or the address parameter `once`: no other page has the same
-//! (B-13), and it says whom the page was made for. Two tabs of a browser share one session, so a form may be sent
-//! after somebody else has logged in in the other one.
+//! (B-13), and it says whom the page was made for. Two tabs of a browser share one session, so a form may be
+//! sent after somebody else has logged in in the other one.
 
 use uuid::Uuid;
 use vagnpark_actions::{ActionError, App};
