@@ -194,8 +194,10 @@ pub enum Fault {
         /// The last month that has such costs.
         through: Month,
     },
-    /// The one of a year is needed but not known.
+    /// The one of a year is needed of an organisation but not known.
     MissingFor {
+        /// The organisation's name.
+        of: String,
         /// The year.
         year: i32,
     },

@@ -17,7 +17,7 @@ use crate::{
 const DECISION: &str = "Styrgruppen 2026-10-02 § 9";
 
 /// The main job, and a car of Lindesberg's of no pool with a cost in October that its payer carries.
-async fn begin(database: &Database) -> (Server, [Client; 4], Client) {
+pub(super) async fn begin(database: &Database) -> (Server, [Client; 4], Client) {
     import_everything(database);
     let server = Server::start_with(database, &ServerSettings::default().rounds_when_asked());
     let parties = finance(database, &server);
@@ -39,11 +39,11 @@ fn was_of(database: &Database, number: &str, organisation: &str) {
     run(database, &[&given[..], &["--relations", "owner,user,unit,payer"]].concat());
 }
 
-async fn vehicle(client: &Client, number: &str) -> String {
+pub(super) async fn vehicle(client: &Client, number: &str) -> String {
     client.get(&format!("/api/v1/vehicles?q={number}")).await.1["items"][0]["id"].as_str().unwrap().to_owned()
 }
 
-async fn organisation(client: &Client, code: &str) -> Value {
+pub(super) async fn organisation(client: &Client, code: &str) -> Value {
     let (_, all) = client.get("/api/v1/organisations").await;
     all["items"].as_array().unwrap().iter().find(|found| found["code"] == code).unwrap()["id"].clone()
 }
@@ -69,7 +69,7 @@ async fn heard(client: &Client, kind: &str) -> String {
 }
 
 /// The relations that a vehicle's page shows.
-async fn page(client: &Client, car: &str) -> String {
+pub(super) async fn page(client: &Client, car: &str) -> String {
     client.request(Method::GET, &format!("/fordon/{car}")).send().await.unwrap().text().await.unwrap()
 }
 

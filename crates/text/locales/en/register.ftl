@@ -8,6 +8,7 @@ vehicle-bookings = Upcoming bookings
 vehicle-relations = Whose it is
 vehicle-readings = Odometer log
 vehicle-ban = Driving ban since
+vehicle-had-until = Somebody else has the vehicle now. You see what happened until the last day that you had it:
 fact-inventory = Inventory number
 fact-vin = Chassis number
 fact-class = Class

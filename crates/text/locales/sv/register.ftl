@@ -8,6 +8,7 @@ vehicle-bookings = Kommande bokningar
 vehicle-relations = Vems det är
 vehicle-readings = Mätarställningar
 vehicle-ban = Körförbud sedan
+vehicle-had-until = Andra har fordonet nu. Ni ser det som hände till och med den sista dagen ni hade det:
 fact-inventory = Inventarienummer
 fact-vin = Chassinummer
 fact-class = Fordonsslag
