@@ -114,7 +114,7 @@ async fn v11_a_bought_car_that_moves_is_charged_to_its_owner_of_the_day_at_its_o
         let plan = json!({ "in_use_from": "2026-09-10", "cost_ore": 30_000_000, "residual_ore": 6_000_000,
             "months": 60, "reference": "F 77" });
         assert_eq!(put(&lisa, &format!("/api/v1/vehicles/{car}/investment"), &plan).await.0, 200);
-        run(&database, &["capital", "rate", "lindesberg", "2026", "250", "--decision", "KF § 1"]);
+        run(&database, &["investment", "rate", "lindesberg", "2026", "250", "--decision", "KF § 1"]);
         let given = ["vehicle", "move", "MLB101", "--to", "nora", "--from", "2026-10-11", "--decision", "KS § 9"];
         run(&database, &[&given[..], &["--relations", "owner,user,unit,payer"]].concat());
 
@@ -123,7 +123,7 @@ async fn v11_a_bought_car_that_moves_is_charged_to_its_owner_of_the_day_at_its_o
         let (status, refused) = post(&lisa).await;
         let why = refused["detail"].as_str().unwrap();
         assert!(status == 422 && why.contains("Nora") && why.contains("2026"), "it says whose rate is missing: {why}");
-        run(&database, &["capital", "rate", "nora", "2026", "175", "--decision", "KF § 2"]);
+        run(&database, &["investment", "rate", "nora", "2026", "175", "--decision", "KF § 2"]);
         assert_eq!(post(&nora).await.0, 200, "either may, and each carries its own");
         assert_eq!(post(&lisa).await.1["entries"], 0);
         let costs = async |client: &Client| {
