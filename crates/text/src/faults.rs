@@ -56,6 +56,10 @@ impl Language {
                 vec![("given", given.to_string()), ("month", month.to_string()), ("first", first.to_string())]
             }
             Fault::Entered { through } => vec![("through", through.to_string())],
+            Fault::NobodyHas { given, vehicle, first } => {
+                vec![("given", given.to_string()), ("vehicle", vehicle.clone()), ("first", first.to_string())]
+            }
+            Fault::HasAlready { organisation } => vec![("organisation", organisation.clone())],
             Fault::MissingFor { of, year } => vec![("of", of.clone()), ("year", year.to_string())],
             Fault::TooMany { most } | Fault::TooLong { most } => vec![("most", grouped(*most))],
             Fault::TooShort { least } => vec![("least", least.to_string())],

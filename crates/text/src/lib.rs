@@ -159,7 +159,10 @@ impl Language {
             Refusal::AlreadyThere { field, value, by } => {
                 vec![("field", self.field(field)), ("value", value.clone()), ("by", by.clone())]
             }
-            Refusal::OfAnother { organisation } => vec![("organisation", organisation.clone())],
+            Refusal::OfAnother { organisation, vehicle } => {
+                let vehicle = vehicle.clone().unwrap_or_else(|| "none".to_owned());
+                vec![("organisation", organisation.clone()), ("vehicle", vehicle)]
+            }
             Refusal::Within { why, .. } => return self.refusal(why),
             Refusal::NotStorable { constraint } => vec![("constraint", constraint.clone())],
             Refusal::PeriodNotReady { preconditions } => {
