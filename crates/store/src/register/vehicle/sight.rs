@@ -27,15 +27,19 @@ macro_rules! had {
 pub(crate) use had;
 
 /// Whether an organisation in scope ran a vehicle on one of the days from one to another: it used it then, or is the
-/// first that is known to have used it at all (V-11). The same as `run_between` in the domain.
+/// first that is known to have used it at all; one that nobody is known to have used is run by its own (V-11). The same
+/// as `run_between` in the domain.
 macro_rules! ran {
     ($dialect:ident, $vehicle:literal, $first:expr, $last:expr) => {
         concat!(
-            "EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = ", $vehicle, " AND h.kind = 'user' \
+            "(EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = ", $vehicle, " AND h.kind = 'user' \
              AND (h.to_on IS NULL OR h.to_on > ", $first, ") AND (h.from_on <= ", $last,
             " OR NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = h.vehicle_id AND e.kind = 'user' \
              AND e.from_on < h.from_on)) AND h.organisation_id",
-            $dialect!(in_ids "$2"), ")"
+            $dialect!(in_ids "$2"), ") OR EXISTS (SELECT 1 FROM vehicle o WHERE o.id = ", $vehicle,
+            " AND NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = o.id AND e.kind = 'user') \
+             AND o.organisation_id",
+            $dialect!(in_ids "$2"), "))"
         )
     };
 }
