@@ -194,7 +194,7 @@ async fn v10_a_proposal_says_in_words_what_it_means_and_another_begins_as_it() {
         for part in ["Flyttade fordon MLB\u{a0}502", "Brukare", "Betalare", "Nora kommun", "2026-12-01"] {
             assert!(log.contains(part), "{part}: {log}");
         }
-        for raw in ["decision =", ": owner", ": user", "&#34;user", car.as_str()] {
+        for raw in ["relations =", ": owner", ": user", "&#34;user", car.as_str()] {
             assert!(!log.contains(raw), "{raw}: {log}");
         }
     }

@@ -34,7 +34,7 @@ pub(super) async fn begin(database: &Database) -> (Server, [Client; 4], Client) 
 }
 
 /// Enters that a vehicle has been an organisation's since September.
-fn was_of(database: &Database, number: &str, organisation: &str) {
+pub(super) fn was_of(database: &Database, number: &str, organisation: &str) {
     let given = ["vehicle", "move", number, "--to", organisation, "--from", "2026-09-01", "--decision", DECISION];
     run(database, &[&given[..], &["--relations", "owner,user,unit,payer"]].concat());
 }

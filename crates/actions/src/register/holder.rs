@@ -13,17 +13,22 @@ use vagnpark_store::{Change, Holder, Tx, VehicleRecord};
 use super::ran::who_ran;
 use crate::{app::App, error::ActionError, of_another};
 
+/// What lets somebody ask; either will do.
+const MAY_ASK: [Permission; 2] = [Permission::ManageBookings, Permission::SeeAudit];
+
 /// Whether the actor may ask about days on which an organisation ran a vehicle: only those who coordinate its vehicles,
 /// or audit it, may.
 fn may_ask_for(actor: &Actor, organisation: OrganisationId) -> bool {
-    let may = [Permission::ManageBookings, Permission::SeeAudit];
-    may.iter().any(|permission| actor.may_in(*permission, organisation))
+    MAY_ASK.iter().any(|permission| actor.may_in(*permission, organisation))
 }
 
 /// Whether there are days of a vehicle that the actor may ask about.
 pub(crate) async fn may_ask(tx: &mut Tx, actor: &Actor, vehicle: &VehicleRecord) -> Result<bool, ActionError> {
     if may_ask_for(actor, vehicle.organisation) {
         return Ok(true);
+    }
+    if !MAY_ASK.iter().any(|permission| actor.may(*permission)) {
+        return Ok(false);
     }
     let ever = (NaiveDate::MIN, NaiveDate::MAX);
     Ok(who_ran(tx, vehicle, ever, NaiveDate::MAX).await?.into_iter().any(|ran| may_ask_for(actor, ran)))

@@ -170,6 +170,9 @@ impl Tx {
         &mut self,
         proposals: &[ProposalRecord],
     ) -> Result<HashMap<ProposalId, Vec<OrganisationId>>, StoreError> {
+        if proposals.is_empty() {
+            return Ok(HashMap::new());
+        }
         let ids: Vec<ProposalId> = proposals.iter().map(|proposal| proposal.id).collect();
         let rows: Vec<(Uuid, Uuid)> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT proposal_id, organisation_id FROM proposal_told WHERE proposal_id", dialect!(in_ids "$1"),
