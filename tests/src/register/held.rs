@@ -81,7 +81,10 @@ async fn v11_a_late_cost_is_entered_by_whoever_ran_the_car_on_its_day_by_api_pag
         let (server, [lindesberg, nora, ..], kurt) = begin(&database).await;
         let car = vehicle(&kurt, "MLB500").await;
         moved(&database, &server, "MLB500");
-        let cost = |from: &str, to: &str| json!({ "vehicle": car, "category": "tyres", "from": from, "to": to, "net_ore": 50_000 });
+        let cost = |from: &str, to: &str| {
+            let (category, net_ore) = ("tyres", 50_000);
+            json!({ "vehicle": car, "category": category, "from": from, "to": to, "net_ore": net_ore })
+        };
         let enter = async |client: &Client, from: &str, to: &str| {
             let (status, answer) = client.post("/api/v1/costs", &cost(from, to)).await;
             (status, answer["detail"].to_string())

@@ -178,6 +178,7 @@ async fn v10_only_those_who_run_a_vehicle_propose_to_move_it_and_a_decision_is_d
         assert_eq!((status, &held["held"], &held["proposal"]), (200, &json!(true), &Value::Null), "{held}");
 
         // The operator moves for all, and all are told by name.
+        was_of(&database, "MLB777", "lindesberg");
         let given = ["vehicle", "move", "MLB500", "MLB777", "--to", "nora", "--from", "2026-11-01", "--relations"];
         run(&database, &[&given[..], &["payer,owner", "--decision", DECISION]].concat());
         let text = heard(&nora, "vehicles_moved").await;

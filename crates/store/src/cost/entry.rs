@@ -25,7 +25,10 @@ use crate::{
 /// (V-11).
 macro_rules! cost_own {
     ($dialect:ident) => {
-        concat!("c.organisation_id", $dialect!(in_ids "$2"), " OR ", ran!($dialect, "c.vehicle_id", "c.from_on", "c.to_on"))
+        concat!(
+            "c.organisation_id", $dialect!(in_ids "$2"), " OR ",
+            ran!($dialect, "c.vehicle_id", "c.from_on", "c.to_on")
+        )
     };
 }
 

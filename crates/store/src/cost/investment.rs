@@ -108,8 +108,8 @@ impl Tx {
         Ok(())
     }
 
-    /// The investments in scope, and those of vehicles that somebody in it has owned since, by when they were taken into
-    /// use.
+    /// The investments in scope, and those of vehicles that somebody in it has owned since, by when they were taken
+    /// into use.
     pub async fn list_investments(&mut self, scope: &Scope) -> Result<Vec<InvestmentRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT i.* FROM investment i WHERE ", investment_visible!(dialect), "
@@ -124,8 +124,8 @@ impl Tx {
     /// The same, locked, for entering or changing their charges: nobody else does so until the transaction ends.
     pub async fn hold_investments(&mut self, scope: &Scope) -> Result<Vec<InvestmentRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT i.* FROM investment i WHERE ", investment_visible!(dialect), " ORDER BY i.in_use_from, i.vehicle_id",
-            dialect!(for_update),
+            "SELECT i.* FROM investment i WHERE ", investment_visible!(dialect), "
+             ORDER BY i.in_use_from, i.vehicle_id", dialect!(for_update),
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

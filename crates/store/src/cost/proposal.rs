@@ -188,8 +188,8 @@ impl Tx {
         Ok(told)
     }
 
-    /// The proposals that an organisation in scope has made, is asked or is told about, newest first; at most `limit`, after
-    /// one.
+    /// The proposals that an organisation in scope has made, is asked or is told about, newest first; at most `limit`,
+    /// after one.
     pub async fn list_proposals(
         &mut self,
         scope: &ProposalScope,

@@ -115,7 +115,8 @@ impl Tx {
         Ok(relations)
     }
 
-    /// Who used the vehicles that have been handed over, whoever they are, by day: who ran one depends on the day (V-11).
+    /// Who used the vehicles that have been handed over, whoever they are, by day: who ran one depends on the day
+    /// (V-11).
     pub async fn load_handed(&mut self) -> Result<HashMap<VehicleId, Vec<Relation>>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
             "SELECT vehicle_id FROM vehicle_relation WHERE kind = 'user' GROUP BY vehicle_id HAVING count(*) > 1",

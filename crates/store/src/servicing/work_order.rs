@@ -185,7 +185,8 @@ impl Tx {
     ) -> Result<Vec<WorkOrderRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR ", ran!(dialect, "w.vehicle_id", "w.done_on", "w.done_on"),
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR ",
+                 ran!(dialect, "w.vehicle_id", "w.done_on", "w.done_on"),
                  ") AND ($3 IS NULL OR w.vehicle_id = $3)
                AND ($4 IS NULL OR w.state = $4) AND ($5 IS NULL OR w.id < $5) ORDER BY w.id DESC LIMIT $6",
         ))
@@ -239,7 +240,8 @@ impl Tx {
     ) -> Result<Option<WorkOrderRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR ", ran!(dialect, "w.vehicle_id", "w.done_on", "w.done_on"),
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR ",
+                 ran!(dialect, "w.vehicle_id", "w.done_on", "w.done_on"),
                  ") AND w.id = $3",
         ))
         .bind(scope.everything())

@@ -42,7 +42,8 @@ pub struct NewProposal {
     pub content: String,
     /// The day of the decision behind it.
     pub decided_on: Option<NaiveDate>,
-    /// An earlier proposal that this one replaces: their own if that is open and both cannot hold, or any that has ended.
+    /// An earlier proposal that this one replaces: their own if that is open and both cannot hold, or any that has
+    /// ended.
     pub in_place_of: Option<ProposalId>,
 }
 

@@ -270,7 +270,8 @@ fn begins_as(record: &ProposalRecord) -> String {
     }
 }
 
-/// What a move means: from which day, who gives and gets what, what stays, and which month the amounts are an example of.
+/// What a move means: from which day, who gives and gets what, what stays, and which month the amounts are an example
+/// of.
 fn in_words(t: Texts, from: &str, consequences: Option<&Consequences>, effects: &[Effect]) -> Vec<String> {
     let Some(found) = consequences else { return Vec::new() };
     let mut words = vec![t.0.with("moving-from-day", &[("from", from.to_owned())])];

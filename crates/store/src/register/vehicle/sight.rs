@@ -104,7 +104,9 @@ pub(crate) use visible;
 /// A trip is seen by those who run its vehicle now, by those who ran it on its day, and by whoever pays for it (V-11).
 macro_rules! trip_visible {
     ($dialect:ident) => {
-        concat!("(v.organisation_id", $dialect!(in_ids "$2"), " OR ", $crate::register::vehicle::trip_own!($dialect), ")")
+        concat!(
+            "(v.organisation_id", $dialect!(in_ids "$2"), " OR ", $crate::register::vehicle::trip_own!($dialect), ")"
+        )
     };
 }
 pub(crate) use trip_visible;
