@@ -131,10 +131,12 @@ SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id = ANY ($2) OR EXISTS
   ORDER BY i.in_use_from, i.vehicle_id;
 
 -- hold_investments, cost/investment.rs: SQLite
-SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = i.vehicle_id AND h.kind IN ('owner') AND h.from_on <= h.from_on AND (h.to_on IS NULL OR h.to_on > i.in_use_from) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) ORDER BY i.in_use_from, i.vehicle_id;
+SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = i.vehicle_id AND h.kind IN ('owner') AND h.from_on <= h.from_on AND (h.to_on IS NULL OR h.to_on > i.in_use_from) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
+  ORDER BY i.in_use_from, i.vehicle_id;
 
 -- hold_investments, cost/investment.rs: PostgreSQL
-SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = i.vehicle_id AND h.kind IN ('owner') AND h.from_on <= h.from_on AND (h.to_on IS NULL OR h.to_on > i.in_use_from) AND h.organisation_id = ANY ($2))) ORDER BY i.in_use_from, i.vehicle_id FOR UPDATE;
+SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id = ANY ($2) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = i.vehicle_id AND h.kind IN ('owner') AND h.from_on <= h.from_on AND (h.to_on IS NULL OR h.to_on > i.in_use_from) AND h.organisation_id = ANY ($2)))
+  ORDER BY i.in_use_from, i.vehicle_id FOR UPDATE;
 
 -- mark_posted, cost/investment.rs: SQLite
 UPDATE investment SET posted_until = $1 WHERE vehicle_id IN (SELECT unhex(value) FROM json_each($2));

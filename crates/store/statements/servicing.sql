@@ -31,13 +31,15 @@ SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS 
 -- list_open_defects, servicing/defect.rs: SQLite
 SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
   FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-  WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND (h.to_on IS NULL OR h.to_on > date(d.reported_at, CASE WHEN d.reported_at >= date(strftime('%Y-03-31', d.reported_at), '-6 days', 'weekday 0') || 'T01' AND d.reported_at < date(strftime('%Y-10-31', d.reported_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND d.state = 'open' AND d.vehicle_id IN (SELECT unhex(value) FROM json_each($3))
+  WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.kind <> 'manager' AND (h.to_on IS NULL OR h.to_on > date(d.reported_at, CASE WHEN d.reported_at >= date(strftime('%Y-03-31', d.reported_at), '-6 days', 'weekday 0') || 'T01' AND d.reported_at < date(strftime('%Y-10-31', d.reported_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
+    AND d.state = 'open' AND d.vehicle_id IN (SELECT unhex(value) FROM json_each($3))
   ORDER BY CASE d.severity WHEN 'do_not_drive' THEN 0 ELSE 1 END, d.id DESC;
 
 -- list_open_defects, servicing/defect.rs: PostgreSQL
 SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
   FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-  WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND (h.to_on IS NULL OR h.to_on > CAST(d.reported_at AT TIME ZONE 'Europe/Stockholm' AS DATE)) AND h.organisation_id = ANY ($2))) AND d.state = 'open' AND d.vehicle_id = ANY ($3)
+  WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.kind <> 'manager' AND (h.to_on IS NULL OR h.to_on > CAST(d.reported_at AT TIME ZONE 'Europe/Stockholm' AS DATE)) AND h.organisation_id = ANY ($2)))
+    AND d.state = 'open' AND d.vehicle_id = ANY ($3)
   ORDER BY CASE d.severity WHEN 'do_not_drive' THEN 0 ELSE 1 END, d.id DESC;
 
 -- count_open_defects, servicing/defect.rs: SQLite

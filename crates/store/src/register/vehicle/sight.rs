@@ -61,13 +61,13 @@ macro_rules! ran_by {
 pub(crate) use ran_by;
 
 /// What became known of a vehicle `v` on a day is seen by those who may book it, and by those who had it then or later:
-/// whoever gave it away sees nothing of the days after (V-11).
+/// whoever gave it away sees nothing of the days after, even if one of their people is its manager still (V-11).
 macro_rules! seen_then {
     ($dialect:ident, $day:expr) => {
         concat!(
             "(", $crate::register::vehicle::bookable!($dialect),
-            " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND (h.to_on IS NULL \
-             OR h.to_on > ", $day, ") AND h.organisation_id",
+            " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.kind <> 'manager' \
+             AND (h.to_on IS NULL OR h.to_on > ", $day, ") AND h.organisation_id",
             $dialect!(in_ids "$2"), "))"
         )
     };
@@ -79,10 +79,10 @@ macro_rules! vehicle_columns {
     ($dialect:ident) => {
         concat!(
             "v.*, CASE WHEN ", $crate::register::vehicle::bookable!($dialect),
-            " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.to_on IS NULL \
-             AND h.organisation_id", $dialect!(in_ids "$2"),
+            " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.kind <> 'manager' \
+             AND h.to_on IS NULL AND h.organisation_id", $dialect!(in_ids "$2"),
             ") THEN NULL ELSE (SELECT max(h.to_on) FROM vehicle_relation h WHERE h.vehicle_id = v.id \
-             AND h.organisation_id", $dialect!(in_ids "$2"), ") END AS had_until"
+             AND h.kind <> 'manager' AND h.organisation_id", $dialect!(in_ids "$2"), ") END AS had_until"
         )
     };
 }
