@@ -192,8 +192,8 @@ struct ProposalPage {
     effects: Vec<EffectLine>,
     /// What it means, in words.
     words: Vec<String>,
-    /// Whether the reader sees costs at all.
-    sees_costs: bool,
+    /// Why no amounts are shown to somebody who sees costs; else empty.
+    no_amounts: String,
     /// The names of those who are told only.
     told: String,
     /// The lines of both texts.
@@ -239,7 +239,11 @@ async fn page(
         silence_from: record.silence_from.map_or_else(String::new, day),
         in_place_of: record.in_place_of,
         words: in_words(t, &seen.begins, consequences.as_ref(), &effects),
-        sees_costs: visit.actor().may(Permission::SeeStatements),
+        no_amounts: if effects.is_empty() && (consequences.is_none() || visit.actor().may(Permission::SeeStatements)) {
+            t.s("proposal-no-effect")
+        } else {
+            String::new()
+        },
         told: seen.told.join(", "),
         effects: effects.iter().map(|effect| EffectLine::new(t, effect)).collect(),
         moves: moves.into_iter().map(|moved| MoveLine::new(t, moved)).collect(),
