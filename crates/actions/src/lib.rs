@@ -73,7 +73,7 @@ pub(crate) async fn of_another(tx: &mut Tx, organisation: OrganisationId) -> Act
         Ok(all) => {
             let owner = all.into_iter().find(|found| found.id == organisation);
             let organisation = owner.map_or_else(|| organisation.to_string(), |owner| owner.name);
-            Refusal::OfAnother { organisation }.into()
+            Refusal::OfAnother { organisation, vehicle: None }.into()
         }
         Err(error) => error.into(),
     }

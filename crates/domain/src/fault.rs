@@ -194,8 +194,24 @@ pub enum Fault {
         /// The last month that has such costs.
         through: Month,
     },
-    /// The one of a year is needed but not known.
+    /// Nobody has a vehicle yet on the day that it would be given away.
+    NobodyHas {
+        /// The day that was given.
+        given: NaiveDate,
+        /// The vehicle's number.
+        vehicle: String,
+        /// The first day on which somebody has it.
+        first: NaiveDate,
+    },
+    /// The organisation has already what it would be given.
+    HasAlready {
+        /// Its name.
+        organisation: String,
+    },
+    /// The one of a year is needed of an organisation but not known.
     MissingFor {
+        /// The organisation's name.
+        of: String,
         /// The year.
         year: i32,
     },
@@ -282,6 +298,8 @@ impl Fault {
             Self::Corrected { .. } => "corrected",
             Self::Unchanged => "unchanged",
             Self::Entered { .. } => "entered",
+            Self::NobodyHas { .. } => "nobody_has",
+            Self::HasAlready { .. } => "has_already",
             Self::MissingFor { .. } => "missing_for",
             Self::TooMany { .. } => "too_many",
             Self::TooLong { .. } => "too_long",
@@ -307,7 +325,7 @@ impl Fault {
         {
             return Some(given.to_string());
         }
-        None
+        if let Self::NobodyHas { given, .. } = self { Some(given.to_string()) } else { None }
     }
 }
 

@@ -54,6 +54,8 @@ words! {
         ProposalHeld = "proposal_held",
         /// Somebody has said no to a proposal.
         ProposalRefused = "proposal_refused",
+        /// Another proposal has taken the place of one.
+        ProposalReplaced = "proposal_replaced",
         /// Whoever made a proposal has taken it back.
         ProposalWithdrawn = "proposal_withdrawn",
         /// A proposal has run out without everybody's yes.

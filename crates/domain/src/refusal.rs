@@ -270,6 +270,8 @@ pub enum Refusal {
     OfAnother {
         /// The organisation's name.
         organisation: String,
+        /// Which vehicle it is, by its number, where there are several.
+        vehicle: Option<String>,
     },
     /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out.
     RolesElsewhere,

@@ -306,7 +306,7 @@ DELETE FROM unit_alias WHERE organisation_id = $1 AND folded = $2;
 DELETE FROM sender_alias WHERE sender_id = $1 AND folded = $2;
 
 -- delete_vehicle_alias, import/undo.rs
-DELETE FROM vehicle_alias WHERE vehicle_id = $1 AND folded = $2;
+DELETE FROM vehicle_alias WHERE sender_id = $1 AND vehicle_id = $2 AND folded = $3;
 
 -- delete_pick, import/undo.rs
 DELETE FROM import_pick WHERE vehicle_id = $1 AND field = $2 AND value = $3;

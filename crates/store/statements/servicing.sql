@@ -31,13 +31,15 @@ SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS 
 -- list_open_defects, servicing/defect.rs: SQLite
 SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
   FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-  WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND d.state = 'open' AND d.vehicle_id IN (SELECT unhex(value) FROM json_each($3))
+  WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.kind <> 'manager' AND (h.to_on IS NULL OR h.to_on > date(d.reported_at, CASE WHEN d.reported_at >= date(strftime('%Y-03-31', d.reported_at), '-6 days', 'weekday 0') || 'T01' AND d.reported_at < date(strftime('%Y-10-31', d.reported_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))))
+    AND d.state = 'open' AND d.vehicle_id IN (SELECT unhex(value) FROM json_each($3))
   ORDER BY CASE d.severity WHEN 'do_not_drive' THEN 0 ELSE 1 END, d.id DESC;
 
 -- list_open_defects, servicing/defect.rs: PostgreSQL
 SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
   FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-  WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id = ANY ($2))) AND d.state = 'open' AND d.vehicle_id = ANY ($3)
+  WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.kind <> 'manager' AND (h.to_on IS NULL OR h.to_on > CAST(d.reported_at AT TIME ZONE 'Europe/Stockholm' AS DATE)) AND h.organisation_id = ANY ($2)))
+    AND d.state = 'open' AND d.vehicle_id = ANY ($3)
   ORDER BY CASE d.severity WHEN 'do_not_drive' THEN 0 ELSE 1 END, d.id DESC;
 
 -- count_open_defects, servicing/defect.rs: SQLite
@@ -82,11 +84,11 @@ UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_
 
 -- list_plans, servicing/service_plan.rs: SQLite
 SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND ($3 IS NULL OR p.vehicle_id = $3) AND p.ended_on IS NULL ORDER BY p.id;
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR ($3 IS NOT NULL AND (EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = p.vehicle_id AND h.kind = 'user' AND (h.to_on IS NULL OR h.to_on > p.last_done_on) AND (h.from_on <= p.last_done_on OR NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = h.vehicle_id AND e.kind = 'user' AND e.from_on < h.from_on)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle o WHERE o.id = p.vehicle_id AND NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = o.id AND e.kind = 'user') AND o.organisation_id IN (SELECT unhex(value) FROM json_each($2)))))) AND ($3 IS NULL OR p.vehicle_id = $3) AND p.ended_on IS NULL ORDER BY p.id;
 
 -- list_plans, servicing/service_plan.rs: PostgreSQL
 SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
-  WHERE ($1 OR v.organisation_id = ANY ($2)) AND ($3 IS NULL OR p.vehicle_id = $3) AND p.ended_on IS NULL ORDER BY p.id;
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR ($3 IS NOT NULL AND (EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = p.vehicle_id AND h.kind = 'user' AND (h.to_on IS NULL OR h.to_on > p.last_done_on) AND (h.from_on <= p.last_done_on OR NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = h.vehicle_id AND e.kind = 'user' AND e.from_on < h.from_on)) AND h.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle o WHERE o.id = p.vehicle_id AND NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = o.id AND e.kind = 'user') AND o.organisation_id = ANY ($2))))) AND ($3 IS NULL OR p.vehicle_id = $3) AND p.ended_on IS NULL ORDER BY p.id;
 
 -- find_plan, servicing/service_plan.rs: SQLite
 SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
@@ -137,12 +139,12 @@ UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, ver
 
 -- list_work_orders, servicing/work_order.rs: SQLite
 SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND ($3 IS NULL OR w.vehicle_id = $3)
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR (EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = w.vehicle_id AND h.kind = 'user' AND (h.to_on IS NULL OR h.to_on > w.done_on) AND (h.from_on <= w.done_on OR NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = h.vehicle_id AND e.kind = 'user' AND e.from_on < h.from_on)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle o WHERE o.id = w.vehicle_id AND NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = o.id AND e.kind = 'user') AND o.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND ($3 IS NULL OR w.vehicle_id = $3)
     AND ($4 IS NULL OR w.state = $4) AND ($5 IS NULL OR w.id < $5) ORDER BY w.id DESC LIMIT $6;
 
 -- list_work_orders, servicing/work_order.rs: PostgreSQL
 SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
-  WHERE ($1 OR v.organisation_id = ANY ($2)) AND ($3 IS NULL OR w.vehicle_id = $3)
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR (EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = w.vehicle_id AND h.kind = 'user' AND (h.to_on IS NULL OR h.to_on > w.done_on) AND (h.from_on <= w.done_on OR NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = h.vehicle_id AND e.kind = 'user' AND e.from_on < h.from_on)) AND h.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle o WHERE o.id = w.vehicle_id AND NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = o.id AND e.kind = 'user') AND o.organisation_id = ANY ($2)))) AND ($3 IS NULL OR w.vehicle_id = $3)
     AND ($4 IS NULL OR w.state = $4) AND ($5 IS NULL OR w.id < $5) ORDER BY w.id DESC LIMIT $6;
 
 -- list_planned_jobs, servicing/work_order.rs: SQLite
@@ -167,9 +169,9 @@ SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
 
 -- find_work_order, servicing/work_order.rs: SQLite
 SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND w.id = $3;
+  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR (EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = w.vehicle_id AND h.kind = 'user' AND (h.to_on IS NULL OR h.to_on > w.done_on) AND (h.from_on <= w.done_on OR NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = h.vehicle_id AND e.kind = 'user' AND e.from_on < h.from_on)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle o WHERE o.id = w.vehicle_id AND NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = o.id AND e.kind = 'user') AND o.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND w.id = $3;
 
 -- find_work_order, servicing/work_order.rs: PostgreSQL
 SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
-  WHERE ($1 OR v.organisation_id = ANY ($2)) AND w.id = $3;
+  WHERE ($1 OR v.organisation_id = ANY ($2) OR (EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = w.vehicle_id AND h.kind = 'user' AND (h.to_on IS NULL OR h.to_on > w.done_on) AND (h.from_on <= w.done_on OR NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = h.vehicle_id AND e.kind = 'user' AND e.from_on < h.from_on)) AND h.organisation_id = ANY ($2)) OR EXISTS (SELECT 1 FROM vehicle o WHERE o.id = w.vehicle_id AND NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = o.id AND e.kind = 'user') AND o.organisation_id = ANY ($2)))) AND w.id = $3;
 

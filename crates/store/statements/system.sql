@@ -138,6 +138,40 @@ SELECT effect FROM idempotency_key WHERE user_id = $1 AND key = $2 AND attempt =
 -- note_effects, system/idempotency.rs
 UPDATE idempotency_key SET effect = coalesce(effect, $4) WHERE user_id = $1 AND key = $2 AND attempt = $3;
 
+-- name_things, system/incident.rs: SQLite
+SELECT t.id, 'trip' AS kind, v.registration_number AS name, t.start_at AS at,
+         coalesce(u.name, t.driver_name) AS person, u.id AS person_id, v.id AS vehicle_id
+  FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
+  LEFT JOIN app_user u ON u.id = b.driver_id WHERE t.id IN (SELECT unhex(value) FROM json_each($1))
+  UNION ALL
+  SELECT b.id, 'booking', v.registration_number, b.start_at, u.name, u.id, v.id
+  FROM booking b JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
+  WHERE b.id IN (SELECT unhex(value) FROM json_each($1))
+  UNION ALL
+  SELECT v.id, 'vehicle', v.registration_number, NULL, NULL, NULL, v.id FROM vehicle v
+  WHERE v.id IN (SELECT unhex(value) FROM json_each($1))
+  UNION ALL
+  SELECT u.id, 'person', u.name, NULL, u.name, u.id, NULL FROM app_user u WHERE u.id IN (SELECT unhex(value) FROM json_each($1))
+  UNION ALL
+  SELECT i.id, 'import', i.file_name, NULL, NULL, NULL, NULL FROM import_batch i WHERE i.id IN (SELECT unhex(value) FROM json_each($1));
+
+-- name_things, system/incident.rs: PostgreSQL
+SELECT t.id, 'trip' AS kind, v.registration_number AS name, t.start_at AS at,
+         coalesce(u.name, t.driver_name) AS person, u.id AS person_id, v.id AS vehicle_id
+  FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
+  LEFT JOIN app_user u ON u.id = b.driver_id WHERE t.id = ANY ($1)
+  UNION ALL
+  SELECT b.id, 'booking', v.registration_number, b.start_at, u.name, u.id, v.id
+  FROM booking b JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
+  WHERE b.id = ANY ($1)
+  UNION ALL
+  SELECT v.id, 'vehicle', v.registration_number, NULL, NULL, NULL, v.id FROM vehicle v
+  WHERE v.id = ANY ($1)
+  UNION ALL
+  SELECT u.id, 'person', u.name, NULL, u.name, u.id, NULL FROM app_user u WHERE u.id = ANY ($1)
+  UNION ALL
+  SELECT i.id, 'import', i.file_name, NULL, NULL, NULL, NULL FROM import_batch i WHERE i.id = ANY ($1);
+
 -- take_lease, system/job.rs
 INSERT INTO job_lease (job, holder, until_at) VALUES ($1, $2, $4)
   ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at

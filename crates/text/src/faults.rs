@@ -56,7 +56,11 @@ impl Language {
                 vec![("given", given.to_string()), ("month", month.to_string()), ("first", first.to_string())]
             }
             Fault::Entered { through } => vec![("through", through.to_string())],
-            Fault::MissingFor { year } => vec![("year", year.to_string())],
+            Fault::NobodyHas { given, vehicle, first } => {
+                vec![("given", given.to_string()), ("vehicle", vehicle.clone()), ("first", first.to_string())]
+            }
+            Fault::HasAlready { organisation } => vec![("organisation", organisation.clone())],
+            Fault::MissingFor { of, year } => vec![("of", of.clone()), ("year", year.to_string())],
             Fault::TooMany { most } | Fault::TooLong { most } => vec![("most", grouped(*most))],
             Fault::TooShort { least } => vec![("least", least.to_string())],
             Fault::TooLarge { most_mib } | Fault::TooMuch { most_mib } => vec![("most", most_mib.to_string())],
@@ -196,7 +200,9 @@ mod tests {
             json(&Fault::outside(20, 1, 12)),
             serde_json::json!({ "code": "outside", "given": 20, "least": 1, "most": 12 })
         );
-        for fault in [Fault::Missing, Fault::TooMany { most: 4 }, Fault::MissingFor { year: 2026 }] {
+        for fault in
+            [Fault::Missing, Fault::TooMany { most: 4 }, Fault::MissingFor { of: "Nora kommun".to_owned(), year: 2026 }]
+        {
             assert_eq!(json(&fault)["code"], fault.code());
         }
     }

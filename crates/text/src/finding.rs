@@ -245,6 +245,9 @@ impl Language {
                 let values = [("vehicle", vehicle.clone()), ("organisation", organisation.clone())];
                 ("other-organisation", values.into())
             }
+            RegisterReason::RunByAnother { organisation } => {
+                ("run-by-another", vec![("organisation", organisation.clone())])
+            }
             RegisterReason::NumberInUse => ("number-in-use", none()),
             RegisterReason::NoAgreement => ("no-agreement", vec![]),
             RegisterReason::MonthClosed { billed_in } => ("month-closed", vec![("billed-in", billed_in.to_string())]),

@@ -119,6 +119,7 @@ fn of_registers() -> Vec<RegisterReason> {
         RegisterReason::OrganisationEndsEarly,
         RegisterReason::NumberPassedOn { make_and_model: "Volvo V60".to_owned() },
         RegisterReason::OtherOrganisation { vehicle: vehicle(), organisation: "Nora kommun".to_owned() },
+        RegisterReason::RunByAnother { organisation: "Nora kommun".to_owned() },
         RegisterReason::NumberInUse,
         RegisterReason::NoAgreement,
         RegisterReason::MonthClosed { billed_in: Month::of(day("2026-11-01")) },

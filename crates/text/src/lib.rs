@@ -165,7 +165,9 @@ impl Language {
             Refusal::AlreadyThere { field, value, by } => {
                 vec![("field", self.field(field)), ("value", value.clone()), ("by", by.clone())]
             }
-            Refusal::OfAnother { organisation } => vec![("organisation", organisation.clone())],
+            Refusal::OfAnother { organisation, vehicle } => {
+                vec![("organisation", organisation.clone()), ("vehicle", which(vehicle.as_deref()))]
+            }
             Refusal::Within { why, .. } => return self.refusal(why),
             Refusal::NotStorable { constraint } => vec![("constraint", constraint.clone())],
             Refusal::PeriodNotReady { preconditions } => {
@@ -241,6 +243,11 @@ fn grouped(number: impl Display) -> String {
         Some(digits) => format!("\u{2212}{}", group_thousands(digits)),
         None => group_thousands(&number),
     }
+}
+
+/// The number of a vehicle, or the word for none.
+fn which(vehicle: Option<&str>) -> String {
+    vehicle.unwrap_or("none").to_owned()
 }
 
 /// The form of its text that a refusal takes: one that only the database saw has no value to show.

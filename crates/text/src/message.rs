@@ -46,6 +46,9 @@ impl Language {
                 Some(text("bookings")).filter(|bookings| !bookings.is_empty()).unwrap_or_else(|| "none".to_owned()),
             ),
             ("from", text("from")),
+            ("by", text("by")),
+            ("since", text("since")),
+            ("depots", Some(text("depots")).filter(|depots| !depots.is_empty()).unwrap_or_else(|| "none".to_owned())),
             (
                 "replaces",
                 Some(text("replaces")).filter(|version| !version.is_empty()).unwrap_or_else(|| "none".to_owned()),

@@ -130,6 +130,7 @@ fn vehicle(number: u128, owner: u128, sharing: Sharing) -> VehicleRecord {
         contract: None,
         lift_valid_to: None,
         stopped_by_defect: false,
+        had_until: None,
         version: 1,
     }
 }

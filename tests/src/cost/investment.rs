@@ -101,6 +101,58 @@ async fn a_bought_car_is_charged_month_by_month_once_and_a_closed_month_gets_an_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn v11_a_bought_car_that_moves_is_charged_to_its_owner_of_the_day_at_its_own_rate() {
+    let mut answers = Vec::new();
+    for database in both() {
+        import_everything(&database);
+        for code in ["lindesberg", "nora"] {
+            run(&database, &["user", "add", code, code, "--role", &format!("{code}:finance")]);
+        }
+        let server = Server::start(&database);
+        let (lisa, nora) = (server.client(&database, "lindesberg"), server.client(&database, "nora"));
+        let car = vehicle(&lisa, "MLB101").await;
+        let plan = json!({ "in_use_from": "2026-09-10", "cost_ore": 30_000_000, "residual_ore": 6_000_000,
+            "months": 60, "reference": "F 77" });
+        assert_eq!(put(&lisa, &format!("/api/v1/vehicles/{car}/investment"), &plan).await.0, 200);
+        run(&database, &["investment", "rate", "lindesberg", "2026", "250", "--decision", "KF § 1"]);
+        let given = ["vehicle", "move", "MLB101", "--to", "nora", "--from", "2026-10-11", "--decision", "KS § 9"];
+        run(&database, &[&given[..], &["--relations", "owner,user,unit,payer"]].concat());
+
+        let post =
+            async |client: &Client| client.post("/api/v1/investments/postings", &json!({ "month": "2026-11" })).await;
+        let (status, refused) = post(&lisa).await;
+        let why = refused["detail"].as_str().unwrap();
+        assert!(status == 422 && why.contains("Nora") && why.contains("2026"), "it says whose rate is missing: {why}");
+        run(&database, &["investment", "rate", "nora", "2026", "175", "--decision", "KF § 2"]);
+        assert_eq!(post(&nora).await.0, 200, "either may, and each carries its own");
+        assert_eq!(post(&lisa).await.1["entries"], 0);
+        let costs = async |client: &Client| {
+            let (_, listed) = client.get(&format!("/api/v1/costs?vehicle={car}&month=2026-10")).await;
+            let items = listed["items"].as_array().unwrap().clone();
+            let own = items
+                .into_iter()
+                .filter(|cost| ["depreciation", "interest"].contains(&cost["category"].as_str().unwrap()));
+            let mut own: Vec<String> = own
+                .map(|cost| format!("{} {} {} {}", cost["category"], cost["from"], cost["to"], cost["net_ore"]))
+                .collect();
+            own.sort();
+            own.join("\n").replace('"', "")
+        };
+        // Ten of October's 31 days are Lindesberg's, at 2,5 %; the rest is Nora's, at 1,75 %.
+        assert_eq!(
+            costs(&lisa).await,
+            "depreciation 2026-10-01 2026-10-10 129032\ninterest 2026-10-01 2026-10-10 19892"
+        );
+        let all = costs(&nora).await;
+        assert!(all.contains("depreciation 2026-10-11 2026-10-31 270968"), "{all}");
+        assert!(all.contains("interest 2026-10-11 2026-10-31 29243"), "{all}");
+        answers.push(run(&database, &["report", "cost-sharing", "--from", "2026-10", "--format", "json"]));
+        run(&database, &["verify"]);
+    }
+    assert_eq!(answers[0], answers[1], "both engines");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sale_that_becomes_known_after_its_month_was_entered_corrects_what_was_entered() {
     let mut answers = Vec::new();
     for database in both() {

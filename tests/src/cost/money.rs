@@ -13,7 +13,7 @@ use super::{
 };
 use crate::harness::{Client, Database, Server, both, migrate, repository, run, vagnpark};
 
-fn file(database: &Database, name: &str, text: &str) -> String {
+pub(crate) fn file(database: &Database, name: &str, text: &str) -> String {
     let path = database.folder.path().join(name);
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
@@ -29,7 +29,7 @@ pub(crate) fn person(database: &Database, server: &Server, login: &str, role: &s
 }
 
 /// The agreement of the main job from another month, with something exchanged in it.
-pub(super) fn agreement(first_month: &str, exchange: (&str, &str)) -> Value {
+pub(crate) fn agreement(first_month: &str, exchange: (&str, &str)) -> Value {
     let text = std::fs::read_to_string(repository("fixtures/main-job/agreement.toml")).unwrap();
     let text = text.replace("\"2026-01\"", &format!("\"{first_month}\"")).replace(exchange.0, exchange.1);
     json!({ "source": text })

@@ -1,5 +1,7 @@
 //! The register: vehicles, what their meters show, who has them, and the organisations they belong to.
 
+mod held;
+mod moving;
 pub(crate) mod vehicle;
 pub(crate) mod vehicle_entry;
 pub(crate) mod vehicle_move;

@@ -17,7 +17,7 @@ use crate::{
 const DECISION: &str = "Styrgruppen 2026-10-02 § 9";
 
 /// The main job, and a car of Lindesberg's of no pool with a cost in October that its payer carries.
-async fn begin(database: &Database) -> (Server, [Client; 4], Client) {
+pub(super) async fn begin(database: &Database) -> (Server, [Client; 4], Client) {
     import_everything(database);
     let server = Server::start_with(database, &ServerSettings::default().rounds_when_asked());
     let parties = finance(database, &server);
@@ -34,28 +34,28 @@ async fn begin(database: &Database) -> (Server, [Client; 4], Client) {
 }
 
 /// Enters that a vehicle has been an organisation's since September.
-fn was_of(database: &Database, number: &str, organisation: &str) {
+pub(super) fn was_of(database: &Database, number: &str, organisation: &str) {
     let given = ["vehicle", "move", number, "--to", organisation, "--from", "2026-09-01", "--decision", DECISION];
     run(database, &[&given[..], &["--relations", "owner,user,unit,payer"]].concat());
 }
 
-async fn vehicle(client: &Client, number: &str) -> String {
+pub(super) async fn vehicle(client: &Client, number: &str) -> String {
     client.get(&format!("/api/v1/vehicles?q={number}")).await.1["items"][0]["id"].as_str().unwrap().to_owned()
 }
 
-async fn organisation(client: &Client, code: &str) -> Value {
+pub(super) async fn organisation(client: &Client, code: &str) -> Value {
     let (_, all) = client.get("/api/v1/organisations").await;
     all["items"].as_array().unwrap().iter().find(|found| found["code"] == code).unwrap()["id"].clone()
 }
 
 /// Asks for one relation of a vehicle to become another organisation's.
-async fn relate(client: &Client, car: &str, kind: &str, to: &str, from: &str) -> (u16, Value) {
+pub(super) async fn relate(client: &Client, car: &str, kind: &str, to: &str, from: &str) -> (u16, Value) {
     let body = json!({ "kind": kind, "organisation": organisation(client, to).await, "from": from,
         "decision": DECISION, "decided_on": "2026-10-02" });
     client.post(&format!("/api/v1/vehicles/{car}/relations"), &body).await
 }
 
-async fn proposal(client: &Client, related: &Value) -> Value {
+pub(super) async fn proposal(client: &Client, related: &Value) -> Value {
     let path = format!("/api/v1/proposals/{}", related["proposal"].as_str().unwrap());
     let (status, shown) = client.get(&path).await;
     assert_eq!(status, 200, "{shown}");
@@ -63,13 +63,13 @@ async fn proposal(client: &Client, related: &Value) -> Value {
 }
 
 /// What somebody was told of a kind. A clock that stands still gives messages no order.
-async fn heard(client: &Client, kind: &str) -> String {
+pub(super) async fn heard(client: &Client, kind: &str) -> String {
     let texts = told(client).await.into_iter().filter(|(told, _)| told == kind).map(|(_, text)| text);
     texts.collect::<Vec<_>>().join("\n")
 }
 
 /// The relations that a vehicle's page shows.
-async fn page(client: &Client, car: &str) -> String {
+pub(super) async fn page(client: &Client, car: &str) -> String {
     client.request(Method::GET, &format!("/fordon/{car}")).send().await.unwrap().text().await.unwrap()
 }
 
@@ -173,11 +173,12 @@ async fn v10_only_those_who_run_a_vehicle_propose_to_move_it_and_a_decision_is_d
         assert_eq!((status, refused["type"].as_str()), (422, Some("/problems/decision-missing")), "{refused}");
         assert_eq!(nora.get("/api/v1/proposals").await.1["items"], json!([]));
 
-        // What stays within one organisation is nobody else's.
-        let (status, held) = relate(&kurt, &car, "payer", "lindesberg", "2026-11-01").await;
+        // What stays within one organisation is nobody else's: it has been Lindesberg's for longer.
+        let (status, held) = relate(&kurt, &car, "payer", "lindesberg", "2026-08-01").await;
         assert_eq!((status, &held["held"], &held["proposal"]), (200, &json!(true), &Value::Null), "{held}");
 
         // The operator moves for all, and all are told by name.
+        was_of(&database, "MLB777", "lindesberg");
         let given = ["vehicle", "move", "MLB500", "MLB777", "--to", "nora", "--from", "2026-11-01", "--relations"];
         run(&database, &[&given[..], &["payer,owner", "--decision", DECISION]].concat());
         let text = heard(&nora, "vehicles_moved").await;

@@ -131,8 +131,12 @@ fn bound(takes: &[TokenTree], given: &[TokenTree]) -> Option<HashMap<String, Tok
             names.insert(name(tokens(repeated.stream()).get(1))?, given[used..].to_vec());
             (at, used) = (at + 3, given.len());
         } else {
-            names.insert(name(takes.get(at + 1))?, vec![given.get(used)?.clone()]);
-            (at, used) = (at + 4, used + 1);
+            // An expression goes on until the next comma; everything else is one token.
+            let whole = name(takes.get(at + 3)).is_some_and(|kind| kind == "expr");
+            let ends = given[used..].iter().position(|token| is(Some(token), ','));
+            let until = if whole { ends.map_or(given.len(), |ends| used + ends) } else { used + 1 };
+            names.insert(name(takes.get(at + 1))?, given.get(used..until)?.to_vec());
+            (at, used) = (at + 4, until);
         }
     }
     (used == given.len()).then_some(names)

@@ -14,7 +14,13 @@ use vagnpark_domain::{
 use vagnpark_store::{Change, CostFilter, CostRecord, Tx};
 
 use crate::{
-    acting_for, app::App, error::ActionError, of_another, portion::Portion, reading_scope, register::find::numbers_of,
+    acting_for,
+    app::App,
+    error::ActionError,
+    of_another,
+    portion::Portion,
+    reading_scope,
+    register::{find::numbers_of, ran::who_ran},
     writing_scope,
 };
 
@@ -110,16 +116,19 @@ pub async fn enter_cost(
     let organisation = match entry.vehicle {
         Some(id) => {
             let vehicle = work.tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
-            if !scope.covers(vehicle.organisation) {
-                return Err(of_another(&mut work.tx, vehicle.organisation).await);
-            }
-            // A vehicle's cost is its own organisation's, whatever else is said.
-            if organisation.is_some_and(|named| named != vehicle.organisation) {
+            let (days, today) = ((entry.from, entry.to), work.today());
+            let ran = who_ran(&mut work.tx, &vehicle, days, today).await?;
+            let Some(own) = ran.iter().copied().find(|ran| scope.covers(*ran)) else {
+                let ran = ran.first().copied().unwrap_or(vehicle.organisation);
+                return Err(of_another(&mut work.tx, ran).await);
+            };
+            // A vehicle's cost is that of whoever ran it then, whatever else is said.
+            if organisation.is_some_and(|named| named != own) {
                 return Err(Refusal::at(Field::Organisation, Fault::NotWanted).into());
             }
             let rule = entry.category.recoverable_vat(entry.vat, vehicle.description.vat_car);
             entry.recoverable_vat = recoverable_vat.unwrap_or(rule);
-            Some(vehicle.organisation)
+            Some(own)
         }
         None => {
             let known = work.tx.list_pools().await?.iter().any(|pool| Some(pool.id) == entry.pool);

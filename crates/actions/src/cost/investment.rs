@@ -1,17 +1,17 @@
 //! Bought vehicles: what they cost, their internal rates, and entering a month's charges as costs, which are shared
 //! like any other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission, Scope},
+    access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::Shown,
     cost::{
         CostCategory, CostEntry,
-        investment::{CapitalCharge, Investment, RateMissing, Rates},
+        investment::{CapitalCharge, Investment, Rates},
     },
     ids::{CostEntryId, OrganisationId, VehicleId},
     money::Ore,
@@ -19,10 +19,8 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, VehicleFilter, VehicleRecord};
 
+use super::charges::{Owners, owner_on};
 use crate::{acting_for, app::App, error::ActionError, of_another, reading_scope, work::Work, writing_scope};
-
-/// The name behind entries that the program makes.
-const SUPPLIER: &str = "Vagnpark";
 
 /// An investment, as people see it.
 #[derive(Clone, Debug)]
@@ -66,8 +64,12 @@ pub async fn list_investments(app: &App, actor: &Actor, month: Month) -> Result<
     let vehicles = tx.list_vehicles(&scope, &filter).await?;
     let numbers: BTreeMap<VehicleId, String> =
         vehicles.iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect();
+    let vehicles_of: Vec<VehicleId> = records.iter().map(|record| record.investment.vehicle).collect();
+    let known = tx.load_relations(&vehicles_of).await?;
     let view = |record: InvestmentRecord| {
-        let charges = record.investment.charges(month, month, &of(&rates, record.organisation));
+        let relations = known.get(&record.investment.vehicle).map_or(&[][..], Vec::as_slice);
+        let owner = owner_on(relations, month.last_day()).unwrap_or(record.organisation);
+        let charges = record.investment.charges(month, month, &of(&rates, owner));
         InvestmentView {
             number: numbers.get(&record.investment.vehicle).cloned().unwrap_or_default(),
             book_value: record.investment.book_value(month),
@@ -79,7 +81,8 @@ pub async fn list_investments(app: &App, actor: &Actor, month: Month) -> Result<
     Ok(Investments { views, rates, vehicles })
 }
 
-fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {
+/// The rates of an organisation.
+pub(super) fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {
     rates.iter().filter(|rate| rate.organisation == organisation).map(|rate| (rate.year, rate.rate)).collect()
 }
 
@@ -117,7 +120,7 @@ pub async fn put_investment(
     };
     work.tx.put_investment(&record).await?;
     if let Some(sale) = late_sale {
-        correct_since_sale(&mut work, &scope, &record, sale).await?;
+        correct_since_sale(&mut work, &record, sale).await?;
     }
     let change = Change {
         action: AuditAction::Invest,
@@ -135,7 +138,6 @@ pub async fn put_investment(
 #[derive(Clone, Copy)]
 struct LateSale {
     month: Month,
-    price: Ore,
     /// The last month that was entered.
     posted: Month,
 }
@@ -158,7 +160,7 @@ fn late_sale(known: &InvestmentRecord, wanted: &Investment) -> Result<Option<Lat
     let then = |sold: Option<(NaiveDate, Ore)>| sold.filter(|(on, _)| Month::of(*on) <= posted);
     match (then(was.sold), then(wanted.sold)) {
         (before, now) if before == now => Ok(None),
-        (None, Some((on, price))) => Ok(Some(LateSale { month: Month::of(on), price, posted })),
+        (None, Some((on, _))) => Ok(Some(LateSale { month: Month::of(on), posted })),
         _ => entered(Field::SoldOn),
     }
 }
@@ -167,40 +169,40 @@ fn late_sale(known: &InvestmentRecord, wanted: &Investment) -> Result<Option<Lat
 /// after it nothing. Corrections of a closed month are billed in the first open one (C-11).
 async fn correct_since_sale(
     work: &mut Work<'_>,
-    scope: &Scope,
     record: &InvestmentRecord,
-    LateSale { month, price, posted }: LateSale,
+    LateSale { month, posted }: LateSale,
 ) -> Result<(), ActionError> {
-    let left = record.investment.book_value(month);
-    let of_the_sale = CapitalCharge { month, depreciation: Ore(left.0.saturating_sub(price.0)), interest: Ore::ZERO };
-    let known = work.tx.list_sender_costs(record.organisation).await?;
+    let owners = Owners::load(&mut work.tx, record).await?;
+    let known = owners.known_charges(&mut work.tx).await?;
     let mut entries = Vec::new();
     for charged in month.through(posted) {
-        let depreciation = if charged == month { of_the_sale.depreciation } else { Ore::ZERO };
-        // Interest of the month of the sale is on what was left at its beginning, sold or not.
-        let interest = (charged != month).then_some(Ore::ZERO);
-        let right = [(CostCategory::Depreciation, Some(depreciation)), (CostCategory::Interest, interest)];
-        for (category, right) in right.into_iter().filter_map(|(category, right)| Some((category, right?))) {
-            let key = key_of(record, charged, category);
-            match known.iter().find(|entry| entry.sender_key.as_ref() == Some(&key)) {
-                Some(entry) => entries.extend(correction(work, scope, record, entry.id, right).await?),
-                None if right != Ore::ZERO => entries.extend(entries_of(work.app, record, &of_the_sale)),
-                None => {}
+        let right = if charged == month { owners.depreciation_of(work.app, month) } else { Vec::new() };
+        let mut missing = right.clone();
+        for (sender, entry) in known.iter().filter(|(_, entry)| owners.is_charge_of(entry, charged)) {
+            // Interest of the month of the sale is on what was left at its beginning, sold or not.
+            if charged == month && entry.category == CostCategory::Interest {
+                continue;
             }
+            let same = |new: &CostRecord| new.organisation == Some(*sender) && new.entry.sender_key == entry.sender_key;
+            missing.retain(|new| !same(new));
+            let net = right.iter().find(|new| same(new)).map_or(Ore::ZERO, |new| new.entry.net);
+            entries.extend(correction(work, record, entry.id, net).await?);
         }
+        entries.extend(missing);
     }
-    Ok(work.tx.insert_costs(&entries, record.organisation, None).await?)
+    insert_for_each(work, entries).await
 }
 
 /// The entry that brings a cost and its corrections to the right sum; none if they add up to it already.
 async fn correction(
     work: &mut Work<'_>,
-    scope: &Scope,
     record: &InvestmentRecord,
     id: CostEntryId,
     right: Ore,
 ) -> Result<Option<CostRecord>, ActionError> {
-    let original = work.tx.find_cost_for_update(scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
+    // What follows from a sale is right for every owner.
+    let everything = Actor::job().scope(Permission::ManageCosts);
+    let original = work.tx.find_cost_for_update(&everything, id).await?.ok_or(ActionError::NotFound("cost"))?;
     let [held, ..] = work.tx.sum_cost(&original).await?;
     if held == right {
         return Ok(None);
@@ -223,11 +225,6 @@ async fn correction(
     };
     work.note(change);
     Ok(Some(CostRecord { entry, organisation: original.organisation }))
-}
-
-/// The key of a charge's entry.
-fn key_of(record: &InvestmentRecord, month: Month, category: CostCategory) -> String {
-    format!("capital/{}/{month}/{category}", record.investment.vehicle)
 }
 
 fn json(record: &InvestmentRecord) -> serde_json::Value {
@@ -331,24 +328,31 @@ pub async fn post_capital(app: &App, actor: &Actor, through: Month) -> Result<Po
         let given = Shown::Given(through.to_string());
         return Err(Refusal::at(Field::Month, Fault::InTheFuture { given }).into());
     }
-    let rates = work.tx.list_internal_rates(&scope).await?;
-    let mut by_organisation: BTreeMap<OrganisationId, (Vec<VehicleId>, Vec<CostRecord>)> = BTreeMap::new();
+    let rates = work.tx.list_internal_rates(&Actor::job().scope(Permission::SeeCosts)).await?;
+    let organisations = work.tx.list_organisations().await?;
+    let mut vehicles = Vec::new();
+    let mut by_organisation: BTreeMap<OrganisationId, Vec<CostRecord>> = BTreeMap::new();
     for record in work.tx.hold_investments(&scope).await? {
         let first = record.posted_until.map_or(Month::of(record.investment.in_use_from), Month::next);
         if first > through {
             continue;
         }
-        let charges = record.investment.charges(first, through, &of(&rates, record.organisation));
-        let missing = |RateMissing { year }| Refusal::at(Field::Rate, Fault::MissingFor { year });
-        let charges = charges.map_err(missing)?;
-        let (vehicles, entries) = by_organisation.entry(record.organisation).or_default();
+        let owners = Owners::load(&mut work.tx, &record).await?;
         vehicles.push(record.investment.vehicle);
-        entries.extend(charges.iter().flat_map(|charge| entries_of(app, &record, charge)));
+        by_organisation.entry(record.organisation).or_default();
+        for month in first.through(through) {
+            let charges = owners.charges(app, &rates, month);
+            for charge in charges.map_err(|missing| missing.refusal(&organisations))? {
+                let owner = charge.organisation.unwrap_or(record.organisation);
+                by_organisation.entry(owner).or_default().push(charge);
+            }
+        }
     }
+    work.tx.mark_posted(&vehicles, through).await?;
     let mut posted = Posted::default();
-    for (organisation, (vehicles, entries)) in by_organisation {
-        post(&mut work, (organisation, through), &vehicles, &entries).await?;
-        posted.vehicles += vehicles.len();
+    posted.vehicles = vehicles.len();
+    for (organisation, entries) in by_organisation {
+        post(&mut work, (organisation, through), &entries).await?;
         posted.entries += entries.len();
         posted.total = entries.iter().map(|record| record.entry.net).chain([posted.total]).sum();
     }
@@ -361,11 +365,10 @@ pub async fn post_capital(app: &App, actor: &Actor, through: Month) -> Result<Po
 async fn post(
     work: &mut Work<'_>,
     (organisation, through): (OrganisationId, Month),
-    vehicles: &[VehicleId],
     entries: &[CostRecord],
 ) -> Result<(), ActionError> {
     work.tx.insert_costs(entries, organisation, None).await?;
-    work.tx.mark_posted(vehicles, through).await?;
+    let vehicles: BTreeSet<_> = entries.iter().filter_map(|record| record.entry.vehicle).collect();
     let total: Ore = entries.iter().map(|record| record.entry.net).sum();
     let after = serde_json::json!({ "vehicles": vehicles.len(), "entries": entries.len(), "total_ore": total });
     let change = Change {
@@ -380,33 +383,11 @@ async fn post(
     Ok(())
 }
 
-/// The costs of a vehicle's charge in a month, for the days that it was in use.
-fn entries_of(app: &App, record: &InvestmentRecord, charge: &CapitalCharge) -> Vec<CostRecord> {
-    let investment = &record.investment;
-    let month = charge.month;
-    let last = investment.sold.map_or(month.last_day(), |(on, _)| on.min(month.last_day()));
-    let entry = |category: CostCategory, amount| CostEntry {
-        id: app.new_id(),
-        vehicle: Some(investment.vehicle),
-        pool: None,
-        category,
-        from: investment.in_use_from.max(month.first_day()),
-        to: last,
-        net: amount,
-        vat: Ore::ZERO,
-        recoverable_vat: Ore::ZERO,
-        supplier: Some(SUPPLIER.to_owned()),
-        reference: Some(record.reference.clone()).filter(|reference| !reference.is_empty()),
-        sender_key: Some(key_of(record, month, category)),
-        corrects: None,
-    };
-    let charges = [(CostCategory::Depreciation, charge.depreciation), (CostCategory::Interest, charge.interest)];
-    charges
-        .into_iter()
-        .filter(|(_, amount)| *amount != Ore::ZERO)
-        .map(|(category, amount)| CostRecord {
-            entry: entry(category, amount),
-            organisation: Some(record.organisation),
-        })
-        .collect()
+/// Adds entries, each with the keys of its own organisation.
+async fn insert_for_each(work: &mut Work<'_>, entries: Vec<CostRecord>) -> Result<(), ActionError> {
+    for entry in entries {
+        let sender = entry.organisation.unwrap_or(OrganisationId::NOBODY);
+        work.tx.insert_costs(std::slice::from_ref(&entry), sender, None).await?;
+    }
+    Ok(())
 }

@@ -183,6 +183,7 @@ fn vehicle(
         contract: model.in_pool.then_some(Contract { from: first_used_on, distance_km: 120_000, start_km: 0 }),
         lift_valid_to: None,
         stopped_by_defect: false,
+        had_until: None,
         version: 1,
     })
 }

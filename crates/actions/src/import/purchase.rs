@@ -9,11 +9,12 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, VehicleId},
     names::fold_name,
+    time::local_date,
 };
 use vagnpark_store::{Change, Tx, Unmatched, VehicleFilter, VehicleRecord};
 
 use super::register::{doubts_about, entry_of, kept};
-use crate::{app::App, error::ActionError, of_another, reading_scope, writing_scope};
+use crate::{app::App, error::ActionError, of_another, reading_scope, register::ran::who_ran, writing_scope};
 
 /// The lines that wait, by number.
 #[tracing::instrument(skip_all)]
@@ -58,15 +59,22 @@ pub async fn match_purchases(
     let scope = writing_scope(actor, Permission::Import)?;
     let mut work = app.begin(actor).await?;
     let vehicle = work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    if !scope.covers(vehicle.organisation) {
-        return Err(of_another(&mut work.tx, vehicle.organisation).await);
-    }
     let lines = work.tx.load_unmatched_for_update(&scope, sender, number).await?;
     if lines.is_empty() {
+        if !scope.covers(vehicle.organisation) {
+            return Err(of_another(&mut work.tx, vehicle.organisation).await);
+        }
         return match_known(&mut work.tx, sender, number, vehicle.id).await;
     }
+    let today = work.today();
     for line in &lines {
-        let cost = entry_of(line, &vehicle, app.new_id());
+        let day = local_date(line.at);
+        let ran = who_ran(&mut work.tx, &vehicle, (day, day), today).await?;
+        let ran = ran.first().copied().unwrap_or(vehicle.organisation);
+        if !scope.covers(ran) {
+            return Err(of_another(&mut work.tx, ran).await);
+        }
+        let cost = entry_of(line, (&vehicle, ran), app.new_id());
         // With its batch, so that undoing the file undoes the cost too.
         work.tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
         work.tx.match_purchase(line, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref()).await?;

@@ -10,6 +10,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{BookingRecord, DefectRecord, Tx, VehicleFilter, VehicleRecord};
 
+use super::holder::may_ask;
 use crate::{app::App, error::ActionError};
 
 /// How many of a vehicle's next bookings are shown; the board has the rest.
@@ -28,6 +29,8 @@ pub struct VehicleFile {
     pub bookings: Vec<BookingRecord>,
     /// The first day on which it must not be driven.
     pub driving_ban_from: Option<NaiveDate>,
+    /// Whether there are days of it that the actor may ask about (V-9).
+    pub may_ask: bool,
     /// Values from imported registers that have no field of their own, for those who run the vehicle.
     pub extra: Vec<ExtraAttribute>,
 }
@@ -80,7 +83,8 @@ async fn file_of(tx: &mut Tx, app: &App, actor: &Actor, id: VehicleId) -> Result
         relations: tx.list_relations(&scope, id).await?,
         readings: tx.list_readings(&scope, id).await?,
         bookings: tx.list_coming(&scope, id, app.now(), COMING).await?,
-        driving_ban_from: vehicle.driving_ban_from(),
+        driving_ban_from: vehicle.driving_ban_from().filter(|_| vehicle.had_until.is_none()),
+        may_ask: may_ask(tx, actor, &vehicle).await?,
         vehicle,
     })
 }

@@ -5,6 +5,7 @@ pub mod find;
 pub mod holder;
 pub mod moving;
 pub mod organisation;
+pub(crate) mod ran;
 pub mod reading;
 pub mod vehicle;
 pub mod vehicle_entry;

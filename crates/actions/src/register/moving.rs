@@ -6,7 +6,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     bounds::table::MOVE_DECISION,
     cost::proposal::{Consent, ProposalKind},
-    ids::{OrganisationId, VehicleId},
+    ids::{OrganisationId, ProposalId, VehicleId},
     register::{Relation, RelationKind, VehicleMove},
 };
 use vagnpark_store::{Change, ProposalRecord};
@@ -43,6 +43,8 @@ pub struct NewMove {
     pub decision: String,
     /// The day of the decision.
     pub decided_on: Option<NaiveDate>,
+    /// An earlier proposal that this one takes the place of.
+    pub in_place_of: Option<ProposalId>,
 }
 
 /// Moves vehicles. Those whom it concerns are asked, unless it stays within one organisation.
@@ -62,15 +64,15 @@ pub async fn move_vehicles(app: &App, actor: &Actor, new: NewMove) -> Result<Giv
     let wanted = WantedMove::read(&mut work, plan.clone()).await?;
     wanted.must_be_seen(&mut work).await?;
     wanted.may_be_proposed(|organisation| actor.speaks_for(organisation, Permission::ManageVehicles))?;
+    wanted.must_be_possible(&mut work.tx).await?;
     if wanted.concerned.len() > 1 {
         drop(work);
         let (kind, content) = (ProposalKind::VehicleMove, plan.print());
-        let proposed = NewProposal { kind, content, decided_on: new.decided_on, in_place_of: None };
+        let proposed = NewProposal { kind, content, decided_on: new.decided_on, in_place_of: new.in_place_of };
         return Ok(Given::Proposed(Box::new(propose(app, actor, proposed).await?)));
     }
     let consent = Consent::of_all_concerned(actor, ProposalKind::VehicleMove, &wanted.concerned);
     let consent = consent.ok_or(ActionError::NotPermitted)?;
-    wanted.must_be_open(&mut work.tx).await?;
     let begun = wanted.begins();
     let done = wanted.carry_out(&mut work, &consent).await?;
     let change = Change { organisation: done.concerned.first().copied(), ..done.change };

@@ -127,6 +127,7 @@ pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> 
         extra: "{}".to_owned(),
         terms: Terms::default(),
         stopped_by_defect: false,
+        had_until: None,
         version: 1,
     };
     if let Some(number) = &vehicle.description.inventory_number

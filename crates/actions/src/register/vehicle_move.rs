@@ -40,6 +40,8 @@ pub(crate) struct WantedMove {
     /// Whom it concerns.
     pub(crate) concerned: Vec<OrganisationId>,
     organisations: Vec<Organisation>,
+    /// The depots that do not go with the vehicles, each with the vehicle's number.
+    pub(crate) depots: Vec<String>,
     /// The agreement that holds on its day.
     agreement: Option<Agreement>,
 }
@@ -62,7 +64,8 @@ impl WantedMove {
         let agreement = agreements.rev().find(|agreement| agreement.first_month <= month);
         let plates = vehicles.iter().map(|vehicle| (vehicle.id, vehicle.description.plate())).collect();
         let name = name_of(&plan, &plates, &organisations);
-        Ok(Self { plan, name, to, vehicles, relations, concerned, organisations, agreement })
+        let depots = left_depots(&mut work.tx, &plan, to, vehicles.iter().map(|vehicle| &**vehicle)).await?;
+        Ok(Self { plan, name, to, vehicles, relations, concerned, organisations, depots, agreement })
     }
 
     /// The month it begins in.
@@ -70,11 +73,15 @@ impl WantedMove {
         Month::of(self.plan.from)
     }
 
+    /// All whom it concerns, by code.
+    pub(crate) fn concerned_codes(&self) -> Vec<String> {
+        let known = |id: &OrganisationId| self.organisations.iter().find(|found| found.id == *id);
+        self.concerned.iter().filter_map(known).map(|found| found.code.clone()).collect()
+    }
+
     /// Those who are asked, by code, and on which terms.
     pub(crate) fn asked(&self) -> (Vec<String>, ConsentTerms) {
-        let known = |id: &OrganisationId| self.organisations.iter().find(|found| found.id == *id);
-        let codes: Vec<String> = self.concerned.iter().filter_map(known).map(|found| found.code.clone()).collect();
-        asked_on_terms(self.agreement.as_ref(), &codes)
+        asked_on_terms(self.agreement.as_ref(), &self.concerned_codes())
     }
 
     /// The organisation that runs its first vehicle, and so proposes it.
@@ -95,17 +102,32 @@ impl WantedMove {
     pub(crate) fn may_be_proposed(&self, speaks_for: impl Fn(OrganisationId) -> bool) -> Result<(), Refusal> {
         let Some(other) = self.vehicles.iter().find(|vehicle| !speaks_for(vehicle.organisation)) else { return Ok(()) };
         let named = self.organisations.iter().find(|found| found.id == other.organisation);
-        Err(Refusal::OfAnother { organisation: named.map_or_else(String::new, |found| found.name.clone()) })
+        Err(Refusal::OfAnother {
+            organisation: named.map_or_else(String::new, |found| found.name.clone()),
+            vehicle: Some(other.description.plate()).filter(|_| self.vehicles.len() > 1),
+        })
     }
 
-    /// Checks it against what there is now: it was decided, and changes no bill.
+    /// Checks it against what there is now: it changes something, but no bill, and was decided.
     pub(crate) async fn check(&self, tx: &mut Tx) -> Result<(), ActionError> {
-        self.must_be_open(tx).await?;
+        self.must_be_possible(tx).await?;
         Ok(self.plan.must_be_decided()?)
     }
 
+    /// Refuses a move that changes nothing, from a day before anybody has the vehicles, or in a month that is closed.
+    pub(crate) async fn must_be_possible(&self, tx: &mut Tx) -> Result<(), ActionError> {
+        if let Some(to) = self.organisations.iter().find(|found| found.id == self.to) {
+            let known = |vehicle: &Locked<VehicleRecord>| {
+                let relations = self.relations.get(&vehicle.id).map_or(&[][..], Vec::as_slice);
+                (vehicle.description.plate(), relations)
+            };
+            self.plan.must_change_something((to.id, &to.name), self.vehicles.iter().map(known))?;
+        }
+        self.must_be_open(tx).await
+    }
+
     /// Refuses to change the owner or the payer in a month that billed the vehicles.
-    pub(crate) async fn must_be_open(&self, tx: &mut Tx) -> Result<(), ActionError> {
+    async fn must_be_open(&self, tx: &mut Tx) -> Result<(), ActionError> {
         if !self.plan.is_billed() || tx.last_billed_since(&self.plan.vehicles, self.plan.from).await?.is_none() {
             return Ok(());
         }
@@ -154,12 +176,32 @@ impl WantedMove {
         Ok(Announcement {
             about: serde_json::json!({
                 "what": self.name, "from": self.plan.from, "link": link, "bookings": bookings,
+                "depots": self.depots.join(", "),
             }),
             concerned: self.concerned,
             kind: MessageKind::VehiclesMoved,
             change: last.ok_or(ActionError::NotFound("vehicle"))?,
         })
     }
+}
+
+/// The depots that are left by a move: those of the organisation that runs the vehicles, if another is to use them.
+pub(crate) async fn left_depots<'a>(
+    tx: &mut Tx,
+    plan: &VehicleMove,
+    to: OrganisationId,
+    vehicles: impl Iterator<Item = &'a VehicleRecord>,
+) -> Result<Vec<String>, ActionError> {
+    if !plan.relations.contains(&RelationKind::User) {
+        return Ok(Vec::new());
+    }
+    let depots = tx.list_depots().await?;
+    let left = |vehicle: &VehicleRecord| {
+        let depot = depots.iter().find(|depot| Some(depot.id) == vehicle.depot)?;
+        let stays = depot.organisation == vehicle.organisation && vehicle.organisation != to;
+        stays.then(|| format!("{} ({})", depot.name, vehicle.description.plate()))
+    };
+    Ok(vehicles.filter_map(left).collect())
 }
 
 /// Lets vehicles be run by those who use them from today on (V-11). For the server's own work.

@@ -37,7 +37,10 @@ use crate::{
     },
     error::ActionError,
     hold_vehicle, of_another, reading_scope,
-    register::reading::{append_decided, note_hours, reason_given},
+    register::{
+        ran::who_ran,
+        reading::{append_decided, note_hours, reason_given},
+    },
     work::Work,
     writing_scope,
 };
@@ -299,6 +302,12 @@ async fn enter_costs(
     done: &WorkDone,
     usual: CostCategory,
 ) -> Result<(), ActionError> {
+    if done.costs.is_empty() {
+        return Ok(());
+    }
+    let (day, today) = (done.done_on, work.today());
+    let ran = who_ran(&mut work.tx, vehicle, (day, day), today).await?.first().copied();
+    let organisation = ran.unwrap_or(vehicle.organisation);
     for (place, cost) in done.costs.iter().enumerate() {
         let category = cost.category.unwrap_or(usual);
         let entry = CostEntry {
@@ -320,8 +329,8 @@ async fn enter_costs(
         };
         let within = |error: ActionError| error.within(Field::Costs, place);
         entry.check().map_err(|fault| within(Refusal::from(fault).into()))?;
-        let record = CostRecord { entry, organisation: Some(vehicle.organisation) };
-        let entered = work.tx.insert_costs(&[record], vehicle.organisation, None).await;
+        let record = CostRecord { entry, organisation: Some(organisation) };
+        let entered = work.tx.insert_costs(&[record], organisation, None).await;
         entered.map_err(|error| within(error.into()))?;
     }
     Ok(())

@@ -201,14 +201,20 @@ impl CostEntry {
 ///
 /// The part of a month is what has accrued by its end less what had accrued by its start, both
 /// rounded towards zero, so that the parts add up to the amount whatever its length.
-pub fn spread(amount: Ore, (first, last): (NaiveDate, NaiveDate), month: Month) -> Ore {
+pub fn spread(amount: Ore, days: (NaiveDate, NaiveDate), month: Month) -> Ore {
+    part_of_days(amount, days, (month.first_day(), month.last_day()))
+}
+
+/// The part of an amount over some days that falls on those from one to another, cut in the same way.
+pub fn part_of_days(amount: Ore, (first, last): (NaiveDate, NaiveDate), part: (NaiveDate, NaiveDate)) -> Ore {
     let accrued = |until: NaiveDate| -> i64 {
         let days = i128::from(until.signed_duration_since(first).num_days());
         let all = i128::from(last.signed_duration_since(first).num_days()).saturating_add(1);
         let part = i128::from(amount.0).saturating_mul(days.clamp(0, all)).checked_div(all);
         part.and_then(|part| i64::try_from(part).ok()).unwrap_or(0)
     };
-    Ore(accrued(month.next().first_day()).saturating_sub(accrued(month.first_day())))
+    let after = part.1.succ_opt().unwrap_or(part.1);
+    Ore(accrued(after).saturating_sub(accrued(part.0)))
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub use agreement::{
     Agreement, AgreementError, ConsentBy, ConsentTerms, Key, KeyKind, KeyUnit, Kronor, MixPart, PassOn, PassOnMethod,
     Rule, UseCountedPer,
 };
-pub use entry::{CostCategory, CostEntry, PurchaseKind, spread};
+pub use entry::{CostCategory, CostEntry, PurchaseKind, part_of_days, spread};
 pub use population::{PopulationMissing, PopulationTable};
 pub use statement::{
     Statement,

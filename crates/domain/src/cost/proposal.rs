@@ -3,13 +3,14 @@
 //! that binds several is written without one, and only [`Proposal::standing`], somebody who speaks for everybody
 //! concerned, and the operator make it.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
 use super::agreement::{Agreement, ConsentTerms};
 use crate::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission, Scope},
+    bounds::Shown,
     ids::OrganisationId,
     words::words,
 };
@@ -144,8 +145,24 @@ pub fn asked_on_terms(held: Option<&Agreement>, concerned: &[String]) -> (Vec<St
     (asked, terms)
 }
 
+/// The first day that a decision can be of: the municipalities of today have existed since the reform of 1971.
+const FIRST_DECISION: NaiveDate = NaiveDate::from_ymd_opt(1971, 1, 1).expect("a day");
+
+/// The day of a decision: it is required, in the past, and not before there was anybody to decide.
+pub fn decided(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Refusal> {
+    let day = on.ok_or_else(|| Refusal::at(Field::DecidedOn, Fault::Missing))?;
+    if day > today {
+        return Err(Refusal::at(Field::DecidedOn, Fault::InTheFuture { given: Shown::Day(day) }));
+    }
+    if day < FIRST_DECISION {
+        let [given, least, most] = [day, FIRST_DECISION, today].map(Shown::Day);
+        return Err(Refusal::at(Field::DecidedOn, Fault::Outside { given: Some(given), least, most }));
+    }
+    Ok(day)
+}
+
 /// The fingerprint of what a proposal says: an answer names it, so that nobody agrees to something they did not see.
-pub fn fingerprint(kind: ProposalKind, content: &str, decided_on: Option<chrono::NaiveDate>) -> String {
+pub fn fingerprint(kind: ProposalKind, content: &str, decided_on: Option<NaiveDate>) -> String {
     let decided_on = decided_on.map_or_else(String::new, |day| day.to_string());
     hex::encode(Sha256::digest(format!("{kind}\n{decided_on}\n{content}")))
 }

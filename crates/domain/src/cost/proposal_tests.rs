@@ -118,3 +118,18 @@ fn c13_what_is_proposed_has_a_fingerprint_of_its_own() {
         assert_ne!(one, other);
     }
 }
+
+#[test]
+fn c13_a_decision_is_of_a_day_on_which_somebody_could_decide() {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let today = day("2026-11-25");
+    let refused = |text: &str| match decided(Some(day(text)), today) {
+        Err(Refusal::Field { fault, .. }) => Some(fault.code()),
+        _ => None,
+    };
+    assert_eq!(decided(Some(today), today), Ok(today));
+    assert_eq!(decided(Some(day("1971-01-01")), today), Ok(day("1971-01-01")));
+    assert_eq!(refused("1970-12-31"), Some("outside"));
+    assert_eq!(refused("0001-01-01"), Some("outside"));
+    assert_eq!(refused("2026-11-26"), Some("in_the_future"));
+}

@@ -20,7 +20,9 @@ pub use holder::HolderSource;
 pub use reading::ReadingKind;
 pub use reading_source::{ReadingSource, ReadingWay};
 pub use registration_number::{Form, NotARegistrationNumber, RegistrationNumber};
-pub use relation::{Relation, RelationKind, RelationProblem, check_relations, holder_on};
+pub use relation::{
+    Relation, RelationKind, RelationProblem, check_relations, held_between, holder_on, run_between, run_on,
+};
 pub use status::VehicleStatus;
 pub use vehicle_move::VehicleMove;
 

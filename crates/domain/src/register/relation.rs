@@ -79,6 +79,40 @@ pub fn holder_on(relations: &[Relation], kind: RelationKind, day: NaiveDate) -> 
         .find(|relation| relation.kind == kind && relation.from <= day && relation.to.is_none_or(|to| day < to))
 }
 
+/// The organisations that ran a vehicle on the days from one to another, in their order: each ran it while it used it.
+/// Days before the first that is known belong to the first (V-11).
+pub fn run_between(relations: &[Relation], (first, last): (NaiveDate, NaiveDate)) -> Vec<OrganisationId> {
+    let mut ran = Vec::new();
+    for (organisation, _) in held_between(relations, RelationKind::User, (first, last)) {
+        if !ran.contains(&organisation) {
+            ran.push(organisation);
+        }
+    }
+    ran
+}
+
+/// The organisations that had a vehicle in a sense on the days from one to another, each with its first and last of
+/// them. Days before the first that is known belong to the first.
+pub fn held_between(
+    relations: &[Relation],
+    kind: RelationKind,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Vec<(OrganisationId, (NaiveDate, NaiveDate))> {
+    let mut held: Vec<&Relation> = relations.iter().filter(|relation| relation.kind == kind).collect();
+    held.sort_by_key(|relation| relation.from);
+    let days = |(place, relation): (usize, &Relation)| {
+        let begins = if place == 0 { first } else { relation.from.max(first) };
+        let ends = relation.to.and_then(|to| to.pred_opt()).map_or(last, |end| end.min(last));
+        (begins <= ends).then_some((relation.organisation, (begins, ends)))
+    };
+    held.into_iter().enumerate().filter_map(days).collect()
+}
+
+/// The organisation that ran a vehicle on a day (V-11).
+pub fn run_on(relations: &[Relation], day: NaiveDate) -> Option<OrganisationId> {
+    run_between(relations, (day, day)).first().copied()
+}
+
 /// Checks that every relation has exactly one holder from `from` up to `to` (V-6).
 pub fn check_relations(relations: &[Relation], from: NaiveDate, to: NaiveDate) -> Vec<RelationProblem> {
     let mut problems = Vec::new();
@@ -139,6 +173,28 @@ mod tests {
         let on = |text: &str| holder_on(&relations, RelationKind::Payer, day(text)).map(|r| r.organisation.0.as_u128());
         assert_eq!((on("2026-01-14"), on("2026-01-15")), (Some(1), Some(2)));
         assert_eq!(of_payers(&relations), []);
+    }
+
+    #[test]
+    fn v11_whoever_used_a_vehicle_on_a_day_ran_it_and_the_first_ran_it_before() {
+        let user = |relation: Relation| Relation { kind: RelationKind::User, ..relation };
+        let relations = [
+            payer(9, "2020-01-01", None),
+            user(payer(2, "2026-01-15", None)),
+            user(payer(1, "2025-01-01", Some("2026-01-15"))),
+        ];
+        let on = |text: &str| run_on(&relations, day(text)).map(|found| found.0.as_u128());
+        assert_eq!(
+            ["2019-01-01", "2025-01-01", "2026-01-14", "2026-01-15", "2030-01-01"].map(on),
+            [Some(1), Some(1), Some(1), Some(2), Some(2)]
+        );
+        let between = |first: &str, last: &str| {
+            let ran = run_between(&relations, (day(first), day(last)));
+            ran.into_iter().map(|found| found.0.as_u128()).collect::<Vec<_>>()
+        };
+        assert_eq!(between("2026-01-01", "2026-01-31"), [1, 2]);
+        assert_eq!(between("2026-02-01", "2026-02-28"), [2]);
+        assert_eq!(run_on(&relations[..1], day("2026-01-01")), None);
     }
 
     #[test]

@@ -78,6 +78,34 @@ impl VehicleMove {
         must_be_decided([self.decision.as_str()])
     }
 
+    /// Refuses a day on which nobody has yet what would become another's, and a move that changes nothing: the receiver
+    /// has it all. The vehicles are given by number, each with its relations.
+    pub fn must_change_something<'a>(
+        &self,
+        (to, name): (OrganisationId, &str),
+        vehicles: impl IntoIterator<Item = (String, &'a [Relation])>,
+    ) -> Result<(), Refusal> {
+        let (mut changes, mut too_early): (bool, Option<(NaiveDate, String)>) = (false, None);
+        for (vehicle, known) in vehicles {
+            for kind in &self.relations {
+                let Some(held) = holder_on(known, *kind, self.from) else {
+                    let first = known.iter().filter(|relation| relation.kind == *kind).min_by_key(|first| first.from);
+                    let others = first.filter(|first| first.from > self.from && first.organisation != to);
+                    too_early = too_early.max(others.map(|first| (first.from, vehicle.clone())));
+                    changes = true;
+                    continue;
+                };
+                changes |= held.organisation != to;
+            }
+        }
+        if let Some((first, vehicle)) = too_early {
+            let fault = Fault::NobodyHas { given: self.from, vehicle, first };
+            return Err(Refusal::at(Field::RelationFrom, fault));
+        }
+        let already = Fault::HasAlready { organisation: name.to_owned() };
+        if changes { Ok(()) } else { Err(Refusal::at(Field::Organisation, already)) }
+    }
+
     /// Whom it concerns: whoever receives the vehicles, and whoever has one of the relations on its day. The relations
     /// are those of one vehicle after the other.
     pub fn concerned<'a>(
@@ -186,6 +214,23 @@ mod tests {
         assert_eq!(asked(&[Payer]), [6, 2].map(organisation));
         assert_eq!(asked(&[Owner, Payer]), [6, 3, 2].map(organisation));
         assert_eq!(moved(&[Owner]).concerned(organisation(6), [&second[..]]), [organisation(6)], "it stays within one");
+    }
+
+    #[test]
+    fn v10_a_move_begins_when_somebody_has_the_vehicle_and_changes_something() {
+        let payer = RelationKind::Payer;
+        let known = [relation(payer, 1, "2026-12-05", None)];
+        let given = |to: u128, from: &str| {
+            let plan = VehicleMove { from: day(from), ..moved(&[payer]) };
+            plan.must_change_something((organisation(to), "Nora kommun"), [("ABC 123".to_owned(), &known[..])])
+        };
+        let fault =
+            Fault::NobodyHas { given: day("2026-12-04"), vehicle: "ABC 123".to_owned(), first: day("2026-12-05") };
+        assert_eq!(given(2, "2026-12-04"), Err(Refusal::at(Field::RelationFrom, fault)));
+        assert_eq!(given(1, "2026-12-04"), Ok(()), "it has been theirs for longer");
+        assert_eq!(given(2, "2026-12-05"), Ok(()));
+        let already = Fault::HasAlready { organisation: "Nora kommun".to_owned() };
+        assert_eq!(given(1, "2026-12-05"), Err(Refusal::at(Field::Organisation, already)));
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub enum RegisterReason {
     NumberPassedOn { make_and_model: String },
     /// The vehicle is another organisation's in the register.
     OtherOrganisation { vehicle: String, organisation: String },
+    /// Another organisation ran the vehicle on that day.
+    RunByAnother { organisation: String },
     /// The number names another vehicle on those days.
     NumberInUse,
     /// The month is closed.
@@ -95,6 +97,7 @@ impl RegisterReason {
             | Self::HostMissing
             | Self::HostNotAllowed
             | Self::OrganisationEndsEarly
+            | Self::RunByAnother { .. }
             | Self::DoneInFuture => FindingCode::NotPossible,
             Self::ValuesDiffer { .. } | Self::OtherOrganisation { .. } => FindingCode::Conflict,
             Self::NumberPassedOn { .. } | Self::NumberInUse => FindingCode::NumberReused,

@@ -44,7 +44,8 @@ impl Tx {
         let need = search.need;
         let (depots, metres): (Vec<DepotId>, Vec<i64>) = search.distances.iter().copied().unzip();
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT v.* FROM vehicle v LEFT JOIN ", dialect!(pairs "$13" "$14"), " d ON d.id = v.depot_id
+            "SELECT v.*, CAST(NULL AS DATE) AS had_until FROM vehicle v LEFT JOIN ", dialect!(pairs "$13" "$14"),
+                " d ON d.id = v.depot_id
              WHERE ", bookable!(dialect), " AND v.status = 'in_service' AND NOT v.stopped_by_defect
                AND ($3 IS NULL OR v.class = $3) AND ($3 IS NOT NULL OR v.class <> 'trailer')
                AND ($4 IS NULL OR v.seats >= $4) AND ($5 IS NULL OR v.total_weight_kg - v.kerb_weight_kg >= $5)

@@ -8,13 +8,13 @@ use vagnpark_domain::{
     booking::{BookingKind, BookingState, MAX_BOOKING_DAYS, Occupied},
     ids::{BookingId, OrganisationId, VehicleId},
     register::HolderSource,
-    time::Window,
+    time::{Window, local_date},
 };
 
 use super::visible_booking;
 use crate::{
     StoreError, Tx, VehicleRecord, on,
-    register::vehicle::{trip_visible, visible},
+    register::vehicle::{ran, seen_then},
     row::{Read, record},
 };
 
@@ -123,7 +123,7 @@ impl Tx {
                     b.purpose, b.note, b.version
              FROM shown JOIN booking b ON b.id = shown.id JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u \
              ON u.id = b.driver_id
-             WHERE ", visible!(dialect), "
+             WHERE ", seen_then!(dialect, dialect!(local_day "b.start_at")), "
              ORDER BY b.start_at, b.id",
         ))
         .bind(scope.everything())
@@ -136,8 +136,8 @@ impl Tx {
         .await?))
     }
 
-    /// Who had a vehicle within the minute that begins at an instant (V-9), the most reliable source first. Asking is
-    /// logged by the caller.
+    /// Who had a vehicle within the minute that begins at an instant (V-9), the most reliable source first, for those
+    /// who ran it on that day or pay for the use. Asking is logged by the caller.
     pub async fn list_holders(
         &mut self,
         scope: &Scope,
@@ -146,14 +146,15 @@ impl Tx {
     ) -> Result<Vec<Holder>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT 'trip' AS source, t.start_at, t.end_at, t.driver_name AS driver, o.name AS organisation, t.purpose
-             FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
-             WHERE ", trip_visible!(dialect), "
+             FROM trip t JOIN organisation o ON o.id = t.payer_id
+             WHERE ($1 OR t.payer_id", dialect!(in_ids "$2"), " OR ", ran!(dialect, "$3", "$6", "$6"), ")
                AND t.vehicle_id = $3 AND t.start_at < $5 AND t.end_at > $4
              UNION ALL
              SELECT 'booking', coalesce(b.checked_out_at, b.start_at), coalesce(b.returned_at, b.end_at), u.name, \
              o.name, b.purpose
              FROM booking b JOIN organisation o ON o.id = b.organisation_id LEFT JOIN app_user u ON u.id = b.driver_id
-             WHERE ", visible_booking!(dialect), " AND b.vehicle_id = $3 AND b.kind = 'booking'
+             WHERE ($1 OR b.organisation_id", dialect!(in_ids "$2"), " OR ",
+                ran!(dialect, "$3", "$6", "$6"), ") AND b.vehicle_id = $3 AND b.kind = 'booking'
                AND b.state IN ('confirmed', 'checked_out', 'returned') AND coalesce(b.checked_out_at, b.start_at) < $5
                AND (coalesce(b.returned_at, b.end_at) > $4 OR b.state = 'checked_out')
              ORDER BY 1 DESC, 2",
@@ -163,6 +164,7 @@ impl Tx {
         .bind(vehicle.id.0)
         .bind(at)
         .bind(at + Duration::minutes(1))
+        .bind(local_date(at))
         .fetch_all(connection)
         .await?))
     }

@@ -146,14 +146,20 @@ record!(BookingRecord, "booking", |row| {
     version,
 });
 
-/// A booking may be seen in full by the organisation that made it and by the one that runs the vehicle.
+/// A booking may be seen in full by the organisation that made it and by those that ran the vehicle on one of its days;
+/// as long as it is live, by the one that runs the vehicle now, too (V-11).
 #[rustfmt::skip] // it indents a macro within a macro further at every run
 macro_rules! visible_booking {
     ($dialect:ident) => {
         concat!(
             "($1 OR b.organisation_id", $dialect!(in_ids "$2"),
-            " OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = b.vehicle_id AND v.organisation_id",
-                $dialect!(in_ids "$2"), "))"
+            " OR (b.state IN ('requested', 'offered', 'confirmed', 'checked_out') \
+             AND EXISTS (SELECT 1 FROM vehicle v WHERE v.id = b.vehicle_id AND v.organisation_id",
+                $dialect!(in_ids "$2"), ")) OR ",
+            $crate::register::vehicle::ran!(
+                $dialect, "b.vehicle_id", $dialect!(local_day "b.start_at"), $dialect!(local_day "b.end_at")
+            ),
+            ")"
         )
     };
 }

@@ -17,29 +17,30 @@ use crate::{
     Locked, StoreError, Tx,
     bulk::insert_rows,
     on,
-    register::vehicle::had,
+    register::vehicle::{had, ran},
     row::{Read, record},
 };
 
-/// A cost belongs to the organisation that ran its vehicle when it was entered, and to the one that runs it now.
+/// A cost belongs to the organisation that it was entered for, and to those that ran its vehicle on one of its days
+/// (V-11).
 macro_rules! cost_own {
     ($dialect:ident) => {
         concat!(
-            "c.organisation_id", $dialect!(in_ids "$2"),
-            " OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id",
-            $dialect!(in_ids "$2"), ")"
+            "c.organisation_id", $dialect!(in_ids "$2"), " OR ",
+            ran!($dialect, "c.vehicle_id", "c.from_on", "c.to_on")
         )
     };
 }
 
-/// It is seen by those, too, who owned, used or paid for the vehicle on one of its days (V-11).
+/// It is seen by those, too, who run the vehicle now, and who owned or paid for it on one of the days.
 macro_rules! cost_visible {
     ($dialect:ident) => {
         concat!(
             "($1 OR ",
             cost_own!($dialect),
-            " OR ",
-            had!($dialect, "c.vehicle_id", "'owner', 'user', 'payer'", "c.from_on", "c.to_on"),
+            " OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id",
+            $dialect!(in_ids "$2"), ") OR ",
+            had!($dialect, "c.vehicle_id", "'owner', 'payer'", "c.from_on", "c.to_on"),
             ")"
         )
     };

@@ -9,14 +9,14 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use crate::{Inner, StoreError, Tx, error::all_written, on, row::record};
+use crate::{StoreError, Tx, error::all_written, on, register::vehicle::had, row::record};
 
 /// An investment, with the organisation it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvestmentRecord {
     /// The investment.
     pub investment: Investment,
-    /// The organisation that bought it.
+    /// The organisation that bought it; what it costs is that of its owner of the day (V-11).
     pub organisation: OrganisationId,
     /// Invoice or decision.
     pub reference: String,
@@ -68,6 +68,16 @@ record!(domain Investment, "investment", |row| {
 });
 record!(RateRecord, "internal_rate", |row| { organisation = "organisation_id", year, rate, decision });
 
+/// An investment is seen by those who bought the vehicle, and by those who have owned it since (V-11).
+macro_rules! investment_visible {
+    ($dialect:ident) => {
+        concat!(
+            "($1 OR i.organisation_id", $dialect!(in_ids "$2"), " OR ",
+            had!($dialect, "i.vehicle_id", "'owner'", "i.in_use_from", "h.from_on"), ")"
+        )
+    };
+}
+
 impl Tx {
     /// Adds an investment, or replaces what is known of it; what has been entered as costs is left alone.
     pub async fn put_investment(&mut self, record: &InvestmentRecord) -> Result<(), StoreError> {
@@ -98,11 +108,12 @@ impl Tx {
         Ok(())
     }
 
-    /// The investments in scope, by when they were taken into use.
+    /// The investments in scope, and those of vehicles that somebody in it has owned since, by when they were taken
+    /// into use.
     pub async fn list_investments(&mut self, scope: &Scope) -> Result<Vec<InvestmentRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT i.* FROM investment i WHERE ($1 OR i.organisation_id", dialect!(in_ids "$2"),
-                ") ORDER BY i.in_use_from, i.vehicle_id",
+            "SELECT i.* FROM investment i WHERE ", investment_visible!(dialect), "
+             ORDER BY i.in_use_from, i.vehicle_id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -112,15 +123,14 @@ impl Tx {
 
     /// The same, locked, for entering or changing their charges: nobody else does so until the transaction ends.
     pub async fn hold_investments(&mut self, scope: &Scope) -> Result<Vec<InvestmentRecord>, StoreError> {
-        // On SQLite there is only one writer.
-        if let Inner::Postgres(tx) = &mut self.inner {
-            sqlx::query("SELECT FROM investment WHERE $1 OR organisation_id = ANY ($2) ORDER BY vehicle_id FOR UPDATE")
-                .bind(scope.everything())
-                .bind(scope.organisations().iter().map(|id| id.0).collect::<Vec<_>>())
-                .execute(&mut **tx)
-                .await?;
-        }
-        self.list_investments(scope).await
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT i.* FROM investment i WHERE ", investment_visible!(dialect), "
+             ORDER BY i.in_use_from, i.vehicle_id", dialect!(for_update),
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_all(connection)
+        .await?))
     }
 
     /// Notes that the charges of locked investments were entered as costs up to a month.

@@ -13,16 +13,29 @@ use vagnpark_domain::{
 
 use crate::{Locked, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
-/// A proposal is seen by the organisation that made it and by those that are asked: by those in $2 whatever its kind,
-/// by those in $3 if it is about vehicles. $1 says whether everything may be seen.
+/// Whether an organisation has made a proposal, is asked about it, or is told.
+macro_rules! concerned {
+    ($dialect:ident, $organisations:literal) => {
+        concat!(
+            "(p.organisation_id", $dialect!(in_ids $organisations),
+            " OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id",
+            $dialect!(in_ids $organisations),
+            ") OR EXISTS (SELECT 1 FROM proposal_told n WHERE n.proposal_id = p.id AND n.organisation_id",
+            $dialect!(in_ids $organisations), "))"
+        )
+    };
+}
+
+/// A proposal is seen by the organisation that made it and by those that are asked or told: by those in $2 whatever its
+/// kind, by those in $3 if it is about vehicles. $1 says whether everything may be seen.
 macro_rules! seen {
     ($dialect:ident) => {
         concat!(
-            "($1 OR p.organisation_id", $dialect!(in_ids "$2"),
-            " OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id",
-            $dialect!(in_ids "$2"), ") OR (p.kind = 'vehicle_move' AND (p.organisation_id", $dialect!(in_ids "$3"),
-            " OR EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = p.id AND a.organisation_id",
-            $dialect!(in_ids "$3"), "))))"
+            "($1 OR ",
+            concerned!($dialect, "$2"),
+            " OR (p.kind = 'vehicle_move' AND ",
+            concerned!($dialect, "$3"),
+            "))"
         )
     };
 }
@@ -109,11 +122,12 @@ impl ProposalRecord {
 }
 
 impl Tx {
-    /// Adds a proposal with those who are asked, in their order.
+    /// Adds a proposal with those who are asked, in their order, and those who are told only.
     pub async fn insert_proposal(
         &mut self,
         record: &ProposalRecord,
         asked: &[OrganisationId],
+        told: &[OrganisationId],
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "INSERT INTO proposal (id, kind, content, hash, first_month, decision, decided_on, organisation_id, \
@@ -144,11 +158,38 @@ impl Tx {
             organisation_id: row.1.0,
             place: row.0,
         });
+        insert_rows!(self, "proposal_told", told, |organisation| {
+            proposal_id: record.id.0,
+            organisation_id: organisation.0,
+        });
         Ok(())
     }
 
-    /// The proposals that an organisation in scope has made or is asked about, newest first; at most `limit`, after
-    /// one.
+    /// Those who are told about some proposals without being asked.
+    pub async fn load_told(
+        &mut self,
+        proposals: &[ProposalRecord],
+    ) -> Result<HashMap<ProposalId, Vec<OrganisationId>>, StoreError> {
+        if proposals.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<ProposalId> = proposals.iter().map(|proposal| proposal.id).collect();
+        let rows: Vec<(Uuid, Uuid)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT proposal_id, organisation_id FROM proposal_told WHERE proposal_id", dialect!(in_ids "$1"),
+            " ORDER BY proposal_id, organisation_id",
+        ))
+        .bind(dialect::ids(&ids))
+        .fetch_all(connection)
+        .await?);
+        let mut told: HashMap<ProposalId, Vec<OrganisationId>> = HashMap::new();
+        for (proposal, organisation) in rows {
+            told.entry(proposal.into()).or_default().push(organisation.into());
+        }
+        Ok(told)
+    }
+
+    /// The proposals that an organisation in scope has made, is asked or is told about, newest first; at most `limit`,
+    /// after one.
     pub async fn list_proposals(
         &mut self,
         scope: &ProposalScope,

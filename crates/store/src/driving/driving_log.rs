@@ -9,7 +9,14 @@ use vagnpark_domain::{
     ids::{OrganisationId, TripId, UserId, VehicleId},
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, register::vehicle::trip_visible, row::record};
+use crate::{
+    StoreError, Tx,
+    bulk::insert_rows,
+    error::not_stale,
+    on,
+    register::vehicle::{ran_by, trip_own, trip_visible},
+    row::record,
+};
 
 /// The area of a municipality, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,9 +118,8 @@ impl Tx {
     /// The notes of a trip in scope.
     pub async fn find_trip(&mut self, scope: &Scope, id: TripId) -> Result<Option<TripNotes>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, t.vehicle_id, t.start_at, v.organisation_id, t.payer_id, t.distance_m, b.driver_id, \
-             b.made_by, t.route,
-                    t.private
+            "SELECT t.id, t.vehicle_id, t.start_at, ", ran_by!(dialect, dialect!(local_day "t.start_at")),
+             " AS organisation_id, t.payer_id, t.distance_m, b.driver_id, b.made_by, t.route, t.private
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
              WHERE ", trip_visible!(dialect), " AND t.id = $3",
         ))
@@ -157,7 +163,8 @@ impl Tx {
     ) -> Result<Vec<LoggedTripRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km,
-                    coalesce(u.name, t.driver_name) AS driver_name, o.name AS payer, t.purpose, t.route, t.private,
+                    CASE WHEN ", trip_own!(dialect), " THEN coalesce(u.name, t.driver_name) END AS driver_name, \
+                    o.name AS payer, t.purpose, t.route, t.private,
                     c.distance_after AS corrected_m, p.name AS corrected_payer
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
              LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id

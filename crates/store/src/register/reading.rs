@@ -16,6 +16,7 @@ use crate::{
     OfVehicle, StoreError, Tx,
     bulk::insert_rows,
     on,
+    register::vehicle::seen_then,
     row::{Read, record},
 };
 
@@ -46,12 +47,12 @@ record!(domain Reading, "odometer_reading", |row| {
 });
 
 impl Tx {
-    /// The log of a vehicle in scope, by time.
+    /// The log of a vehicle in scope, by time, as far as they had it (V-11).
     pub async fn list_readings(&mut self, scope: &Scope, vehicle: VehicleId) -> Result<Vec<Reading>, StoreError> {
         let rows: Vec<Read<Reading>> = on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT r.id, r.at, r.odometer_km, r.kind, r.source, r.replaces_id, r.reason
              FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id
-             WHERE ", crate::register::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
+             WHERE ", seen_then!(dialect, dialect!(local_day "r.at")), " AND v.id = $3 ORDER BY r.at, r.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -168,7 +169,7 @@ impl Tx {
         Ok(())
     }
 
-    /// What the hour meter of a vehicle in scope showed, by time.
+    /// What the hour meter of a vehicle in scope showed, by time, as far as they had it (V-11).
     pub async fn list_engine_hours(
         &mut self,
         scope: &Scope,
@@ -176,7 +177,7 @@ impl Tx {
     ) -> Result<Vec<EngineHours>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT r.id, r.at, r.hours, r.source FROM engine_hours_reading r JOIN vehicle v ON v.id = r.vehicle_id
-             WHERE ", crate::register::vehicle::visible!(dialect), " AND v.id = $3 ORDER BY r.at, r.id",
+             WHERE ", seen_then!(dialect, dialect!(local_day "r.at")), " AND v.id = $3 ORDER BY r.at, r.id",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

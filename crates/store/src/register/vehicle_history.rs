@@ -115,6 +115,20 @@ impl Tx {
         Ok(relations)
     }
 
+    /// Who used the vehicles that have been handed over, whoever they are, by day: who ran one depends on the day
+    /// (V-11).
+    pub async fn load_handed(&mut self) -> Result<HashMap<VehicleId, Vec<Relation>>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT vehicle_id FROM vehicle_relation WHERE kind = 'user' GROUP BY vehicle_id HAVING count(*) > 1",
+        )
+        .fetch_all(connection)
+        .await?);
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        self.load_relations(&ids.into_iter().map(VehicleId).collect::<Vec<_>>()).await
+    }
+
     /// The last closed month that billed something for one of some vehicles on a day or later, if there is one.
     pub async fn last_billed_since(
         &mut self,

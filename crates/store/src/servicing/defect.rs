@@ -10,7 +10,10 @@ use vagnpark_domain::{
     servicing::{DefectState, Severity},
 };
 
-use crate::{Concerning, Locked, OfVehicle, StoreError, Tx, VehicleRecord, error::not_stale, on, row::record};
+use crate::{
+    Concerning, Locked, OfVehicle, StoreError, Tx, VehicleRecord, error::not_stale, on, register::vehicle::seen_then,
+    row::record,
+};
 
 /// Something wrong with a vehicle.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,7 +223,8 @@ impl Tx {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-             WHERE ", crate::register::vehicle::visible!(dialect), " AND d.state = 'open' AND d.vehicle_id",
+             WHERE ", seen_then!(dialect, dialect!(local_day "d.reported_at")), "
+               AND d.state = 'open' AND d.vehicle_id",
                  dialect!(in_ids "$3"), "
              ORDER BY CASE d.severity WHEN 'do_not_drive' THEN 0 ELSE 1 END, d.id DESC",
         ))

@@ -13,7 +13,7 @@ use vagnpark_domain::{
     time::local_date,
 };
 
-use crate::{OfVehicle, StoreError, Tx, error::not_stale, on, row::record};
+use crate::{OfVehicle, StoreError, Tx, error::not_stale, on, register::vehicle::ran, row::record};
 
 /// A plan of a vehicle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +115,8 @@ impl Tx {
         Ok(PlanRecord { version: record.version + 1, ..record })
     }
 
-    /// The plans in force of vehicles run by organisations in scope.
+    /// The plans in force of vehicles run by organisations in scope; of one that is asked for, those too that nothing
+    /// was done by since they ran it (V-11).
     pub async fn list_plans(
         &mut self,
         scope: &Scope,
@@ -123,7 +124,9 @@ impl Tx {
     ) -> Result<Vec<PlanRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.* FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR p.vehicle_id = $3) \
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"),
+                 " OR ($3 IS NOT NULL AND ", ran!(dialect, "p.vehicle_id", "p.last_done_on", "p.last_done_on"),
+                 ")) AND ($3 IS NULL OR p.vehicle_id = $3) \
                  AND p.ended_on IS NULL ORDER BY p.id",
         ))
         .bind(scope.everything())

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     servicing::{WorkKind, WorkState},
 };
 
-use crate::{OfVehicle, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{OfVehicle, StoreError, Tx, bulk::insert_rows, error::not_stale, on, register::vehicle::ran, row::record};
 
 /// A workshop job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ impl Tx {
         Ok(WorkOrderRecord { version: order.version + 1, ..order })
     }
 
-    /// The work orders on vehicles run by organisations in scope, newest first.
+    /// The work orders on vehicles run by organisations in scope, or done while they ran them (V-11), newest first.
     pub async fn list_work_orders(
         &mut self,
         scope: &Scope,
@@ -185,7 +185,9 @@ impl Tx {
     ) -> Result<Vec<WorkOrderRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND ($3 IS NULL OR w.vehicle_id = $3)
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR ",
+                 ran!(dialect, "w.vehicle_id", "w.done_on", "w.done_on"),
+                 ") AND ($3 IS NULL OR w.vehicle_id = $3)
                AND ($4 IS NULL OR w.state = $4) AND ($5 IS NULL OR w.id < $5) ORDER BY w.id DESC LIMIT $6",
         ))
         .bind(scope.everything())
@@ -238,7 +240,9 @@ impl Tx {
     ) -> Result<Option<WorkOrderRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT w.* FROM work_order w JOIN vehicle v ON v.id = w.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), ") AND w.id = $3",
+             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR ",
+                 ran!(dialect, "w.vehicle_id", "w.done_on", "w.done_on"),
+                 ") AND w.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

@@ -110,6 +110,7 @@ reason-organisation-ends-early = The organisation ends before it begins.
 reason-values-differ = The file says “{ $value }”, the register “{ $register }” ({ $origin }). Which is right?
 reason-number-passed-on = { $value } is { $make-and-model } in the register. Has the number passed to another vehicle? End it there first, or say that it is the same.
 reason-other-organisation = The register has { $vehicle } under { $organisation }, and the file says “{ $value }”. Move it on its page from a day onwards, or say that the register is right.
+reason-run-by-another = { $organisation } had the vehicle “{ $value }” then, and answers for that day.
 reason-number-in-use = { $value } names another vehicle on those days.
 reason-month-closed = { $value } is closed. What belongs to it is billed in { $billed-in }.
 reason-no-agreement = No agreement holds for { $value }. What belongs to it is not shared until one does.

@@ -29,13 +29,20 @@ message-price-list-withdrawn = { $who } has taken back the price list “{ $what
 message-vehicles-moved = { $who } has moved vehicles: “{ $what }” from { $from }. { $bookings ->
     [none] {""}
    *[other] Bookings from that day on stay: { $bookings }.
+}{ $depots ->
+    [none] {""}
+   *[other] {" "}The depot does not go with it: { $depots }.
 }
 message-proposal-made = { $who } proposes: { $proposed } “{ $what }” from { $from }. Read it and answer by { $until }.
 message-proposal-held = Everybody has said yes: { $proposed } “{ $what }” from { $from }. { $bookings ->
     [none] {""}
    *[other] Bookings from that day on stay: { $bookings }.
+}{ $depots ->
+    [none] {""}
+   *[other] {" "}The depot does not go with it: { $depots }.
 }
 message-proposal-refused = { $who } has said no to the proposal: { $proposed } “{ $what }” from { $from }. { $remark }
+message-proposal-replaced = The proposal has been replaced: { $proposed } “{ $what }” from { $from }. In its place came “{ $by }” from { $since }.
 message-proposal-withdrawn = { $who } has withdrawn the proposal: { $proposed } “{ $what }” from { $from }.
 message-proposal-lapsed = The proposal lapsed without everybody’s yes: { $proposed } “{ $what }” from { $from }.
 message-period-signed = { $who } has signed off { $from }: SEK { $what }. Your sign-off is missing. { $until ->

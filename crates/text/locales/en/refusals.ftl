@@ -97,7 +97,10 @@ refusal-own-account = You cannot lock yourself out. Ask another administrator.
 refusal-roles-elsewhere = The person also has roles at other organisations or is a system administrator. Only a system administrator can lock them out or let them in.
 refusal-not-theirs-to-stop = Only those who work where the vehicle belongs, or who have it booked, can stop it. Report the defect without stopping the vehicle; its coordinators are told at once.
 refusal-tokens-are-made-logged-in = A token cannot make another. Log in and make it there, or ask the operator.
-refusal-of-another = The vehicle belongs to { $organisation }, where you have no role that permits this.
+refusal-of-another = { $vehicle ->
+    [none] The vehicle
+   *[other] { $vehicle }
+} belongs to { $organisation }, where you have no role that permits this.
 refusal-login-taken = The login is taken.
 refusal-idempotency-key-reused = The idempotency key was used for another request.
 refusal-period-closed = The month is closed. What it bills cannot be changed; a correction is billed in the next open month.

@@ -8,6 +8,7 @@ vehicle-bookings = Upcoming bookings
 vehicle-relations = Whose it is
 vehicle-readings = Odometer log
 vehicle-ban = Driving ban since
+vehicle-had-until = Somebody else has the vehicle now. You see what happened until the last day that you had it:
 fact-inventory = Inventory number
 fact-vin = Chassis number
 fact-class = Class
@@ -66,6 +67,18 @@ moving-all = Tick all, as when a body is wound up
 moving-what = What moves
 moving-propose = Move or propose
 moving-decision-hint = Required, like the day of the decision, where it concerns somebody other than your own organisation.
+moving-from-day = The proposal would hold from { $from }.
+moving-gives = { $party } is then no longer { $senses }: { $to } is. { $runs ->
+    [ends] You no longer book, service or answer for the vehicles.
+   *[other] {""}
+}
+moving-gets = { $party } is then { $senses }. { $runs ->
+    [begins] You book, service and answer for the vehicles.
+   *[other] {""}
+}
+moving-bookings = Bookings from that day on stay: { $bookings }.
+moving-depots = The depot does not go with it: { $depots }.
+moving-example = The amounts are an example: all of { $month }, had it held then.
 fact-registration = Registration number
 fact-make = Make
 fact-model = Model

@@ -107,6 +107,7 @@ reason-organisation-ends-early = Organisationen upphör innan den börjar.
 reason-values-differ = Filen säger ”{ $value }” och registret ”{ $register }” ({ $origin }). Vad gäller?
 reason-number-passed-on = { $value } är { $make-and-model } i registret. Har numret gått vidare till ett annat fordon? Avsluta det där först, eller svara att det är samma.
 reason-other-organisation = { $vehicle } hör till { $organisation } i registret, och filen säger ”{ $value }”. Flytta fordonet på dess sida från en dag, eller svara att registret gäller.
+reason-run-by-another = Fordonet ”{ $value }” hade { $organisation } då: det är de som lämnar uppgifter om den dagen.
 reason-number-in-use = { $value } är ett annat fordons nummer de dagarna.
 reason-month-closed = { $value } är stängd. Det som hör till den avräknas i { $billed-in }.
 reason-no-agreement = Inget avtal gäller för { $value }. Det som hör till den fördelas först när ett avtal gör det.

@@ -29,13 +29,20 @@ message-price-list-withdrawn = { $who } har tagit tillbaka prislistan ”{ $what
 message-vehicles-moved = { $who } har flyttat fordon: ”{ $what }” från { $from }. { $bookings ->
     [none] {""}
    *[other] Bokningar från och med den dagen ligger kvar: { $bookings }.
+}{ $depots ->
+    [none] {""}
+   *[other] {" "}Uppställningsplatsen följer inte med: { $depots }.
 }
 message-proposal-made = { $who } föreslår: { $proposed } ”{ $what }” från { $from }. Läs det och svara senast { $until }.
 message-proposal-held = Alla har sagt ja: { $proposed } ”{ $what }” från { $from }. { $bookings ->
     [none] {""}
    *[other] Bokningar från och med den dagen ligger kvar: { $bookings }.
+}{ $depots ->
+    [none] {""}
+   *[other] {" "}Uppställningsplatsen följer inte med: { $depots }.
 }
 message-proposal-refused = { $who } har sagt nej till förslaget: { $proposed } ”{ $what }” från { $from }. { $remark }
+message-proposal-replaced = Förslaget är ersatt: { $proposed } ”{ $what }” från { $from }. I dess ställe kom ”{ $by }” från { $since }.
 message-proposal-withdrawn = { $who } har dragit tillbaka förslaget: { $proposed } ”{ $what }” från { $from }.
 message-proposal-lapsed = Förslaget förföll utan allas ja: { $proposed } ”{ $what }” från { $from }.
 message-period-signed = { $who } har godkänt { $from }: { $what } kr. Ert godkännande saknas. { $until ->

@@ -86,7 +86,7 @@ refusal-reference-missing = Något som det gäller finns inte, eller finns inte 
 refusal-not-storable = Ett värde kan inte sparas ({ $constraint }). Kontrollera det som är skrivet.
 refusal-registration-number-in-use-unnamed = Ett av registreringsnumren är ett annat fordons nummer de dagarna.
 refusal-posting = { $category } – { $fault }
-refusal-decision-missing = Beslutet saknas: skriv vem som har beslutat, när och paragrafen under decision.
+refusal-decision-missing = Beslutet saknas: skriv vem som har beslutat, när och paragrafen.
 refusal-not-asked = Er organisation är inte tillfrågad om det här.
 refusal-signed-already = Du har redan godkänt månaden som den är. Saknas det ett godkännande till måste någon annan ge det.
 refusal-not-signed = Du har inget godkännande av månaden att ta tillbaka.
@@ -97,7 +97,10 @@ refusal-own-account = Du kan inte stänga av dig själv. Be en annan administrat
 refusal-roles-elsewhere = Personen har roller även hos andra organisationer eller är systemadministratör. Bara en systemadministratör kan stänga av eller släppa in den personen.
 refusal-not-theirs-to-stop = Bara den som arbetar där fordonet hör hemma eller har det bokat kan ta det ur bruk. Anmäl skadan utan att stoppa fordonet, så får samordnarna veta det direkt.
 refusal-tokens-are-made-logged-in = Med en nyckel går det inte att skapa en till. Logga in och skapa den där, eller fråga den som driver systemet.
-refusal-of-another = Fordonet hör till { $organisation }, och där har du ingen roll som får göra det här.
+refusal-of-another = { $vehicle ->
+    [none] Fordonet
+   *[other] { $vehicle }
+} hör till { $organisation }, och där har du ingen roll som får göra det här.
 refusal-login-taken = Användarnamnet är upptaget.
 refusal-idempotency-key-reused = Samma nyckel har använts för något annat.
 refusal-period-closed = Månaden är stängd. Det som den debiterar kan inte ändras; en rättelse debiteras i nästa öppna månad.

@@ -8,6 +8,7 @@ vehicle-bookings = Kommande bokningar
 vehicle-relations = Vems det är
 vehicle-readings = Mätarställningar
 vehicle-ban = Körförbud sedan
+vehicle-had-until = Andra har fordonet nu. Ni ser det som hände till och med den sista dagen ni hade det:
 fact-inventory = Inventarienummer
 fact-vin = Chassinummer
 fact-class = Fordonsslag
@@ -66,6 +67,18 @@ moving-all = Markera alla, till exempel när ett organ avvecklas
 moving-what = Vad som flyttas
 moving-propose = Flytta eller föreslå
 moving-decision-hint = Behövs, liksom beslutsdagen, när någon annan än den egna organisationen berörs.
+moving-from-day = Förslaget gäller från { $from }.
+moving-gives = { $party } är då inte längre { $senses }: det blir { $to }. { $runs ->
+    [ends] Ni bokar, servar och svarar inte längre för fordonen.
+   *[other] {""}
+}
+moving-gets = { $party } blir då { $senses }. { $runs ->
+    [begins] Ni bokar, servar och svarar för fordonen.
+   *[other] {""}
+}
+moving-bookings = Bokningar från och med den dagen ligger kvar: { $bookings }.
+moving-depots = Uppställningsplatsen följer inte med: { $depots }.
+moving-example = Beloppen är ett exempel: hela { $month }, om det hade gällt då.
 fact-registration = Registreringsnummer
 fact-make = Fabrikat
 fact-model = Modell

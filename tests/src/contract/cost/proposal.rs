@@ -68,9 +68,9 @@ async fn c13_a_proposal_is_seen_by_whoever_made_it_and_is_asked_and_by_nobody_el
         let now = at("2026-11-03T08:00:00Z");
         let mut tx = store.begin().await.unwrap();
         tx.put_organisation(&organisation(OREBRO, "orebro")).await.unwrap();
-        tx.insert_proposal(&proposed(1, now), &[id(LINDESBERG), id(NORA)]).await.unwrap();
+        tx.insert_proposal(&proposed(1, now), &[id(LINDESBERG), id(NORA)], &[]).await.unwrap();
         let own = ProposalRecord { organisation: Some(id(OREBRO)), ..proposed(2, now) };
-        tx.insert_proposal(&own, &[id(NORA)]).await.unwrap();
+        tx.insert_proposal(&own, &[id(NORA)], &[]).await.unwrap();
         tx.commit().await.unwrap();
 
         let mut tx = store.read().await.unwrap();
@@ -100,7 +100,7 @@ async fn c13_an_answer_is_given_once_and_what_has_ended_stays() {
         let store = furnished(&database).await;
         let now = at("2026-11-03T08:00:00Z");
         let mut tx = store.begin().await.unwrap();
-        tx.insert_proposal(&proposed(1, now), &[id(NORA), id(LINDESBERG)]).await.unwrap();
+        tx.insert_proposal(&proposed(1, now), &[id(NORA), id(LINDESBERG)], &[]).await.unwrap();
         let held = tx.find_proposal_for_update(&seen_by(id(NORA)), id(1)).await.unwrap().unwrap();
         tx.put_answer(&held, &accepted(NORA, now)).await.unwrap();
         let so_far = answers(&mut tx, &held).await;
@@ -149,7 +149,7 @@ async fn c13_time_comes_for_open_proposals_only() {
         let now = at("2026-11-03T08:00:00Z");
         let mut tx = store.begin().await.unwrap();
         for number in [1, 2] {
-            tx.insert_proposal(&proposed(number, now), &[id(NORA)]).await.unwrap();
+            tx.insert_proposal(&proposed(number, now), &[id(NORA)], &[]).await.unwrap();
         }
         let withdrawn = tx.find_proposal_for_update(&all(), id(2)).await.unwrap().unwrap();
         tx.end_proposal(&withdrawn, ProposalState::Withdrawn, now).await.unwrap();

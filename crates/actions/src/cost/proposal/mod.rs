@@ -4,11 +4,11 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use vagnpark_domain::{
-    Fault, Field, Refusal,
+    Refusal,
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
-    bounds::{Shown, table::PROPOSAL_REASON},
-    cost::proposal::{Proposal, ProposalKind, ProposalScope, ProposalState, Standing, Verdict, fingerprint},
+    bounds::table::PROPOSAL_REASON,
+    cost::proposal::{Proposal, ProposalKind, ProposalScope, ProposalState, Standing, Verdict, decided, fingerprint},
     ids::{OrganisationId, ProposalId},
     message::MessageKind,
     register::VehicleMove,
@@ -28,6 +28,7 @@ use crate::{
     writing_scope,
 };
 
+pub mod consequence;
 pub mod operate;
 pub mod see;
 mod wanted;
@@ -41,7 +42,8 @@ pub struct NewProposal {
     pub content: String,
     /// The day of the decision behind it.
     pub decided_on: Option<NaiveDate>,
-    /// An earlier proposal that this one replaces: their own if that is open, or any they were asked about.
+    /// An earlier proposal that this one replaces: their own if that is open and both cannot hold, or any that has
+    /// ended.
     pub in_place_of: Option<ProposalId>,
 }
 
@@ -63,14 +65,18 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
     let decided_on = decided(new.decided_on, work.today())?;
     let (asked, terms) = wanted.asked();
     let asked = find_members(&organisations, asked.iter().map(String::as_str))?;
+    let parties = wanted.parties();
+    let mut told = find_members(&organisations, parties.iter().map(String::as_str))?;
+    told.retain(|party| !asked.contains(party));
     let proposed_for = wanted.proposed_for().or_else(|| asked.iter().copied().find(|id| speaker.for_id(*id)));
     let mut concerned = asked.clone();
-    with_others(&mut concerned, proposed_for);
+    with_others(&mut concerned, told.iter().copied().chain(proposed_for));
     let hash = fingerprint(new.kind, &new.content, Some(decided_on));
     let proposal = Proposal::new(hash, &asked, &terms, work.now);
-    if let Some(earlier) = new.in_place_of {
-        replace(&mut work, actor, earlier).await?;
-    }
+    let earlier = match new.in_place_of {
+        Some(earlier) => Some(find_earlier(&mut work, actor, earlier).await?),
+        None => None,
+    };
     let record = ProposalRecord {
         id: app.new_id(),
         kind: new.kind,
@@ -83,13 +89,19 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
         proposed_at: work.now,
         silence_from: proposal.silence_from,
         lapses_at: proposal.lapses_at,
-        in_place_of: new.in_place_of,
+        in_place_of: None,
         state: ProposalState::Open,
         ended_at: None,
         version: 1,
         content: new.content,
     };
-    work.tx.insert_proposal(&record, &asked).await?;
+    // Both may hold: then neither takes the other's place.
+    let earlier = earlier.filter(|earlier| earlier.state != ProposalState::Open || collide(&record, earlier));
+    let record = ProposalRecord { in_place_of: earlier.as_ref().map(|earlier| earlier.id), ..record };
+    work.tx.insert_proposal(&record, &asked, &told).await?;
+    if let Some(earlier) = earlier.filter(|earlier| earlier.state == ProposalState::Open) {
+        give_way(&mut work, &proposer, &earlier, (&record, wanted.name())).await?;
+    }
     let entry = change(AuditAction::Propose, &record, None);
     if asked.iter().all(|id| speaker.for_id(*id)) {
         // It will hold in a moment, and that is what they are told.
@@ -109,24 +121,37 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
     find(app, actor, record.id).await
 }
 
-/// The day of a decision: it is required, and must be in the past.
-fn decided(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Refusal> {
-    match on {
-        None => Err(Refusal::at(Field::DecidedOn, Fault::Missing)),
-        Some(day) if day > today => Err(Refusal::at(Field::DecidedOn, Fault::InTheFuture { given: Shown::Day(day) })),
-        Some(day) => Ok(day),
-    }
-}
-
-/// Ends an open proposal that another replaces.
-async fn replace(work: &mut Work<'_>, actor: &Actor, earlier: ProposalId) -> Result<(), ActionError> {
+/// An earlier proposal that the actor wants to replace: their own, if it is open.
+async fn find_earlier(
+    work: &mut Work<'_>,
+    actor: &Actor,
+    earlier: ProposalId,
+) -> Result<Locked<ProposalRecord>, ActionError> {
     let scope = ProposalScope::of(actor);
     let earlier = work.tx.find_proposal_for_update(&scope, earlier).await?.ok_or(ActionError::NotFound("proposal"))?;
-    if earlier.state != ProposalState::Open {
-        return Ok(());
+    if earlier.state == ProposalState::Open {
+        must_be_own(&earlier, actor)?;
     }
-    must_be_own(&earlier, actor)?;
-    Ok(work.tx.end_proposal(&earlier, ProposalState::Replaced, work.now).await?)
+    Ok(earlier)
+}
+
+/// Ends an open proposal that another takes the place of, and tells all whom it concerned which.
+async fn give_way(
+    work: &mut Work<'_>,
+    speaker: &Speaker<'_>,
+    earlier: &Locked<ProposalRecord>,
+    (by, name_of_it): (&ProposalRecord, &str),
+) -> Result<(), ActionError> {
+    work.tx.end_proposal(earlier, ProposalState::Replaced, work.now).await?;
+    let answers = work.tx.load_answers(std::slice::from_ref(&**earlier)).await?.remove(&earlier.id).unwrap_or_default();
+    let concerned = concerned_by(&mut work.tx, earlier, &earlier.with(&answers)).await?;
+    let name = name_of(&mut work.tx, earlier).await?;
+    let mut about = about(earlier, &name);
+    about["by"] = name_of_it.into();
+    about["since"] = see::begins(by).into();
+    about["link"] = format!("/forslag/{}", by.id).into();
+    let change = change(AuditAction::Replace, earlier, None);
+    speaker.announce(work, Announcement { concerned, kind: MessageKind::ProposalReplaced, about, change }).await
 }
 
 /// Only those who may propose such a thing for the organisation that has proposed it take it back.
@@ -203,7 +228,7 @@ async fn answer_for(
 ) -> Result<(), ActionError> {
     let answers = work.tx.load_answers(std::slice::from_ref(&**record)).await?.remove(&record.id).unwrap_or_default();
     let mut proposal = record.with(&answers);
-    let concerned = concerned_by(record, &proposal);
+    let concerned = concerned_by(&mut work.tx, record, &proposal).await?;
     for organisation in own {
         proposal.answer(*organisation, answered.verdict, &answered.hash)?;
         let said = AnswerRecord {
@@ -235,20 +260,22 @@ async fn follow(
     wanted: Wanted,
     reason: Option<&str>,
 ) -> Result<(), ActionError> {
-    let asked = concerned_by(record, proposal);
+    let asked = concerned_by(&mut work.tx, record, proposal).await?;
     let mut about = about(record, wanted.name());
     let (kind, action, state) = match proposal.standing(work.now) {
         Standing::Waiting => return Ok(()),
         Standing::Agreed(consent) => {
             work.tx.end_proposal(record, ProposalState::Held, work.now).await?;
             let organisations = work.tx.list_organisations().await?;
+            let name = wanted.name().to_owned();
             let (_, held) = wanted.carry_out(work, &consent, &organisations).await?;
-            overtake_others(work, record).await?;
+            overtake_others(work, speaker, (record, &name)).await?;
             let mut concerned = held.concerned;
             with_others(&mut concerned, asked);
             about["version"] = held.about["version"].clone();
             about["link"] = held.about["link"].clone();
             about["bookings"] = held.about["bookings"].clone();
+            about["depots"] = held.about["depots"].clone();
             let announced = Announcement { concerned, kind: MessageKind::ProposalHeld, about, change: held.change };
             return speaker.announce(work, announced).await;
         }
@@ -262,19 +289,23 @@ async fn follow(
 }
 
 /// Ends the open proposals that one overtakes: what they would have changed is different now.
-async fn overtake_others(work: &mut Work<'_>, held: &ProposalRecord) -> Result<(), ActionError> {
+async fn overtake_others(
+    work: &mut Work<'_>,
+    speaker: &Speaker<'_>,
+    (held, name): (&ProposalRecord, &str),
+) -> Result<(), ActionError> {
     let everything = ProposalScope::of(&Actor::job());
     let open = work.tx.list_proposals(&everything, Some(ProposalState::Open), None, i64::MAX).await?;
-    for other in open.iter().filter(|other| overtakes(held, other)) {
+    for other in open.iter().filter(|other| collide(held, other)) {
         if let Some(other) = work.tx.find_proposal_for_update(&everything, other.id).await? {
-            work.tx.end_proposal(&other, ProposalState::Replaced, work.now).await?;
+            give_way(work, speaker, &other, (held, name)).await?;
         }
     }
     Ok(())
 }
 
-/// Whether two proposals are about the same: the same month, or the same relation of a vehicle.
-fn overtakes(held: &ProposalRecord, other: &ProposalRecord) -> bool {
+/// Whether two proposals cannot both hold: they are about the same month, or the same relation of a vehicle.
+fn collide(held: &ProposalRecord, other: &ProposalRecord) -> bool {
     held.kind == other.kind
         && match (held.kind, VehicleMove::parse(&held.content), VehicleMove::parse(&other.content)) {
             (ProposalKind::VehicleMove, Ok(held), Ok(other)) => held.meets(&other),
@@ -297,8 +328,9 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ProposalId) -> Result<Propos
     work.tx.end_proposal(&record, ProposalState::Withdrawn, work.now).await?;
     let answers = work.tx.load_answers(std::slice::from_ref(&*record)).await?.remove(&id).unwrap_or_default();
     let name = name_of(&mut work.tx, &record).await?;
+    let concerned = concerned_by(&mut work.tx, &record, &record.with(&answers)).await?;
     let announced = Announcement {
-        concerned: concerned_by(&record, &record.with(&answers)),
+        concerned,
         kind: MessageKind::ProposalWithdrawn,
         about: about(&record, &name),
         change: change(AuditAction::Withdraw, &record, None),
@@ -308,11 +340,16 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ProposalId) -> Result<Propos
     find(app, actor, id).await
 }
 
-/// Those who are asked, and whoever proposes it.
-fn concerned_by(record: &ProposalRecord, proposal: &Proposal) -> Vec<OrganisationId> {
+/// Those who are asked, those for whom a body answers, and whoever proposes it.
+async fn concerned_by(
+    tx: &mut Tx,
+    record: &ProposalRecord,
+    proposal: &Proposal,
+) -> Result<Vec<OrganisationId>, ActionError> {
+    let told = tx.load_told(std::slice::from_ref(record)).await?.remove(&record.id).unwrap_or_default();
     let mut concerned = proposal.asked.iter().map(|asked| asked.organisation).collect();
-    with_others(&mut concerned, record.organisation);
-    concerned
+    with_others(&mut concerned, told.into_iter().chain(record.organisation));
+    Ok(concerned)
 }
 
 fn must_be_open(record: &ProposalRecord) -> Result<(), Refusal> {
@@ -386,7 +423,7 @@ async fn mind(app: &App, id: ProposalId) -> Result<(), ActionError> {
             work.tx.end_proposal(&record, ProposalState::Lapsed, work.now).await?;
             let name = name_of(&mut work.tx, &record).await?;
             let announced = Announcement {
-                concerned: concerned_by(&record, &proposal),
+                concerned: concerned_by(&mut work.tx, &record, &proposal).await?,
                 kind: MessageKind::ProposalLapsed,
                 about: about(&record, &name),
                 change: change(AuditAction::Lapse, &record, None),

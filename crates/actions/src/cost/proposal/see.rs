@@ -18,6 +18,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{AnswerRecord, ProposalRecord, Tx};
 
+use super::consequence::{Consequences, consequences_of};
 use crate::{
     app::App,
     cost::{agreement, price_list, statement::Books},
@@ -40,6 +41,10 @@ pub struct SeenProposal {
     pub may_answer: bool,
     /// Whether the actor may take it back.
     pub may_withdraw: bool,
+    /// The names of those who are told only, since a body answers for them.
+    pub told: Vec<String>,
+    /// Whether the actor may propose such a thing.
+    pub may_propose: bool,
 }
 
 /// An organisation that is asked, with its answer.
@@ -66,6 +71,8 @@ pub struct ProposedChange {
     pub moves: Vec<MovedRelation>,
     /// The name of the body that decides for the parties, if it is asked instead of them.
     pub decided_by: Option<String>,
+    /// What a move would mean in words, while it is open.
+    pub consequences: Option<Consequences>,
     /// What it would mean for each of the actor's organisations, month by month.
     pub effects: Vec<Effect>,
 }
@@ -151,8 +158,9 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
         Vec::new()
     };
     let moves = moved_relations(&mut tx, &seen.record).await?;
+    let consequences = consequences_of(&mut tx, app, actor, &seen.record).await?;
     let decided_by = body_of(&mut tx, &seen).await?;
-    Ok(ProposedChange { seen, before: texts.before, after: texts.after, moves, decided_by, effects })
+    Ok(ProposedChange { seen, before: texts.before, after: texts.after, moves, decided_by, consequences, effects })
 }
 
 /// The body that is asked for the parties of the agreement that now holds where the proposal would begin.
@@ -172,6 +180,7 @@ async fn see_all(
 ) -> Result<Vec<SeenProposal>, ActionError> {
     let organisations = tx.list_organisations().await?;
     let mut answers = tx.load_answers(&records).await?;
+    let mut told = tx.load_told(&records).await?;
     let names = Named::load(tx, &records).await?;
     let see = |record: ProposalRecord| {
         let said = answers.remove(&record.id).unwrap_or_default();
@@ -183,6 +192,13 @@ async fn see_all(
             begins: begins(&record),
             may_answer: open && said.iter().any(|answer| answer.verdict.is_none() && speaks(answer.organisation)),
             may_withdraw: open && record.organisation.is_some_and(proposes),
+            told: told
+                .remove(&record.id)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|told| names.organisation(|found| found.id == told))
+                .collect(),
+            may_propose: !actor.read_only && actor.may(record.kind.proposed_with()),
             answers: said.into_iter().map(|said| named(&organisations, said)).collect(),
             record,
         }
@@ -201,7 +217,7 @@ pub(super) fn begins(record: &ProposalRecord) -> String {
     move_of(record).map_or_else(|| record.first_month.to_string(), |plan| plan.from.to_string())
 }
 
-fn move_of(record: &ProposalRecord) -> Option<VehicleMove> {
+pub(super) fn move_of(record: &ProposalRecord) -> Option<VehicleMove> {
     let is_move = record.kind == ProposalKind::VehicleMove;
     is_move.then(|| VehicleMove::parse(&record.content).ok()).flatten()
 }
@@ -316,11 +332,16 @@ async fn effects(
     let own: Vec<&Organisation> = organisations
         .iter()
         .filter(|found| actor.may_in(Permission::SeeStatements, found.id))
-        .filter(|found| seen.answers.iter().any(|answer| answer.said.organisation == found.id))
+        .filter(|found| {
+            seen.answers.iter().any(|answer| answer.said.organisation == found.id) || seen.told.contains(&found.name)
+        })
         .collect();
     let books = Books::open(tx, &Actor::job()).await?;
     let mut effects = Vec::new();
-    for month in this_month.back(1).through(this_month) {
+    // A move is shown by a whole month, as an example: it can begin on any day.
+    let is_move = seen.record.kind == ProposalKind::VehicleMove;
+    let last = if is_move { this_month.back(1) } else { this_month };
+    for month in this_month.back(1).through(last) {
         let Ok(held) = books.agreement_for(month) else { continue };
         let parties = held.agreement.parties.clone();
         let let_in = |own: &Organisation| {

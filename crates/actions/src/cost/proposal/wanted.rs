@@ -107,6 +107,16 @@ impl Wanted {
         (who_is_asked(held, &self.there(), self.coming()), terms)
     }
 
+    /// All whom it concerns, by code, whether they are asked themselves or a body answers for them.
+    pub(super) fn parties(&self) -> Vec<String> {
+        if let Self::VehicleMove(wanted) = self {
+            return wanted.concerned_codes();
+        }
+        let mut parties = self.there();
+        parties.extend(self.coming().iter().filter(|code| !self.there().contains(code)).cloned());
+        parties
+    }
+
     /// The organisation that proposes it, if that follows from what is proposed.
     pub(super) fn proposed_for(&self) -> Option<OrganisationId> {
         if let Self::VehicleMove(wanted) = self { wanted.run_by() } else { None }

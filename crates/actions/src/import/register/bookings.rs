@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     booking::{BookingKind, Occupied},
     ids::VehicleId,
-    time::Window,
+    time::{Window, local_date},
 };
 use vagnpark_importer::{Keyed, Place, RegisterReason, registers::BookingRow};
 use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord};
@@ -42,7 +42,9 @@ impl Run<'_> {
         });
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         work.tx.insert_bookings(&plan, Some(self.batch)).await?;
-        let organisations = plan.iter().filter_map(|booking| self.register.organisation_of(booking.vehicle)).collect();
+        let ran =
+            |booking: &BookingRecord| self.register.runner_on(booking.vehicle, local_date(booking.window.start()));
+        let organisations = plan.iter().filter_map(ran).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 
@@ -66,10 +68,11 @@ impl Run<'_> {
         row: &BookingRow,
         known: &mut Known,
     ) -> Result<BookingRecord, Fate> {
-        let vehicle = self.register.find_vehicle(fates, place, "vehicle", &row.vehicle)?;
+        let days = (local_date(row.window.start()), row.window.last_day());
+        let (vehicle, ran) = self.register.find_vehicle_on(fates, place, ("vehicle", &row.vehicle), days)?;
         let organisation = match &row.organisation {
             Some(name) => self.register.find_organisation(fates, place, "organisation", name, self.register.today)?,
-            None => self.register.sender.unwrap_or(vehicle.organisation),
+            None => self.register.sender.unwrap_or(ran),
         };
         let driver = match &row.driver {
             Some(login) => match known.users.iter().find(|user| user.login == *login || user.name == *login) {

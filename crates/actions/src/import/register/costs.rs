@@ -61,8 +61,9 @@ impl Run<'_> {
         // A pool's vehicles are taken to be personbilar, whose VAT is the least recoverable (C-2).
         let (vehicle, pool, organisation, vat_car) = match &row.subject {
             CostSubject::Vehicle(number) => {
-                let vehicle = self.register.find_vehicle(fates, place, "vehicle", number)?;
-                (Some(vehicle.id), None, Some(vehicle.organisation), vehicle.description.vat_car)
+                let (days, named) = ((row.from, row.to), ("vehicle", number.as_str()));
+                let (vehicle, ran) = self.register.find_vehicle_on(fates, place, named, days)?;
+                (Some(vehicle.id), None, Some(ran), vehicle.description.vat_car)
             }
             CostSubject::Pool(code) => match pools.iter().find(|pool| pool.code == *code) {
                 Some(pool) => (None, Some(pool.id), self.register.sender, true),

@@ -1,6 +1,6 @@
 //! The register as known before the file is read, and what a name in the file refers to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
@@ -10,7 +10,7 @@ use vagnpark_domain::{
     import::BatchEntity,
     names::fold_name,
     register::{
-        RegistrationNumber,
+        RegistrationNumber, Relation, RelationKind,
         organisation::{Organisation, Unit},
     },
     time::Month,
@@ -22,7 +22,7 @@ use super::{
     batch_change,
     fates::{Fates, name_question},
 };
-use crate::{cost::entry::held_from, error::ActionError, import::report::Fate};
+use crate::{cost::entry::held_from, error::ActionError, import::report::Fate, register::ran::ran_by};
 
 /// The answer that says a unit is new.
 pub(crate) const NEW: &str = "!new";
@@ -39,6 +39,10 @@ pub(crate) struct Register {
     pub(crate) organisations: Vec<Organisation>,
     pub(crate) vehicles: Vec<VehicleRecord>,
     by_number: HashMap<String, usize>,
+    /// Vehicles that somebody in scope ran before, by number.
+    former: HashMap<String, VehicleRecord>,
+    /// Who ran those that have been handed over, and when.
+    handed: HashMap<VehicleId, Vec<Relation>>,
     by_id: HashMap<VehicleId, usize>,
     /// Names by which the sender means organisations, folded.
     sender_aliases: HashMap<String, OrganisationId>,
@@ -59,18 +63,18 @@ impl Register {
         today: NaiveDate,
     ) -> Result<Self, ActionError> {
         let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
-        let vehicles: Vec<VehicleRecord> = tx
-            .list_vehicles(&scope, &filter)
-            .await?
-            .into_iter()
-            .filter(|vehicle| scope.covers(vehicle.organisation))
-            .collect();
+        let seen = tx.list_vehicles(&scope, &filter).await?;
+        let (vehicles, others): (Vec<VehicleRecord>, Vec<VehicleRecord>) =
+            seen.into_iter().partition(|vehicle| scope.covers(vehicle.organisation));
+        let handed = tx.load_handed().await?;
+        let ran = |relation: &Relation| relation.kind == RelationKind::User && scope.covers(relation.organisation);
+        let ran_before = |vehicle: &VehicleRecord| handed.get(&vehicle.id).is_some_and(|known| known.iter().any(ran));
+        let former = others.into_iter().filter(ran_before);
+        let former = former.flat_map(|vehicle| numbers_of(&vehicle).map(move |number| (number, vehicle.clone())));
+        let former = former.collect();
         let mut by_number = HashMap::new();
         for (index, vehicle) in vehicles.iter().enumerate() {
-            let about = &vehicle.description;
-            let number = about.registration_number.as_ref().map(|number| number.as_str().to_owned());
-            by_number
-                .extend([number, about.inventory_number.clone()].into_iter().flatten().map(|number| (number, index)));
+            by_number.extend(numbers_of(vehicle).map(|number| (number, index)));
         }
         let by_id = vehicles.iter().enumerate().map(|(index, vehicle)| (vehicle.id, index)).collect();
         let key_space = sender.unwrap_or(OrganisationId::NOBODY);
@@ -87,6 +91,8 @@ impl Register {
             aliases: tx.load_aliases().await?,
             organisations: tx.list_organisations().await?,
             by_number,
+            former,
+            handed,
             by_id,
             sender_aliases: tx.load_sender_aliases(key_space).await?.into_iter().collect(),
             vehicle_aliases: tx.load_vehicle_aliases(key_space).await?.into_iter().collect(),
@@ -128,9 +134,59 @@ impl Register {
         self.by_id.get(&id).and_then(|index| self.vehicles.get(*index))
     }
 
-    /// The organisation a vehicle belongs to.
-    pub(crate) fn organisation_of(&self, vehicle: VehicleId) -> Option<OrganisationId> {
-        self.by_id.get(&vehicle).and_then(|index| self.vehicles.get(*index)).map(|vehicle| vehicle.organisation)
+    /// The organisation that ran a vehicle on a day.
+    pub(crate) fn runner_on(&self, vehicle: VehicleId, day: NaiveDate) -> Option<OrganisationId> {
+        let former = || self.former.values().find(|former| former.id == vehicle);
+        self.ran(self.vehicle_of(vehicle).or_else(former)?, (day, day)).ok()
+    }
+
+    /// The vehicles that somebody in scope ran before, and nobody in it runs now.
+    pub(crate) fn former_ids(&self) -> HashSet<VehicleId> {
+        self.former.values().map(|former| former.id).collect()
+    }
+
+    /// The vehicle that a row of some days means, with the organisation in scope that ran it then (V-11).
+    pub(crate) fn find_vehicle_on(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        (column, number): (&str, &str),
+        days: (NaiveDate, NaiveDate),
+    ) -> Result<(&VehicleRecord, OrganisationId), Fate> {
+        let vehicle = match self.vehicle(number).or_else(|| self.former(number)) {
+            Some(vehicle) => vehicle,
+            None => self.find_vehicle(fates, place, column, number)?,
+        };
+        match self.ran(vehicle, days) {
+            Ok(organisation) => Ok((vehicle, organisation)),
+            Err(because) => Err(fates.reject(place, column, number, because)),
+        }
+    }
+
+    /// The organisation in scope that ran a vehicle on one of some days; otherwise, why not.
+    pub(crate) fn ran(
+        &self,
+        vehicle: &VehicleRecord,
+        days: (NaiveDate, NaiveDate),
+    ) -> Result<OrganisationId, RegisterReason> {
+        let Some(known) = self.handed.get(&vehicle.id) else { return Ok(vehicle.organisation) };
+        let ran = ran_by(vehicle, known, days, self.today);
+        if let Some(own) = ran.iter().copied().find(|ran| self.scope.covers(*ran)) {
+            return Ok(own);
+        }
+        let named = self.organisations.iter().find(|found| ran.contains(&found.id));
+        Err(RegisterReason::RunByAnother { organisation: named.map_or_else(String::new, |found| found.name.clone()) })
+    }
+
+    /// The vehicle with a number that somebody in scope ran before.
+    pub(crate) fn former(&self, number: &str) -> Option<&VehicleRecord> {
+        let normal = || RegistrationNumber::parse(number).ok().and_then(|normal| self.former.get(normal.as_str()));
+        self.former.get(number).or_else(normal)
+    }
+
+    /// Whether who ran a vehicle depends on the day.
+    pub(crate) fn is_handed(&self, vehicle: VehicleId) -> bool {
+        self.handed.contains_key(&vehicle)
     }
 
     /// The one vehicle that a row means; else the row waits for an answer.
@@ -250,6 +306,13 @@ impl Register {
         }
         Ok(changes)
     }
+}
+
+/// The numbers that a vehicle is known by.
+fn numbers_of(vehicle: &VehicleRecord) -> impl Iterator<Item = String> + use<> {
+    let about = &vehicle.description;
+    let number = about.registration_number.as_ref().map(|number| number.as_str().to_owned());
+    [number, about.inventory_number.clone()].into_iter().flatten()
 }
 
 /// How alike two names are, from 0 to 1: the likeliest is offered first.

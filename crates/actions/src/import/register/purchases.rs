@@ -153,7 +153,7 @@ impl Run<'_> {
         place: Place,
         line: Line,
     ) -> Result<(PurchaseRecord, Option<CostRecord>), Fate> {
-        let vehicle = self.register.vehicle(&line.number);
+        let vehicle = self.register.vehicle(&line.number).or_else(|| self.register.former(&line.number));
         let mut purchase = PurchaseRecord { number: line.number, sender_key: line.key, ..line.record };
         fates.check(place, purchase.within_bounds())?;
         let Some(vehicle) = vehicle else {
@@ -165,7 +165,10 @@ impl Run<'_> {
         if !doubts.is_empty() {
             fates.note(place, "vehicle", &purchase.number, RegisterReason::OddPurchase { doubts });
         }
-        let cost = entry_of(&purchase, vehicle, self.app.new_id());
+        let day = local_date(purchase.at);
+        let ran = self.register.ran(vehicle, (day, day));
+        let ran = ran.map_err(|because| fates.reject(place, "vehicle", &purchase.number, because))?;
+        let cost = entry_of(&purchase, (vehicle, ran), self.app.new_id());
         fates.check(place, cost.within_bounds())?;
         fates.check_cost(place, "net", &cost.entry)?;
         purchase.vehicle_id = Some(vehicle.id.0);
@@ -177,7 +180,7 @@ impl Run<'_> {
 /// The cost that a purchase is, for the vehicle it was for.
 pub(crate) fn entry_of(
     purchase: &PurchaseRecord,
-    vehicle: &VehicleRecord,
+    (vehicle, ran): (&VehicleRecord, OrganisationId),
     id: vagnpark_domain::ids::CostEntryId,
 ) -> CostRecord {
     let on = local_date(purchase.at);
@@ -196,7 +199,7 @@ pub(crate) fn entry_of(
         reference: purchase.station.clone(),
         sender_key: Some(format!("{}:{}", purchase.kind, purchase.sender_key)),
     };
-    CostRecord { entry, organisation: Some(vehicle.organisation) }
+    CostRecord { entry, organisation: Some(ran) }
 }
 
 /// The doubts about a purchase for a vehicle: more than it can take, fuel that it does not run on, an odometer that

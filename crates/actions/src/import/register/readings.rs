@@ -26,6 +26,9 @@ impl Run<'_> {
     pub(crate) async fn readings(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let mut set = self.read::<ReadingRow>().await?;
         let mut logs: HashMap<VehicleId, Vec<Reading>> = work.tx.load_all_readings(&self.register.scope).await?;
+        for former in self.register.former_ids() {
+            logs.insert(former, work.tx.list_readings(&self.register.scope, former).await?);
+        }
         let mut plan = Vec::new();
         let mut fates = self.fates();
         // Each is decided after those before it in time, wherever they are in the file; the report keeps the file's
@@ -47,7 +50,8 @@ impl Run<'_> {
         fates.each(set, |_, place, _| decided.get(&place).copied().unwrap_or(Fate::Rejected));
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         work.tx.insert_readings(&plan, Some(self.batch)).await?;
-        let organisations = plan.iter().filter_map(|(vehicle, _)| self.register.organisation_of(*vehicle)).collect();
+        let ran = |(vehicle, reading): &(VehicleId, Reading)| self.register.runner_on(*vehicle, local_date(reading.at));
+        let organisations = plan.iter().filter_map(ran).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 
@@ -59,8 +63,10 @@ impl Run<'_> {
         logs: &mut HashMap<VehicleId, Vec<Reading>>,
         plan: &mut Vec<(VehicleId, Reading)>,
     ) -> Fate {
-        let (vehicle, plate) = match self.register.find_vehicle(fates, place, "vehicle", &row.vehicle) {
-            Ok(vehicle) => (vehicle.id, vehicle.description.plate()),
+        let day = local_date(row.at);
+        let (vehicle, plate) = match self.register.find_vehicle_on(fates, place, ("vehicle", &row.vehicle), (day, day))
+        {
+            Ok((vehicle, _)) => (vehicle.id, vehicle.description.plate()),
             Err(fate) => return fate,
         };
         let log = logs.entry(vehicle).or_default();

@@ -22,8 +22,9 @@ impl Run<'_> {
         let mut in_file: HashMap<String, u64> = HashMap::new();
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: ServiceRow| {
-            let vehicle = match self.register.find_vehicle(fates, place, "vehicle", &row.vehicle) {
-                Ok(vehicle) => vehicle,
+            let (days, named) = ((row.done_on, row.done_on), ("vehicle", row.vehicle.as_str()));
+            let (vehicle, ran) = match self.register.find_vehicle_on(fates, place, named, days) {
+                Ok(found) => found,
                 Err(fate) => return fate,
             };
             if row.done_on > self.register.today {
@@ -54,7 +55,7 @@ impl Run<'_> {
                 };
                 return fates.reject(place, "service_id", &row.service_id, because);
             }
-            if let Some(cost) = cost_of(&row, vehicle, self.app.new_id()) {
+            if let Some(cost) = cost_of(&row, (vehicle, ran), self.app.new_id()) {
                 if let Err(fate) = fates.check(place, cost.within_bounds()) {
                     return fate;
                 }
@@ -71,15 +72,15 @@ impl Run<'_> {
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         work.tx.insert_done_work(&plan, sender, self.batch).await?;
         work.tx.insert_costs(&costs, sender, Some(self.batch)).await?;
-        let organisations =
-            plan.iter().filter_map(|(order, _)| self.register.organisation_of(order.vehicle_id)).collect();
+        let ran = |order: &WorkOrderRecord| self.register.runner_on(order.vehicle_id, order.done_on?);
+        let organisations = plan.iter().filter_map(|(order, _)| ran(order)).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 }
 
 fn cost_of(
     row: &ServiceRow,
-    vehicle: &vagnpark_store::VehicleRecord,
+    (vehicle, ran): (&vagnpark_store::VehicleRecord, vagnpark_domain::ids::OrganisationId),
     id: vagnpark_domain::ids::CostEntryId,
 ) -> Option<CostRecord> {
     let category = row.kind.cost_category();
@@ -100,5 +101,5 @@ fn cost_of(
         reference: Some(row.service_id.clone()),
         sender_key: Some(format!("service:{}", row.service_id)),
     };
-    Some(CostRecord { entry, organisation: Some(vehicle.organisation) })
+    Some(CostRecord { entry, organisation: Some(ran) })
 }

@@ -126,9 +126,14 @@ impl Run<'_> {
         let vehicle = match vehicles.get(&row.vehicle) {
             Some(vehicle) => *vehicle,
             None => {
-                let vehicle = self.register.find_vehicle(fates, place, "vehicle", &row.vehicle)?.id;
-                vehicles.insert(row.vehicle, vehicle);
-                vehicle
+                let day = local_date(row.window.start());
+                let (vehicle, _) =
+                    self.register.find_vehicle_on(fates, place, ("vehicle", &row.vehicle), (day, day))?;
+                // Of one that was handed over, each day is asked for.
+                if !self.register.is_handed(vehicle.id) {
+                    vehicles.insert(row.vehicle, vehicle.id);
+                }
+                vehicle.id
             }
         };
         let payer = match payers.get(&row.payer) {
@@ -199,7 +204,8 @@ impl Run<'_> {
         for (place, fate) in decided {
             fates.row(place, fate);
         }
-        Ok(distinct(new.iter().filter_map(|trip| self.register.organisation_of(trip.vehicle)).collect()))
+        let ran = |trip: &NewTrip| self.register.runner_on(trip.vehicle, local_date(trip.window.start()));
+        Ok(distinct(new.iter().filter_map(ran).collect()))
     }
 
     async fn known_trips(&self, tx: &mut Tx, trips: &[NewTrip]) -> Result<HashMap<String, KnownTrip>, ActionError> {

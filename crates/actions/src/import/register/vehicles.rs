@@ -358,6 +358,7 @@ impl Run<'_> {
             contract: None,
             lift_valid_to: None,
             stopped_by_defect: false,
+            had_until: None,
             version: 1,
         }
     }

@@ -13,12 +13,14 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
     cost::proposal::{
-        Answered, NewProposal, answer, propose,
+        Answered, NewProposal, answer,
+        consequence::{Consequences, Part},
+        propose,
         see::{Effect, MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
         withdraw,
     },
 };
-use vagnpark_domain::{Field, Refusal, ids::ProposalId};
+use vagnpark_domain::{Field, Refusal, ids::ProposalId, register::RelationKind};
 
 use super::agreement::of_source;
 
@@ -64,6 +66,8 @@ pub(crate) struct ProposalBody {
     hash: String,
     /// Those who are asked, with their answers.
     answers: Vec<PartyAnswerBody>,
+    /// The names of those whom a body answers for: they are told.
+    told: Vec<String>,
 }
 
 /// An organisation that is asked about a proposal.
@@ -112,6 +116,7 @@ impl From<SeenProposal> for ProposalBody {
             state: record.state.into(),
             hash: record.hash,
             answers: seen.answers.into_iter().map(Into::into).collect(),
+            told: seen.told,
         }
     }
 }
@@ -127,8 +132,45 @@ pub(crate) struct ProposedChangeBody {
     after: Option<String>,
     /// The relations of vehicles that it would change.
     moves: Vec<MovedRelationBody>,
-    /// What it would mean for your organisations, last month and this month, while it is open.
+    /// What a move would mean besides, while it is open.
+    consequences: Option<ConsequencesBody>,
+    /// What it would mean for your organisations, last month and this month, while it is open; of a move, in the whole
+    /// of last month, as an example.
     effects: Vec<EffectBody>,
+}
+
+/// What a move of vehicles would mean.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConsequencesBody {
+    /// What it would mean for each of your organisations.
+    parts: Vec<ConsequenceBody>,
+    /// How many bookings from that day on stay.
+    bookings: i64,
+    /// The depots that do not go with the vehicles, each with the vehicle's number.
+    depots: Vec<String>,
+}
+
+/// What a move of vehicles would mean for an organisation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConsequenceBody {
+    /// Its name.
+    organisation: String,
+    /// `owner`, `user`, `unit`, `payer` or `manager`: what it gives.
+    gives: Vec<String>,
+    /// The same: what it gets.
+    gets: Vec<String>,
+}
+
+impl From<Consequences> for ConsequencesBody {
+    fn from(Consequences { parts, bookings, depots, .. }: Consequences) -> Self {
+        let words = |kinds: Vec<RelationKind>| kinds.into_iter().map(|kind| kind.to_string()).collect();
+        let part = |part: Part| ConsequenceBody {
+            organisation: part.organisation,
+            gives: words(part.gives),
+            gets: words(part.gets),
+        };
+        Self { parts: parts.into_iter().map(part).collect(), bookings, depots }
+    }
 }
 
 /// A relation of a vehicle that a proposal would change.
@@ -179,6 +221,7 @@ impl From<ProposedChange> for ProposedChangeBody {
             before: change.before,
             after: change.after,
             moves: change.moves.into_iter().map(Into::into).collect(),
+            consequences: change.consequences.map(Into::into),
             effects: change.effects.into_iter().map(Into::into).collect(),
         }
     }
@@ -228,7 +271,7 @@ pub(crate) struct NewProposalBody {
     content: String,
     /// The day of the decision.
     decided_on: Option<NaiveDate>,
-    /// Id of the proposal that this one replaces; your own, if that is open.
+    /// Id of the proposal that this one replaces; your own, if that is open. If both can hold, both stay.
     in_place_of: Option<Uuid>,
 }
 

@@ -206,6 +206,7 @@ pub(crate) async fn relate(
         from: body.from,
         decision: body.decision,
         decided_on: body.decided_on,
+        in_place_of: None,
     };
     let given = move_vehicles(&app, &signed.actor, new).await.map_err(|error| -> Problem {
         // The member of this body is called otherwise than the field of a form that has more days.

@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{Form, extract::Path, response::Response};
+use axum::{
+    Form,
+    extract::{Path, Query},
+    response::Response,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -19,12 +23,12 @@ use vagnpark_domain::{
 
 use super::{
     diff::{DiffLine, diff},
-    proposal::{ProposalLine, open_lines, propose_from},
+    proposal::{ProposalLine, open_lines, propose_from, proposed_text},
 };
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::Alert,
-    render,
+    if_readable, render,
     visit::{Visit, answer_form},
 };
 
@@ -71,6 +75,8 @@ struct AgreementPage {
     /// The text in the form.
     source: String,
     decided_on: String,
+    /// The proposal that the form takes the place of.
+    in_place_of: String,
     may_propose: bool,
     /// The open proposals.
     open: Vec<ProposalLine>,
@@ -104,8 +110,18 @@ fn rule_in_words(t: Texts, names: &Names, rule: &Rule) -> String {
     words.join(" · ")
 }
 
-pub(crate) async fn show(visit: Visit) -> PageResult {
-    Ok(page(&visit, None, None).await?)
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct AgreementParams {
+    /// The proposal that the form begins as.
+    #[serde(default, deserialize_with = "if_readable")]
+    som: Option<Uuid>,
+}
+
+pub(crate) async fn show(visit: Visit, Query(params): Query<AgreementParams>) -> PageResult {
+    let Some(earlier) = params.som else { return Ok(page(&visit, None, None).await?) };
+    let text = proposed_text(&visit, ProposalKind::Agreement, earlier).await?;
+    let form = text.map(|(source, decided_on)| AgreementForm { source, decided_on, in_place_of: earlier.to_string() });
+    Ok(page(&visit, form, None).await?)
 }
 
 /// The form with an agreement as text, and the day of the decision.
@@ -114,11 +130,14 @@ pub(crate) struct AgreementForm {
     source: String,
     #[serde(default)]
     decided_on: String,
+    #[serde(default)]
+    in_place_of: String,
 }
 
 /// Proposes an agreement as the next version.
 pub(crate) async fn suggest(visit: Visit, Form(form): Form<AgreementForm>) -> PageResult {
-    let done = propose_from(&visit, ProposalKind::Agreement, form.source.clone(), &form.decided_on).await;
+    let done = propose_from(&visit, ProposalKind::Agreement, form.source.clone(), &form.decided_on, &form.in_place_of);
+    let done = done.await;
     answer(&visit, Some(form), done).await
 }
 
@@ -131,7 +150,7 @@ pub(crate) struct WithdrawForm {
 
 /// Proposes to take a version back.
 pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<WithdrawForm>) -> PageResult {
-    let done = propose_from(&visit, ProposalKind::AgreementWithdrawal, id.to_string(), &form.decided_on).await;
+    let done = propose_from(&visit, ProposalKind::AgreementWithdrawal, id.to_string(), &form.decided_on, "").await;
     answer(&visit, None, done).await
 }
 
@@ -187,6 +206,7 @@ async fn page(
     Ok(render(&AgreementPage {
         versions: seen.versions.into_iter().enumerate().rev().map(version).collect(),
         decided_on: entered.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
+        in_place_of: entered.as_ref().map_or_else(String::new, |form| form.in_place_of.clone()),
         source: entered.map_or(newest, |form| form.source),
         may_propose: seen.may_propose,
         open: open_lines(visit, t).await?,

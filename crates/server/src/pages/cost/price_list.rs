@@ -24,7 +24,10 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use super::{agreement::WithdrawForm, proposal::propose_from};
+use super::{
+    agreement::WithdrawForm,
+    proposal::{propose_from, proposed_text},
+};
 use crate::pages::{
     Frame, PageResult,
     alert::Alert,
@@ -88,6 +91,8 @@ struct PricesPage {
     totals: Amounts,
     source: String,
     decided_on: String,
+    /// The proposal that the form takes the place of.
+    in_place_of: String,
     may_propose: bool,
     error: Alert,
 }
@@ -96,6 +101,9 @@ struct PricesPage {
 pub(crate) struct PriceParams {
     #[serde(default, deserialize_with = "if_readable")]
     month: Option<Month>,
+    /// The proposal that the form begins as.
+    #[serde(default, deserialize_with = "if_readable")]
+    som: Option<Uuid>,
 }
 
 impl Amounts {
@@ -161,6 +169,7 @@ async fn page(
             year.parties.into_iter().map(row).collect()
         }),
         decided_on: entered.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
+        in_place_of: entered.as_ref().map_or_else(String::new, |form| form.in_place_of.clone()),
         source: entered.map_or(newest, |form| form.source),
         may_propose,
         error: Alert::of(frame.t, refused.or(unsettled.as_ref()), &["source", "first_month", "decided_on"]),
@@ -191,7 +200,10 @@ fn months(settled: &Settlement) -> Vec<MonthLine> {
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<PriceParams>) -> PageResult {
-    Ok(page(&visit, &params, None, None).await?)
+    let Some(earlier) = params.som else { return Ok(page(&visit, &params, None, None).await?) };
+    let text = proposed_text(&visit, ProposalKind::PriceList, earlier).await?;
+    let form = text.map(|(source, decided_on)| PriceForm { source, decided_on, in_place_of: earlier.to_string() });
+    Ok(page(&visit, &params, form, None).await?)
 }
 
 /// The form with a price list as text, and the day of the decision.
@@ -200,17 +212,20 @@ pub(crate) struct PriceForm {
     source: String,
     #[serde(default)]
     decided_on: String,
+    #[serde(default)]
+    in_place_of: String,
 }
 
 /// Proposes a price list as the next version.
 pub(crate) async fn suggest(visit: Visit, Form(form): Form<PriceForm>) -> PageResult {
-    let done = propose_from(&visit, ProposalKind::PriceList, form.source.clone(), &form.decided_on).await;
+    let done = propose_from(&visit, ProposalKind::PriceList, form.source.clone(), &form.decided_on, &form.in_place_of);
+    let done = done.await;
     answer(&visit, Some(form), done).await
 }
 
 /// Proposes to take a price list back before the month that it holds from.
 pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<WithdrawForm>) -> PageResult {
-    let done = propose_from(&visit, ProposalKind::PriceListWithdrawal, id.to_string(), &form.decided_on).await;
+    let done = propose_from(&visit, ProposalKind::PriceListWithdrawal, id.to_string(), &form.decided_on, "").await;
     answer(&visit, None, done).await
 }
 

@@ -7,7 +7,9 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     cost::proposal::{
-        Answered, NewProposal, answer, propose,
+        Answered, NewProposal, answer,
+        consequence::Consequences,
+        propose,
         see::{Effect, MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
         withdraw,
     },
@@ -18,6 +20,7 @@ use vagnpark_domain::{
     access::Permission,
     cost::proposal::{ProposalKind, ProposalState, Verdict},
     ids::{ProposalId, VehicleId},
+    register::RelationKind,
     time::local_date,
 };
 
@@ -189,13 +192,19 @@ struct ProposalPage {
     answers: Vec<AnswerLine>,
     moves: Vec<MoveLine>,
     effects: Vec<EffectLine>,
+    /// What it means, in words.
+    words: Vec<String>,
+    /// Why no amounts are shown to somebody who sees costs; else empty.
+    no_amounts: String,
+    /// The names of those who are told only.
+    told: String,
     /// The lines of both texts.
     changed: Vec<DiffLine>,
     hash: String,
     may_answer: bool,
     may_withdraw: bool,
-    /// The page where another text can be proposed in its place.
-    again: &'static str,
+    /// The form that begins as this proposal, if the reader may propose another.
+    again: String,
     /// The reason typed for a no.
     reason: String,
     error: Alert,
@@ -211,7 +220,7 @@ async fn page(
     reason: String,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let ProposedChange { seen, before, after, moves, decided_by: body, effects } =
+    let ProposedChange { seen, before, after, moves, decided_by: body, consequences, effects } =
         open_proposal(&visit.app, visit.actor(), id).await?;
     let record = &seen.record;
     let is_move = record.kind == ProposalKind::VehicleMove;
@@ -231,6 +240,13 @@ async fn page(
         lapses_at: day(record.lapses_at),
         silence_from: record.silence_from.map_or_else(String::new, day),
         in_place_of: record.in_place_of,
+        words: in_words(t, &seen.begins, consequences.as_ref(), &effects),
+        no_amounts: if effects.is_empty() && (consequences.is_none() || visit.actor().may(Permission::SeeStatements)) {
+            t.s("proposal-no-effect")
+        } else {
+            String::new()
+        },
+        told: seen.told.join(", "),
         effects: effects.iter().map(|effect| EffectLine::new(t, effect)).collect(),
         moves: moves.into_iter().map(|moved| MoveLine::new(t, moved)).collect(),
         changed: if is_move || (withdrawal && after.is_none()) {
@@ -241,17 +257,59 @@ async fn page(
         hash: record.hash.clone(),
         may_answer: seen.may_answer,
         may_withdraw: seen.may_withdraw,
-        again: match record.kind {
-            ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => "/avtal",
-            ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => "/prislista",
-            ProposalKind::VehicleMove => "/fordon/flytta",
-        },
+        again: if seen.may_propose { begins_as(record) } else { String::new() },
         decided_by: body.map_or_else(String::new, |body| decided_by(t, body)),
         answers: seen.answers.into_iter().map(|answer| AnswerLine::new(t, answer)).collect(),
         reason,
         error: Alert::of(t, refused, &["reason"]),
         frame,
     }))
+}
+
+/// The form that begins as a proposal.
+fn begins_as(record: &ProposalRecord) -> String {
+    match record.kind {
+        ProposalKind::Agreement => format!("/avtal?som={}", record.id),
+        ProposalKind::AgreementWithdrawal => "/avtal".to_owned(),
+        ProposalKind::PriceList => format!("/prislista?som={}", record.id),
+        ProposalKind::PriceListWithdrawal => "/prislista".to_owned(),
+        ProposalKind::VehicleMove => format!("/fordon/flytta?som={}", record.id),
+    }
+}
+
+/// What a move means: from which day, who gives and gets what, what stays, and which month the amounts are an example
+/// of.
+fn in_words(t: Texts, from: &str, consequences: Option<&Consequences>, effects: &[Effect]) -> Vec<String> {
+    let Some(found) = consequences else { return Vec::new() };
+    let mut words = vec![t.0.with("moving-from-day", &[("from", from.to_owned())])];
+    let senses = |kinds: &[RelationKind]| {
+        let kinds = kinds.iter().map(|kind| t.word("relation", kind.as_str()).to_lowercase());
+        kinds.collect::<Vec<_>>().join(", ")
+    };
+    for part in &found.parts {
+        for (key, kinds, runs) in [("gives", &part.gives, "ends"), ("gets", &part.gets, "begins")] {
+            if kinds.is_empty() {
+                continue;
+            }
+            let values = [
+                ("party", part.organisation.clone()),
+                ("to", found.to.clone()),
+                ("senses", senses(kinds)),
+                ("runs", if kinds.contains(&RelationKind::User) { runs } else { "none" }.to_owned()),
+            ];
+            words.push(t.0.with(&format!("moving-{key}"), &values));
+        }
+    }
+    if found.bookings > 0 {
+        words.push(t.0.with("moving-bookings", &[("bookings", found.bookings.to_string())]));
+    }
+    if !found.depots.is_empty() {
+        words.push(t.0.with("moving-depots", &[("depots", found.depots.join(", "))]));
+    }
+    if let Some(example) = effects.first() {
+        words.push(t.0.with("moving-example", &[("month", example.month.to_string())]));
+    }
+    words
 }
 
 /// A yes or a no, with the fingerprint of what was seen.
@@ -287,6 +345,17 @@ pub(crate) async fn take_back(visit: Visit, Path(id): Path<Uuid>) -> PageResult 
     answer_form(done, to, async |error| page(&visit, id, String::new(), Some(&error)).await).await
 }
 
+/// The text of a proposal of a kind that the reader wants to begin from, with the day of its decision.
+pub(crate) async fn proposed_text(
+    visit: &Visit,
+    kind: ProposalKind,
+    id: Uuid,
+) -> Result<Option<(String, String)>, ActionError> {
+    let record = open_proposal(&visit.app, visit.actor(), ProposalId(id)).await?.seen.record;
+    let decided_on = record.decided_on.map_or_else(String::new, |day| day.to_string());
+    Ok((record.kind == kind).then_some((record.content, decided_on)))
+}
+
 /// Makes a proposal from the pages of agreements and price lists: a text, or taking back a version, and the day of the
 /// decision.
 pub(crate) async fn propose_from(
@@ -294,8 +363,10 @@ pub(crate) async fn propose_from(
     kind: ProposalKind,
     content: String,
     decided_on: &str,
+    in_place_of: &str,
 ) -> Result<ProposalRecord, ActionError> {
     let given = Some(decided_on).filter(|given| !given.trim().is_empty());
     let decided_on = given.map(|given| read_day(Field::DecidedOn, given)).transpose()?;
-    propose(&visit.app, visit.actor(), NewProposal { kind, content, decided_on, in_place_of: None }).await
+    let in_place_of = in_place_of.parse::<Uuid>().ok().map(ProposalId);
+    propose(&visit.app, visit.actor(), NewProposal { kind, content, decided_on, in_place_of }).await
 }

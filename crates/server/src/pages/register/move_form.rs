@@ -1,11 +1,11 @@
 //! The input about a move of vehicles, on the page of one and on that of several.
 
 use uuid::Uuid;
-use vagnpark_actions::register::moving::NewMove;
+use vagnpark_actions::{records::ProposalRecord, register::moving::NewMove};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     ids::VehicleId,
-    register::{RelationKind, organisation::Organisation},
+    register::{RelationKind, VehicleMove, organisation::Organisation},
 };
 
 use crate::pages::{Choice, Texts, read_day, read_word, visit::Visit};
@@ -23,6 +23,8 @@ pub(crate) struct MoveForm {
     pub(super) from: String,
     /// Whether it gives all that it has.
     pub(super) all: bool,
+    /// The proposal that it takes the place of.
+    pub(crate) in_place_of: String,
 }
 
 impl MoveForm {
@@ -30,6 +32,23 @@ impl MoveForm {
     pub(crate) fn blank(visit: &Visit) -> Self {
         let relations = vec![RelationKind::Payer.as_str().to_owned()];
         Self { relations, relation_from: visit.app.today().to_string(), ..Self::default() }
+    }
+
+    /// The form of a move that was proposed before, to be changed.
+    pub(super) fn again(proposed: &ProposalRecord, organisations: &[Organisation]) -> Option<Self> {
+        let plan = VehicleMove::parse(&proposed.content).ok()?;
+        let to = organisations.iter().find(|found| found.code == plan.to);
+        Some(Self {
+            relations: plan.relations.iter().map(ToString::to_string).collect(),
+            organisation: to.map_or_else(String::new, |to| to.id.to_string()),
+            relation_from: plan.from.to_string(),
+            decision: plan.decision,
+            decided_on: proposed.decided_on.map_or_else(String::new, |day| day.to_string()),
+            vehicles: plan.vehicles.iter().map(ToString::to_string).collect(),
+            from: proposed.organisation.map_or_else(String::new, |from| from.to_string()),
+            all: false,
+            in_place_of: proposed.id.to_string(),
+        })
     }
 
     pub(crate) fn of(fields: &[(String, String)]) -> Self {
@@ -45,6 +64,7 @@ impl MoveForm {
             vehicles: all("vehicles").collect(),
             from: one("fran"),
             all: false,
+            in_place_of: one("in_place_of"),
         }
     }
 
@@ -76,6 +96,7 @@ impl MoveForm {
             from: read_day(Field::RelationFrom, &self.relation_from)?,
             decision: self.decision.clone(),
             decided_on: decided_on.map(|given| read_day(Field::DecidedOn, given)).transpose()?,
+            in_place_of: self.in_place_of.parse::<Uuid>().ok().map(Into::into),
         })
     }
 }

@@ -13,7 +13,6 @@ use vagnpark_actions::{
     register::{
         correct_reading::answers_for_meters,
         find::{ExtraAttribute, OwnedVehicles, VehicleDetails, VehicleFile, list_with_owners, open_details},
-        holder::may_ask,
     },
 };
 use vagnpark_domain::{
@@ -150,6 +149,8 @@ struct VehiclePage {
     mine: Option<BookingId>,
     /// Whether the reader may ask who had it.
     may_ask: bool,
+    /// The last day that the reader's organisations had it; empty while they have.
+    had_until: String,
     stopped: bool,
     ban: String,
     facts: Vec<Fact>,
@@ -238,11 +239,18 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     let today = visit.app.today();
     let ban = file.driving_ban_from.filter(|from| *from <= today).map_or(String::new(), |from| from.to_string());
     Ok(render(&VehiclePage {
-        may_book: visit.actor().may(Permission::Book) && file.vehicle.status == VehicleStatus::InService,
+        may_book: file.vehicle.had_until.is_none()
+            && visit.actor().may(Permission::Book)
+            && file.vehicle.status == VehicleStatus::InService,
         may_service: visit.actor().may_in(Permission::Service, file.vehicle.organisation),
         may_manage: visit.actor().may_in(Permission::ManageVehicles, file.vehicle.organisation),
         mine: own_booking(&visit, &file),
-        may_ask: may_ask(visit.actor(), &file.vehicle),
+        may_ask: file.may_ask,
+        had_until: file
+            .vehicle
+            .had_until
+            .and_then(|until| until.pred_opt())
+            .map_or_else(String::new, |last| last.to_string()),
         stopped: file.vehicle.stopped_by_defect,
         ban,
         facts: facts(t, &file, today),

@@ -11,15 +11,17 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
+    cost::proposal::see::open_proposal,
     records::VehicleFilter,
     register::{
         find::{OwnedVehicles, list_with_owners},
         moving::{Given, move_vehicles},
+        organisation::list_organisations,
     },
 };
 use vagnpark_domain::{
     access::Permission,
-    ids::{OrganisationId, VehicleId},
+    ids::{OrganisationId, ProposalId, VehicleId},
     register::{RelationKind, VehicleMove},
 };
 
@@ -89,9 +91,19 @@ pub(crate) struct MoveParams {
     fran: Option<Uuid>,
     /// Whether all are ticked, as when a body is wound up.
     alla: Option<String>,
+    /// The proposal that it begins as.
+    #[serde(default, deserialize_with = "if_readable")]
+    som: Option<Uuid>,
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<MoveParams>) -> PageResult {
+    if let Some(earlier) = params.som {
+        let proposed = open_proposal(&visit.app, visit.actor(), ProposalId(earlier)).await?.seen.record;
+        let organisations = list_organisations(&visit.app).await?;
+        if let Some(form) = MoveForm::again(&proposed, &organisations) {
+            return Ok(page(&visit, form, None).await?);
+        }
+    }
     let from = params.fran.map_or_else(String::new, |from| from.to_string());
     let kinds = [RelationKind::Owner, RelationKind::User, RelationKind::Unit, RelationKind::Payer];
     let relations = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();

@@ -6,9 +6,12 @@ use askama::Template;
 use axum::extract::Query;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::Value;
-use vagnpark_actions::{records::AuditRecord, register::organisation::list_organisations, system::audit::list_audit};
-use vagnpark_domain::money::Ore;
+use serde_json::{Value, json};
+use vagnpark_actions::{
+    records::AuditRecord,
+    system::audit::{list_audit, names_in},
+};
+use vagnpark_domain::{cost::proposal::ProposalKind, money::Ore, register::VehicleMove};
 
 use crate::pages::{Frame, PageResult, Texts, if_readable, render, shown_time, visit::Visit};
 
@@ -46,13 +49,11 @@ pub(crate) async fn list(visit: Visit, Query(params): Query<AuditParams>) -> Pag
     let full = i64::try_from(entries.len()).is_ok_and(|count| count == PAGE);
     let next = entries.last().filter(|_| full).map(|entry| entry.seq);
     let t = frame.t;
-    let organisations = list_organisations(&visit.app).await?;
-    let names = organisations.into_iter().map(|found| (found.id.to_string(), found.name)).collect();
-    let words = Words { t, names };
+    let words = Words { t, names: names_in(&visit.app, &entries).await? };
     let line = |entry: AuditRecord| EntryLine {
         number: entry.seq,
         at: shown_time(entry.at),
-        what: [t.word("act", entry.action.as_str()), t.word("thing", entry.entity.as_str())].join(" "),
+        what: words.what(&entry),
         actor: entry.actor,
         door: t.word("door", entry.door.as_str()),
         after: entry.after_json.map_or_else(Vec::new, |json| words.facts(&json)),
@@ -63,7 +64,7 @@ pub(crate) async fn list(visit: Visit, Query(params): Query<AuditParams>) -> Pag
 /// The words for what entries hold.
 struct Words {
     t: Texts,
-    /// The names of organisations, by their ids.
+    /// The names of what ids stand for.
     names: HashMap<String, String>,
 }
 
@@ -71,10 +72,39 @@ struct Words {
 const WORDS: [&str; 11] =
     ["approval", "category", "class", "fuel", "purpose", "relation", "role", "severity", "sharing", "state", "status"];
 
+/// What a field that is called a kind can hold a word of.
+const KINDS: [&str; 2] = ["relation", "proposal-kind"];
+
+/// The same with the text of a move read, if it holds one: its fields instead of TOML.
+fn with_move(mut entry: Value) -> Value {
+    let is_move = entry.get("kind").is_some_and(|kind| kind == ProposalKind::VehicleMove.as_str());
+    let content = entry.get("content").and_then(Value::as_str).filter(|_| is_move);
+    let plan = content.and_then(|content| VehicleMove::parse(content).ok());
+    if let (Some(plan), Some(fields)) = (plan, entry.as_object_mut()) {
+        fields.remove("content");
+        for (name, value) in [
+            ("relations", json!(plan.relations)),
+            ("to", json!(plan.to)),
+            ("from", json!(plan.from)),
+            ("vehicles", json!(plan.vehicles)),
+        ] {
+            fields.insert(name.to_owned(), value);
+        }
+    }
+    entry
+}
+
 impl Words {
+    /// What was done, and with what: by its name, if it is known.
+    fn what(&self, entry: &AuditRecord) -> String {
+        let named = self.names.get(&entry.entity_id).cloned().unwrap_or_default();
+        let words = [self.t.word("act", entry.action.as_str()), self.t.word("thing", entry.entity.as_str()), named];
+        words.join(" ").trim_end().to_owned()
+    }
+
     /// What an entry holds, field by field; what stands within a field is named after both.
     fn facts(&self, json: &str) -> Vec<(String, String)> {
-        match serde_json::from_str(json) {
+        match serde_json::from_str(json).map(with_move) {
             Ok(Value::Object(fields)) => fields.iter().flat_map(|(name, value)| self.facts_of(name, value)).collect(),
             Ok(value) => vec![(String::new(), self.shown("", &value))],
             Err(_) => vec![(String::new(), json.to_owned())],
@@ -132,9 +162,19 @@ impl Words {
 
     /// What a text stands for: an organisation, a word of the domain, or an instant; else it is what it says.
     fn word(&self, name: &str, text: &str) -> String {
-        let word = || WORDS.contains(&name).then(|| self.known(name, text)).flatten();
+        let kind = || KINDS.iter().filter(|_| name == "kind" || name == "proposed").find_map(|of| self.known(of, text));
+        let word = || WORDS.contains(&name).then(|| self.known(name, text)).flatten().or_else(kind);
         let instant = || text.parse::<DateTime<Utc>>().ok().map(shown_time);
-        self.names.get(text).cloned().or_else(word).or_else(instant).unwrap_or_else(|| text.to_owned())
+        let senses = || (name == "relations").then(|| self.known("relation", text)).flatten();
+        let code = || self.names.get(&format!("code:{text}")).filter(|_| name == "to").cloned();
+        self.names
+            .get(text)
+            .cloned()
+            .or_else(code)
+            .or_else(senses)
+            .or_else(word)
+            .or_else(instant)
+            .unwrap_or_else(|| text.to_owned())
     }
 }
 
@@ -178,5 +218,27 @@ mod tests {
             ["Roller: Organisation: Nora kommun, Roll: Förare", "Läge: Ute", "Summa: 1\u{a0}234,50\u{a0}kr"]
         );
         assert_eq!(told(r#"{"start":"2026-11-24T07:00:00Z"}"#), ["Start: 2026-11-24 08:00"]);
+        assert_eq!(
+            told(r#"{"relations":[{"kind":"owner","organisation":"01","from":"2026-12-01"}],"decision":"KS § 9"}"#),
+            ["Relationer: Slag: Ägare, Organisation: Nora kommun, Från: 2026-12-01", "Beslut: KS § 9"]
+        );
+    }
+
+    #[test]
+    fn a4_a_proposed_move_is_told_in_words_and_not_as_its_text() {
+        let car = "00000000-0000-0000-0000-000000000007";
+        let names =
+            HashMap::from([("code:nora".to_owned(), "Nora kommun".to_owned()), (car.to_owned(), "ABC 123".to_owned())]);
+        let words = Words { t: Texts(Language::Swedish), names };
+        let content = format!(
+            "decision = \"KS § 9\"\nto = \"nora\"\nfrom = \"2026-12-01\"\nrelations = [\"owner\", \"user\"]\n\
+             vehicles = [\"{car}\"]\n"
+        );
+        let told = words.facts(&json!({ "kind": "vehicle_move", "content": content }).to_string());
+        let told = told.into_iter().map(|(name, value)| [name, value].join(": ")).collect::<Vec<_>>().join("; ");
+        for part in ["Flytt av fordon", "Nora kommun", "2026-12-01", "Ägare, Brukare", "Fordon: ABC 123"] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+        assert!(!told.contains("decision =") && !told.contains(car), "{told}");
     }
 }

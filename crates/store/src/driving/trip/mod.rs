@@ -16,7 +16,13 @@ use vagnpark_domain::{
 use bulk::{can_be_packed, insert_packed, insert_unnested};
 
 use super::usage::UsePlace;
-use crate::{Inner, StoreError, Tx, bulk::insert_rows, on, register::vehicle::trip_visible, row::record};
+use crate::{
+    Inner, StoreError, Tx,
+    bulk::insert_rows,
+    on,
+    register::vehicle::{trip_own, trip_visible},
+    row::record,
+};
 
 /// A trip to be added.
 #[derive(Clone, Debug, PartialEq)]
@@ -195,7 +201,8 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<TripRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, t.vehicle_id, t.payer_id, coalesce(u.name, t.driver_name) AS driver_name, t.start_at, \
+            "SELECT t.id, t.vehicle_id, t.payer_id, \
+             CASE WHEN ", trip_own!(dialect), " THEN coalesce(u.name, t.driver_name) END AS driver_name, t.start_at, \
              t.end_at, t.distance_m,
                 t.purpose, t.sender_key
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id

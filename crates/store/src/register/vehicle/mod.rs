@@ -1,6 +1,7 @@
 //! Vehicles as the register has them today.
 
 mod record;
+mod sight;
 
 use std::collections::HashSet;
 
@@ -13,6 +14,9 @@ use vagnpark_domain::{
 };
 
 pub use super::vehicle::record::VehicleRecord;
+pub(crate) use super::vehicle::sight::{
+    bookable, had, ran, ran_by, seen_then, trip_own, trip_visible, vehicle_columns, visible,
+};
 use crate::{Locked, LockedVehicles, OfVehicle, StoreError, Tx, bulk::insert_rows, error::not_stale, on};
 
 /// Which vehicles to list.
@@ -36,64 +40,12 @@ pub struct VehicleFilter {
     pub limit: i64,
 }
 
-/// Those who may book a vehicle: its own organisation, those it is shared with by name, and all when it is open to the
-/// pool (B-11). $1 says whether everything may be seen, $2 holds the organisations.
-macro_rules! bookable {
-    ($dialect:ident) => {
-        concat!(
-            "($1 OR v.organisation_id", $dialect!(in_ids "$2"),
-            " OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s \
-             WHERE s.vehicle_id = v.id AND s.organisation_id",
-            $dialect!(in_ids "$2"), ")))"
-        )
-    };
-}
-pub(crate) use bookable;
-
-/// Whether an organisation in scope had a vehicle in one of some senses on a day between two (V-11).
-macro_rules! had {
-    ($dialect:ident, $vehicle:literal, $senses:literal, $first:literal, $last:literal) => {
-        concat!(
-            "EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = ", $vehicle, " AND h.kind IN (", $senses,
-            ") AND h.from_on <= ", $last, " AND (h.to_on IS NULL OR h.to_on > ", $first, ") AND h.organisation_id",
-            $dialect!(in_ids "$2"), ")"
-        )
-    };
-}
-pub(crate) use had;
-
-/// A vehicle is seen by those who may book it and by those who own, use, run or pay for it, or ever did: they see the
-/// days they had it, which the statements about what happened on a day ask for (V-11).
-macro_rules! visible {
-    ($dialect:ident) => {
-        concat!(
-            "(", $crate::register::vehicle::bookable!($dialect),
-            " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id AND h.organisation_id",
-            $dialect!(in_ids "$2"), "))"
-        )
-    };
-}
-pub(crate) use visible;
-
-/// A trip is seen by those who run its vehicle now, by those who used the vehicle on its day, and by whoever pays for
-/// it (V-11).
-macro_rules! trip_visible {
-    ($dialect:ident) => {
-        concat!(
-            "($1 OR v.organisation_id", $dialect!(in_ids "$2"), " OR t.payer_id", $dialect!(in_ids "$2"),
-            " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' \
-             AND h.from_on <= ", $dialect!(local_day "t.start_at"), " AND (h.to_on IS NULL OR h.to_on > ",
-            $dialect!(local_day "t.start_at"), ") AND h.organisation_id", $dialect!(in_ids "$2"), "))"
-        )
-    };
-}
-pub(crate) use trip_visible;
-
 /// The vehicles in scope that pass a filter, with an extra condition on the id.
 macro_rules! vehicles_statement {
     ($dialect:ident, $($id_is:tt)+) => {
         concat!(
-            "SELECT * FROM vehicle v WHERE ", visible!($dialect), " AND v.id", $($id_is)+,
+            "SELECT ", vehicle_columns!($dialect), " FROM vehicle v WHERE ", visible!($dialect), " AND v.id",
+            $($id_is)+,
             " AND ($3 IS NULL OR lower(coalesce(v.registration_number, '') || ' ' || coalesce(v.inventory_number, '') \
              || ' ' || v.make || v.model) LIKE $3)
               AND ($4 IS NULL OR v.class = $4) AND ($5 IS NULL OR v.status = $5)
@@ -141,7 +93,7 @@ impl Tx {
     /// One vehicle in scope.
     pub async fn find_vehicle(&mut self, scope: &Scope, id: VehicleId) -> Result<Option<VehicleRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM vehicle v WHERE ", visible!(dialect), " AND v.id = $3",
+            "SELECT ", vehicle_columns!(dialect), " FROM vehicle v WHERE ", visible!(dialect), " AND v.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
@@ -187,8 +139,8 @@ impl Tx {
     /// over the same vehicles never wait for each other.
     pub async fn lock_vehicles(&mut self, scope: &Scope, ids: &[VehicleId]) -> Result<LockedVehicles, StoreError> {
         let found: Vec<VehicleRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT * FROM vehicle v WHERE ", visible!(dialect), " AND v.id", dialect!(in_ids "$3"), " ORDER BY v.id",
-            dialect!(for_update),
+            "SELECT ", vehicle_columns!(dialect), " FROM vehicle v WHERE ", visible!(dialect), " AND v.id",
+            dialect!(in_ids "$3"), " ORDER BY v.id", dialect!(for_update),
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

@@ -14,7 +14,7 @@ use vagnpark_domain::{
 
 use crate::{
     StoreError,
-    row::{Cells, Line, record},
+    row::{Cell, Cells, Line, record},
 };
 
 /// A vehicle as the register has it today.
@@ -68,6 +68,10 @@ pub struct VehicleRecord {
     /// never written with the vehicle.
     #[serde(default)]
     pub lift_valid_to: Option<NaiveDate>,
+    /// For whoever gave it away: the first day that they have nothing to do with it any more. Of later days they are
+    /// told nothing, so that the record has none of it (V-11).
+    #[serde(skip)]
+    pub had_until: Option<NaiveDate>,
     /// Counts changes, for `If-Match`.
     pub version: i64,
 }
@@ -163,17 +167,38 @@ impl VehicleRecord {
 }
 
 record!(VehicleRecord, "vehicle", |row| {
-    id, organisation = "organisation_id", unit = "unit_id", depot = "depot_id", pool = "pool_id",
+    id, organisation = "organisation_id", unit = "unit_id", depot: of_today(row, "depot_id")?, pool = "pool_id",
     description: row.within()?, sharing, status, inspection_group, licence_demanded, acquired_on, first_used_on,
-    last_inspected_on, lease_to, contract: contract(row)?, lift_valid_to, service_due_on,
-    odometer: row.get::<Option<i64>>("odometer_km")?.zip(row.get("odometer_at")?), extra, terms: row.within()?,
-    stopped_by_defect, version,
+    last_inspected_on: row.get::<Option<_>>("last_inspected_on")?.filter(|on| was_had(row, *on)), lease_to,
+    contract: contract(row)?, lift_valid_to: of_today(row, "lift_valid_to")?,
+    service_due_on: of_today(row, "service_due_on")?, odometer: odometer(row)?, extra, terms: terms(row)?,
+    stopped_by_defect: of_today(row, "stopped_by_defect")?.unwrap_or(false), had_until, version,
 });
 record!(domain VehicleDescription, "vehicle", |row| {
     registration_number, inventory_number, vin, make, model, model_year, class, vat_car, fuel, seats, kerb_weight_kg,
     total_weight_kg, tow_bar, lift, range_km, co2_g_per_km, buffer_minutes, price = "price_ore",
 });
 record!(domain Terms, "vehicle", |row| { approval, head_start_hours, key_place });
+
+/// Whether the scope had the vehicle on a day or later.
+fn was_had<R: Cells>(row: &Line<'_, R>, on: NaiveDate) -> bool {
+    !matches!(row.get::<Option<NaiveDate>>("had_until"), Ok(Some(until)) if until <= on)
+}
+
+/// A value that has no day of its own: none for whoever gave the vehicle away.
+fn of_today<R: Cells, T: Cell>(row: &Line<'_, R>, column: &'static str) -> Result<Option<T>, StoreError> {
+    if row.get::<Option<NaiveDate>>("had_until")?.is_some() { Ok(None) } else { row.get(column) }
+}
+
+fn odometer<R: Cells>(row: &Line<'_, R>) -> Result<Option<(i64, DateTime<Utc>)>, StoreError> {
+    let last = row.get::<Option<i64>>("odometer_km")?.zip(row.get::<Option<DateTime<Utc>>>("odometer_at")?);
+    Ok(last.filter(|(_, at)| was_had(row, local_date(*at))))
+}
+
+fn terms<R: Cells>(row: &Line<'_, R>) -> Result<Terms, StoreError> {
+    let terms: Terms = row.within()?;
+    Ok(Terms { key_place: of_today(row, "key_place")?.unwrap_or_default(), ..terms })
+}
 
 fn contract<R: Cells>(row: &Line<'_, R>) -> Result<Option<Contract>, StoreError> {
     let (from, distance_km) = (row.get::<Option<_>>("contract_from")?, row.get::<Option<_>>("contract_km")?);

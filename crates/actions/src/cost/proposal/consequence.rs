@@ -1,0 +1,89 @@
+//! What a move of vehicles would mean in words, also for those who see no costs: who gives and gets what, the bookings
+//! that stay, and the depots that do not go with the vehicles (V-10).
+
+use vagnpark_domain::{
+    access::Actor,
+    cost::proposal::{ProposalKind, ProposalState},
+    ids::VehicleId,
+    register::{Relation, RelationKind, VehicleMove, holder_on, organisation::Organisation},
+    time::local_midnight,
+};
+use vagnpark_store::{ProposalRecord, Tx, VehicleFilter};
+
+use super::see::move_of;
+use crate::{app::App, error::ActionError, register::vehicle_move::left_depots};
+
+/// What a move would mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Consequences {
+    /// The name of the organisation that receives the vehicles.
+    pub to: String,
+    /// What it would mean for each of the actor's organisations.
+    pub parts: Vec<Part>,
+    /// How many bookings from the day on stay.
+    pub bookings: i64,
+    /// The depots that do not go with the vehicles, each with the vehicle's number.
+    pub depots: Vec<String>,
+}
+
+/// What a move would mean for an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its name.
+    pub organisation: String,
+    /// The senses in which it gives vehicles.
+    pub gives: Vec<RelationKind>,
+    /// The senses in which it gets them.
+    pub gets: Vec<RelationKind>,
+}
+
+/// What an open proposal to move vehicles would mean for those the actor sees it for; none of another kind.
+pub(super) async fn consequences_of(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    record: &ProposalRecord,
+) -> Result<Option<Consequences>, ActionError> {
+    let Some(plan) = move_of(record).filter(|_| record.state == ProposalState::Open) else { return Ok(None) };
+    let organisations = tx.list_organisations().await?;
+    let Some(to) = organisations.iter().find(|found| found.code == plan.to) else { return Ok(None) };
+    let known = tx.load_relations(&plan.vehicles).await?;
+    let known = |vehicle: &VehicleId| known.get(vehicle).map_or(&[][..], Vec::as_slice);
+    let sees = |found: &&Organisation| {
+        ProposalKind::VehicleMove.seen_with().iter().any(|permission| actor.may_in(*permission, found.id))
+    };
+    let parts = organisations.iter().filter(sees).map(|own| part_of(&plan, own, to, known));
+    let begins = local_midnight(plan.from).max(app.now());
+    let filter = VehicleFilter { ids: Some(plan.vehicles.clone()), limit: i64::MAX, ..VehicleFilter::default() };
+    let everything = Actor::job().scope(vagnpark_domain::access::Permission::SeeVehicles);
+    let vehicles = tx.list_vehicles(&everything, &filter).await?;
+    Ok(Some(Consequences {
+        to: to.name.clone(),
+        parts: parts.filter(|part| !part.gives.is_empty() || !part.gets.is_empty()).collect(),
+        bookings: tx.count_bookings_from(&plan.vehicles, begins).await?,
+        depots: left_depots(tx, &plan, to.id, vehicles.iter()).await?,
+    }))
+}
+
+fn part_of<'a>(
+    plan: &VehicleMove,
+    own: &Organisation,
+    to: &Organisation,
+    known: impl Fn(&VehicleId) -> &'a [Relation],
+) -> Part {
+    let has = |kind: RelationKind| {
+        let holds = |vehicle: &VehicleId| {
+            holder_on(known(vehicle), kind, plan.from).is_some_and(|held| held.organisation == own.id)
+        };
+        plan.vehicles.iter().filter(|vehicle| holds(vehicle)).count()
+    };
+    let receives = own.id == to.id;
+    let kinds = |wanted: &dyn Fn(usize) -> bool| -> Vec<RelationKind> {
+        plan.relations.iter().copied().filter(|kind| wanted(has(*kind))).collect()
+    };
+    Part {
+        organisation: own.name.clone(),
+        gives: kinds(&|had| !receives && had > 0),
+        gets: kinds(&|had| receives && had < plan.vehicles.len()),
+    }
+}
