@@ -45,6 +45,8 @@ pub enum Refusal {
         /// The first day of the ban.
         from: NaiveDate,
     },
+    /// The driver is locked out, and gets neither bookings nor keys.
+    DriverLockedOut,
     /// The driver lacks the licence class (B-12).
     LicenceMissing {
         /// What the vehicle demands.
@@ -275,6 +277,8 @@ pub enum Refusal {
     RolesElsewhere,
     /// Nobody locks out themselves.
     OwnAccount,
+    /// The system always has an administrator who is let in.
+    LastSystemAdministrator,
     /// A vehicle of another organisation is stopped only by those who have it, or have had it lately (S-9).
     NotTheirsToStop,
     /// A token is made by somebody who has logged in, not with another token.
@@ -343,6 +347,7 @@ impl Refusal {
             Self::WindowTooLong { .. } => "window_too_long",
             Self::NotInService { .. } => "not_in_service",
             Self::DrivingBan { .. } => "driving_ban",
+            Self::DriverLockedOut => "driver_locked_out",
             Self::LicenceMissing { .. } => "licence_missing",
             Self::NotShared => "not_shared",
             Self::HeadStart { .. } => "head_start",
@@ -389,6 +394,7 @@ impl Refusal {
             Self::OfAnother { .. } => "of_another",
             Self::RolesElsewhere => "roles_elsewhere",
             Self::OwnAccount => "own_account",
+            Self::LastSystemAdministrator => "last_system_administrator",
             Self::TokensAreMadeLoggedIn => "tokens_are_made_logged_in",
             Self::NotTheirsToStop => "not_theirs_to_stop",
             Self::Within { why, .. } => why.code(),
@@ -420,6 +426,7 @@ impl Refusal {
                 | Self::PeriodOpen
                 | Self::MappingMissing { .. }
                 | Self::LoginTaken
+                | Self::LastSystemAdministrator
                 | Self::AlreadyThere { .. }
                 | Self::WrongState { .. }
                 | Self::AnsweredAlready

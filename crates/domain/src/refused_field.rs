@@ -22,6 +22,7 @@ impl Refusal {
             Self::ReadingInFuture { .. } => Some("at"),
             Self::RegistrationNumberInUse { .. } => Some("registration_number"),
             Self::LoginTaken => Some("login"),
+            Self::DriverLockedOut => Some("driver"),
             Self::OdometerNegative { .. } => Some("odometer_km"),
             Self::TotalBelowKerb { .. } => Some("total_weight_kg"),
             Self::Within { why, .. } => why.field(),

@@ -101,10 +101,12 @@ pub enum Guard {
     SignOffsStay,
     /// B-2.
     OneOut,
+    ///
+    SystemAdministratorStays,
 }
 
 impl Guard {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::BookingsNoOverlap,
         Self::RegistrationNumbersNoOverlap,
         Self::VehicleRelationsNoOverlap,
@@ -114,6 +116,7 @@ impl Guard {
         Self::ProposalsStay,
         Self::SignOffsStay,
         Self::OneOut,
+        Self::SystemAdministratorStays,
     ];
 
     /// The name it has in the migrations.
@@ -128,22 +131,13 @@ impl Guard {
             Self::ProposalsStay => "proposals_stay",
             Self::SignOffsStay => "sign_offs_stay",
             Self::OneOut => "one_out",
+            Self::SystemAdministratorStays => "system_administrator_stays",
         }
     }
 
     /// The column that a guard keeps unique on SQLite, whose error names the column and not the index.
     fn unique_column(self) -> Option<&'static str> {
-        match self {
-            Self::OneOut => Some("booking.vehicle_id"),
-            Self::BookingsNoOverlap
-            | Self::RegistrationNumbersNoOverlap
-            | Self::VehicleRelationsNoOverlap
-            | Self::AuditEntriesStay
-            | Self::PeriodClosed
-            | Self::PriceListsStay
-            | Self::ProposalsStay
-            | Self::SignOffsStay => None,
-        }
+        (self == Self::OneOut).then_some("booking.vehicle_id")
     }
 
     /// The key that PostgreSQL may find violated before it looks at the guard: a number given twice on one day.

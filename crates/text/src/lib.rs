@@ -179,6 +179,8 @@ impl Language {
             | Refusal::NotAsked
             | Refusal::RolesElsewhere
             | Refusal::OwnAccount
+            | Refusal::LastSystemAdministrator
+            | Refusal::DriverLockedOut
             | Refusal::NotTheirsToStop
             | Refusal::TokensAreMadeLoggedIn
             | Refusal::AnsweredAlready

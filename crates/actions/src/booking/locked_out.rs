@@ -15,7 +15,12 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingFilter, BookingRecord, UserRecord};
 
 use super::waiting_list::{end_entry, entry_change};
-use crate::{error::ActionError, messages::notify::tell, register::find::numbers_of, work::Work};
+use crate::{
+    error::ActionError,
+    messages::notify::{in_charge_of, tell},
+    register::find::numbers_of,
+    work::Work,
+};
 
 /// How many bookings a message names.
 const NAMED: usize = 10;
@@ -71,8 +76,8 @@ async fn tell_who_coordinates(work: &mut Work<'_>, user: &UserRecord) -> Result<
             "remark": format!("{}{more}", named.collect::<Vec<_>>().join(", ")),
             "link": format!("/bokningar?forare={}", user.id),
         });
-        let coordinators = work.tx.list_coordinators(&everybody, organisation).await?;
-        tell(work, &coordinators, MessageKind::DriverLockedOut, &about, None).await?;
+        let in_charge = in_charge_of(&mut work.tx, organisation).await?;
+        tell(work, &in_charge, MessageKind::DriverLockedOut, &about, None).await?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Depot, FreeSearch, VehicleRecord};
 
-use super::calendar::{Asked, licences_of, reach};
+use super::calendar::{Asked, driver_of, reach};
 use crate::{app::App, error::ActionError, reading_scope};
 
 /// The most vehicles that are suggested or offered instead.
@@ -53,7 +53,7 @@ pub async fn suggest_vehicles(
     let scope = reading_scope(actor, Permission::Book)?;
     let now = app.now();
     let mut tx = app.store.read().await?;
-    let licences = licences_of(&mut tx, actor.user).await?;
+    let driver = driver_of(&mut tx, actor.user).await?;
     let depots = tx.list_depots().await?;
     let distances: Vec<_> =
         depots.iter().filter_map(|depot| Some((depot.id, need.distance_to(Some(depot.id), depot.place)?))).collect();
@@ -73,7 +73,7 @@ pub async fn suggest_vehicles(
             let asked = Asked {
                 lift: need.lift,
                 start_kept: true,
-                ..Asked::anew(vehicle, window, Purpose::Travel, standing, &licences)
+                ..Asked::anew(vehicle, window, Purpose::Travel, standing, &driver)
             };
             asked.decide_beside(occupied, now).is_ok()
         }));

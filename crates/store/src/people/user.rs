@@ -6,6 +6,7 @@ use uuid::Uuid;
 use vagnpark_domain::{
     Language, Refusal,
     access::{Grant, Scope},
+    booking::Driver,
     bounds::table,
     ids::{OrganisationId, UserId},
     register::LicenceClass,
@@ -45,6 +46,11 @@ pub struct UserRecord {
 }
 
 impl UserRecord {
+    /// What matters of them for driving.
+    pub fn driver(&self) -> Driver {
+        Driver { licences: self.licences.clone(), locked_out: self.disabled }
+    }
+
     /// Whether it is within the bounds (D-1, D-2).
     pub fn within_bounds(&self) -> Result<(), Refusal> {
         table::LOGIN.check(&self.login)?;
@@ -151,15 +157,18 @@ impl Tx {
         self.with_own_grants(found).await
     }
 
-    /// The licences that people hold, for those who exist.
-    pub async fn load_licences(&mut self, users: &[UserId]) -> Result<HashMap<UserId, Vec<LicenceClass>>, StoreError> {
-        let rows: Vec<(Uuid, String)> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT id, licences FROM app_user WHERE id", dialect!(in_ids "$1"),
+    /// What matters of people for driving, of those who exist.
+    pub async fn load_drivers(&mut self, users: &[UserId]) -> Result<HashMap<UserId, Driver>, StoreError> {
+        let rows: Vec<(Uuid, String, bool)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT id, licences, disabled FROM app_user WHERE id", dialect!(in_ids "$1"),
         ))
         .bind(dialect::ids(users))
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(|(id, licences)| Ok((id.into(), licences_in(&licences)?))).collect()
+        let about = |(id, licences, locked_out): (Uuid, String, bool)| {
+            Ok((id.into(), Driver { licences: licences_in(&licences)?, locked_out }))
+        };
+        rows.into_iter().map(about).collect()
     }
 
     /// The names of people that a row in scope mentions.

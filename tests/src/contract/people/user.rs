@@ -1,5 +1,7 @@
 //! People, sessions and tokens, kept without their secrets.
 
+use vagnpark_domain::booking::Driver;
+
 use crate::contract::*;
 
 pub(crate) fn nils(grants: Vec<Grant>) -> UserRecord {
@@ -54,12 +56,14 @@ async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
         assert_eq!((holder.revoked_at, holder.read_only), (Some(now), true));
         assert_eq!(holder.user, tx.find_user(user.id).await.unwrap().unwrap());
         assert!(tx.find_token_holder(b"another").await.unwrap().is_none());
-        let licences = tx.load_licences(&[user.id, id(77)]).await.unwrap();
-        assert_eq!((licences.len(), &licences[&user.id]), (1, &user.licences));
+        let drivers = tx.load_drivers(&[user.id, id(77)]).await.unwrap();
+        let about = Driver { licences: user.licences.clone(), locked_out: false };
+        assert_eq!((drivers.len(), &drivers[&user.id]), (1, &about));
         assert_eq!(tx.list_tokens(user.id).await.unwrap().len(), 1);
         tx.set_disabled(user.id, true).await.unwrap();
         // Chosen in a page that was opened before: it does not let anybody in again.
         tx.set_language(user.id, Language::English).await.unwrap();
         assert!(tx.find_user(user.id).await.unwrap().unwrap().disabled);
+        assert!(tx.load_drivers(&[user.id]).await.unwrap()[&user.id].locked_out);
     }
 }
