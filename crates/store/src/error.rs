@@ -9,7 +9,7 @@ use sqlx::{
     error::{DatabaseError, ErrorKind},
     migrate::MigrateError,
 };
-use vagnpark_domain::{Refusal, bounds};
+use vagnpark_domain::{Refusal, access::ForSomethingElse, bounds};
 
 use crate::told::chain;
 
@@ -53,6 +53,9 @@ pub enum StoreError {
         /// Its version number.
         version: i32,
     },
+    /// Something else was permitted than what was about to be done.
+    #[error("it was permitted for something else")]
+    PermittedForSomethingElse(#[from] ForSomethingElse),
     /// Something still refers to what should be deleted.
     #[error("something else refers to it")]
     InUse,
@@ -305,6 +308,7 @@ impl StoreError {
             | Self::UnknownDatabase(_)
             | Self::SqliteTooOld { .. }
             | Self::InUse
+            | Self::PermittedForSomethingElse(_)
             | Self::NoRandomBytes
             | Self::File(_)
             | Self::Backup(_) => Trouble::Lasting,

@@ -179,6 +179,7 @@ impl Language {
             | Refusal::NotAsked
             | Refusal::RolesElsewhere
             | Refusal::OwnAccount
+            | Refusal::OwnRole
             | Refusal::LastSystemAdministrator
             | Refusal::DriverLockedOut
             | Refusal::NotTheirsToStop

@@ -143,7 +143,7 @@ async fn a10_nobody_who_is_locked_out_is_given_a_booking_by_any_way_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a13_what_waits_at_an_organisation_is_told_to_somebody() {
+async fn a14_what_waits_at_an_organisation_is_told_to_somebody() {
     for database in both() {
         import_everything(&database);
         let server = Server::start(&database);

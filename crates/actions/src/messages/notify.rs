@@ -50,7 +50,7 @@ pub(crate) async fn tell_coordinators(
     tell(work, &in_charge, kind, &about, None).await
 }
 
-/// Those who are told what waits at an organisation: its coordinators; where there are none, its administrators;
+/// Those who are told what waits at an organisation: its coordinators; where there are none, its administrators;
 /// else those of the system. Nothing waits for nobody.
 pub(crate) async fn in_charge_of(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<UserId>, ActionError> {
     let coordinators = tx.list_coordinators(organisation).await?;

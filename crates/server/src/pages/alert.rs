@@ -146,6 +146,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::OfAnother { .. }
         | Refusal::RolesElsewhere
         | Refusal::OwnAccount
+        | Refusal::OwnRole
         | Refusal::LastSystemAdministrator
         | Refusal::NotTheirsToStop
         | Refusal::TokensAreMadeLoggedIn

@@ -5,10 +5,10 @@ use std::time::Duration;
 use axum::{
     Router,
     body::Body,
-    extract::{DefaultBodyLimit, Request, State},
-    http::{Method, StatusCode, Uri, header, request::Parts, uri::Authority},
+    extract::{DefaultBodyLimit, Request},
+    http::StatusCode,
     middleware::{self, Next},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -20,7 +20,7 @@ use vagnpark_domain::{
 };
 
 use super::{
-    auth, door,
+    door,
     form_once::{self, Forms},
     headers,
     idempotency::{self, Keeper},
@@ -31,11 +31,7 @@ use super::{
     routes::{Area, Pages, Route, get, post, upload},
     status,
 };
-use crate::{api, pages};
-
-/// What may be reached without logging in. A test walks all other routes and must be turned away.
-const PUBLIC: &[&str] = &["/live", "/ready", "/version", "/login", "/tillganglighet", "/api/openapi.json"];
-const PUBLIC_FOLDERS: &[&str] = &["/assets/", "/api/docs", "/kalender/"];
+use crate::{api, pages, pages::people::gate};
 
 /// Pages, API and what operators monitor.
 pub(crate) fn router(app: App) -> Router {
@@ -61,7 +57,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), security::note))
-        .layer(middleware::from_fn_with_state(app.clone(), gate))
+        .layer(middleware::from_fn_with_state(app.clone(), gate::let_pass))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(problem::in_words))
         .layer(middleware::from_fn(to_its_end))
@@ -168,6 +164,7 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::import::purchase::match_lines))
             .routes(routes!(api::people::user::list, api::people::user::create))
             .routes(routes!(api::people::user::change))
+            .routes(routes!(api::booking::pass_on::pass))
             .routes(routes!(api::people::token::list, api::people::token::create))
             .routes(routes!(api::people::token::revoke))
             .routes(routes!(api::messages::webhook::list, api::messages::webhook::create))
@@ -195,6 +192,8 @@ fn page_router() -> Pages {
         .route("/login", get(pages::people::login::show).post(pages::people::login::log_in))
         .route("/logout", post(pages::people::login::log_out))
         .route("/konto", get(pages::people::account::show))
+        .route("/konto/losenord", get(pages::people::password::show).post(pages::people::password::change))
+        .route("/losenord/{secret}", get(pages::people::password::ask).post(pages::people::password::choose))
         .route("/konto/kalender", get(pages::messages::feed::list).post(pages::messages::feed::create))
         .route("/konto/kalender/{id}/aterkalla", post(pages::messages::feed::revoke))
         .route("/kalender/{secret}", get(pages::messages::feed::read))
@@ -232,7 +231,7 @@ fn page_router() -> Pages {
         .route("/tavla", get(pages::booking::board::show))
         .route("/tavla/flytta", post(pages::booking::board::move_bar))
         .route("/boka", get(pages::booking::book::show).post(pages::booking::book::book))
-        .route("/bokningar", get(pages::booking::list::mine))
+        .route("/bokningar", get(pages::booking::list::mine).post(pages::booking::pass_on::pass_on_chosen))
         .route("/bokningar/{id}", get(pages::booking::details::show))
         .route("/bokningar/{id}/avboka", post(pages::booking::details::cancel))
         .route("/bokningar/{id}/ics", get(pages::messages::feed::booking))
@@ -278,6 +277,10 @@ fn page_router() -> Pages {
         .route("/webhookar/{id}/stang", post(pages::messages::webhook::disable))
         .route("/webhookar/leveranser/{id}/igen", post(pages::messages::webhook::send_again))
         .route("/anvandare", get(pages::people::user::list).post(pages::people::user::add))
+        .route("/anvandare/{id}", get(pages::people::person::show).post(pages::people::person::describe))
+        .route("/anvandare/{id}/roller", post(pages::people::person::give_roles))
+        .route("/anvandare/{id}/avstangd", post(pages::people::person::lock_out_or_let_in))
+        .route("/anvandare/{id}/losenord", post(pages::people::person::give_link))
         .route("/granskning", get(pages::system::audit::list))
         .route("/granskning/sakerhet", get(pages::system::security::list))
         .route("/granskning/sakerhet/fil", get(pages::system::security::file))
@@ -400,39 +403,4 @@ fn time_of(path: &str) -> Duration {
     let path = path.strip_prefix("/api/v1").unwrap_or(path);
     let begins = ["/import", "/events", "/konton/fil"].iter().any(|start| path.starts_with(start));
     if begins || path.split('/').any(|part| FILES.contains(&part)) { FILE_TIME } else { REQUEST_TIME }
-}
-
-/// Lets nobody past without being logged in, except to what is public.
-async fn gate(State(app): State<App>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let (mut parts, body) = request.into_parts();
-    let signed = match auth::identify(&app, &parts).await {
-        Ok(signed) => signed,
-        Err(error) if path.starts_with("/api/") => return Problem::from(error).into_response(),
-        Err(error) => return pages::turned_away(None, &error),
-    };
-    let public = PUBLIC.contains(&path.as_str()) || PUBLIC_FOLDERS.iter().any(|folder| path.starts_with(folder));
-    match signed {
-        Some(signed) => {
-            parts.extensions.insert(signed);
-        }
-        None if public => {}
-        None if path.starts_with("/api/") => return Problem::unauthorised().into_response(),
-        None => {
-            let wanted = page_wanted(&parts);
-            return Redirect::to(&format!("/login?next={}", pages::escaped(&wanted))).into_response();
-        }
-    }
-    next.run(Request::from_parts(parts, body)).await
-}
-
-/// The page that somebody who logs in again is led to: the one asked for, or the one with the form that was sent.
-fn page_wanted(parts: &Parts) -> String {
-    if parts.method == Method::GET {
-        return parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str()).to_owned();
-    }
-    let from = parts.headers.get(header::REFERER).and_then(|from| from.to_str().ok()?.parse::<Uri>().ok());
-    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let own = from.filter(|from| from.authority().map(Authority::as_str) == host);
-    own.as_ref().and_then(Uri::path_and_query).map_or("/", |page| page.as_str()).to_owned()
 }

@@ -4,7 +4,7 @@ WHEN OLD.system_administrator AND NOT OLD.disabled AND (NEW.disabled OR NOT NEW.
     AND NOT EXISTS (SELECT 1 FROM app_user o WHERE o.id <> OLD.id AND o.system_administrator AND NOT o.disabled)
 BEGIN SELECT RAISE(ABORT, 'system_administrator_stays'); END;
 
--- The link with which somebody chooses a password, once (A-14). A newer one takes the place of the one before it.
+-- The link with which somebody chooses a password, once (A-15). A newer one takes the place of the one before it.
 CREATE TABLE password_link (
     user_id    BLOB PRIMARY KEY REFERENCES app_user (id),
     token_hash BLOB NOT NULL UNIQUE,

@@ -13,7 +13,7 @@ CREATE TRIGGER system_administrator_stays BEFORE UPDATE OF disabled, system_admi
     WHEN (OLD.system_administrator AND NOT OLD.disabled AND (NEW.disabled OR NOT NEW.system_administrator))
     EXECUTE FUNCTION system_administrator_stays();
 
--- The link with which somebody chooses a password, once (A-14). A newer one takes the place of the one before it.
+-- The link with which somebody chooses a password, once (A-15). A newer one takes the place of the one before it.
 CREATE TABLE password_link (
     user_id    UUID PRIMARY KEY REFERENCES app_user (id),
     token_hash BYTEA NOT NULL UNIQUE,
