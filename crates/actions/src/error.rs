@@ -98,6 +98,7 @@ impl From<StoreError> for ActionError {
                 Self::Refused(Refusal::Taken { conflicts: Vec::new(), alternatives: Vec::new() })
             }
             StoreError::Guarded(Guard::OneOut) => Self::Refused(Refusal::VehicleOut),
+            StoreError::Guarded(Guard::SystemAdministratorStays) => Self::Refused(Refusal::LastSystemAdministrator),
             StoreError::Guarded(Guard::RegistrationNumbersNoOverlap) => {
                 Self::Refused(Refusal::RegistrationNumberInUse { number: String::new() })
             }

@@ -107,6 +107,12 @@ words! {
         Enable = "enable",
         /// A person chose a language.
         ChooseLanguage = "choose_language",
+        /// A person was given a link for choosing a password.
+        GiveLink = "give_link",
+        /// A person chose a password.
+        ChoosePassword = "choose_password",
+        /// A person was given roles, or roles were taken away.
+        GiveRoles = "give_roles",
         /// A token, a feed or a webhook was made.
         Create = "create",
         /// A token or a feed was made worthless.

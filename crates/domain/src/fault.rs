@@ -189,6 +189,10 @@ pub enum Fault {
     },
     /// It is so already.
     Unchanged,
+    /// It is not the right one.
+    NotRight,
+    /// It is too easily guessed.
+    EasilyGuessed,
     /// Costs that follow from it have been entered.
     Entered {
         /// The last month that has such costs.
@@ -297,6 +301,8 @@ impl Fault {
             Self::Twice { .. } => "twice",
             Self::Corrected { .. } => "corrected",
             Self::Unchanged => "unchanged",
+            Self::NotRight => "not_right",
+            Self::EasilyGuessed => "easily_guessed",
             Self::Entered { .. } => "entered",
             Self::NobodyHas { .. } => "nobody_has",
             Self::HasAlready { .. } => "has_already",

@@ -141,6 +141,8 @@ limits! {
     MAX_PASSWORD: usize = 1_024, bytes;
     /// The shortest password; length is what makes one strong.
     MIN_PASSWORD: usize = 10, number;
+    /// How long a link for choosing a password can be used.
+    PASSWORD_LINK_LIFE: Duration = hours(24), time;
     /// Failed logins at once from one address that is new to the login.
     LOGINS_AT_ONCE: i32 = 3, number;
     /// Then one more in each such period.

@@ -14,6 +14,10 @@ words! {
         TurnedDown = "turned_down",
         /// Somebody else changed your booking.
         BookingMoved = "booking_moved",
+        /// A booking of somebody else's was handed on to you.
+        BookingHandedOn = "booking_handed_on",
+        /// A booking of yours was handed on to somebody else.
+        BookingTakenOver = "booking_taken_over",
         /// Somebody else called off your booking.
         BookingCancelled = "booking_cancelled",
         /// You did not come, and the vehicle was released.

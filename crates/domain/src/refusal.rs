@@ -45,6 +45,8 @@ pub enum Refusal {
         /// The first day of the ban.
         from: NaiveDate,
     },
+    /// The driver is locked out, and gets neither bookings nor keys.
+    DriverLockedOut,
     /// The driver lacks the licence class (B-12).
     LicenceMissing {
         /// What the vehicle demands.
@@ -273,10 +275,14 @@ pub enum Refusal {
         /// Which vehicle it is, by its number, where there are several.
         vehicle: Option<String>,
     },
-    /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out.
+    /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out or change.
     RolesElsewhere,
     /// Nobody locks out themselves.
     OwnAccount,
+    /// Nobody takes their own role as administrator away.
+    OwnRole,
+    /// The system always has an administrator who is let in.
+    LastSystemAdministrator,
     /// A vehicle of another organisation is stopped only by those who have it, or have had it lately (S-9).
     NotTheirsToStop,
     /// A token is made by somebody who has logged in, not with another token.
@@ -320,22 +326,6 @@ impl From<NoSuchLocalTime> for Refusal {
 }
 
 impl Refusal {
-    /// A refusal because of the state that something is in.
-    pub fn in_state(state: impl Into<State>) -> Self {
-        Self::WrongState { state: state.into() }
-    }
-
-    /// A refusal of one field's value.
-    pub fn at(field: Field, fault: impl Into<Fault>) -> Self {
-        Self::Field { field, fault: fault.into() }
-    }
-
-    /// The same for something in a list, by its place from 0.
-    #[must_use]
-    pub fn within(self, list: Field, place: usize) -> Self {
-        Self::Within { list, place, why: Box::new(self) }
-    }
-
     /// The stable word for it, in the API and in message catalogues.
     pub fn code(&self) -> &'static str {
         match self {
@@ -345,6 +335,7 @@ impl Refusal {
             Self::WindowTooLong { .. } => "window_too_long",
             Self::NotInService { .. } => "not_in_service",
             Self::DrivingBan { .. } => "driving_ban",
+            Self::DriverLockedOut => "driver_locked_out",
             Self::LicenceMissing { .. } => "licence_missing",
             Self::NotShared => "not_shared",
             Self::HeadStart { .. } => "head_start",
@@ -391,6 +382,8 @@ impl Refusal {
             Self::OfAnother { .. } => "of_another",
             Self::RolesElsewhere => "roles_elsewhere",
             Self::OwnAccount => "own_account",
+            Self::OwnRole => "own_role",
+            Self::LastSystemAdministrator => "last_system_administrator",
             Self::TokensAreMadeLoggedIn => "tokens_are_made_logged_in",
             Self::NotTheirsToStop => "not_theirs_to_stop",
             Self::Within { why, .. } => why.code(),
@@ -422,6 +415,7 @@ impl Refusal {
                 | Self::PeriodOpen
                 | Self::MappingMissing { .. }
                 | Self::LoginTaken
+                | Self::LastSystemAdministrator
                 | Self::AlreadyThere { .. }
                 | Self::WrongState { .. }
                 | Self::AnsweredAlready

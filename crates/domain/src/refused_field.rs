@@ -1,8 +1,28 @@
 //! Which field a refusal is about, and what is wrong with it.
 
-use crate::{fault::Fault, refusal::Refusal};
+use crate::{
+    fault::{Fault, Field},
+    refusal::Refusal,
+    state::State,
+};
 
 impl Refusal {
+    /// A refusal because of the state that something is in.
+    pub fn in_state(state: impl Into<State>) -> Self {
+        Self::WrongState { state: state.into() }
+    }
+
+    /// A refusal of one field's value.
+    pub fn at(field: Field, fault: impl Into<Fault>) -> Self {
+        Self::Field { field, fault: fault.into() }
+    }
+
+    /// The same for something in a list, by its place from 0.
+    #[must_use]
+    pub fn within(self, list: Field, place: usize) -> Self {
+        Self::Within { list, place, why: Box::new(self) }
+    }
+
     /// The field it is about, as in the API.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others are about no one field")]
     pub fn field(&self) -> Option<&str> {
@@ -22,6 +42,7 @@ impl Refusal {
             Self::ReadingInFuture { .. } => Some("at"),
             Self::RegistrationNumberInUse { .. } => Some("registration_number"),
             Self::LoginTaken => Some("login"),
+            Self::DriverLockedOut => Some("driver"),
             Self::OdometerNegative { .. } => Some("odometer_km"),
             Self::TotalBelowKerb { .. } => Some("total_weight_kg"),
             Self::Within { why, .. } => why.field(),

@@ -9,7 +9,7 @@ use sqlx::{
     error::{DatabaseError, ErrorKind},
     migrate::MigrateError,
 };
-use vagnpark_domain::{Refusal, bounds};
+use vagnpark_domain::{Refusal, access::ForSomethingElse, bounds};
 
 use crate::told::chain;
 
@@ -53,6 +53,9 @@ pub enum StoreError {
         /// Its version number.
         version: i32,
     },
+    /// Something else was permitted than what was about to be done.
+    #[error("it was permitted for something else")]
+    PermittedForSomethingElse(#[from] ForSomethingElse),
     /// Something still refers to what should be deleted.
     #[error("something else refers to it")]
     InUse,
@@ -101,10 +104,12 @@ pub enum Guard {
     SignOffsStay,
     /// B-2.
     OneOut,
+    ///
+    SystemAdministratorStays,
 }
 
 impl Guard {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::BookingsNoOverlap,
         Self::RegistrationNumbersNoOverlap,
         Self::VehicleRelationsNoOverlap,
@@ -114,6 +119,7 @@ impl Guard {
         Self::ProposalsStay,
         Self::SignOffsStay,
         Self::OneOut,
+        Self::SystemAdministratorStays,
     ];
 
     /// The name it has in the migrations.
@@ -128,22 +134,13 @@ impl Guard {
             Self::ProposalsStay => "proposals_stay",
             Self::SignOffsStay => "sign_offs_stay",
             Self::OneOut => "one_out",
+            Self::SystemAdministratorStays => "system_administrator_stays",
         }
     }
 
     /// The column that a guard keeps unique on SQLite, whose error names the column and not the index.
     fn unique_column(self) -> Option<&'static str> {
-        match self {
-            Self::OneOut => Some("booking.vehicle_id"),
-            Self::BookingsNoOverlap
-            | Self::RegistrationNumbersNoOverlap
-            | Self::VehicleRelationsNoOverlap
-            | Self::AuditEntriesStay
-            | Self::PeriodClosed
-            | Self::PriceListsStay
-            | Self::ProposalsStay
-            | Self::SignOffsStay => None,
-        }
+        (self == Self::OneOut).then_some("booking.vehicle_id")
     }
 
     /// The key that PostgreSQL may find violated before it looks at the guard: a number given twice on one day.
@@ -311,6 +308,7 @@ impl StoreError {
             | Self::UnknownDatabase(_)
             | Self::SqliteTooOld { .. }
             | Self::InUse
+            | Self::PermittedForSomethingElse(_)
             | Self::NoRandomBytes
             | Self::File(_)
             | Self::Backup(_) => Trouble::Lasting,

@@ -45,15 +45,12 @@ SELECT id, kind, about, made_at, read_at FROM message WHERE user_id = $1 AND rea
 -- mark_read, messages/message.rs
 UPDATE message SET read_at = $2 WHERE user_id = $1 AND read_at IS NULL;
 
--- list_coordinators, messages/message.rs: SQLite
+-- list_coordinators, messages/message.rs
 SELECT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
-  WHERE ($1 OR g.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND g.organisation_id = $3
-    AND g.role = 'coordinator' AND NOT u.disabled ORDER BY u.id;
+  WHERE g.organisation_id = $1 AND g.role = 'coordinator' AND NOT u.disabled ORDER BY u.id;
 
--- list_coordinators, messages/message.rs: PostgreSQL
-SELECT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
-  WHERE ($1 OR g.organisation_id = ANY ($2)) AND g.organisation_id = $3
-    AND g.role = 'coordinator' AND NOT u.disabled ORDER BY u.id;
+-- list_system_administrators, messages/message.rs
+SELECT id FROM app_user WHERE system_administrator AND NOT disabled ORDER BY id;
 
 -- list_auditors, messages/message.rs
 SELECT DISTINCT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id

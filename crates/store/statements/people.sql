@@ -86,11 +86,11 @@ SELECT * FROM app_user WHERE login = $1;
 -- find_user, people/user.rs
 SELECT * FROM app_user WHERE id = $1;
 
--- load_licences, people/user.rs: SQLite
-SELECT id, licences FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1));
+-- load_drivers, people/user.rs: SQLite
+SELECT id, licences, disabled FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1));
 
--- load_licences, people/user.rs: PostgreSQL
-SELECT id, licences FROM app_user WHERE id = ANY ($1);
+-- load_drivers, people/user.rs: PostgreSQL
+SELECT id, licences, disabled FROM app_user WHERE id = ANY ($1);
 
 -- load_names, people/user.rs: SQLite
 SELECT id, name FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1));

@@ -25,7 +25,12 @@ impl Language {
     /// The values in the sentence besides the field.
     fn values_of(self, fault: &Fault) -> Vec<(&'static str, String)> {
         match fault {
-            Fault::Missing | Fault::NotWanted | Fault::OwnMissing | Fault::Unchanged => Vec::new(),
+            Fault::Missing
+            | Fault::NotWanted
+            | Fault::OwnMissing
+            | Fault::Unchanged
+            | Fault::NotRight
+            | Fault::EasilyGuessed => Vec::new(),
             Fault::MissingAmong { among } => {
                 vec![("among", among.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", "))]
             }

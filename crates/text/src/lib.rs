@@ -187,6 +187,9 @@ impl Language {
             | Refusal::NotAsked
             | Refusal::RolesElsewhere
             | Refusal::OwnAccount
+            | Refusal::OwnRole
+            | Refusal::LastSystemAdministrator
+            | Refusal::DriverLockedOut
             | Refusal::NotTheirsToStop
             | Refusal::TokensAreMadeLoggedIn
             | Refusal::AnsweredAlready

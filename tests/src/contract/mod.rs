@@ -18,7 +18,7 @@ use vagnpark_domain::{
     access::{Actor, BookingVerb, Grant, Object, Permission, Permitted, Role, Scope, TripVerb, VehicleVerb, may},
     booking::{BookingKind, BookingState, Purpose, Terms},
     cost::{CostCategory, CostEntry, proposal::Consent},
-    ids::{BookingId, OrganisationId, UserId, VehicleId},
+    ids::{BookingId, OrganisationId, VehicleId},
     money::Ore,
     register::{
         Fuel, ReadingKind, ReadingWay, RegistrationNumber, Relation, RelationKind, Sharing, VehicleClass,

@@ -2,5 +2,6 @@
 
 pub(crate) mod login;
 pub(crate) mod other_tab;
+pub(crate) mod password;
 pub(crate) mod sessions;
 pub(crate) mod user;

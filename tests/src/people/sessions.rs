@@ -10,7 +10,7 @@ use crate::{
     harness::{Database, Server, ServerSettings, both, run, vagnpark},
 };
 
-const PASSWORD: &str = "en lång mening";
+pub(super) const PASSWORD: &str = "en lång mening";
 
 /// Adds somebody; answers their id.
 pub(super) fn add(database: &Database, login: &str, role: &str) -> String {
@@ -22,7 +22,7 @@ pub(super) fn add(database: &Database, login: &str, role: &str) -> String {
 
 /// A browser, which has the cookie of a session.
 pub(super) struct Browser<'a> {
-    server: &'a Server,
+    pub(super) server: &'a Server,
     pub(super) http: Client,
     pub(super) cookie: String,
 }
@@ -50,7 +50,7 @@ impl<'a> Browser<'a> {
         request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap()
     }
 
-    async fn start_page(&self) -> u16 {
+    pub(super) async fn start_page(&self) -> u16 {
         self.ask(Method::GET, "/", String::new()).await.status().as_u16()
     }
 }

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    booking::rules::{at, booked, car, people, state, told},
+    booking::rules::{at, booked, car, patch, people, state, told},
     cost::main_job::import_everything,
     harness::{Client, Server, answer, both, run},
 };
@@ -33,12 +33,8 @@ async fn a10_whoever_is_locked_out_waits_for_nothing_and_the_coordinator_is_told
         };
         assert_eq!(list(&people.frida).await[0]["state"], "offered");
         assert_eq!(list(&people.fia).await[0]["state"], "waiting");
-        let (_, users) = adam.get("/api/v1/users?limit=500").await;
-        let frida = users["items"].as_array().unwrap().iter().find(|user| user["login"] == "frida").unwrap();
-        let path = format!("/api/v1/users/{}", frida["id"].as_str().unwrap());
-        let lock = async |disabled: bool| {
-            answer(adam.request(Method::PATCH, &path).json(&json!({ "disabled": disabled }))).await.0
-        };
+        let frida = id_of(&adam, "frida").await;
+        let lock = async |disabled: bool| lock(&adam, &frida, disabled).await.0;
         assert_eq!(lock(true).await, 204);
         assert_eq!(list(&people.fia).await[0]["state"], "offered", "what was held goes to the next");
         let (_, messages) = people.nils.get("/api/v1/messages").await;
@@ -65,5 +61,115 @@ async fn a10_whoever_is_locked_out_waits_for_nothing_and_the_coordinator_is_told
         let again = server.client(&database, "frida");
         assert!(list(&again).await.iter().all(|entry| entry["state"] == "withdrawn"));
         run(&database, &["verify"]);
+    }
+}
+
+/// The id of a person, as their administrator knows them.
+pub(crate) async fn id_of(administrator: &Client, login: &str) -> String {
+    let (_, users) = administrator.get("/api/v1/users?limit=500").await;
+    let found = users["items"].as_array().unwrap().iter().find(|user| user["login"] == login);
+    found.unwrap_or_else(|| panic!("{login}: {users}"))["id"].as_str().unwrap().to_owned()
+}
+
+/// Locks a person out, or lets them in.
+pub(crate) async fn lock(administrator: &Client, id: &str, disabled: bool) -> (u16, Value) {
+    let path = format!("/api/v1/users/{id}");
+    answer(administrator.request(Method::PATCH, &path).json(&json!({ "disabled": disabled }))).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a10_nobody_who_is_locked_out_is_given_a_booking_by_any_way_in() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        run(&database, &["user", "add", "adam", "Adam", "--role", "nora:administrator"]);
+        let adam = server.client(&database, "adam");
+        let vehicle = car(&people.nils, 941, json!({})).await;
+        let other = car(&people.nils, 942, json!({})).await;
+        let asked_for = car(&people.nils, 943, json!({ "approval": "everybody" })).await;
+        let own = booked(&people.frida, &vehicle, 20, 21).await;
+        let fias = booked(&people.fia, &vehicle, 30, 31).await;
+        let request = booked(&people.frida, &asked_for, 20, 21).await;
+        let frida = id_of(&adam, "frida").await;
+        assert_eq!(lock(&adam, &frida, true).await.0, 204);
+
+        let is_refused = |way: &str, (status, refused): (u16, Value)| {
+            assert_eq!(
+                (status, refused["type"].as_str()),
+                (422, Some("/problems/driver-locked-out")),
+                "{way}: {refused}"
+            );
+        };
+        let body = json!({ "vehicle": vehicle, "start": at(0), "end": at(1), "driver": frida });
+        let (status, refused) = people.nils.post("/api/v1/bookings", &body).await;
+        assert_eq!(refused["errors"][0]["pointer"], "/driver", "{refused}");
+        is_refused("a new booking", (status, refused));
+        let path = |id: &str| format!("/api/v1/bookings/{id}");
+        is_refused("another's", patch(&people.nils, &path(&fias), 1, &json!({ "driver": frida })).await);
+        let series = json!({ "vehicle": vehicle, "rule": "FREQ=WEEKLY;COUNT=3", "first_start": "2035-03-05T08:00:00",
+            "first_end": "2035-03-05T09:00:00", "driver": frida, "gaps": "wait" });
+        is_refused("a series", people.nils.post("/api/v1/series", &series).await);
+        let approve = format!("{}/approve", path(&request));
+        is_refused("a request", people.nils.post(&approve, &json!({})).await);
+        let keys = format!("{}/check-out", path(&own));
+        is_refused("the keys", people.nils.post(&keys, &json!({ "move_start": true })).await);
+        let (_, waiting) = people.nils.get("/api/v1/waiting-list").await;
+        assert_eq!(waiting["items"], json!([]), "nor is anything waited for");
+
+        let file = |start: &str| {
+            format!(
+                "Boknings-id;Regnr;Kommun;Förare;Starttid;Sluttid;Ändamål\n{start};MLB 941;Nora;frida;{start} 08:00;{start} \
+                 12:00;besök\n"
+            )
+        };
+        let import = async |day: &str| {
+            let way = "/api/v1/imports?kind=bookings&file_name=bokningar.csv&good_rows=true";
+            answer(adam.request(Method::POST, way).body(file(day))).await
+        };
+        let (status, report) = import("2031-03-03").await;
+        assert_eq!((status, &report["counts"]["rejected"]), (200, &json!(1)), "{report}");
+        assert!(report["findings"].to_string().contains("driver_locked_out"), "{report}");
+        let (status, report) = import("2026-03-03").await;
+        assert!(status < 300 && report["counts"]["created"] == 1, "what lies behind was driven: {report}");
+
+        // What they have stays, and can be moved, until somebody hands it on.
+        let moved = patch(&people.nils, &path(&own), 1, &json!({ "vehicle": other })).await;
+        assert_eq!(moved.0, 200, "{}", moved.1);
+        assert_eq!(lock(&adam, &frida, false).await.0, 204);
+        assert_eq!(people.nils.post("/api/v1/bookings", &body).await.0, 201, "and let in again, she drives again");
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a14_what_waits_at_an_organisation_is_told_to_somebody() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        for (login, roles) in [
+            ("nils", &["--role", "nora:coordinator", "--licence", "B"][..]),
+            ("adam", &["--role", "nora:administrator"]),
+            ("sara", &["--system-administrator"]),
+            ("lars", &["--role", "lindesberg:driver", "--licence", "B"]),
+        ] {
+            run(&database, &[&["user", "add", login, login], roles].concat());
+        }
+        let [nils, adam, sara, lars] = ["nils", "adam", "sara", "lars"].map(|login| server.client(&database, login));
+        let vehicle = car(&nils, 944, json!({ "sharing": "pool", "approval": "others" })).await;
+        let wanted = async |client: &Client| {
+            let all = told(client).await;
+            all.iter().filter(|kind| *kind == "approval_wanted").count()
+        };
+        let count = async || (wanted(&nils).await, wanted(&adam).await, wanted(&sara).await);
+        booked(&lars, &vehicle, 0, 1).await;
+        assert_eq!(count().await, (1, 0, 0), "its coordinators");
+        let lock_out = |login: &str| run(&database, &["user", "disable", login]);
+        lock_out("nils");
+        booked(&lars, &vehicle, 2, 3).await;
+        assert_eq!((wanted(&adam).await, wanted(&sara).await), (1, 0), "who administers it, if nobody coordinates it");
+        lock_out("adam");
+        booked(&lars, &vehicle, 4, 5).await;
+        assert_eq!(wanted(&sara).await, 1, "else those who run the system");
     }
 }

@@ -15,7 +15,7 @@ use vagnpark_store::{Booked, BookingFilter, BookingRecord, Locked, Tx, VehicleRe
 
 use super::{
     book::{change, change_because, put_booking},
-    calendar::{Asked, decide, licences_of, standing},
+    calendar::{Asked, decide, driver_of, standing},
 };
 use crate::{
     app::App,
@@ -96,9 +96,10 @@ pub async fn approve(
     let mut work = app.begin(actor).await?;
     let (before, vehicle) = load(&mut work, id).await?;
     let state = before.state.approve()?;
-    let licences = licences_of(&mut work.tx, before.driver).await?;
+    let driver = driver_of(&mut work.tx, before.driver).await?;
     let standing = standing(&mut work.tx, &vehicle, before.organisation).await?;
-    let asked = Asked::again(&before, &vehicle, standing, &licences);
+    // Saying yes is giving the vehicle to them.
+    let asked = Asked { driver_kept: false, ..Asked::again(&before, &vehicle, standing, &driver) };
     let occupied_until = decide(&mut work, &vehicle, &asked).await?;
     let after = BookingRecord { state, occupied_until, ..BookingRecord::clone(&before) };
     let after = put_booking(&mut work.tx, &before, after).await?;
@@ -162,6 +163,10 @@ async fn say_no(
 
 async fn queue(work: &mut Work<'_>, request: &BookingRecord) -> Result<(), ActionError> {
     let Some(driver) = request.driver.or(request.made_by) else { return Ok(()) };
+    // Somebody who is locked out waits for nothing (B-6).
+    if driver_of(&mut work.tx, Some(driver)).await?.locked_out {
+        return Ok(());
+    }
     let entry = WaitingRecord {
         id: work.app.new_id(),
         organisation: request.organisation,

@@ -6,11 +6,10 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Permitted, Scope},
     audit::{AuditAction, AuditEntity},
-    booking::{BookingKind, BookingState, Occupied},
+    booking::{BookingKind, BookingState, Driver, Occupied},
     bounds::table::BOOKING_NOTE,
     ids::{OrganisationId, UserId, VehicleId},
     message::MessageKind,
-    register::LicenceClass,
     time::Window,
 };
 use vagnpark_store::{
@@ -114,7 +113,7 @@ struct Facts {
     /// The vehicles, by the scope they were found in.
     vehicles: Vec<(Scope, LockedVehicles)>,
     occupied: HashMap<VehicleId, Vec<Occupied>>,
-    licences: HashMap<UserId, Vec<LicenceClass>>,
+    drivers: HashMap<UserId, Driver>,
 }
 
 impl Facts {
@@ -137,7 +136,7 @@ impl Facts {
         Ok(Self {
             vehicles,
             occupied: tx.list_occupied_each(&windows).await?,
-            licences: tx.load_licences(&drivers).await?,
+            drivers: tx.load_drivers(&drivers).await?,
         })
     }
 
@@ -149,12 +148,12 @@ impl Facts {
     /// Decides about a wish and, if it can be met, occupies the vehicle for it.
     async fn decide(&mut self, work: &mut Work<'_>, wish: &Wish) -> Result<BookingRecord, Unmet> {
         let vehicle = self.find(wish)?;
-        let driver = wish.driver.and_then(|id| self.licences.get_key_value(&id));
-        let licences = driver.map_or(&[][..], |(_, licences)| licences);
+        let nobody = Driver::default();
+        let (driver, about) = wish.driver.and_then(|id| self.drivers.get_key_value(&id)).unzip();
         let standing = standing(&mut work.tx, vehicle, wish.organisation).await?;
         let asked = Asked {
             lift: wish.request.lift,
-            ..Asked::anew(vehicle, wish.window, wish.request.purpose, standing, licences)
+            ..Asked::anew(vehicle, wish.window, wish.request.purpose, standing, about.unwrap_or(&nobody))
         };
         let occupied = self.occupied.get(&vehicle.id).cloned().unwrap_or_default();
         let occupied_until = match asked.decide_beside(occupied, work.now) {
@@ -162,7 +161,7 @@ impl Facts {
             decided => decided.map_err(ActionError::from)?,
         };
         let booking = BookingRecord {
-            driver: driver.map(|(id, _)| *id),
+            driver: driver.copied(),
             state: first_state(&wish.actor, vehicle, wish.organisation),
             occupied_until,
             purpose: wish.request.purpose,

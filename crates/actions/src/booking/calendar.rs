@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{self, BookingKind, Calendar, Occupied, Purpose, Standing, decide_booking},
+    booking::{self, BookingKind, Calendar, Driver, Occupied, Purpose, Standing, decide_booking},
     ids::{BookingId, OrganisationId, UserId},
-    register::{LicenceClass, Sharing},
+    register::Sharing,
     time::Window,
 };
 use vagnpark_store::{BookingRecord, Locked, Tx, VehicleRecord};
@@ -24,7 +24,9 @@ pub(crate) struct Asked<'a> {
     pub(crate) purpose: Purpose,
     /// How the booking organisation stands to the vehicle.
     pub(crate) standing: Standing,
-    pub(crate) licences: &'a [LicenceClass],
+    pub(crate) driver: &'a Driver,
+    /// Whether a booking that is moved keeps its driver.
+    pub(crate) driver_kept: bool,
     /// Whether a lift is needed.
     pub(crate) lift: bool,
     /// The booking that is moved, if it is not a new one.
@@ -40,10 +42,20 @@ impl<'a> Asked<'a> {
         window: Window,
         purpose: Purpose,
         standing: Standing,
-        licences: &'a [LicenceClass],
+        driver: &'a Driver,
     ) -> Self {
-        let kind = BookingKind::Booking;
-        Self { vehicle, window, kind, purpose, standing, licences, lift: false, own_booking: None, start_kept: false }
+        Self {
+            vehicle,
+            window,
+            kind: BookingKind::Booking,
+            purpose,
+            standing,
+            driver,
+            driver_kept: false,
+            lift: false,
+            own_booking: None,
+            start_kept: false,
+        }
     }
 
     /// For a booking as it is, with its own vehicle or another.
@@ -51,10 +63,10 @@ impl<'a> Asked<'a> {
         booking: &BookingRecord,
         vehicle: &'a VehicleRecord,
         standing: Standing,
-        licences: &'a [LicenceClass],
+        driver: &'a Driver,
     ) -> Self {
-        let anew = Self::anew(vehicle, booking.window, booking.purpose, standing, licences);
-        Self { kind: booking.kind, own_booking: Some(booking.id), start_kept: true, ..anew }
+        let anew = Self::anew(vehicle, booking.window, booking.purpose, standing, driver);
+        Self { kind: booking.kind, own_booking: Some(booking.id), start_kept: true, driver_kept: true, ..anew }
     }
 
     /// Lets the domain decide, given what occupies the vehicle. Answers until when the vehicle is then occupied.
@@ -68,7 +80,8 @@ impl<'a> Asked<'a> {
             driving_ban_from: vehicle.driving_ban_from(),
             to_inspection: self.purpose == Purpose::Servicing,
             licence_demanded: vehicle.licence(),
-            licences: self.licences,
+            driver: self.driver,
+            driver_kept: self.driver_kept,
             standing: self.standing,
             head_start_hours: vehicle.terms.head_start_hours,
             needed_lift_valid_to: vehicle.lift_valid_to.filter(|_| self.lift),
@@ -127,20 +140,18 @@ pub(crate) async fn find_driver(
     if tx.user_is_in(&scope, id).await? { Ok(Some(id)) } else { Err(ActionError::NotFound("driver")) }
 }
 
-/// The same, with the licences held.
+/// The same, with what matters of them.
 pub(crate) async fn load_driver(
     tx: &mut Tx,
     actor: &Actor,
     named: Option<UserId>,
-) -> Result<Option<(UserId, Vec<LicenceClass>)>, ActionError> {
+) -> Result<Option<(UserId, Driver)>, ActionError> {
     let Some(id) = find_driver(tx, actor, named).await? else { return Ok(None) };
-    Ok(tx.find_user(id).await?.map(|user| (user.id, user.licences)))
+    Ok(tx.load_drivers(&[id]).await?.remove(&id).map(|driver| (id, driver)))
 }
 
-/// The licences of a booking's driver; none if nobody is named.
-pub(crate) async fn licences_of(tx: &mut Tx, driver: Option<UserId>) -> Result<Vec<LicenceClass>, ActionError> {
-    match driver {
-        Some(driver) => Ok(tx.find_user(driver).await?.map_or(Vec::new(), |user| user.licences)),
-        None => Ok(LicenceClass::ALL.to_vec()),
-    }
+/// What matters of a booking's driver; anybody if nobody is named.
+pub(crate) async fn driver_of(tx: &mut Tx, driver: Option<UserId>) -> Result<Driver, ActionError> {
+    let Some(id) = driver else { return Ok(Driver::anybody()) };
+    tx.load_drivers(&[id]).await?.remove(&id).ok_or(ActionError::NotFound("driver"))
 }

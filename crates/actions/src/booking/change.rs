@@ -15,7 +15,7 @@ use vagnpark_store::{Booked, BookingRecord, HistoryLine, Locked, VehicleRecord};
 
 use super::{
     book::{ask_for_approval, change, change_because, first_state, put_booking},
-    calendar::{Asked, decide, licences_of, load_driver, standing},
+    calendar::{Asked, decide, driver_of, load_driver, standing},
     suggest::taken,
     waiting_list::offer_freed,
 };
@@ -139,16 +139,19 @@ pub(crate) async fn decide_and_move(
     let window = wanted(before, asked)?;
     let other_vehicle = vehicle.id != before.vehicle;
     decide_move(before.state, before.window, window, other_vehicle)?;
-    let (driver, licences) = match asked.driver.filter(|driver| Some(*driver) != before.driver) {
-        Some(driver) => load_driver(&mut work.tx, work.actor, Some(driver))
-            .await?
-            .map_or((None, Vec::new()), |(id, held)| (Some(id), held)),
-        None => (before.driver, licences_of(&mut work.tx, before.driver).await?),
+    let (driver, about) = match asked.driver.filter(|driver| Some(*driver) != before.driver) {
+        Some(named) => {
+            let found = load_driver(&mut work.tx, work.actor, Some(named)).await?;
+            found.map(|(id, about)| (Some(id), about)).ok_or(ActionError::NotFound("driver"))?
+        }
+        None => (before.driver, driver_of(&mut work.tx, before.driver).await?),
     };
     let purpose = asked.purpose.unwrap_or(before.purpose);
     let standing = standing(&mut work.tx, vehicle, before.organisation).await?;
     let start_kept = window.start() == before.window.start();
-    let question = Asked { window, purpose, start_kept, ..Asked::again(before, vehicle, standing, &licences) };
+    let driver_kept = driver == before.driver;
+    let again = Asked::again(before, vehicle, standing, &about);
+    let question = Asked { window, purpose, start_kept, driver_kept, ..again };
     let occupied_until = decide(work, vehicle, &question).await?;
     // What was approved is a vehicle for a time: another vehicle, or more time, needs a new approval (B-5).
     let more = other_vehicle || !before.window.contains(window);
@@ -177,7 +180,12 @@ pub(crate) async fn decide_and_move(
     if asks_anew {
         ask_for_approval(work, vehicle, &after).await?;
     }
-    tell_driver(work, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
+    if driver == before.driver {
+        tell_driver(work, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
+    } else {
+        tell_driver(work, before, MessageKind::BookingTakenOver, about_booking(vehicle, before)).await?;
+        tell_driver(work, &after, MessageKind::BookingHandedOn, about_booking(vehicle, &after)).await?;
+    }
     let makes_room = before.state.is_live() && (other_vehicle || window != before.window);
     if makes_room && freed == Freed::Offered {
         offer_freed(work, before.vehicle, before.window).await?;

@@ -20,6 +20,7 @@ use vagnpark_store::{Booked, BookingRecord, Locked, NewTrip, Tx, VehicleRecord};
 
 use super::{
     book::{change_because, put_booking},
+    calendar::driver_of,
     change::{BookingChange, Freed, decide_and_move, load_for_change},
     suggest::taken,
     waiting_list::offer_freed,
@@ -108,6 +109,7 @@ async fn take_keys(
         };
     let before = moved.as_ref().unwrap_or(booked);
     let state = decide_check_out(before.state, before.window, work.now)?;
+    driver_of(&mut work.tx, before.driver).await?.may_be_given_a_vehicle()?;
     if vehicle.stopped_by_defect && before.purpose != Purpose::Servicing {
         return Err(Refusal::StoppedByDefect.into());
     }

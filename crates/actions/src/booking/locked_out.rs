@@ -3,22 +3,43 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use vagnpark_domain::{
-    access::{Actor, Permission, WishVerb},
+    access::{Actor, Permission, Scope, WishVerb},
     audit::AuditAction,
     booking::{BookingState, WaitingState},
-    ids::OrganisationId,
+    ids::{OrganisationId, UserId},
     message::MessageKind,
     time::local_time,
 };
-use vagnpark_store::{BookingFilter, BookingRecord, UserRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord};
 
 use super::waiting_list::{end_entry, entry_change};
-use crate::{error::ActionError, messages::notify::tell, register::find::numbers_of, work::Work};
+use crate::{
+    error::ActionError,
+    messages::notify::{in_charge_of, tell},
+    register::find::numbers_of,
+    work::Work,
+};
 
 /// How many bookings a message names.
 const NAMED: usize = 10;
+
+/// The bookings that somebody has ahead, earliest first. What is held for them by an offer is not theirs yet.
+pub(crate) async fn list_ahead(
+    tx: &mut Tx,
+    scope: &Scope,
+    driver: UserId,
+    now: DateTime<Utc>,
+) -> Result<Vec<BookingRecord>, ActionError> {
+    let filter =
+        BookingFilter { driver: Some(driver), ends_after: Some(now), limit: i64::MAX, ..BookingFilter::default() };
+    let mut ahead = tx.list_bookings(scope, &filter).await?;
+    ahead.retain(|booking| booking.state.is_open() && booking.state != BookingState::Offered);
+    ahead.sort_by_key(|booking| (booking.window.start(), booking.id));
+    Ok(ahead)
+}
 
 /// Lets go of what somebody has ahead, with the change that locks them out.
 pub(crate) async fn let_go(work: &mut Work<'_>, user: &UserRecord) -> Result<(), ActionError> {
@@ -44,20 +65,11 @@ async fn end_waiting(work: &mut Work<'_>, user: &UserRecord) -> Result<(), Actio
 /// silently (B-7).
 async fn tell_who_coordinates(work: &mut Work<'_>, user: &UserRecord) -> Result<(), ActionError> {
     let everybody = Actor::job().scope(Permission::ManageBookings);
-    let ahead = BookingFilter {
-        driver: Some(user.id),
-        ends_after: Some(work.now),
-        limit: i64::MAX,
-        ..BookingFilter::default()
-    };
     let mut of: BTreeMap<OrganisationId, Vec<BookingRecord>> = BTreeMap::new();
-    for booking in work.tx.list_bookings(&everybody, &ahead).await? {
-        if booking.state.is_open() && booking.state != BookingState::Offered {
-            of.entry(booking.organisation).or_default().push(booking);
-        }
+    for booking in list_ahead(&mut work.tx, &everybody, user.id, work.now).await? {
+        of.entry(booking.organisation).or_default().push(booking);
     }
-    for (organisation, mut bookings) in of {
-        bookings.sort_by_key(|booking| (booking.window.start(), booking.id));
+    for (organisation, bookings) in of {
         let vehicles = bookings.iter().map(|booking| booking.vehicle).collect();
         let numbers = numbers_of(&mut work.tx, &everybody, vehicles).await?;
         let named = bookings.iter().take(NAMED).map(|booking| {
@@ -71,8 +83,8 @@ async fn tell_who_coordinates(work: &mut Work<'_>, user: &UserRecord) -> Result<
             "remark": format!("{}{more}", named.collect::<Vec<_>>().join(", ")),
             "link": format!("/bokningar?forare={}", user.id),
         });
-        let coordinators = work.tx.list_coordinators(&everybody, organisation).await?;
-        tell(work, &coordinators, MessageKind::DriverLockedOut, &about, None).await?;
+        let in_charge = in_charge_of(&mut work.tx, organisation).await?;
+        tell(work, &in_charge, MessageKind::DriverLockedOut, &about, None).await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod details;
 pub mod hand_over;
 pub mod list;
 pub(crate) mod locked_out;
+pub mod pass_on;
 pub mod replace;
 pub mod series;
 pub mod suggest;

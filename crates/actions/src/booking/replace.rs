@@ -14,7 +14,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingFilter, BookingRecord, Locked, LockedVehicles, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
-    calendar::{Asked, BUFFER_REACH_MINUTES, licences_of, reach, standing_beside},
+    calendar::{Asked, BUFFER_REACH_MINUTES, driver_of, reach, standing_beside},
     change::{BookingChange, Freed, cancel, decide_and_move},
     suggest::candidate,
 };
@@ -73,13 +73,13 @@ pub(crate) async fn find_hits(
     let (now, today) = (app.now(), app.today());
     let mut hits = Vec::new();
     for booking in bookings {
-        let licences = licences_of(tx, booking.driver).await?;
+        let driver = driver_of(tx, booking.driver).await?;
         let original = candidate(vehicle, &depots, false, booking.window, today);
         let mut candidates: Vec<Candidate> = Vec::new();
         for other in all.iter().filter(|other| other.id != vehicle.id) {
             let standing =
                 standing_beside(other, booking.organisation, shares.contains(&(other.id, booking.organisation)));
-            let asked = Asked::again(&booking, other, standing, &licences);
+            let asked = Asked::again(&booking, other, standing, &driver);
             let offered = candidate(other, &depots, standing == Standing::Own, booking.window, today);
             if booking::is_equal_or_better(&offered, &original)
                 && asked.decide_beside(taken.get(&other.id).cloned().unwrap_or_default(), now).is_ok()

@@ -6,7 +6,7 @@ use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::{Actor, BookingVerb, Permission, Permitted},
     audit::{AuditAction, AuditEntity},
-    booking::{BookingKind, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
+    booking::{BookingKind, Driver, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
     bounds::table::BOOKING_NOTE,
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     refusal::RefusedOccurrence,
@@ -75,13 +75,13 @@ pub async fn book_series(app: &App, actor: &Actor, mut request: SeriesRequest) -
     let vehicle =
         work.tx.find_vehicle_for_update(&scope, request.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let driver = load_driver(&mut work.tx, actor, request.driver).await?;
-    let (driver, licences) = driver.map_or((None, Vec::new()), |(id, held)| (Some(id), held));
+    let (driver, about) = driver.map_or((None, Driver::default()), |(id, about)| (Some(id), about));
     let series = SeriesRecord { id: app.new_id(), organisation, series: request.series.clone(), made_at: work.now };
     work.tx.insert_series(&series).await?;
     let state = first_state(actor, &vehicle, organisation);
     let (mut bookings, mut refused, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for Occurrence { start, window } in wanted {
-        match decide_occurrence(&mut work, &vehicle, organisation, request.purpose, &licences, window.clone()).await {
+        match decide_occurrence(&mut work, &vehicle, organisation, request.purpose, &about, window.clone()).await {
             Ok((window, occupied_until)) => {
                 let booking = BookingRecord {
                     driver,
@@ -139,12 +139,12 @@ async fn decide_occurrence(
     vehicle: &Locked<VehicleRecord>,
     organisation: OrganisationId,
     purpose: Purpose,
-    licences: &[vagnpark_domain::register::LicenceClass],
+    driver: &Driver,
     window: Result<Window, Refusal>,
 ) -> Result<(Window, DateTime<Utc>), ActionError> {
     let window = window?;
     let standing = standing(&mut work.tx, vehicle, organisation).await?;
-    let asked = Asked::anew(vehicle, window, purpose, standing, licences);
+    let asked = Asked::anew(vehicle, window, purpose, standing, driver);
     Ok((window, decide(work, vehicle, &asked).await?))
 }
 
@@ -313,6 +313,7 @@ fn one_reason(outcome: &SeriesOutcome) -> Option<Refusal> {
     let lasting = matches!(
         *first.refusal,
         Refusal::NotInService { .. }
+            | Refusal::DriverLockedOut
             | Refusal::LicenceMissing { .. }
             | Refusal::NotShared
             | Refusal::StoppedByDefect

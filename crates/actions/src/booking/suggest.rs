@@ -4,14 +4,14 @@ use chrono::{Duration, NaiveDate};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{self, Calendar, Candidate, Need, Purpose, Standing, Suggestion},
+    booking::{self, Calendar, Candidate, Driver, Need, Purpose, Standing, Suggestion},
     ids::{OrganisationId, VehicleId},
-    register::VehicleClass,
+    register::{LicenceClass, VehicleClass},
     time::{Window, local_date},
 };
 use vagnpark_store::{Depot, FreeSearch, VehicleRecord};
 
-use super::calendar::{Asked, licences_of, reach};
+use super::calendar::{Asked, driver_of, reach};
 use crate::{app::App, error::ActionError, reading_scope};
 
 /// The most vehicles that are suggested or offered instead.
@@ -41,42 +41,55 @@ pub async fn begin_search(app: &App, actor: &Actor, asked_for: Option<VehicleId>
     Ok(Beginning { depots, vehicle })
 }
 
+/// What a search found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The free vehicles that fit, best first, each with its record.
+    pub free: Vec<(Suggestion, VehicleRecord)>,
+    /// The licences that other free vehicles that fit demand, and that the actor lacks (B-12).
+    pub licences_missing: Vec<LicenceClass>,
+}
+
 /// The free vehicles that fit a need, best first, with the vehicle's record (B-8). The database hands over the best
 /// that are not taken; buffers, bans, licences and the order are decided here.
 #[tracing::instrument(skip_all)]
-pub async fn suggest_vehicles(
-    app: &App,
-    actor: &Actor,
-    need: &Need,
-    window: Window,
-) -> Result<Vec<(Suggestion, VehicleRecord)>, ActionError> {
+pub async fn suggest_vehicles(app: &App, actor: &Actor, need: &Need, window: Window) -> Result<Found, ActionError> {
     let scope = reading_scope(actor, Permission::Book)?;
     let now = app.now();
     let mut tx = app.store.read().await?;
-    let licences = licences_of(&mut tx, actor.user).await?;
+    let driver = driver_of(&mut tx, actor.user).await?;
     let depots = tx.list_depots().await?;
     let distances: Vec<_> =
         depots.iter().filter_map(|depot| Some((depot.id, need.distance_to(Some(depot.id), depot.place)?))).collect();
     let own: Vec<OrganisationId> = actor.grants.iter().map(|grant| grant.organisation).collect();
     let search = FreeSearch { need, window, now, own: &own, distances: &distances };
     let mut free: Vec<VehicleRecord> = Vec::new();
+    let mut licences_missing: Vec<LicenceClass> = Vec::new();
+    let anybody = Driver::anybody();
     for round in 0_i64.. {
         let limit = i64::try_from(ROUND).unwrap_or(40);
         let found = tx.list_free_vehicles(&scope, &search, round * limit, limit).await?;
         let last = found.len() < ROUND;
         let ids: Vec<VehicleId> = found.iter().map(|vehicle| vehicle.id).collect();
         let mut taken = tx.list_occupied_of(&ids, reach(window)).await?;
-        free.extend(found.into_iter().filter(|vehicle| {
+        for vehicle in found {
             let occupied = taken.remove(&vehicle.id).unwrap_or_default();
             // A vehicle that is in sight for booking and not one's own is shared.
             let standing = if own.contains(&vehicle.organisation) { Standing::Own } else { Standing::Shared };
             let asked = Asked {
                 lift: need.lift,
                 start_kept: true,
-                ..Asked::anew(vehicle, window, Purpose::Travel, standing, &licences)
+                ..Asked::anew(&vehicle, window, Purpose::Travel, standing, &anybody)
             };
-            asked.decide_beside(occupied, now).is_ok()
-        }));
+            if asked.decide_beside(occupied, now).is_err() {
+                continue;
+            }
+            match vehicle.licence().filter(|demanded| !driver.may_drive(Some(*demanded))) {
+                None => free.push(vehicle),
+                Some(demanded) if licences_missing.contains(&demanded) => {}
+                Some(demanded) => licences_missing.push(demanded),
+            }
+        }
         if last || free.len() >= SUGGESTIONS {
             break;
         }
@@ -90,7 +103,7 @@ pub async fn suggest_vehicles(
         let record = free.iter().find(|vehicle| vehicle.id == suggestion.vehicle)?;
         Some((suggestion, record.clone()))
     };
-    Ok(ranked.filter_map(with_record).collect())
+    Ok(Found { free: ranked.filter_map(with_record).collect(), licences_missing })
 }
 
 /// The refusal that names what is free instead: vehicles of the same class, best first.
@@ -103,7 +116,7 @@ pub async fn taken(
     conflicts: Vec<Window>,
 ) -> Result<ActionError, ActionError> {
     let need = Need { class: Some(class), ..Need::default() };
-    let free = suggest_vehicles(app, actor, &need, window).await?;
+    let free = suggest_vehicles(app, actor, &need, window).await?.free;
     let alternatives: Vec<VehicleId> = free.into_iter().map(|(suggestion, _)| suggestion.vehicle).collect();
     Ok(Refusal::Taken { conflicts, alternatives }.into())
 }

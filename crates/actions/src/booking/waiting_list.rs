@@ -20,7 +20,7 @@ use vagnpark_store::{Booked, BookingRecord, Change, Guard, Locked, StoreError, V
 
 use super::{
     book::{ask_for_approval, change, first_state},
-    calendar::{Asked, decide, licences_of, standing},
+    calendar::{Asked, decide, driver_of, standing},
 };
 use crate::{
     acting_for,
@@ -233,9 +233,9 @@ pub(crate) async fn offer_freed(work: &mut Work<'_>, vehicle: VehicleId, freed: 
     }
     let Some(vehicle) = work.tx.find_vehicle_for_update(&scope, vehicle).await? else { return Ok(()) };
     for entry in waiting.into_iter().filter(|entry| fits(entry, &vehicle)) {
-        let licences = licences_of(&mut work.tx, Some(entry.driver)).await?;
+        let driver = driver_of(&mut work.tx, Some(entry.driver)).await?;
         let standing = standing(&mut work.tx, &vehicle, entry.organisation).await?;
-        let asked = Asked::anew(&vehicle, entry.window, entry.purpose, standing, &licences);
+        let asked = Asked::anew(&vehicle, entry.window, entry.purpose, standing, &driver);
         match decide(work, &vehicle, &asked).await {
             Ok(occupied_until) => hold(work, entry, &vehicle, occupied_until).await?,
             Err(ActionError::Refused(_)) => {}

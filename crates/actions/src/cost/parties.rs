@@ -11,7 +11,11 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, Tx};
 
-use crate::{error::ActionError, messages::notify::tell, work::Work};
+use crate::{
+    error::ActionError,
+    messages::notify::{in_charge_of, tell},
+    work::Work,
+};
 
 /// The organisations, with those that the actor may do something for.
 pub(crate) struct Speaker<'a> {
@@ -66,9 +70,8 @@ impl<'a> Speaker<'a> {
         let Announcement { concerned, kind, mut about, mut change } = announced;
         let mut people = work.tx.list_finance_people(&concerned).await?;
         if self.to_coordinators {
-            let everything = Actor::job().scope(Permission::ManageVehicles);
             for organisation in &concerned {
-                people.extend(work.tx.list_coordinators(&everything, *organisation).await?);
+                people.extend(in_charge_of(&mut work.tx, *organisation).await?);
             }
             people.sort_unstable();
             people.dedup();

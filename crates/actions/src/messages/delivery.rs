@@ -12,6 +12,7 @@ use serde_json::json;
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 use vagnpark_domain::{
+    access::WebhookVerb,
     audit::{AuditAction, AuditEntity},
     ids::WebhookId,
     limits::{LEASE, MAX_FAILURES_IN_A_ROW, PIECES_OF_A_ROUND, RECEIVERS_AT_ONCE, delta},
@@ -160,8 +161,8 @@ fn rest(failures: i64) -> Duration {
 
 /// Turns off a webhook that has not answered properly for a long time, and tells its administrators.
 async fn turn_off(work: &mut Work<'_>, webhook: &WebhookRecord) -> Result<(), ActionError> {
-    let everything = work.actor.scope(vagnpark_domain::access::Permission::ManageUsers);
-    work.tx.disable_webhook(&everything, webhook.id, work.now).await?;
+    let permitted = work.permit(WebhookVerb::Manage, webhook.clone())?;
+    work.tx.disable_webhook(&permitted, work.now).await?;
     work.tx.end_deliveries(webhook.id, TURNED_OFF).await?;
     let people = work.tx.list_administrators(webhook.organisation_id).await?;
     let about = json!({ "remark": webhook.url, "link": "/webhookar" });

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, KeyVerb, Permission, PersonVerb},
     audit::{AuditAction, AuditEntity},
     booking::BookingState,
     ids::{FeedId, VehicleId},
@@ -39,7 +39,7 @@ pub async fn create_feed(
     kind: FeedKind,
     vehicle: Option<VehicleId>,
 ) -> Result<(FeedRecord, String), ActionError> {
-    let user = actor.user.filter(|_| !actor.read_only).ok_or(ActionError::NotPermitted)?;
+    let user = actor.user.ok_or(ActionError::NotPermitted)?;
     match (kind, vehicle) {
         (FeedKind::Person | FeedKind::Dues, None) | (FeedKind::Vehicle, Some(_)) => {}
         (FeedKind::Person | FeedKind::Dues, Some(_)) => {
@@ -49,19 +49,21 @@ pub async fn create_feed(
     }
     let (secret, hash) = new_secret()?;
     let mut work = app.begin(actor).await?;
+    let user = work.tx.find_user(user).await?.ok_or(ActionError::NotPermitted)?;
+    let user = work.permit(PersonVerb::Own, user)?;
     if let Some(vehicle) = vehicle {
         let scope = actor.scope(Permission::SeeVehicles);
         work.tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     }
     let feed = FeedRecord {
         id: app.new_id(),
-        user_id: user,
+        user_id: user.id,
         kind,
         vehicle_id: vehicle.map(|id| id.0),
         created_at: work.now,
         revoked_at: None,
     };
-    work.tx.insert_feed(&feed, &hash).await?;
+    work.tx.insert_feed(&user, &feed, &hash).await?;
     work.finish_own(change(AuditAction::Create, &feed)).await?;
     Ok((feed, secret))
 }
@@ -99,9 +101,9 @@ pub async fn list_numbered_feeds(app: &App, actor: &Actor) -> Result<Vec<Numbere
 pub async fn revoke_feed(app: &App, actor: &Actor, id: FeedId) -> Result<(), ActionError> {
     let user = actor.user.filter(|_| !actor.read_only).ok_or(ActionError::NotFound("feed"))?;
     let mut work = app.begin(actor).await?;
-    if !work.tx.revoke_feed(user, id, work.now).await? {
-        return Err(ActionError::NotFound("feed"));
-    }
+    let feed = work.tx.list_feeds(user).await?.into_iter().find(|feed| feed.id == id);
+    let feed = work.permit(KeyVerb::Revoke, feed.ok_or(ActionError::NotFound("feed"))?)?;
+    work.tx.revoke_feed(&feed, work.now).await?;
     let change = Change {
         action: AuditAction::Revoke,
         entity: AuditEntity::CalendarFeed,

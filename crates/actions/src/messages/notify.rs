@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 use vagnpark_domain::{
-    access::{Actor, Permission},
-    ids::UserId,
+    ids::{OrganisationId, UserId},
     message::MessageKind,
 };
-use vagnpark_store::{BookingRecord, NewMessage, VehicleRecord};
+use vagnpark_store::{BookingRecord, NewMessage, Tx, VehicleRecord};
 
 use crate::{error::ActionError, work::Work};
 
@@ -40,16 +39,29 @@ pub(crate) async fn tell_driver(
     tell(work, concerned.as_slice(), kind, &about, None).await
 }
 
-/// Tells those who coordinate a vehicle.
+/// Tells those who are in charge of a vehicle.
 pub(crate) async fn tell_coordinators(
     work: &mut Work<'_>,
     vehicle: &VehicleRecord,
     kind: MessageKind,
     about: Value,
 ) -> Result<(), ActionError> {
-    let scope = Actor::job().scope(Permission::ManageBookings);
-    let coordinators = work.tx.list_coordinators(&scope, vehicle.organisation).await?;
-    tell(work, &coordinators, kind, &about, None).await
+    let in_charge = in_charge_of(&mut work.tx, vehicle.organisation).await?;
+    tell(work, &in_charge, kind, &about, None).await
+}
+
+/// Those who are told what waits at an organisation: its coordinators; where there are none, its administrators;
+/// else those of the system. Nothing waits for nobody.
+pub(crate) async fn in_charge_of(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<UserId>, ActionError> {
+    let coordinators = tx.list_coordinators(organisation).await?;
+    if !coordinators.is_empty() {
+        return Ok(coordinators);
+    }
+    let administrators = tx.list_administrators(organisation).await?;
+    if !administrators.is_empty() {
+        return Ok(administrators);
+    }
+    Ok(tx.list_system_administrators().await?)
 }
 
 /// Writes a message to each of some people. With a key, each is told only once.

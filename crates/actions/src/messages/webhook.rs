@@ -4,7 +4,7 @@ use ureq::http::Uri;
 use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
-    access::{Actor, Permission, Scope},
+    access::{Actor, Permission, Permitted, Scope, WebhookVerb},
     audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, WebhookId},
     limits::MAX_WEBHOOKS,
@@ -12,7 +12,9 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, DeliveryRecord, Tx, WebhookRecord};
 
-use crate::{acting_for, app::App, error::ActionError, people::secrets::new_secret, reading_scope, writing_scope};
+use crate::{
+    acting_for, app::App, error::ActionError, people::secrets::new_secret, reading_scope, work::Work, writing_scope,
+};
 
 /// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.
 #[tracing::instrument(skip_all)]
@@ -43,10 +45,11 @@ pub async fn create_webhook(
     if own.iter().filter(|known| known.organisation_id == organisation).count() >= MAX_WEBHOOKS {
         return Err(Refusal::at(Field::Webhooks, Fault::TooMany { most: MAX_WEBHOOKS }).into());
     }
+    let webhook = work.permit(WebhookVerb::Manage, webhook)?;
     work.tx.insert_webhook(&webhook).await?;
     let after = Some(serde_json::json!({ "url": webhook.url }));
     work.finish(change(AuditAction::Create, webhook.id, Some(organisation), after)).await?;
-    Ok(webhook)
+    Ok(WebhookRecord::clone(&webhook))
 }
 
 /// The webhooks of organisations the actor administers.
@@ -62,10 +65,9 @@ pub const TURNED_OFF: &str = "the webhook was turned off";
 /// Turns a webhook off. Deliveries that wait for it are no longer sent.
 #[tracing::instrument(skip_all)]
 pub async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<(), ActionError> {
-    let scope = writing_scope(actor, Permission::ManageUsers)?;
     let mut work = app.begin(actor).await?;
-    let webhook = find(&mut work.tx, &scope, id).await?;
-    if !work.tx.disable_webhook(&scope, id, work.now).await? {
+    let webhook = find_to_manage(&mut work, id).await?;
+    if !work.tx.disable_webhook(&webhook, work.now).await? {
         return Err(ActionError::NotFound("webhook"));
     }
     work.tx.end_deliveries(id, TURNED_OFF).await?;
@@ -76,6 +78,13 @@ pub async fn disable_webhook(app: &App, actor: &Actor, id: WebhookId) -> Result<
 async fn find(tx: &mut Tx, scope: &Scope, id: WebhookId) -> Result<WebhookRecord, ActionError> {
     let own = tx.list_webhooks(scope).await?.into_iter().find(|webhook| webhook.id == id);
     own.ok_or(ActionError::NotFound("webhook"))
+}
+
+/// The same, to do something with it.
+async fn find_to_manage(work: &mut Work<'_>, id: WebhookId) -> Result<Permitted<WebhookRecord>, ActionError> {
+    let scope = writing_scope(work.actor, Permission::ManageUsers)?;
+    let webhook = find(&mut work.tx, &scope, id).await?;
+    Ok(work.permit(WebhookVerb::Manage, webhook)?)
 }
 
 /// A page of what was sent to a webhook, newest first, and how much there is: what comes after one delivery, or after
@@ -101,7 +110,7 @@ pub async fn replay(app: &App, actor: &Actor, id: Uuid) -> Result<DeliveryRecord
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let mut work = app.begin(actor).await?;
     let sent = work.tx.find_delivery(&scope, id).await?.ok_or(ActionError::NotFound("delivery"))?;
-    let webhook = find(&mut work.tx, &scope, sent.webhook_id).await?;
+    let webhook = find_to_manage(&mut work, sent.webhook_id).await?;
     let again = DeliveryRecord {
         id: app.new_id(),
         state: DeliveryState::Waiting,

@@ -123,7 +123,7 @@ async fn try_to_log_in(
 
 /// An attempt that may be made, with the keys it was claimed under.
 #[derive(Debug)]
-struct Claim {
+pub(crate) struct Claim {
     /// The login, or the browser that is known for it.
     name: Vec<u8>,
     address: Option<Vec<u8>>,
@@ -141,7 +141,7 @@ impl Claim {
     }
 
     /// Forgets what failed before under the name; the address has one failure less.
-    async fn succeed(&self, app: &App) -> Result<(), ActionError> {
+    pub(crate) async fn succeed(&self, app: &App) -> Result<(), ActionError> {
         let mut work = app.begin_as_server().await?;
         work.tx.forget_attempts(&self.name).await?;
         if let Some(address) = &self.address {
@@ -156,7 +156,7 @@ fn micros(time: Duration) -> i64 {
 }
 
 /// Claims an attempt, and waits for its turn if that comes soon.
-async fn claim(app: &App, login: &str, whence: &Whence) -> Result<Claim, ActionError> {
+pub(crate) async fn claim(app: &App, login: &str, whence: &Whence) -> Result<Claim, ActionError> {
     let claim = match whence.device.known_for(app, login).await? {
         Some(device) => Claim { name: known_by(app, "failures of a device", device).await?, address: None },
         None => Claim {

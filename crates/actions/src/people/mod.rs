@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod login;
+pub mod password;
 pub(crate) mod secrets;
 pub mod session;
 pub mod token;

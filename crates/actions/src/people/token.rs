@@ -3,7 +3,7 @@
 use chrono::Duration;
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::Actor,
+    access::{Actor, Denied, KeyVerb, PersonVerb},
     audit::{AuditAction, AuditEntity},
     bounds::table::TOKEN_NAME,
     ids::{TokenId, UserId},
@@ -29,9 +29,9 @@ pub async fn create_token(
     read_only: bool,
     days: i64,
 ) -> Result<(TokenRecord, String), ActionError> {
-    if actor.read_only || (actor.user != Some(user) && !actor.system_administrator) {
-        return Err(ActionError::NotPermitted);
-    }
+    let mut work = app.begin(actor).await?;
+    let user = work.tx.find_user(user).await?.ok_or(ActionError::NotFound("user"))?;
+    let user = work.permit(PersonVerb::Own, user)?;
     if !(1..=MAX_TOKEN_DAYS).contains(&days) {
         return Err(Refusal::at(Field::Days, Fault::outside(days, 1, MAX_TOKEN_DAYS)).into());
     }
@@ -44,17 +44,16 @@ pub async fn create_token(
         return Err(Refusal::TokensAreMadeLoggedIn.into());
     }
     let (secret, hash) = new_secret()?;
-    let mut work = app.begin(actor).await?;
     let token = TokenRecord {
         id: app.new_id(),
-        user_id: user,
+        user_id: user.id,
         name,
         read_only,
         created_at: work.now,
         expires_at: work.now + Duration::days(days),
         revoked_at: None,
     };
-    work.tx.insert_token(&token, &hash).await?;
+    work.tx.insert_token(&user, &token, &hash).await?;
     work.finish_own(change(AuditAction::Create, &token)).await?;
     Ok((token, secret))
 }
@@ -66,9 +65,10 @@ pub async fn revoke_token(app: &App, actor: &Actor, id: TokenId) -> Result<(), A
         return Err(ActionError::NotFound("token"));
     }
     let mut work = app.begin(actor).await?;
-    if !work.tx.revoke_token(actor.user, id, work.now).await? {
-        return Err(ActionError::NotFound("token"));
-    }
+    let token = work.tx.find_token(id).await?.ok_or(ActionError::NotFound("token"))?;
+    // One cannot see the tokens of others.
+    let token = work.permit(KeyVerb::Revoke, token).map_err(|Denied| ActionError::NotFound("token"))?;
+    work.tx.revoke_token(&token, work.now).await?;
     let change = Change {
         action: AuditAction::Revoke,
         entity: AuditEntity::Token,

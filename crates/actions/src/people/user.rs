@@ -2,19 +2,24 @@
 
 use std::collections::HashMap;
 
+use serde_json::json;
 use vagnpark_domain::{
     Fault, Field, Language, Refusal, ValueKind,
-    access::{Actor, Grant, Permission},
+    access::{Actor, Denied, Grant, Object, Permission, Permitted, PersonVerb, Role, permits},
     audit::{AuditAction, AuditEntity},
     bounds::table,
     ids::UserId,
-    limits::MIN_PASSWORD,
     register::{LicenceClass, organisation::Organisation},
 };
-use vagnpark_store::{Change, UserRecord};
+use vagnpark_store::{Change, Roles, UserRecord};
 
+use super::secrets::check_password;
 use crate::{
-    app::App, booking::locked_out::let_go, error::ActionError, people::secrets::hash_password, reading_scope,
+    app::App,
+    booking::locked_out::{let_go, list_ahead},
+    error::ActionError,
+    reading_scope,
+    work::Work,
     writing_scope,
 };
 
@@ -76,34 +81,54 @@ pub async fn find_by_login(app: &App, actor: &Actor, login: &str) -> Result<User
     if tx.user_is_in(&scope, user.id).await? { Ok(user) } else { Err(ActionError::NotFound("user")) }
 }
 
+/// A person as their administrator sees them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The person, with the roles in organisations whose people the actor looks after.
+    pub user: UserRecord,
+    /// Those organisations.
+    pub organisations: Vec<Organisation>,
+    /// Whether the actor may lock them out, let them in, and change their entry.
+    pub is_ours_alone: bool,
+    /// How many bookings they have ahead, whoever pays.
+    pub ahead: usize,
+}
+
+/// A person of the actor's organisations.
+#[tracing::instrument(skip_all)]
+pub async fn open_person(app: &App, actor: &Actor, id: UserId) -> Result<Person, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    let mut tx = app.store.read().await?;
+    let user = tx.find_user(id).await?.ok_or(ActionError::NotFound("user"))?;
+    if !tx.user_is_in(&scope, id).await? {
+        return Err(ActionError::NotFound("user"));
+    }
+    let is_ours_alone = permits(actor, PersonVerb::Manage, &user.interests());
+    let ahead = list_ahead(&mut tx, &Actor::job().scope(Permission::ManageBookings), id, app.now()).await?.len();
+    let mut organisations = tx.list_organisations().await?;
+    organisations.retain(|organisation| scope.covers(organisation.id));
+    let grants = user.grants.iter().filter(|grant| scope.covers(grant.organisation)).copied().collect();
+    Ok(Person { user: UserRecord { grants, ..user }, organisations, is_ours_alone, ahead })
+}
+
 /// Adds a person. An administrator gives roles in their own organisations only.
 #[tracing::instrument(skip_all)]
 pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserRecord, ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
-    let name: String = table::PERSON_NAME.line(&new.name)?.into();
-    for (field, text) in [(Field::Login, &login), (Field::Name, &name)] {
-        if text.is_empty() {
-            return Err(Refusal::at(field, Fault::Missing).into());
-        }
+    if login.is_empty() {
+        return Err(Refusal::at(Field::Login, Fault::Missing).into());
     }
+    let name = name_given(&new.name)?;
     let outside = new.grants.iter().any(|grant| !scope.covers(grant.organisation));
     if outside || (new.system_administrator && !scope.everything()) || (new.grants.is_empty() && !scope.everything()) {
         return Err(ActionError::NotPermitted);
     }
-    if new.password.as_ref().is_some_and(|password| password.chars().count() < MIN_PASSWORD) {
-        return Err(Refusal::at(Field::Password, Fault::TooShort { least: MIN_PASSWORD }).into());
-    }
-    if let Some(email) = &new.email
-        && email.parse::<lettre::Address>().is_err()
-    {
-        return Err(Refusal::at(Field::Email, Fault::not_a(ValueKind::Email, email)).into());
-    }
+    let email = email_given(new.email)?;
     let password_hash = match new.password {
         Some(password) => {
-            let _turn = app.hashing.turn().await?;
-            let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await;
-            Some(hashed.map_err(ActionError::broken)??)
+            check_password(&password, &[&login, &name])?;
+            Some(app.hashing.hash(password).await?)
         }
         None => None,
     };
@@ -111,7 +136,7 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
         id: app.new_id(),
         login,
         name,
-        email: new.email,
+        email,
         password_hash,
         language: Language::Swedish,
         licences: new.licences,
@@ -128,35 +153,154 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
     Ok(user)
 }
 
-/// Locks a person out, or lets them in again. Locking out ends their sessions, tokens and calendar feeds for good. An
-/// administrator does it to people whose every role is within their own organisations, and nobody to themselves.
+/// What a person is called; everybody is called something.
+fn name_given(name: &str) -> Result<String, Refusal> {
+    let name: String = table::PERSON_NAME.line(name)?.into();
+    if name.is_empty() { Err(Refusal::at(Field::Name, Fault::Missing)) } else { Ok(name) }
+}
+
+/// Where mail to a person goes, if anywhere.
+fn email_given(email: Option<String>) -> Result<Option<String>, Refusal> {
+    match email.filter(|email| !email.trim().is_empty()) {
+        Some(email) if email.parse::<lettre::Address>().is_err() => {
+            Err(Refusal::at(Field::Email, Fault::not_a(ValueKind::Email, email)))
+        }
+        email => Ok(email),
+    }
+}
+
+/// What is changed of a person; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct UserChange {
+    /// Whether they are locked out.
+    pub disabled: Option<bool>,
+    /// What they are called.
+    pub name: Option<String>,
+    /// Where mail goes; empty for nowhere.
+    pub email: Option<String>,
+    /// The licence classes they hold.
+    pub licences: Option<Vec<LicenceClass>>,
+    /// Their roles in organisations whose people the actor looks after; those elsewhere stay.
+    pub grants: Option<Vec<Grant>>,
+}
+
+/// Changes a person's entry and roles, locks them out, or lets them in again. An administrator does it to people whose
+/// every role is within their own organisations; roles there are theirs to give in any case.
+#[tracing::instrument(skip_all)]
+pub async fn change_user(app: &App, actor: &Actor, id: UserId, asked: UserChange) -> Result<(), ActionError> {
+    let mut work = app.begin(actor).await?;
+    let user = find_to_change(&mut work, id).await?;
+    let mut changed = false;
+    if let Some(disabled) = asked.disabled {
+        lock_out_or_let_in(&mut work, &user, disabled).await?;
+        changed = true;
+    }
+    if asked.name.is_some() || asked.email.is_some() || asked.licences.is_some() {
+        changed |= describe(&mut work, &user, &asked).await?;
+    }
+    if let Some(grants) = asked.grants {
+        changed |= give_roles(&mut work, &user, grants).await?;
+    }
+    if changed { work.finish_noted().await } else { Ok(()) }
+}
+
+/// Locks a person out, or lets them in again.
 #[tracing::instrument(skip_all)]
 pub async fn set_disabled(app: &App, actor: &Actor, id: UserId, disabled: bool) -> Result<(), ActionError> {
-    let scope = writing_scope(actor, Permission::ManageUsers)?;
-    let mut work = app.begin(actor).await?;
-    let user = work.tx.find_user(id).await?.ok_or(ActionError::NotFound("user"))?;
-    if !work.tx.user_is_in(&scope, id).await? {
-        return Err(ActionError::NotFound("user"));
-    }
-    let is_ours_alone = !user.system_administrator && user.grants.iter().all(|grant| scope.covers(grant.organisation));
-    if !scope.everything() && !is_ours_alone {
-        return Err(Refusal::RolesElsewhere.into());
-    }
-    if disabled && actor.user == Some(id) {
+    change_user(app, actor, id, UserChange { disabled: Some(disabled), ..UserChange::default() }).await
+}
+
+/// A person of the actor's organisations, whom nobody else changes meanwhile.
+pub(crate) async fn find_to_change(work: &mut Work<'_>, id: UserId) -> Result<UserRecord, ActionError> {
+    let scope = writing_scope(work.actor, Permission::ManageUsers)?;
+    let user = work.tx.find_user_for_update(id).await?.ok_or(ActionError::NotFound("user"))?;
+    if work.tx.user_is_in(&scope, id).await? { Ok(user) } else { Err(ActionError::NotFound("user")) }
+}
+
+/// Permits what takes an administrator of every organisation that a person has roles in; why not is said.
+pub(crate) fn manage(work: &Work<'_>, user: &UserRecord) -> Result<Permitted<UserRecord>, Refusal> {
+    work.permit(PersonVerb::Manage, user.clone()).map_err(|Denied| Refusal::RolesElsewhere)
+}
+
+/// Locking out ends sessions, tokens and calendar feeds for good, and lets go of what lies ahead.
+async fn lock_out_or_let_in(work: &mut Work<'_>, user: &UserRecord, disabled: bool) -> Result<(), ActionError> {
+    let permitted = manage(work, user)?;
+    if disabled && work.actor.user == Some(user.id) {
         return Err(Refusal::OwnAccount.into());
     }
-    work.tx.set_disabled(id, disabled).await?;
+    work.tx.set_disabled(&permitted, disabled).await?;
     // Those of somebody who was locked out by an older version are still there.
     if disabled || user.disabled {
-        work.tx.delete_sessions_of(id).await?;
-        work.tx.revoke_tokens_of(id, work.now).await?;
-        work.tx.revoke_feeds_of(id, work.now).await?;
+        end_all_ways_in(work, &permitted).await?;
     }
     if disabled && !user.disabled {
-        let_go(&mut work, &user).await?;
+        let_go(work, user).await?;
     }
-    work.finish(change(if disabled { AuditAction::Disable } else { AuditAction::Enable }, &user)).await?;
+    work.note(change(if disabled { AuditAction::Disable } else { AuditAction::Enable }, user));
     Ok(())
+}
+
+/// Ends whatever lets a person in without their password: sessions, tokens, calendar feeds, and the link for a new one.
+pub(crate) async fn end_all_ways_in(work: &mut Work<'_>, user: &Permitted<UserRecord>) -> Result<(), ActionError> {
+    work.tx.delete_sessions_of(user.id).await?;
+    work.tx.revoke_tokens_of(user, work.now).await?;
+    work.tx.revoke_feeds_of(user, work.now).await?;
+    Ok(work.tx.delete_password_link(user.id).await?)
+}
+
+/// Changes a person's entry; answers whether anything of it became another.
+async fn describe(work: &mut Work<'_>, user: &UserRecord, asked: &UserChange) -> Result<bool, ActionError> {
+    let permitted = manage(work, user)?;
+    let after = UserRecord {
+        name: asked.name.as_deref().map_or(Ok(user.name.clone()), name_given)?,
+        email: asked.email.clone().map_or(Ok(user.email.clone()), |email| email_given(Some(email)))?,
+        licences: asked.licences.clone().unwrap_or_else(|| user.licences.clone()),
+        ..user.clone()
+    };
+    if after == *user {
+        return Ok(false);
+    }
+    work.tx.update_user(&permitted, &after).await?;
+    let entry = |user: &UserRecord| json!({ "name": user.name, "email": user.email, "licences": user.licences });
+    work.note(Change { before: Some(entry(user)), after: Some(entry(&after)), ..change(AuditAction::Change, &after) });
+    Ok(true)
+}
+
+/// Gives a person the roles that they are to have in the actor's organisations; answers whether any became another.
+async fn give_roles(work: &mut Work<'_>, user: &UserRecord, grants: Vec<Grant>) -> Result<bool, ActionError> {
+    let scope = writing_scope(work.actor, Permission::ManageUsers)?;
+    let elsewhere = user.grants.iter().filter(|grant| !scope.covers(grant.organisation)).copied();
+    let mut after: Vec<Grant> = Vec::new();
+    for grant in grants.into_iter().chain(elsewhere) {
+        if !after.contains(&grant) {
+            after.push(grant);
+        }
+    }
+    let roles = Roles::of(user, &after);
+    if roles.stay() {
+        return Ok(false);
+    }
+    if after.is_empty() && !user.system_administrator {
+        return Err(Refusal::at(Field::Grants, Fault::Missing).into());
+    }
+    let own = work.actor.user == Some(user.id);
+    if own && roles.taken().iter().any(|grant| grant.role == Role::Administrator) {
+        return Err(Refusal::OwnRole.into());
+    }
+    let roles = work.permit(PersonVerb::GiveRoles, roles)?;
+    work.tx.change_roles(&roles).await?;
+    let mut concerned: Vec<_> = user.grants.iter().chain(&after).map(|grant| grant.organisation).collect();
+    concerned.sort_unstable();
+    concerned.dedup();
+    let organisation = concerned.pop();
+    let change = Change {
+        organisation,
+        before: Some(json!({ "grants": user.grants })),
+        after: Some(json!({ "grants": after })),
+        ..change(AuditAction::GiveRoles, user)
+    };
+    work.note_for(change, concerned);
+    Ok(true)
 }
 
 /// Chooses the language of one's own pages.
@@ -168,21 +312,22 @@ pub async fn choose_language(
     language: Language,
 ) -> Result<(), ActionError> {
     let mut work = app.begin(actor).await?;
-    work.tx.set_language(user.id, language).await?;
+    let permitted = work.permit(PersonVerb::Own, user.clone())?;
+    work.tx.set_language(&permitted, language).await?;
     let mut entry = change(AuditAction::ChooseLanguage, user);
-    entry.before = Some(serde_json::json!({ "language": user.language }));
-    entry.after = Some(serde_json::json!({ "language": language }));
+    entry.before = Some(json!({ "language": user.language }));
+    entry.after = Some(json!({ "language": language }));
     work.finish(entry).await?;
     Ok(())
 }
 
-fn change(action: AuditAction, user: &UserRecord) -> Change {
+pub(crate) fn change(action: AuditAction, user: &UserRecord) -> Change {
     Change {
         action,
         entity: AuditEntity::User,
         entity_id: user.id.to_string(),
         organisation: user.grants.first().map(|grant| grant.organisation),
         before: None,
-        after: Some(serde_json::json!({ "login": user.login, "name": user.name, "grants": user.grants })),
+        after: Some(json!({ "login": user.login, "name": user.name, "grants": user.grants })),
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use chrono::NaiveDate;
 use serde_json::json;
 use vagnpark_domain::{
-    access::{Actor, Grant, Permission, Role},
+    access::{Actor, Grant, Role},
     ids::OrganisationId,
     message::MessageKind,
 };
@@ -19,7 +19,7 @@ use crate::{
     app::App,
     duty::{Aside, Duty},
     error::ActionError,
-    messages::notify::tell,
+    messages::notify::{in_charge_of, tell},
     work::Unaudited,
 };
 
@@ -76,10 +76,10 @@ async fn remind_in(app: &App, organisation: OrganisationId) -> Result<(), Action
     }
     let mut work = app.begin_as_server().await?;
     let managers = work.tx.load_managers(today).await?;
-    let coordinators = work.tx.list_coordinators(&job.scope(Permission::ManageBookings), organisation).await?;
+    let in_charge = in_charge_of(&mut work.tx, organisation).await?;
     for VehicleDue { vehicle, due, .. } in &dues {
         let Some(lead) = lead(due.due_on.signed_duration_since(today).num_days()) else { continue };
-        let mut people = coordinators.clone();
+        let mut people = in_charge.clone();
         people.extend(managers.get(&vehicle.id).filter(|manager| !people.contains(manager)).copied());
         let about = json!({
             "vehicle": vehicle.description.plate(),

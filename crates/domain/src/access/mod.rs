@@ -9,7 +9,7 @@ mod permit_tests;
 pub use self::{
     actor::{Actor, Door, Grant, Permission, Role, Scope},
     permit::{
-        BookingVerb, Denied, Interests, Object, Permitted, PersonVerb, Rule, TripVerb, VehicleVerb, Verb, WishVerb,
-        may, permits,
+        BookingVerb, Denied, ForSomethingElse, Interests, KeyVerb, Object, Permitted, PersonVerb, Rule, TripVerb,
+        VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
     },
 };

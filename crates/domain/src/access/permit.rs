@@ -5,7 +5,7 @@
 
 use std::{fmt::Debug, ops::Deref};
 
-use super::actor::{Actor, Permission};
+use super::actor::{Actor, Permission, Permission as P};
 use crate::ids::{OrganisationId, UserId};
 
 /// Whose something is: all that matters of it when it is decided who may do what with it.
@@ -57,7 +57,7 @@ pub struct Rule {
 const NOBODY: Rule = Rule { own: false, running: &[], using: &[], seeing: &[] };
 
 /// What can be done with a kind of thing.
-pub trait Verb: Copy + Debug {
+pub trait Verb: Copy + Debug + PartialEq {
     /// Who may.
     fn rule(self) -> Rule;
 }
@@ -76,7 +76,6 @@ macro_rules! verbs {
 
         impl Verb for $name {
             fn rule(self) -> Rule {
-                use Permission as P;
                 match self { $(Self::$verb => Rule { $($field: $value,)* ..NOBODY },)* }
             }
         }
@@ -146,10 +145,29 @@ verbs! {
 verbs! {
     /// What can be done with a person who logs in.
     PersonVerb {
-        /// Choose their language.
+        /// Choose their language and their password, make their tokens and calendar feeds.
         Own { own: true },
-        /// Lock them out, and let them in again: every organisation that they have roles in has to agree.
-        LockOut { running: &[P::ManageUsers] },
+        /// Lock them out and let them in again, change their entry, give them a link for a new password: every
+        /// organisation that they have roles in has to agree.
+        Manage { running: &[P::ManageUsers] },
+        /// Give them roles and take roles away: every organisation whose roles change has to agree.
+        GiveRoles { running: &[P::ManageUsers] },
+    }
+}
+
+verbs! {
+    /// What can be done with a key of a person's: a token, or a calendar feed.
+    KeyVerb {
+        /// Make it worthless.
+        Revoke { own: true },
+    }
+}
+
+verbs! {
+    /// What can be done with a webhook.
+    WebhookVerb {
+        /// Make it, turn it off, and send something to it again.
+        Manage { running: &[P::ManageUsers] },
     }
 }
 
@@ -166,7 +184,17 @@ impl<O: Object> Permitted<O> {
     pub fn verb(&self) -> O::Verb {
         self.verb
     }
+
+    /// Refuses what was permitted for something else: to read a vehicle's meters is not to change its entry.
+    pub fn is_for(&self, verbs: &[O::Verb]) -> Result<(), ForSomethingElse> {
+        if verbs.contains(&self.verb) { Ok(()) } else { Err(ForSomethingElse) }
+    }
 }
+
+/// Something was permitted, but not what is about to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("what is about to be done was not permitted")]
+pub struct ForSomethingElse;
 
 impl<O: Object> Deref for Permitted<O> {
     type Target = O;

@@ -1,8 +1,8 @@
 use uuid::Uuid;
 
 use super::{
-    Actor, BookingVerb, Door, Grant, Interests, Object, PersonVerb, Role, TripVerb, VehicleVerb, Verb, WishVerb, may,
-    permits,
+    Actor, BookingVerb, Door, ForSomethingElse, Grant, Interests, KeyVerb, Object, PersonVerb, Role, TripVerb,
+    VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
 };
 use crate::ids::{OrganisationId, UserId};
 
@@ -66,7 +66,10 @@ fn a8_who_may_do_what_with_a_thing_of_whom() {
         ["Describe: own | coordinator | coordinator | ", "Correct: - | finance | finance | ", "Follow: - |  |  | "];
     assert_eq!(table(TripVerb::ALL), trips);
     assert_eq!(table(WishVerb::ALL), ["Answer: own |  | coordinator | ", "Follow: - |  |  | "]);
-    assert_eq!(table(PersonVerb::ALL), ["Own: own |  |  | ", "LockOut: - | administrator |  | "]);
+    let people = ["Own: own |  |  | ", "Manage: - | administrator |  | ", "GiveRoles: - | administrator |  | "];
+    assert_eq!(table(PersonVerb::ALL), people);
+    assert_eq!(table(KeyVerb::ALL), ["Revoke: own |  |  | "]);
+    assert_eq!(table(WebhookVerb::ALL), ["Manage: - | administrator |  | "]);
 }
 
 #[test]
@@ -82,6 +85,8 @@ fn a8_whoever_may_only_read_may_do_nothing_and_an_auditor_neither() {
         assert!(TripVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
         assert!(WishVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
         assert!(PersonVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
+        assert!(KeyVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
+        assert!(WebhookVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
     }
 }
 
@@ -96,14 +101,14 @@ fn a8_only_the_server_does_what_follows_by_itself() {
 fn a8_a_person_with_roles_in_several_organisations_takes_an_administrator_of_all_of_them() {
     let both = Interests { run_by: vec![RUNNING, USING], ..Interests::default() };
     let here = (RUNNING, Role::Administrator);
-    assert!(!permits(&person(1, &[here]), PersonVerb::LockOut, &both));
-    assert!(permits(&person(1, &[here, (USING, Role::Administrator)]), PersonVerb::LockOut, &both));
+    assert!(!permits(&person(1, &[here]), PersonVerb::Manage, &both));
+    assert!(permits(&person(1, &[here, (USING, Role::Administrator)]), PersonVerb::Manage, &both));
     let of_the_system = Interests { run_by: vec![RUNNING], of_the_system: true, ..Interests::default() };
     let nowhere = Interests::default();
     for out_of_reach in [of_the_system, nowhere] {
-        assert!(!permits(&person(1, &[here]), PersonVerb::LockOut, &out_of_reach));
+        assert!(!permits(&person(1, &[here]), PersonVerb::Manage, &out_of_reach));
         let system = Actor { system_administrator: true, ..person(1, &[]) };
-        assert!(permits(&system, PersonVerb::LockOut, &out_of_reach));
+        assert!(permits(&system, PersonVerb::Manage, &out_of_reach));
     }
 }
 
@@ -121,4 +126,6 @@ fn a8_what_is_permitted_carries_the_thing_and_what_may_be_done_with_it() {
     let permitted = may(&workshop, VehicleVerb::Service, &Car).expect("it services the vehicle");
     assert_eq!(permitted.verb(), VehicleVerb::Service);
     assert!(may(&workshop, VehicleVerb::Change, &Car).is_err());
+    assert_eq!(permitted.is_for(&[VehicleVerb::Service, VehicleVerb::Change]), Ok(()));
+    assert_eq!(permitted.is_for(&[VehicleVerb::Change]), Err(ForSomethingElse));
 }

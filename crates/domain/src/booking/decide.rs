@@ -170,7 +170,9 @@ pub fn driven_m(out_km: i64, in_km: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{BookingKind, Request, Standing};
+    use std::sync::LazyLock;
+
+    use super::super::{BookingKind, Driver, Request, Standing};
     use super::*;
     use crate::register::{LicenceClass, VehicleStatus};
     use proptest::prelude::*;
@@ -184,6 +186,12 @@ mod tests {
         Window::new(at(from), at(to)).unwrap()
     }
 
+    static DRIVER: LazyLock<Driver> = LazyLock::new(|| holding(&[LicenceClass::B]));
+
+    fn holding(licences: &[LicenceClass]) -> Driver {
+        Driver { licences: licences.to_vec(), locked_out: false }
+    }
+
     fn request(from: i64, to: i64) -> Request<'static> {
         Request {
             kind: BookingKind::Booking,
@@ -192,7 +200,8 @@ mod tests {
             driving_ban_from: None,
             to_inspection: false,
             licence_demanded: Some(LicenceClass::B),
-            licences: &[LicenceClass::B],
+            driver: &DRIVER,
+            driver_kept: false,
             standing: Standing::Own,
             head_start_hours: None,
             needed_lift_valid_to: None,
@@ -266,8 +275,8 @@ mod tests {
 
     #[test]
     fn b12_a_licence_for_more_will_do_and_one_for_less_will_not() {
-        let ask = |demanded, held: &'static [LicenceClass]| {
-            let asked = Request { licence_demanded: demanded, licences: held, ..request(1_000, 1_060) };
+        let ask = |demanded, held: &[LicenceClass]| {
+            let asked = Request { licence_demanded: demanded, driver: &holding(held), ..request(1_000, 1_060) };
             decide_booking(&asked, &Calendar::default(), None, at(990)).map(|_| ())
         };
         let missing = Err(Refusal::LicenceMissing { demanded: LicenceClass::C });
@@ -275,8 +284,22 @@ mod tests {
         assert_eq!(ask(Some(LicenceClass::C), &[LicenceClass::B, LicenceClass::C]), Ok(()));
         assert_eq!(ask(Some(LicenceClass::B), &[LicenceClass::C]), Ok(()), "who may drive a lorry may drive a car");
         assert_eq!(ask(None, &[]), Ok(()), "what takes none");
-        let block = Request { kind: BookingKind::Block, licences: &[], ..request(1_000, 1_060) };
+        let block = Request { kind: BookingKind::Block, driver: &holding(&[]), ..request(1_000, 1_060) };
         assert!(decide_booking(&block, &Calendar::default(), None, at(990)).is_ok(), "nobody drives a block");
+    }
+
+    #[test]
+    fn a10_nobody_who_is_locked_out_is_given_a_vehicle_and_what_they_have_stays_as_it_is() {
+        let locked_out = Driver { locked_out: true, ..holding(&[LicenceClass::B]) };
+        let ask = |change: fn(&mut Request<'_>)| {
+            let mut asked = Request { driver: &locked_out, ..request(1_000, 1_060) };
+            change(&mut asked);
+            decide_booking(&asked, &Calendar::default(), None, at(990)).map(|_| ())
+        };
+        assert_eq!(ask(|_| ()), Err(Refusal::DriverLockedOut));
+        assert_eq!(Refusal::DriverLockedOut.field(), Some("driver"));
+        assert_eq!(ask(|asked| asked.driver_kept = true), Ok(()), "a workshop moves it to another vehicle");
+        assert_eq!(ask(|asked| asked.kind = BookingKind::Block), Ok(()));
     }
 
     #[test]

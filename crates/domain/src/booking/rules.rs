@@ -27,6 +27,32 @@ pub enum Standing {
     Stranger,
 }
 
+/// Whoever is to drive, as far as it matters for a booking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Driver {
+    /// The licence classes they hold.
+    pub licences: Vec<LicenceClass>,
+    /// Whether they are locked out.
+    pub locked_out: bool,
+}
+
+impl Driver {
+    /// Whoever it turns out to be, for a booking that names nobody.
+    pub fn anybody() -> Self {
+        Self { licences: LicenceClass::ALL.to_vec(), locked_out: false }
+    }
+
+    /// Refuses somebody who is locked out: they get neither bookings nor keys.
+    pub fn may_be_given_a_vehicle(&self) -> Result<(), Refusal> {
+        if self.locked_out { Err(Refusal::DriverLockedOut) } else { Ok(()) }
+    }
+
+    /// Whether they hold a licence for what a vehicle demands (B-12).
+    pub fn may_drive(&self, demanded: Option<LicenceClass>) -> bool {
+        demanded.is_none_or(|demanded| self.licences.iter().any(|held| held.covers(demanded)))
+    }
+}
+
 /// A request, with the facts the rules look at.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
@@ -42,8 +68,10 @@ pub struct Request<'a> {
     pub to_inspection: bool,
     /// What the vehicle demands of its driver.
     pub licence_demanded: Option<LicenceClass>,
-    /// What the driver holds.
-    pub licences: &'a [LicenceClass],
+    /// Who is to drive.
+    pub driver: &'a Driver,
+    /// Whether a booking that is moved keeps its driver, who may be locked out by now.
+    pub driver_kept: bool,
     /// How the booker's organisation stands to the vehicle.
     pub standing: Standing,
     /// How long before the start others may book it, in hours; none means no head start (B-11).
@@ -69,6 +97,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("V-7", is_in_service),
     ("S-9", is_fit_to_drive),
     ("S-2", is_not_banned),
+    ("A-10", driver_is_let_in),
     ("B-12", driver_holds_licence),
 ];
 
@@ -148,11 +177,14 @@ fn is_not_banned(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal>
     }
 }
 
+fn driver_is_let_in(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+    let matters = request.kind == BookingKind::Booking && !request.driver_kept;
+    if matters { request.driver.may_be_given_a_vehicle() } else { Ok(()) }
+}
+
 fn driver_holds_licence(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
     match request.licence_demanded {
-        Some(demanded)
-            if request.kind == BookingKind::Booking && !request.licences.iter().any(|held| held.covers(demanded)) =>
-        {
+        Some(demanded) if request.kind == BookingKind::Booking && !request.driver.may_drive(Some(demanded)) => {
             Err(Refusal::LicenceMissing { demanded })
         }
         _ => Ok(()),

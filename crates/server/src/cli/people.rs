@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use vagnpark_actions::{
     App,
-    people::{token, user},
+    people::{password, token, user},
 };
 use vagnpark_domain::{
     UnknownWord,
@@ -40,6 +40,10 @@ pub(super) enum UserCommand {
     List,
     /// Locks a person out, and ends their sessions, tokens and calendar feeds.
     Disable { login: String },
+    /// Lets a person in again.
+    Enable { login: String },
+    /// Prints a link with which a person chooses a password. It works once, for a day.
+    PasswordLink { login: String },
 }
 
 pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure> {
@@ -69,6 +73,16 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
         UserCommand::Disable { login } => {
             let user = user::find_by_login(app, &operator, &login).await?;
             user::set_disabled(app, &operator, user.id, true).await?;
+        }
+        UserCommand::Enable { login } => {
+            let user = user::find_by_login(app, &operator, &login).await?;
+            user::set_disabled(app, &operator, user.id, false).await?;
+        }
+        UserCommand::PasswordLink { login } => {
+            let user = user::find_by_login(app, &operator, &login).await?;
+            let secret = password::give_link(app, &operator, user.id).await?;
+            let base = app.base_url.as_ref().map_or_else(String::new, ToString::to_string);
+            print(&format!("{base}/losenord/{secret}\n"));
         }
     }
     Ok(())

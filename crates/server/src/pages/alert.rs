@@ -123,6 +123,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         Refusal::ReasonMissing => Some("reason"),
         Refusal::RegistrationNumberInUse { .. } => Some("registration_number"),
         Refusal::LoginTaken => Some("login"),
+        Refusal::DriverLockedOut => Some("driver"),
         Refusal::DecisionMissing => Some("source"),
         Refusal::Taken { .. }
         | Refusal::NotInService { .. }
@@ -145,6 +146,8 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::OfAnother { .. }
         | Refusal::RolesElsewhere
         | Refusal::OwnAccount
+        | Refusal::OwnRole
+        | Refusal::LastSystemAdministrator
         | Refusal::NotTheirsToStop
         | Refusal::TokensAreMadeLoggedIn
         | Refusal::NotAsked

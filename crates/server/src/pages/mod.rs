@@ -246,7 +246,7 @@ pub(crate) async fn not_this_way(request: Request) -> Response {
 fn place_of_form(path: &str) -> String {
     let mut parts = path.split('/').skip(1);
     match (parts.next().unwrap_or_default(), parts.next()) {
-        (list @ ("bokningar" | "fordon" | "korningar" | "kostnader" | "avrakning"), Some(thing)) => {
+        (list @ ("anvandare" | "bokningar" | "fordon" | "korningar" | "kostnader" | "avrakning"), Some(thing)) => {
             format!("/{list}/{thing}")
         }
         ("planer", _) => "/service".to_owned(),

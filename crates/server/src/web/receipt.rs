@@ -45,6 +45,10 @@ pub(crate) const RECEIPTS: &[(&str, &str)] = &[
     ("/webhookar/{id}/stang", "webhook-closed"),
     ("/webhookar/leveranser/{id}/igen", "delivery-repeated"),
     ("/anvandare", "user-added"),
+    ("/anvandare/{id}", "user-changed"),
+    ("/anvandare/{id}/roller", "roles-changed"),
+    ("/anvandare/{id}/avstangd", "user-locked-out"),
+    ("/konto/losenord", "password-changed"),
     ("/import/omatchade", "line-matched"),
     ("/import/utkast/{id}/slang", "draft-discarded"),
     ("/import/{id}/angra", "import-undone"),
@@ -63,7 +67,14 @@ pub(crate) const RECEIPTS: &[(&str, &str)] = &[
 ];
 
 /// What a form says instead where what it did is not all: it puts the word into its address itself.
-const SAID_OTHERWISE: &[&str] = &["vehicle-related-until", "waiting-already", "waiting-first"];
+const SAID_OTHERWISE: &[&str] = &[
+    "vehicle-related-until",
+    "waiting-already",
+    "waiting-first",
+    "user-let-in",
+    "bookings-handed-on",
+    "bookings-called-off",
+];
 
 /// Puts the word into the address that a form leads to, unless that says one already.
 pub(crate) async fn tell(request: Request, next: Next) -> Response {
@@ -131,6 +142,9 @@ mod tests {
         "/logout",
         "/konto/logga-ut-overallt",
         "/konto/kalender",
+        "/losenord/{secret}",
+        "/anvandare/{id}/losenord",
+        "/bokningar",
         "/fordon/{id}/fel",
         "/tavla/flytta",
         "/boka",

@@ -69,6 +69,7 @@ pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
             | Refusal::OfAnother { .. }
             | Refusal::RolesElsewhere
             | Refusal::OwnAccount
+            | Refusal::OwnRole
             | Refusal::NotTheirsToStop
             | Refusal::TokensAreMadeLoggedIn
     ) {

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    access::{Interests, KeyVerb, Object, Permitted, PersonVerb},
     ids::{FeedId, UserId},
     message::FeedKind,
 };
 
-use crate::{StoreError, Tx, on, row::record};
+use crate::{StoreError, Tx, UserRecord, on, row::record};
 
 /// A calendar feed.
 #[derive(Clone, Debug)]
@@ -28,15 +29,29 @@ pub struct FeedRecord {
 
 record!(FeedRecord, "calendar_feed", |row| { id, user_id, kind, vehicle_id, created_at, revoked_at });
 
+impl Object for FeedRecord {
+    type Verb = KeyVerb;
+
+    fn interests(&self) -> Interests {
+        Interests { people: vec![self.user_id], ..Interests::default() }
+    }
+}
+
 impl Tx {
-    /// Adds a feed.
-    pub async fn insert_feed(&mut self, feed: &FeedRecord, token_hash: &[u8]) -> Result<(), StoreError> {
+    /// Adds a feed of a person's.
+    pub async fn insert_feed(
+        &mut self,
+        user: &Permitted<UserRecord>,
+        feed: &FeedRecord,
+        token_hash: &[u8],
+    ) -> Result<(), StoreError> {
+        user.is_for(&[PersonVerb::Own])?;
         on!(self, connection => sqlx::query(
             "INSERT INTO calendar_feed (id, user_id, kind, vehicle_id, token_hash, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(feed.id.0)
-        .bind(feed.user_id.0)
+        .bind(user.id.0)
         .bind(feed.kind.as_str())
         .bind(feed.vehicle_id)
         .bind(token_hash)
@@ -69,26 +84,29 @@ impl Tx {
         .await?))
     }
 
-    /// Revokes one of a person's own feeds; answers whether there was one.
-    pub async fn revoke_feed(&mut self, user: UserId, id: FeedId, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        Ok(on!(self, connection => sqlx::query(
-            "UPDATE calendar_feed SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL",
-        )
-        .bind(id.0)
-        .bind(user.0)
-        .bind(now)
-        .execute(connection)
-        .await?
-        .rows_affected()
-            == 1))
+    /// Revokes a feed.
+    pub async fn revoke_feed(&mut self, feed: &Permitted<FeedRecord>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        feed.is_for(&[KeyVerb::Revoke])?;
+        on!(self, connection => sqlx::query("UPDATE calendar_feed SET revoked_at = $2 WHERE id = $1")
+            .bind(feed.id.0)
+            .bind(now)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
     }
 
     /// Revokes all feeds of a person.
-    pub async fn revoke_feeds_of(&mut self, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn revoke_feeds_of(
+        &mut self,
+        user: &Permitted<UserRecord>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        user.is_for(&[PersonVerb::Own, PersonVerb::Manage])?;
         on!(self, connection => sqlx::query(
             "UPDATE calendar_feed SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
         )
-        .bind(user.0)
+        .bind(user.id.0)
         .bind(now)
         .execute(connection)
         .await

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Language,
-    access::Scope,
     ids::{MessageId, OrganisationId, UserId},
     message::MessageKind,
 };
@@ -223,19 +222,22 @@ impl Tx {
     }
 
     /// The people who coordinate the vehicles of an organisation, for the server's own messages.
-    pub async fn list_coordinators(
-        &mut self,
-        scope: &Scope,
-        organisation: OrganisationId,
-    ) -> Result<Vec<UserId>, StoreError> {
-        let ids: Vec<Uuid> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
+    pub async fn list_coordinators(&mut self, organisation: OrganisationId) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
             "SELECT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
-             WHERE ($1 OR g.organisation_id", dialect!(in_ids "$2"), ") AND g.organisation_id = $3
-               AND g.role = 'coordinator' AND NOT u.disabled ORDER BY u.id",
-        ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
+             WHERE g.organisation_id = $1 AND g.role = 'coordinator' AND NOT u.disabled ORDER BY u.id",
+        )
         .bind(organisation.0)
+        .fetch_all(connection)
+        .await?);
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+
+    /// The people who run the system, for the server's own messages.
+    pub async fn list_system_administrators(&mut self) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT id FROM app_user WHERE system_administrator AND NOT disabled ORDER BY id",
+        )
         .fetch_all(connection)
         .await?);
         Ok(ids.into_iter().map(Into::into).collect())

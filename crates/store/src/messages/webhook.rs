@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::Scope,
+    access::{Interests, Object, Permitted, Scope, WebhookVerb},
     bounds::table,
     ids::{OrganisationId, WebhookId},
     message::DeliveryState,
@@ -66,6 +66,14 @@ record!(DeliveryRecord, "webhook_delivery", |row| {
     id, webhook_id, event, body, state, attempts, next_at, made_at, sent_at, answer,
 });
 
+impl Object for WebhookRecord {
+    type Verb = WebhookVerb;
+
+    fn interests(&self) -> Interests {
+        Interests { run_by: vec![self.organisation_id], ..Interests::default() }
+    }
+}
+
 impl DeliveryRecord {
     /// Something that waits to be sent. Its id follows from its webhook and from what it is about, so that nothing is
     /// sent twice.
@@ -87,7 +95,8 @@ impl DeliveryRecord {
 
 impl Tx {
     /// Adds a webhook.
-    pub async fn insert_webhook(&mut self, webhook: &WebhookRecord) -> Result<(), StoreError> {
+    pub async fn insert_webhook(&mut self, webhook: &Permitted<WebhookRecord>) -> Result<(), StoreError> {
+        webhook.is_for(&[WebhookVerb::Manage])?;
         table::WEBHOOK_URL.check(&webhook.url)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO webhook (id, organisation_id, url, secret, created_at) VALUES ($1, $2, $3, $4, $5)",
@@ -115,20 +124,17 @@ impl Tx {
         .await?))
     }
 
-    /// Turns a webhook in scope off; answers whether there was one.
+    /// Turns a webhook off; answers whether it was on.
     pub async fn disable_webhook(
         &mut self,
-        scope: &Scope,
-        id: WebhookId,
+        webhook: &Permitted<WebhookRecord>,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let changed = on!(self, connection, dialect => sqlx::query(concat!(
-            "UPDATE webhook SET disabled_at = $4 WHERE ($1 OR organisation_id", dialect!(in_ids "$2"),
-                ") AND id = $3 AND disabled_at IS NULL",
-        ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
-        .bind(id.0)
+        webhook.is_for(&[WebhookVerb::Manage])?;
+        let changed = on!(self, connection => sqlx::query(
+            "UPDATE webhook SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL",
+        )
+        .bind(webhook.id.0)
         .bind(now)
         .execute(connection)
         .await?

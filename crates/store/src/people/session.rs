@@ -72,6 +72,17 @@ impl Tx {
         Ok(())
     }
 
+    /// Ends the sessions of a person except one, if it is theirs.
+    pub async fn delete_other_sessions(&mut self, user: UserId, but: &[u8]) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM session WHERE user_id = $1 AND token_hash <> $2")
+            .bind(user.0)
+            .bind(but)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
+    }
+
     /// Ends all sessions of a person.
     pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<(), StoreError> {
         on!(self, connection =>

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
-    access::{Grant, Role},
+    access::{Grant, Interests, KeyVerb, Object, Permitted, PersonVerb, Role},
     bounds::table,
     ids::{TokenId, UserId},
 };
@@ -55,16 +55,30 @@ record!(HolderRow, "role_grant", |row| {
     grant: if row.get::<Option<Role>>("role")?.is_some() { Some(row.within()?) } else { None },
 });
 
+impl Object for TokenRecord {
+    type Verb = KeyVerb;
+
+    fn interests(&self) -> Interests {
+        Interests { people: vec![self.user_id], ..Interests::default() }
+    }
+}
+
 impl Tx {
-    /// Adds an API token.
-    pub async fn insert_token(&mut self, token: &TokenRecord, token_hash: &[u8]) -> Result<(), StoreError> {
+    /// Adds an API token of a person's.
+    pub async fn insert_token(
+        &mut self,
+        user: &Permitted<UserRecord>,
+        token: &TokenRecord,
+        token_hash: &[u8],
+    ) -> Result<(), StoreError> {
+        user.is_for(&[PersonVerb::Own])?;
         table::TOKEN_NAME.check(&token.name)?;
         on!(self, connection => sqlx::query(
             "INSERT INTO api_token (id, user_id, name, token_hash, read_only, created_at, expires_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(token.id.0)
-        .bind(token.user_id.0)
+        .bind(user.id.0)
         .bind(&token.name)
         .bind(token_hash)
         .bind(token.read_only)
@@ -106,32 +120,40 @@ impl Tx {
         .await?))
     }
 
-    /// Revokes a person's own token; answers whether there was one to revoke.
-    pub async fn revoke_token(
-        &mut self,
-        user: Option<UserId>,
-        token: TokenId,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let changed = on!(self, connection => sqlx::query(
-            "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) \
-             AND revoked_at IS NULL",
+    /// A token that is not revoked.
+    pub async fn find_token(&mut self, token: TokenId) -> Result<Option<TokenRecord>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token \
+             WHERE id = $1 AND revoked_at IS NULL",
         )
         .bind(token.0)
-        .bind(user.map(|id| id.0))
-        .bind(now)
-        .execute(connection)
-        .await?
-        .rows_affected());
-        Ok(changed == 1)
+        .fetch_optional(connection)
+        .await?))
+    }
+
+    /// Revokes a token.
+    pub async fn revoke_token(&mut self, token: &Permitted<TokenRecord>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        token.is_for(&[KeyVerb::Revoke])?;
+        on!(self, connection => sqlx::query("UPDATE api_token SET revoked_at = $2 WHERE id = $1")
+            .bind(token.id.0)
+            .bind(now)
+            .execute(connection)
+            .await
+            .map(|_| ())?);
+        Ok(())
     }
 
     /// Revokes all tokens of a person.
-    pub async fn revoke_tokens_of(&mut self, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn revoke_tokens_of(
+        &mut self,
+        user: &Permitted<UserRecord>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        user.is_for(&[PersonVerb::Own, PersonVerb::Manage])?;
         on!(self, connection => sqlx::query(
             "UPDATE api_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
         )
-        .bind(user.0)
+        .bind(user.id.0)
         .bind(now)
         .execute(connection)
         .await

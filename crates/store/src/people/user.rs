@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use uuid::Uuid;
 use vagnpark_domain::{
     Language, Refusal,
-    access::{Grant, Scope},
+    access::{Grant, Interests, Object, Permitted, PersonVerb, Scope},
+    booking::Driver,
     bounds::table,
     ids::{OrganisationId, UserId},
     register::LicenceClass,
@@ -45,12 +46,73 @@ pub struct UserRecord {
 }
 
 impl UserRecord {
+    /// What matters of them for driving.
+    pub fn driver(&self) -> Driver {
+        Driver { licences: self.licences.clone(), locked_out: self.disabled }
+    }
+
     /// Whether it is within the bounds (D-1, D-2).
     pub fn within_bounds(&self) -> Result<(), Refusal> {
         table::LOGIN.check(&self.login)?;
         table::PERSON_NAME.check(&self.name)?;
         table::EMAIL.check_some(self.email.as_ref())
     }
+}
+
+impl Object for UserRecord {
+    type Verb = PersonVerb;
+
+    fn interests(&self) -> Interests {
+        Interests {
+            run_by: organisations_of(&self.grants),
+            people: vec![self.id],
+            of_the_system: self.system_administrator,
+            ..Interests::default()
+        }
+    }
+}
+
+/// The roles of a person, as they are and as they are to be. It is the business of the organisations where they change.
+#[derive(Clone, Debug)]
+pub struct Roles {
+    user: UserId,
+    taken: Vec<Grant>,
+    given: Vec<Grant>,
+}
+
+impl Roles {
+    /// The roles of a person that change.
+    pub fn of(user: &UserRecord, after: &[Grant]) -> Self {
+        let without =
+            |these: &[Grant], those: &[Grant]| these.iter().filter(|grant| !those.contains(grant)).copied().collect();
+        Self { user: user.id, taken: without(&user.grants, after), given: without(after, &user.grants) }
+    }
+
+    /// Those that are taken away.
+    pub fn taken(&self) -> &[Grant] {
+        &self.taken
+    }
+
+    /// Whether all stay as they are.
+    pub fn stay(&self) -> bool {
+        self.taken.is_empty() && self.given.is_empty()
+    }
+}
+
+impl Object for Roles {
+    type Verb = PersonVerb;
+
+    fn interests(&self) -> Interests {
+        let changed: Vec<Grant> = self.taken.iter().chain(&self.given).copied().collect();
+        Interests { run_by: organisations_of(&changed), people: vec![self.user], ..Interests::default() }
+    }
+}
+
+fn organisations_of(grants: &[Grant]) -> Vec<OrganisationId> {
+    let mut organisations: Vec<OrganisationId> = grants.iter().map(|grant| grant.organisation).collect();
+    organisations.sort_unstable();
+    organisations.dedup();
+    organisations
 }
 
 // Without its grants, which are rows of their own.
@@ -106,10 +168,11 @@ impl Tx {
     }
 
     /// Locks a person out, or lets them in again; nothing else of theirs changes.
-    pub async fn set_disabled(&mut self, user: UserId, disabled: bool) -> Result<(), StoreError> {
+    pub async fn set_disabled(&mut self, user: &Permitted<UserRecord>, disabled: bool) -> Result<(), StoreError> {
+        user.is_for(&[PersonVerb::Manage])?;
         let written = on!(self, connection => sqlx::query(
             "UPDATE app_user SET disabled = $2, version = version + 1 WHERE id = $1")
-            .bind(user.0)
+            .bind(user.id.0)
             .bind(disabled)
             .execute(connection)
             .await?
@@ -118,15 +181,53 @@ impl Tx {
     }
 
     /// Changes the language of a person's pages; whether they are locked out stays as it is.
-    pub async fn set_language(&mut self, user: UserId, language: Language) -> Result<(), StoreError> {
+    pub async fn set_language(&mut self, user: &Permitted<UserRecord>, language: Language) -> Result<(), StoreError> {
+        user.is_for(&[PersonVerb::Own])?;
         let written = on!(self, connection => sqlx::query(
             "UPDATE app_user SET language = $2, version = version + 1 WHERE id = $1")
-            .bind(user.0)
+            .bind(user.id.0)
             .bind(language.as_str())
             .execute(connection)
             .await?
             .rows_affected());
         not_stale(written)
+    }
+
+    /// Changes what a person is called, where mail to them goes, and what they may drive.
+    pub async fn update_user(&mut self, before: &Permitted<UserRecord>, after: &UserRecord) -> Result<(), StoreError> {
+        before.is_for(&[PersonVerb::Manage])?;
+        after.within_bounds()?;
+        let written = on!(self, connection => sqlx::query(
+            "UPDATE app_user SET name = $2, email = $3, licences = $4, version = version + 1 WHERE id = $1")
+            .bind(before.id.0)
+            .bind(&after.name)
+            .bind(&after.email)
+            .bind(licence_text(&after.licences))
+            .execute(connection)
+            .await?
+            .rows_affected());
+        not_stale(written)
+    }
+
+    /// Gives a person roles, and takes roles away.
+    pub async fn change_roles(&mut self, roles: &Permitted<Roles>) -> Result<(), StoreError> {
+        roles.is_for(&[PersonVerb::GiveRoles])?;
+        for grant in &roles.taken {
+            on!(self, connection => sqlx::query(
+                "DELETE FROM role_grant WHERE user_id = $1 AND organisation_id = $2 AND role = $3")
+                .bind(roles.user.0)
+                .bind(grant.organisation.0)
+                .bind(grant.role.as_str())
+                .execute(connection)
+                .await
+                .map(|_| ())?);
+        }
+        insert_rows!(self, "role_grant", roles.given, |grant| {
+            user_id: roles.user.0,
+            organisation_id: grant.organisation.0,
+            role: grant.role.as_str(),
+        });
+        Ok(())
     }
 
     async fn list_grants(&mut self) -> Result<Vec<Held>, StoreError> {
@@ -151,15 +252,29 @@ impl Tx {
         self.with_own_grants(found).await
     }
 
-    /// The licences that people hold, for those who exist.
-    pub async fn load_licences(&mut self, users: &[UserId]) -> Result<HashMap<UserId, Vec<LicenceClass>>, StoreError> {
-        let rows: Vec<(Uuid, String)> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT id, licences FROM app_user WHERE id", dialect!(in_ids "$1"),
+    /// The same for a change of it: whoever else changes it waits.
+    pub async fn find_user_for_update(&mut self, user: UserId) -> Result<Option<UserRecord>, StoreError> {
+        let found: Option<UserRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM app_user WHERE id = $1", dialect!(for_update),
+        ))
+        .bind(user.0)
+        .fetch_optional(connection)
+        .await?);
+        self.with_own_grants(found).await
+    }
+
+    /// What matters of people for driving, of those who exist.
+    pub async fn load_drivers(&mut self, users: &[UserId]) -> Result<HashMap<UserId, Driver>, StoreError> {
+        let rows: Vec<(Uuid, String, bool)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT id, licences, disabled FROM app_user WHERE id", dialect!(in_ids "$1"),
         ))
         .bind(dialect::ids(users))
         .fetch_all(connection)
         .await?);
-        rows.into_iter().map(|(id, licences)| Ok((id.into(), licences_in(&licences)?))).collect()
+        let about = |(id, licences, locked_out): (Uuid, String, bool)| {
+            Ok((id.into(), Driver { licences: licences_in(&licences)?, locked_out }))
+        };
+        rows.into_iter().map(about).collect()
     }
 
     /// The names of people that a row in scope mentions.

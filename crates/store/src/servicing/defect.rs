@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
-    access::{Permitted, Scope},
+    access::{Permitted, Scope, VehicleVerb},
     bounds::table,
     ids::{BookingId, DefectId, UserId, VehicleId, WorkOrderId},
     servicing::{DefectState, Severity},
@@ -93,6 +93,7 @@ impl Tx {
         defect: &DefectRecord,
         pictures: &[Picture],
     ) -> Result<(), StoreError> {
+        vehicle.is_for(&[VehicleVerb::ReportDefect])?;
         defect.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO defect (id, vehicle_id, booking_id, reported_by, reported_at, severity, description, state) \
@@ -123,6 +124,7 @@ impl Tx {
         defect: &DefectRecord,
         picture: &Picture,
     ) -> Result<(), StoreError> {
+        vehicle.is_for(&[VehicleVerb::ShowDefect])?;
         debug_assert_eq!(vehicle.id, defect.vehicle);
         self.put_picture(defect.id, defect.pictures, picture).await
     }
@@ -147,6 +149,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         defect: DefectRecord,
     ) -> Result<DefectRecord, StoreError> {
+        vehicle.is_for(&[VehicleVerb::Service])?;
         defect.within_bounds()?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE defect SET state = $3, closed_at = $4, outcome = $5, work_order_id = $6, severity = $7, \

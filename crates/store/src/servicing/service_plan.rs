@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
-    access::{Permitted, Scope},
+    access::{Permitted, Scope, VehicleVerb},
     bounds::table,
     ids::{PlanId, UserId, VehicleId},
     servicing::{Plan, TrendPoint, Trends},
@@ -60,6 +60,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         record: &PlanRecord,
     ) -> Result<(), StoreError> {
+        vehicle.is_for(&[VehicleVerb::Service])?;
         record.within_bounds()?;
         let plan = &record.plan;
         on!(self, connection => sqlx::query(
@@ -89,6 +90,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         record: PlanRecord,
     ) -> Result<PlanRecord, StoreError> {
+        vehicle.is_for(&[VehicleVerb::Service])?;
         record.within_bounds()?;
         let plan = &record.plan;
         let changed = on!(self, connection => sqlx::query(

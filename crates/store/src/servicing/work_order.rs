@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
-    access::{Permitted, Scope},
+    access::{Permitted, Scope, VehicleVerb},
     bounds::table,
     ids::{BatchId, BookingId, OrganisationId, VehicleId, WorkOrderId},
     servicing::{WorkKind, WorkState},
@@ -89,6 +89,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         order: &WorkOrderRecord,
     ) -> Result<(), StoreError> {
+        vehicle.is_for(&[VehicleVerb::Service])?;
         order.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO work_order (id, vehicle_id, booking_id, kind, state, note, done_on, odometer_km, plan_id) \
@@ -158,6 +159,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         order: WorkOrderRecord,
     ) -> Result<WorkOrderRecord, StoreError> {
+        vehicle.is_for(&[VehicleVerb::Service])?;
         order.within_bounds()?;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE work_order SET state = $3, note = $4, done_on = $5, odometer_km = $6, version = version + 1 \

@@ -9,6 +9,8 @@ book-place = Place
 book-search = Show free vehicles
 book-free = Free vehicles
 book-none = No free vehicle fits. Try another time or fewer demands.
+book-licence-missing = There are free vehicles, but they require a licence that is not registered for you:
+book-licence-hint = Do you hold it? Ask whoever looks after the users of your organisation to add it.
 book-this = Book
 book-one = Book
 book-note = Note
@@ -183,3 +185,16 @@ impact-move = Move to
 impact-cancel = Cancel
 impact-reason = Reason, for those who are cancelled
 booking-ics = Put into the calendar (.ics)
+passing-none = No coming bookings.
+passing-locked-out = The person is locked out and cannot be given a vehicle. Hand the bookings on or call them off.
+passing-show = Booking
+passing-driver = New driver
+passing-reason = Reason, if you call them off
+passing-hand-on = Hand on the chosen ones
+passing-call-off = Call off the chosen ones
+passing-done = { $count ->
+    [0] No booking could be changed.
+    [one] { $count } booking is done.
+   *[other] { $count } bookings are done.
+}
+passing-stayed = These stay as they were:

@@ -9,6 +9,8 @@ book-place = Plats
 book-search = Visa lediga fordon
 book-free = Lediga fordon
 book-none = Inget ledigt fordon passar. Pröva en annan tid eller färre krav.
+book-licence-missing = Det finns lediga fordon, men de kräver ett körkort som inte är registrerat för dig:
+book-licence-hint = Har du det? Be den som sköter användarna hos er att lägga till det.
 book-this = Boka
 book-one = Boka
 book-note = Anteckning
@@ -183,3 +185,16 @@ impact-move = Flytta till
 impact-cancel = Avboka
 impact-reason = Skäl, till dem som avbokas
 booking-ics = Lägg i kalendern (.ics)
+passing-none = Inga kommande bokningar.
+passing-locked-out = Personen är avstängd och kan inte hämta något fordon. Lämna över bokningarna eller avboka dem.
+passing-show = Bokning
+passing-driver = Ny förare
+passing-reason = Skäl, om du avbokar
+passing-hand-on = Lämna över de valda
+passing-call-off = Avboka de valda
+passing-done = { $count ->
+    [0] Ingen bokning gick att ändra.
+    [one] { $count } bokning är klar.
+   *[other] { $count } bokningar är klara.
+}
+passing-stayed = De här står kvar:

@@ -12,7 +12,7 @@ use crate::{
     },
     browser::demo,
     cost::main_job::import_everything,
-    harness::{Client, Database, Server},
+    harness::{Client, Database, Server, both, run},
 };
 
 fn local(booking: &Value, field: &str) -> NaiveDateTime {
@@ -235,4 +235,25 @@ async fn a_calendar_s_address_is_whole() {
     let server = Server::start_with(&database, &settings);
     let made = form.send(&people.frida.at(&server.address), "/konto/kalender").await.text().await.unwrap();
     assert!(made.contains("value=\"https://bilar.example/kalender/"), "as it was configured: {made}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b12_a_search_says_which_licence_is_missing_and_not_that_nothing_is_free() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = rules::people(&database, &server);
+        run(&database, &["user", "add", "nolle", "Nolle", "--role", "nora:driver"]);
+        let nolle = server.client(&database, "nolle");
+        let vehicle = rules::car(&people.nils, 948, json!({ "sharing": "private" })).await;
+        let when = local_time(rules::at(0)).format("date=%Y-%m-%d&from=%H:%M");
+        let until = local_time(rules::at(1)).format("until=%Y-%m-%d&to=%H:%M");
+        let address = format!("/boka?{when}&{until}");
+        let search = async |client: &Client| page(client, &address).await;
+        let shown = search(&nolle).await;
+        assert!(shown.contains("kräver ett körkort") && shown.contains("<strong>B</strong>"), "{shown}");
+        assert!(!shown.contains("Inget ledigt"), "{shown}");
+        let shown = search(&people.frida).await;
+        assert!(shown.contains(&vehicle) && !shown.contains("kräver ett körkort"), "{shown}");
+    }
 }

@@ -2,6 +2,7 @@
 //! on both engines.
 
 mod moving;
+mod pass_on;
 mod sight;
 mod waiting_list;
 mod workshop;

@@ -1,5 +1,11 @@
 //! People, sessions and tokens, kept without their secrets.
 
+use vagnpark_domain::{
+    access::{Actor, KeyVerb, PersonVerb, may},
+    booking::Driver,
+};
+use vagnpark_store::Roles;
+
 use crate::contract::*;
 
 pub(crate) fn nils(grants: Vec<Grant>) -> UserRecord {
@@ -47,19 +53,87 @@ async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
             expires_at: later,
             revoked_at: None,
         };
-        tx.insert_token(&token, b"secret").await.unwrap();
-        assert!(!tx.revoke_token(Some(id::<UserId>(9)), token.id, now).await.unwrap(), "not somebody else's");
-        assert!(tx.revoke_token(Some(user.id), token.id, now).await.unwrap());
+        let operator = Actor::operator();
+        let own = may(&operator, PersonVerb::Own, user.clone()).unwrap();
+        let managed = may(&operator, PersonVerb::Manage, user.clone()).unwrap();
+        tx.insert_token(&own, &token, b"secret").await.unwrap();
+        let found = tx.find_token(token.id).await.unwrap().unwrap();
+        let revoked = may(&operator, KeyVerb::Revoke, found).unwrap();
+        tx.revoke_token(&revoked, now).await.unwrap();
+        assert!(tx.find_token(token.id).await.unwrap().is_none(), "it is revoked once");
         let holder = tx.find_token_holder(b"secret").await.unwrap().unwrap();
         assert_eq!((holder.revoked_at, holder.read_only), (Some(now), true));
         assert_eq!(holder.user, tx.find_user(user.id).await.unwrap().unwrap());
         assert!(tx.find_token_holder(b"another").await.unwrap().is_none());
-        let licences = tx.load_licences(&[user.id, id(77)]).await.unwrap();
-        assert_eq!((licences.len(), &licences[&user.id]), (1, &user.licences));
+        let drivers = tx.load_drivers(&[user.id, id(77)]).await.unwrap();
+        let about = Driver { licences: user.licences.clone(), locked_out: false };
+        assert_eq!((drivers.len(), &drivers[&user.id]), (1, &about));
         assert_eq!(tx.list_tokens(user.id).await.unwrap().len(), 1);
-        tx.set_disabled(user.id, true).await.unwrap();
+        tx.set_disabled(&managed, true).await.unwrap();
         // Chosen in a page that was opened before: it does not let anybody in again.
-        tx.set_language(user.id, Language::English).await.unwrap();
+        tx.set_language(&own, Language::English).await.unwrap();
         assert!(tx.find_user(user.id).await.unwrap().unwrap().disabled);
+        assert!(tx.load_drivers(&[user.id]).await.unwrap()[&user.id].locked_out);
+    }
+}
+
+#[tokio::test]
+async fn a8_what_was_permitted_for_one_thing_is_not_done_for_another() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let driver = Grant { organisation: id(NORA), role: Role::Driver };
+        let user = nils(vec![driver]);
+        let now = at("2026-10-01T08:00:00Z");
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_user(&user).await.unwrap();
+        let operator = Actor::operator();
+        let own = may(&operator, PersonVerb::Own, user.clone()).unwrap();
+        let managed = may(&operator, PersonVerb::Manage, user.clone()).unwrap();
+        let refused = |done: Result<(), StoreError>| matches!(done, Err(StoreError::PermittedForSomethingElse(_)));
+        assert!(refused(tx.set_disabled(&own, true).await));
+        assert!(refused(tx.update_user(&own, &user).await));
+        assert!(refused(tx.insert_password_link(&own, b"link", now).await));
+        assert!(refused(tx.set_language(&managed, Language::English).await));
+        assert!(refused(tx.set_password(&managed, "hash").await));
+        let coordinator = Grant { role: Role::Coordinator, ..driver };
+        let roles = may(&operator, PersonVerb::Manage, Roles::of(&user, &[coordinator])).unwrap();
+        assert!(refused(tx.change_roles(&roles).await));
+        assert_eq!(tx.find_user(user.id).await.unwrap(), Some(user.clone()), "nothing has changed");
+
+        let roles = may(&operator, PersonVerb::GiveRoles, Roles::of(&user, &[coordinator])).unwrap();
+        tx.change_roles(&roles).await.unwrap();
+        let after = UserRecord { name: "Nisse".to_owned(), licences: Vec::new(), ..user.clone() };
+        tx.update_user(&managed, &after).await.unwrap();
+        tx.set_password(&own, "hash").await.unwrap();
+        let expected = UserRecord { grants: vec![coordinator], password_hash: Some("hash".to_owned()), ..after };
+        assert_eq!(tx.find_user_for_update(user.id).await.unwrap(), Some(expected));
+    }
+}
+
+#[tokio::test]
+async fn a15_a_link_for_a_password_holds_for_a_time_and_a_newer_one_takes_its_place() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let user = nils(Vec::new());
+        let (now, later) = (at("2026-10-01T08:00:00Z"), at("2026-10-02T08:00:00Z"));
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_user(&user).await.unwrap();
+        let operator = Actor::operator();
+        let managed = may(&operator, PersonVerb::Manage, user.clone()).unwrap();
+        let own = may(&operator, PersonVerb::Own, user.clone()).unwrap();
+        tx.insert_password_link(&managed, b"one", later).await.unwrap();
+        assert_eq!(tx.find_password_link(b"one", now).await.unwrap(), Some(user.id));
+        assert_eq!(tx.find_password_link(b"one", later).await.unwrap(), None, "at its end it is over");
+        tx.insert_password_link(&managed, b"two", later).await.unwrap();
+        assert_eq!(tx.find_password_link(b"one", now).await.unwrap(), None);
+        tx.set_password(&own, "hash").await.unwrap();
+        assert_eq!(tx.find_password_link(b"two", now).await.unwrap(), None, "it works once");
+        for name in [&b"here"[..], b"there"] {
+            let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: later };
+            tx.insert_session(name, &session).await.unwrap();
+        }
+        tx.delete_other_sessions(user.id, b"here").await.unwrap();
+        let left = [tx.find_session(b"here").await.unwrap(), tx.find_session(b"there").await.unwrap()];
+        assert_eq!(left.map(|session| session.is_some()), [true, false]);
     }
 }

@@ -25,6 +25,9 @@ async fn work_orders_belong_to_who_runs_the_vehicle() {
         let mut tx = store.begin().await.unwrap();
         tx.insert_bookings(std::slice::from_ref(&block), None).await.unwrap();
         let vehicle = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
+        let read_only = permitted(VehicleVerb::ReadMeters, vehicle.clone());
+        let refused = tx.insert_work_order(&read_only, &order).await;
+        assert!(matches!(refused, Err(StoreError::PermittedForSomethingElse(_))), "to read its meters is less (A-8)");
         let vehicle = permitted(VehicleVerb::Service, vehicle);
         tx.insert_work_order(&vehicle, &order).await.unwrap();
         assert_eq!(tx.find_work_order(&of(id(NORA)), order.id).await.unwrap(), Some(order.clone()));

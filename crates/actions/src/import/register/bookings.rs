@@ -11,7 +11,7 @@ use vagnpark_domain::{
 use vagnpark_importer::{Keyed, Place, RegisterReason, registers::BookingRow};
 use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord};
 
-use super::{Decision, Run, fates::Fates, known::distinct};
+use super::{Decision, Run, fates::Fates, known::distinct, refused};
 use crate::{
     error::ActionError,
     import::report::{Fate, ImportReport},
@@ -76,7 +76,15 @@ impl Run<'_> {
         };
         let driver = match &row.driver {
             Some(login) => match known.users.iter().find(|user| user.login == *login || user.name == *login) {
-                Some(user) => Some(user.id),
+                Some(user) => {
+                    // What lies behind was driven, whoever is locked out by now.
+                    let ahead = row.window.end() > self.app.now();
+                    if ahead && let Err(refusal) = user.driver().may_be_given_a_vehicle() {
+                        let why = refused::by_domain(&refusal);
+                        return Err(fates.reject(place, "driver", login, why));
+                    }
+                    Some(user.id)
+                }
                 None => {
                     fates.note(place, "driver", login, RegisterReason::NoSuchDriver);
                     None

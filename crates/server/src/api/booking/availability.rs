@@ -111,7 +111,7 @@ pub(crate) async fn list(
         near,
         at: None,
     };
-    let found = suggest::suggest_vehicles(&app, &signed.actor, &need, window).await?;
+    let found = suggest::suggest_vehicles(&app, &signed.actor, &need, window).await?.free;
     let items = found.into_iter().map(|(suggestion, vehicle)| SuggestionBody {
         vehicle: suggestion.vehicle.0,
         registration_number: vehicle.description.registration_number.map(Into::into),

@@ -3,6 +3,7 @@
 pub(crate) mod availability;
 pub(crate) mod events;
 pub(crate) mod hand_over;
+pub(crate) mod pass_on;
 pub(crate) mod series;
 pub(crate) mod waiting_list;
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_actions::{App, people::user, records::UserRecord};
-use vagnpark_domain::{Field, access::Grant, ids::UserId};
+use vagnpark_domain::{Field, access::Grant, ids::UserId, register::LicenceClass};
 
 use crate::{
     api::{Listing, word},
@@ -105,16 +105,9 @@ pub(crate) async fn create(
     signed: Signed,
     Body(new): Body<NewUserBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let grant = |(place, grant): (usize, &GrantBody)| {
-        let role = word(Field::Role, &grant.role).map_err(|why| why.under(&format!("/grants/{place}")))?;
-        Ok(Grant { organisation: grant.organisation.into(), role })
-    };
-    let licence = |(place, text): (usize, &String)| {
-        word(Field::Licences, text).map_err(|why| why.about(&format!("/licences/{place}")))
-    };
     let new = user::NewUser {
-        grants: new.grants.iter().enumerate().map(grant).collect::<Result<_, Problem>>()?,
-        licences: new.licences.iter().enumerate().map(licence).collect::<Result<_, _>>()?,
+        grants: grants(&new.grants)?,
+        licences: licences(&new.licences)?,
         login: new.login,
         name: new.name,
         email: new.email,
@@ -125,15 +118,38 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(UserBody::from(user))))
 }
 
-/// A change of a person.
+fn grants(given: &[GrantBody]) -> Result<Vec<Grant>, Problem> {
+    let grant = |(place, grant): (usize, &GrantBody)| {
+        let role = word(Field::Role, &grant.role).map_err(|why| why.under(&format!("/grants/{place}")))?;
+        Ok(Grant { organisation: grant.organisation.into(), role })
+    };
+    given.iter().enumerate().map(grant).collect()
+}
+
+fn licences(given: &[String]) -> Result<Vec<LicenceClass>, Problem> {
+    let licence = |(place, text): (usize, &String)| {
+        word(Field::Licences, text).map_err(|why| why.about(&format!("/licences/{place}")))
+    };
+    given.iter().enumerate().map(licence).collect()
+}
+
+/// A change of a person; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UserChangeBody {
     /// Whether the person is locked out.
-    disabled: bool,
+    disabled: Option<bool>,
+    /// The person's name.
+    name: Option<String>,
+    /// Where messages are sent; empty for nowhere.
+    email: Option<String>,
+    /// Classes of driving licence.
+    licences: Option<Vec<String>>,
+    /// All roles in organisations whose people you look after; those elsewhere stay.
+    grants: Option<Vec<GrantBody>>,
 }
 
-/// Locks a person out, or lets them in again. Locking out ends their sessions, tokens and calendar feeds for good:
+/// Changes a person's entry and roles, locks them out, or lets them in again. Locking out ends their sessions, tokens and calendar feeds for good:
 /// somebody who is let in again logs in anew and makes new ones.
 #[utoipa::path(
     patch,
@@ -151,6 +167,13 @@ pub(crate) async fn change(
     Path(id): Path<Uuid>,
     Body(body): Body<UserChangeBody>,
 ) -> Result<StatusCode, Problem> {
-    user::set_disabled(&app, &signed.actor, UserId(id), body.disabled).await?;
+    let asked = user::UserChange {
+        disabled: body.disabled,
+        name: body.name,
+        email: body.email,
+        licences: body.licences.as_deref().map(licences).transpose()?,
+        grants: body.grants.as_deref().map(grants).transpose()?,
+    };
+    user::change_user(&app, &signed.actor, UserId(id), asked).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -308,7 +308,7 @@ async fn others(
     wanted: &str,
 ) -> Result<Vec<Choice>, ActionError> {
     let need = vagnpark_domain::booking::Need { class: Some(vehicle.description.class), ..Default::default() };
-    let free = suggest_vehicles(&visit.app, visit.actor(), &need, window).await?;
+    let free = suggest_vehicles(&visit.app, visit.actor(), &need, window).await?.free;
     let other = |vehicle: VehicleRecord| {
         let about = &vehicle.description;
         let asks = first_state(visit.actor(), &vehicle, booking.organisation) == BookingState::Requested;

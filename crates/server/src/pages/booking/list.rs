@@ -1,4 +1,4 @@
-//! `/bokningar`: the reader's own, upcoming and past.
+//! `/bokningar`: the reader's own, upcoming and past; and somebody else's, for those who coordinate them.
 
 use askama::Template;
 use axum::extract::Query;
@@ -11,8 +11,11 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::ids::UserId;
 
+use super::pass_on_form::{PassOnForm, Passing, passing};
 use crate::pages::{
-    Frame, PageResult, if_readable,
+    Frame, PageResult,
+    alert::Alert,
+    if_readable,
     lines::BookingLine,
     paging::{Paging, Piece},
     render,
@@ -21,7 +24,7 @@ use crate::pages::{
 
 #[derive(Template)]
 #[template(path = "booking/list.html")]
-struct BookingsPage {
+pub(super) struct BookingsPage {
     frame: Frame,
     coming: Vec<BookingLine>,
     coming_paging: Paging,
@@ -29,6 +32,9 @@ struct BookingsPage {
     past_paging: Paging,
     /// Whose they are, if not the reader's own.
     driver: Option<String>,
+    /// What can be done with what lies ahead of somebody else.
+    passing: Option<Passing>,
+    error: Alert,
 }
 
 /// Which pieces of the two lists to show.
@@ -41,6 +47,9 @@ pub(crate) struct Pieces {
     /// Whose, for somebody who coordinates them; the reader's own if absent.
     #[serde(default, deserialize_with = "if_readable")]
     forare: Option<Uuid>,
+    /// To whom some were just handed on.
+    #[serde(default, deserialize_with = "if_readable")]
+    till: Option<Uuid>,
 }
 
 /// How many bookings are in a piece of a list.
@@ -48,8 +57,23 @@ const EACH: i64 = 50;
 
 pub(crate) async fn mine(visit: Visit, Query(pieces): Query<Pieces>) -> PageResult {
     let frame = visit.frame("/bokningar", "bookings-title");
-    let page = my_bookings(&visit, pieces, frame).await?;
+    let mut page = my_bookings(&visit, pieces, frame).await?;
+    if let Some(driver) = pieces.forare.filter(|_| page.frame.may_coordinate) {
+        page.passing = Some(passing(&visit, UserId(driver), &PassOnForm::default(), pieces.till).await?);
+    }
     Ok(render(&page))
+}
+
+/// Somebody else's bookings, with what was just done with them.
+pub(super) async fn page_of(
+    visit: &Visit,
+    driver: UserId,
+    passing: Passing,
+    error: Alert,
+) -> Result<BookingsPage, ActionError> {
+    let frame = visit.frame("/bokningar", "bookings-title");
+    let pieces = Pieces { forare: Some(driver.0), ..Pieces::default() };
+    Ok(BookingsPage { passing: Some(passing), error, ..my_bookings(visit, pieces, frame).await? })
 }
 
 async fn my_bookings(visit: &Visit, pieces: Pieces, frame: Frame) -> Result<BookingsPage, ActionError> {
@@ -71,6 +95,8 @@ async fn my_bookings(visit: &Visit, pieces: Pieces, frame: Frame) -> Result<Book
         past: own.over.iter().map(line).collect(),
         past_paging: foot("past", past, own.over_count),
         driver,
+        passing: None,
+        error: Alert::default(),
         frame,
     })
 }

@@ -8,6 +8,8 @@ pub(crate) mod hand_over;
 pub(crate) mod hand_over_form;
 pub(crate) mod history;
 pub(crate) mod list;
+pub(crate) mod pass_on;
+mod pass_on_form;
 pub(crate) mod replace;
 pub(crate) mod shift;
 pub(crate) mod shift_form;

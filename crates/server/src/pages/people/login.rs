@@ -36,6 +36,8 @@ struct LoginPage {
     frame: Frame,
     login: String,
     next: String,
+    /// Whether a password was just chosen.
+    chosen: bool,
     error: Alert,
 }
 
@@ -43,11 +45,14 @@ struct LoginPage {
 pub(crate) struct NextParams {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    valt: String,
 }
 
 pub(crate) async fn show(Query(params): Query<NextParams>) -> Response {
     let frame = Frame::public(Language::Swedish, "login-title");
-    render(&LoginPage { frame, login: String::new(), next: params.next, error: Alert::default() })
+    let chosen = !params.valt.is_empty();
+    render(&LoginPage { frame, login: String::new(), next: params.next, chosen, error: Alert::default() })
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,7 +83,7 @@ pub(crate) async fn log_in(
             let alert = Alert::of(frame.t, Some(&error), &FIELDS);
             // Text that cannot be a login is not sent back.
             let login = form.login.chars().take(MAX_LOGIN).collect();
-            let page = LoginPage { frame, login, next: form.next, error: alert };
+            let page = LoginPage { frame, login, next: form.next, chosen: false, error: alert };
             (error.status(), error.retry_after(), render(&page)).into_response()
         }
     }

@@ -3,5 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod login;
 pub(crate) mod other_tab;
+pub(crate) mod password;
+pub(crate) mod person;
 pub(crate) mod user;
 mod way_back;

@@ -2,32 +2,34 @@
 
 use askama::Template;
 use axum::Form;
-use serde::Deserialize;
 use vagnpark_actions::{
     ActionError,
     people::user::{NewUser, People, add_user, list_people},
+    records::UserRecord,
 };
 use vagnpark_domain::{
-    Field,
+    Fault, Field, Refusal,
     access::{Grant, Permission, Role},
-    ids::OrganisationId,
+    ids::{OrganisationId, UserId},
     register::LicenceClass,
 };
 
 use crate::pages::{
-    Choice, Frame, PageResult,
+    Choice, Frame, PageResult, Texts,
     alert::Alert,
     choices, read_word, render,
     visit::{Visit, answer_form},
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 6] = ["login", "name", "email", "password", "organisation", "role"];
+const FIELDS: [&str; 6] = ["login", "name", "email", "organisation", "role", "licences"];
 
 struct UserLine {
+    id: UserId,
     login: String,
     name: String,
     roles: String,
+    disabled: bool,
     state: String,
 }
 
@@ -38,6 +40,7 @@ struct UsersPage {
     users: Vec<UserLine>,
     roles: Vec<Choice>,
     organisations: Vec<Choice>,
+    licences: Vec<Choice>,
     /// The input, if it was refused.
     form: UserForm,
     error: Alert,
@@ -48,32 +51,43 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
     Ok(render(&page))
 }
 
+/// A role with where it holds.
+pub(super) fn in_words(t: Texts, grant: Grant, name: &str) -> String {
+    format!("{} ({name})", t.word("role", grant.role.as_str()))
+}
+
+/// Every class of licence, with those that are held.
+pub(super) fn licence_choices(held: &[String]) -> Vec<Choice> {
+    let choice = |licence: &LicenceClass| Choice {
+        value: licence.as_str().to_owned(),
+        label: licence.as_str().to_owned(),
+        selected: held.iter().any(|held| held == licence.as_str()),
+    };
+    LicenceClass::ALL.iter().map(choice).collect()
+}
+
+/// The classes of licence that were ticked.
+pub(super) fn read_licences(ticked: &[String]) -> Result<Vec<LicenceClass>, Refusal> {
+    ticked.iter().map(|text| read_word(Field::Licences, text)).collect()
+}
+
 async fn page(visit: &Visit, form: UserForm, refused: Option<&ActionError>) -> Result<UsersPage, ActionError> {
     let frame = visit.frame("/anvandare", "users-title");
     let t = frame.t;
     let People { users, organisations } = list_people(&visit.app, visit.actor()).await?;
     let name = |id: OrganisationId| organisations.iter().find(|found| found.id == id).map_or("", |found| &found.name);
-    let line = |user: vagnpark_actions::records::UserRecord| {
-        let roles = user
-            .grants
-            .iter()
-            .map(|grant| format!("{} ({})", t.word("role", grant.role.as_str()), name(grant.organisation)));
+    let line = |user: UserRecord| {
+        let roles = user.grants.iter().map(|grant| in_words(t, *grant, name(grant.organisation)));
         let roles = roles.collect::<Vec<_>>().join(", ");
         let state = t.s(if user.disabled { "user-disabled" } else { "user-active" });
-        UserLine { login: user.login, name: user.name, roles, state }
+        UserLine { id: user.id, login: user.login, name: user.name, roles, disabled: user.disabled, state }
     };
-    let scope = visit.scope(Permission::ManageUsers);
-    let own = organisations.iter().filter(|organisation| scope.covers(organisation.id));
+    let organisations_to_choose = visit.organisations(Permission::ManageUsers, form.organisation.parse().ok()).await?;
     Ok(UsersPage {
         users: users.into_iter().map(line).collect(),
         roles: choices(t, "role", Role::ALL.iter().map(|role| role.as_str()), &form.role),
-        organisations: own
-            .map(|found| Choice {
-                selected: found.id.to_string() == form.organisation,
-                value: found.id.to_string(),
-                label: found.name.clone(),
-            })
-            .collect(),
+        organisations: organisations_to_choose,
+        licences: licence_choices(&form.licences),
         form,
         error: Alert::of(t, refused, &FIELDS),
         frame,
@@ -81,40 +95,63 @@ async fn page(visit: &Visit, form: UserForm, refused: Option<&ActionError>) -> R
 }
 
 /// The form for a new user, as it was filled in.
-#[derive(Deserialize)]
-pub(crate) struct UserForm {
+#[derive(Default)]
+struct UserForm {
     login: String,
     name: String,
-    #[serde(default)]
     email: String,
-    password: String,
     organisation: String,
     role: String,
+    licences: Vec<String>,
 }
 
-impl Default for UserForm {
-    fn default() -> Self {
-        let [login, name, email, password, organisation] = Default::default();
-        Self { login, name, email, password, organisation, role: Role::Driver.as_str().to_owned() }
+impl UserForm {
+    fn of(fields: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in fields {
+            match name.as_str() {
+                "login" => form.login = value,
+                "name" => form.name = value,
+                "email" => form.email = value,
+                "organisation" => form.organisation = value,
+                "role" => form.role = value,
+                "licences" => form.licences.push(value),
+                _ => {}
+            }
+        }
+        form
+    }
+
+    /// The person that is described. Nothing is chosen for whoever fills it in, unless only one is possible.
+    async fn read(&self, visit: &Visit) -> Result<NewUser, ActionError> {
+        let only = visit.scope(Permission::ManageUsers).only();
+        let possible = visit.organisations(Permission::ManageUsers, None).await?;
+        let is_possible =
+            |id: OrganisationId| only == Some(id) || possible.iter().any(|choice| choice.value == self.organisation);
+        let organisation = match self.organisation.as_str() {
+            "" => only,
+            named => named.parse().ok().filter(|id| is_possible(*id)),
+        };
+        let unknown = || Refusal::at(Field::Organisation, Fault::unknown(&self.organisation));
+        let organisation = organisation.ok_or_else(unknown)?;
+        Ok(NewUser {
+            login: self.login.clone(),
+            name: self.name.clone(),
+            email: Some(self.email.clone()),
+            password: None,
+            licences: read_licences(&self.licences)?,
+            grants: vec![Grant { organisation, role: read_word(Field::Role, &self.role)? }],
+            system_administrator: false,
+        })
     }
 }
 
-pub(crate) async fn add(visit: Visit, Form(form): Form<UserForm>) -> PageResult {
-    let done = async {
-        let organisation = form.organisation.parse().map_err(|_| ActionError::NotFound("organisation"))?;
-        let role = read_word(Field::Role, &form.role)?;
-        let new = NewUser {
-            login: form.login.clone(),
-            name: form.name.clone(),
-            email: Some(form.email.clone()).filter(|email| !email.trim().is_empty()),
-            password: Some(form.password.clone()),
-            licences: vec![LicenceClass::B],
-            grants: vec![Grant { organisation, role }],
-            system_administrator: false,
-        };
-        add_user(&visit.app, visit.actor(), new).await
+pub(crate) async fn add(visit: Visit, Form(fields): Form<Vec<(String, String)>>) -> PageResult {
+    let form = UserForm::of(fields);
+    let done = match form.read(&visit).await {
+        Ok(new) => add_user(&visit.app, visit.actor(), new).await,
+        Err(error) => Err(error),
     };
-    let done = done.await;
     let again = async |error| Ok(render(&page(&visit, form, Some(&error)).await?));
-    answer_form(done, |_| "/anvandare".to_owned(), again).await
+    answer_form(done, |user| format!("/anvandare/{}", user.id), again).await
 }

@@ -70,8 +70,9 @@ impl Asked {
     fn of(request: &Request) -> Self {
         let signed = request.extensions().get::<Signed>();
         let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-        // The path of a calendar is its key.
-        let path = route.as_deref().filter(|route| route.starts_with("/kalender/")).unwrap_or(request.uri().path());
+        // The path of a calendar, and of a link for a password, is its key.
+        let is_key = |route: &&str| route.starts_with("/kalender/") || route.starts_with("/losenord/");
+        let path = route.as_deref().filter(is_key).unwrap_or(request.uri().path());
         Self {
             method: request.method().clone(),
             what: format!("{} {path}", request.method()),

@@ -42,6 +42,8 @@ fn account() -> Pages {
         .route("/login", get(Everybody, people::login::show).post(Everybody, people::login::log_in))
         .route("/logout", post(People, people::login::log_out))
         .route("/konto", get(People, people::account::show))
+        .route("/konto/losenord", get(People, people::password::show).post(People, people::password::change))
+        .route("/losenord/{secret}", get(Everybody, people::password::ask).post(Everybody, people::password::choose))
         .route("/konto/kalender", get(People, messages::feed::list).post(People, messages::feed::create))
         .route("/konto/kalender/{id}/aterkalla", post(People, messages::feed::revoke))
         .route("/kalender/{secret}", file(Everybody, messages::feed::read))
@@ -55,7 +57,12 @@ fn booking() -> Pages {
         .route("/tavla", get(P::SeeVehicles, booking::board::show).in_menu("nav-board"))
         .route("/tavla/flytta", post(P::Book, booking::board::move_bar))
         .route("/boka", get(P::Book, booking::book::show).post(P::Book, booking::book::book).in_menu("nav-book"))
-        .route("/bokningar", get(People, booking::list::mine).in_menu_of(P::Book, "nav-bookings"))
+        .route(
+            "/bokningar",
+            get(People, booking::list::mine)
+                .post(P::ManageBookings, booking::pass_on::pass_on_chosen)
+                .in_menu_of(P::Book, "nav-bookings"),
+        )
         .route("/bokningar/{id}", get(People, booking::details::show))
         .route("/bokningar/{id}/avboka", post(P::Book, booking::details::cancel))
         .route("/bokningar/{id}/ics", file(People, messages::feed::booking))
@@ -236,6 +243,13 @@ fn administration() -> Pages {
             "/anvandare",
             get(P::ManageUsers, people::user::list).post(P::ManageUsers, people::user::add).in_menu("nav-users"),
         )
+        .route(
+            "/anvandare/{id}",
+            get(P::ManageUsers, people::person::show).post(P::ManageUsers, people::person::describe),
+        )
+        .route("/anvandare/{id}/roller", post(P::ManageUsers, people::person::give_roles))
+        .route("/anvandare/{id}/avstangd", post(P::ManageUsers, people::person::lock_out_or_let_in))
+        .route("/anvandare/{id}/losenord", post(P::ManageUsers, people::person::give_link))
         .route("/granskning", get(P::SeeAudit, system::audit::list).in_menu("nav-audit"))
         .route("/granskning/sakerhet", get(P::SeeAudit, system::security::list))
         .route("/granskning/sakerhet/fil", file(P::SeeAudit, system::security::file))

@@ -6,7 +6,7 @@ use vagnpark_actions::{
     ActionError,
     booking::{
         book::needs_approval,
-        suggest::{Beginning, begin_search, find_next_free, suggest_vehicles},
+        suggest::{Beginning, Found, begin_search, find_next_free, suggest_vehicles},
     },
     records::{Depot, VehicleRecord},
 };
@@ -16,7 +16,7 @@ use vagnpark_domain::{
     booking::{Need, Purpose, Reason, check_length, earliest_start},
     ids::{DepotId, VehicleId},
     refusal::RefusedOccurrence,
-    register::VehicleClass,
+    register::{LicenceClass, VehicleClass},
     time::Window,
 };
 
@@ -87,6 +87,8 @@ pub(crate) struct BookPage {
     repeats: Vec<Choice>,
     chosen: Option<Chosen>,
     free: Vec<FreeVehicle>,
+    /// The licences that the person lacks for what is free, if nothing else is.
+    licences_missing: String,
     /// Whether there was a search; not if the time is impossible.
     looked: bool,
     /// The window that was searched.
@@ -105,9 +107,9 @@ pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionEr
         begin_search(&visit.app, visit.actor(), form.chosen.parse().ok()).await?;
     let (window, wrong) = when_of(&form, visit.app.now());
     let error = refused.or(wrong);
-    let free = match window {
+    let Found { free, licences_missing } = match window {
         Some(window) => suggest_vehicles(&visit.app, visit.actor(), &need(&form, &depots), window).await?,
-        None => Vec::new(),
+        None => Found { free: Vec::new(), licences_missing: Vec::new() },
     };
     let chosen = match asked_for {
         Some(vehicle) => Some(chosen(visit, &form, vehicle).await?),
@@ -138,6 +140,7 @@ pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionEr
         organisations: visit.organisations(Permission::Book, form.payer()).await?,
         chosen,
         free: free.collect(),
+        licences_missing: listed(&licences_missing),
         looked: window.is_some(),
         found_for: window.map_or_else(String::new, |window| {
             format!("{} – {}", shown_time(window.start()), shown_time(window.end()))
@@ -161,6 +164,11 @@ fn when_of(form: &BookForm, now: DateTime<Utc>) -> (Option<Window>, Option<Actio
         },
         Err(wrong) => (None, Some(wrong)),
     }
+}
+
+/// Licences in a row of words.
+fn listed(licences: &[LicenceClass]) -> String {
+    licences.iter().map(|licence| licence.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn need(form: &BookForm, depots: &[Depot]) -> Need {

@@ -1,0 +1,268 @@
+//! `/anvandare/{id}`: one person – their entry, their roles, a link for a new password, and locking out.
+
+use askama::Template;
+use axum::{Form, extract::Path, http::HeaderMap, response::Response};
+use serde::Deserialize;
+use uuid::Uuid;
+use vagnpark_actions::{
+    ActionError,
+    people::{
+        password,
+        user::{self, Person, UserChange, change_user, open_person},
+    },
+    records::UserRecord,
+};
+use vagnpark_domain::{
+    Fault, Field, Refusal,
+    access::{Grant, Role},
+    ids::UserId,
+};
+
+use super::user::{in_words, licence_choices, read_licences};
+use crate::pages::{
+    Choice, Frame, PageResult,
+    alert::Alert,
+    choices,
+    merge::{self, Fields},
+    own_address, read_word, render,
+    visit::{Visit, answer_form},
+};
+
+/// The fields that an error can link to.
+const FIELDS: [&str; 6] = ["name", "email", "licences", "organisation", "role", "grants"];
+
+#[derive(Template)]
+#[template(path = "people/person.html")]
+struct PersonPage {
+    frame: Frame,
+    id: UserId,
+    login: String,
+    disabled: bool,
+    /// Whether it is the reader.
+    own: bool,
+    /// Whether the reader may do more with them than give roles.
+    ours: bool,
+    /// What the form about the entry carries of what it shows.
+    before: String,
+    /// What its fields hold.
+    called: String,
+    email: String,
+    licences: Vec<Choice>,
+    /// The roles, ticked if they are to stay.
+    grants: Vec<Choice>,
+    roles: Vec<Choice>,
+    organisations: Vec<Choice>,
+    /// How many bookings lie ahead, in words; empty if none.
+    ahead: String,
+    /// The link for a password that was just made.
+    fresh: String,
+    error: Alert,
+}
+
+/// What a form of the page held when it was refused.
+#[derive(Default)]
+struct Given {
+    entry: Option<(Fields, String)>,
+    roles: Option<RolesForm>,
+    /// The link that was just made.
+    fresh: String,
+}
+
+pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    Ok(page(&visit, UserId(id), Given::default(), None).await?)
+}
+
+/// What the form about the entry shows of a person.
+fn shown(user: &UserRecord) -> Fields {
+    let licences = user.licences.iter().map(|licence| licence.as_str()).collect::<Vec<_>>().join(" ");
+    merge::fields([
+        ("name", user.name.as_str()),
+        ("email", user.email.as_deref().unwrap_or_default()),
+        ("licences", &licences),
+    ])
+}
+
+async fn page(visit: &Visit, id: UserId, given: Given, refused: Option<&ActionError>) -> Result<Response, ActionError> {
+    let Person { user, organisations, is_ours_alone, ahead } = open_person(&visit.app, visit.actor(), id).await?;
+    let mut frame = visit.frame("/anvandare", "users-title");
+    frame.title.clone_from(&user.name);
+    let t = frame.t;
+    let now = shown(&user);
+    let (entry, before) = given.entry.unwrap_or_else(|| (now.clone(), merge::carried(&now)));
+    let field = |name: &str| entry.get(name).cloned().unwrap_or_default();
+    let held: Vec<String> = field("licences").split_whitespace().map(str::to_owned).collect();
+    let roles = given.roles.unwrap_or_else(|| RolesForm::of_user(&user));
+    let grant = |grant: &Grant| {
+        let name = organisations.iter().find(|found| found.id == grant.organisation).map_or("", |found| &found.name);
+        let value = word_of(*grant);
+        Choice { selected: roles.kept.contains(&value), value, label: in_words(t, *grant, name) }
+    };
+    let one_only = organisations.len() == 1;
+    let organisation = organisations.iter().map(|found| Choice {
+        value: found.id.to_string(),
+        label: found.name.clone(),
+        selected: one_only || found.id.to_string() == roles.organisation,
+    });
+    Ok(render(&PersonPage {
+        id,
+        own: visit.actor().user == Some(id),
+        ours: is_ours_alone,
+        before,
+        called: field("name"),
+        email: field("email"),
+        licences: licence_choices(&held),
+        grants: user.grants.iter().map(grant).collect(),
+        roles: choices(t, "role", Role::ALL.iter().map(|role| role.as_str()), &roles.role),
+        organisations: organisation.collect(),
+        ahead: if ahead == 0 { String::new() } else { t.count("user-ahead", ahead) },
+        fresh: given.fresh,
+        error: Alert::of(t, refused, &FIELDS),
+        login: user.login,
+        disabled: user.disabled,
+        frame,
+    }))
+}
+
+pub(crate) async fn describe(
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let id = UserId(id);
+    let value = |name: &str| sent.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str());
+    let ticked: Vec<&str> =
+        sent.iter().filter(|(field, _)| field == "licences").map(|(_, value)| value.as_str()).collect();
+    let typed = merge::fields([("name", value("name")), ("email", value("email")), ("licences", &ticked.join(" "))]);
+    let before = value("before").to_owned();
+    let now = shown(&open_person(&visit.app, visit.actor(), id).await?.user);
+    let done = async {
+        let merged = merge::merge(&before, &typed, &now, |_, value| value.to_owned())?;
+        let licences: Vec<String> = merged["licences"].split_whitespace().map(str::to_owned).collect();
+        let asked = UserChange {
+            name: Some(merged["name"].clone()),
+            email: Some(merged["email"].clone()),
+            licences: Some(read_licences(&licences)?),
+            ..UserChange::default()
+        };
+        change_user(&visit.app, visit.actor(), id, asked).await
+    };
+    let done = done.await;
+    answer_form(
+        done,
+        |()| format!("/anvandare/{id}"),
+        async |error| {
+            let entry = Some(merge::again(&before, &typed, &now, &error));
+            page(&visit, id, Given { entry, ..Given::default() }, Some(&error)).await
+        },
+    )
+    .await
+}
+
+/// The form of the roles, as it was filled in.
+#[derive(Default)]
+struct RolesForm {
+    /// Those that are to stay, each as [`word_of`] writes it.
+    kept: Vec<String>,
+    /// One that is added.
+    organisation: String,
+    role: String,
+}
+
+/// A role as the form sends it.
+fn word_of(grant: Grant) -> String {
+    format!("{}:{}", grant.organisation, grant.role)
+}
+
+impl RolesForm {
+    fn of_user(user: &UserRecord) -> Self {
+        Self { kept: user.grants.iter().map(|grant| word_of(*grant)).collect(), ..Self::default() }
+    }
+
+    fn of(sent: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in sent {
+            match name.as_str() {
+                "grants" => form.kept.push(value),
+                "organisation" => form.organisation = value,
+                "role" => form.role = value,
+                _ => {}
+            }
+        }
+        form
+    }
+
+    fn read(&self) -> Result<Vec<Grant>, Refusal> {
+        let mut grants = Vec::new();
+        for word in &self.kept {
+            let (organisation, role) = word.split_once(':').unwrap_or((word, ""));
+            grants.push(grant(organisation, role)?);
+        }
+        if !self.role.is_empty() {
+            let added = grant(&self.organisation, &self.role)?;
+            if !grants.contains(&added) {
+                grants.push(added);
+            }
+        }
+        Ok(grants)
+    }
+}
+
+fn grant(organisation: &str, role: &str) -> Result<Grant, Refusal> {
+    let organisation =
+        organisation.parse().map_err(|_| Refusal::at(Field::Organisation, Fault::unknown(organisation)))?;
+    Ok(Grant { organisation, role: read_word(Field::Role, role)? })
+}
+
+pub(crate) async fn give_roles(
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let (id, form) = (UserId(id), RolesForm::of(sent));
+    let done = match form.read() {
+        Ok(grants) => {
+            let asked = UserChange { grants: Some(grants), ..UserChange::default() };
+            change_user(&visit.app, visit.actor(), id, asked).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    answer_form(
+        done,
+        |()| format!("/anvandare/{id}"),
+        async |error| page(&visit, id, Given { roles: Some(form), ..Given::default() }, Some(&error)).await,
+    )
+    .await
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct LockForm {
+    /// `1` to lock out, else to let in again.
+    #[serde(default)]
+    disabled: String,
+}
+
+pub(crate) async fn lock_out_or_let_in(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<LockForm>) -> PageResult {
+    let (id, disabled) = (UserId(id), form.disabled == "1");
+    let done = user::set_disabled(&visit.app, visit.actor(), id, disabled).await;
+    let to = |()| if disabled { format!("/anvandare/{id}") } else { format!("/anvandare/{id}?gjort=user-let-in") };
+    answer_form(done, to, async |error| page(&visit, id, Given::default(), Some(&error)).await).await
+}
+
+pub(crate) async fn give_link(visit: Visit, Path(id): Path<Uuid>, headers: HeaderMap) -> PageResult {
+    let id = UserId(id);
+    match password::give_link(&visit.app, visit.actor(), id).await {
+        Ok(secret) => {
+            let fresh = format!("{}/losenord/{secret}", own_address(&visit.app, &headers));
+            Ok(page(&visit, id, Given { fresh, ..Given::default() }, None).await?)
+        }
+        Err(error @ ActionError::Refused(_)) => {
+            answer_form(
+                Err(error),
+                |()| String::new(),
+                async |error| page(&visit, id, Given::default(), Some(&error)).await,
+            )
+            .await
+        }
+        Err(error) => Err(error.into()),
+    }
+}

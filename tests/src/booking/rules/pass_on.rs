@@ -1,0 +1,97 @@
+//! What somebody has ahead is handed on or called off by those who coordinate it.
+
+use super::*;
+use crate::permitted::locked_out::{id_of, lock};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a10_what_lies_ahead_of_somebody_is_handed_on_with_one_press_or_one_by_one() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        run(&database, &["user", "add", "adam", "Adam", "--role", "nora:administrator"]);
+        run(&database, &["user", "add", "nolle", "Nolle", "--role", "nora:driver"]);
+        let adam = server.client(&database, "adam");
+        let vehicle = car(&people.nils, 946, json!({})).await;
+        let mut hers = Vec::new();
+        for hour in [0, 2, 4, 6] {
+            hers.push(booked(&people.frida, &vehicle, hour, hour + 1).await);
+        }
+        let [frida, fia, nolle] = [id_of(&adam, "frida").await, id_of(&adam, "fia").await, id_of(&adam, "nolle").await];
+        let pass =
+            async |client: &Client, body: Value| client.post(&format!("/api/v1/users/{frida}/pass-on"), &body).await;
+        let driver_of = async |id: &str| people.nils.get(&format!("/api/v1/bookings/{id}")).await.1["driver"].clone();
+        for (client, status) in [(&people.fia, 403), (&adam, 403)] {
+            assert_eq!(pass(client, json!({ "cancel": true })).await.0, status);
+        }
+        assert_eq!(pass(&people.lisa, json!({ "cancel": true })).await.0, 404, "nothing of hers is in sight");
+        assert_eq!(pass(&people.nils, json!({})).await.0, 422);
+        assert_eq!(pass(&people.nils, json!({ "driver": fia, "cancel": true })).await.0, 422);
+        let others = booked(&people.fia, &vehicle, 20, 21).await;
+        assert_eq!(pass(&people.nils, json!({ "driver": fia, "bookings": [others] })).await.0, 404);
+
+        // One by one, while she is not even locked out: she is away for a year.
+        let (status, passed) = pass(&people.nils, json!({ "driver": fia, "bookings": [hers[0]] })).await;
+        assert_eq!((status, passed["done"][0]["id"].as_str()), (200, Some(hers[0].as_str())), "{passed}");
+        assert_eq!((driver_of(&hers[0]).await, driver_of(&hers[1]).await), (json!(fia), json!(frida)));
+        assert_eq!(told(&people.fia).await.first().map(String::as_str), Some("booking_handed_on"));
+        assert_eq!(told(&people.frida).await.first().map(String::as_str), Some("booking_taken_over"));
+        let (_, back) = people
+            .nils
+            .post(&format!("/api/v1/users/{fia}/pass-on"), &json!({ "driver": frida, "bookings": [hers[0]] }))
+            .await;
+        assert_eq!(back["done"][0]["driver"], json!(frida), "and back again: {back}");
+
+        // What cannot be is named, and the rest is done.
+        let (status, passed) = pass(&people.nils, json!({ "driver": nolle })).await;
+        assert_eq!((status, passed["done"].as_array().unwrap().len()), (200, 0), "{passed}");
+        assert_eq!(passed["refused"][3]["code"], "licence_missing", "{passed}");
+        let (_, passed) =
+            pass(&people.nils, json!({ "cancel": true, "bookings": [hers[3]], "reason": "föräldraledig" })).await;
+        assert_eq!(passed["done"][0]["state"], "cancelled", "{passed}");
+        assert_eq!(lock(&adam, &frida, true).await.0, 204);
+        let (_, passed) = pass(&people.nils, json!({ "driver": frida })).await;
+        assert_eq!(passed["done"], json!([]), "not to somebody who is locked out: {passed}");
+        let (_, passed) = pass(&people.nils, json!({ "driver": fia })).await;
+        assert_eq!(passed["done"].as_array().unwrap().len(), 3, "{passed}");
+        for id in &hers[..3] {
+            assert_eq!(driver_of(id).await, json!(fia));
+        }
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a10_the_page_hands_on_all_that_is_ticked_and_says_what_was_done() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        run(&database, &["user", "add", "adam", "Adam", "--role", "nora:administrator"]);
+        let adam = server.client(&database, "adam");
+        let vehicle = car(&people.nils, 947, json!({})).await;
+        let (one, two) = (booked(&people.frida, &vehicle, 0, 1).await, booked(&people.frida, &vehicle, 2, 3).await);
+        let [frida, fia] = [id_of(&adam, "frida").await, id_of(&adam, "fia").await];
+        let list = format!("/bokningar?forare={frida}");
+        let read = async || people.nils.request(Method::GET, &list).send().await.unwrap().text().await.unwrap();
+        let page = read().await;
+        for id in [&one, &two] {
+            assert!(page.contains(&format!("value=\"{id}\" checked")), "all is ticked: {page}");
+        }
+        let send = async |fields: &[(&str, &str)]| {
+            people.nils.send("/bokningar", &[&[("forare", frida.as_str())], fields].concat()).await
+        };
+        let (status, page) = send(&[("act", "hand_on"), ("driver", &fia)]).await;
+        assert!(status == 422 && page.contains("Bokningar"), "nothing is ticked: {status} {page}");
+        let (status, page) = send(&[("act", "hand_on"), ("bookings", &one), ("driver", "")]).await;
+        assert!(status == 422 && page.contains("href=\"#driver\""), "{status} {page}");
+        let (status, page) = send(&[("act", "hand_on"), ("bookings", &one), ("driver", &fia)]).await;
+        assert!(status == 200 && page.contains("Bokningarna är överlämnade"), "{status} {page}");
+        assert!(page.contains(&two) && !page.contains(&one), "{page}");
+        let (status, page) = send(&[("act", "call_off"), ("bookings", &two), ("reason", "ledig")]).await;
+        assert!(status == 200 && page.contains("Bokningarna är avbokade"), "{status} {page}");
+        assert!(page.contains("Inga kommande bokningar"), "{page}");
+        assert_eq!(state(&people.nils, &two).await, "cancelled");
+        assert_eq!(people.lisa.request(Method::GET, &list).send().await.unwrap().status(), 404);
+    }
+}
