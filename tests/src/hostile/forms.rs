@@ -39,8 +39,8 @@ fn marked(html: &str) -> BTreeSet<&str> {
     tags.filter_map(|tag| tag.split_once(" name=\"")?.1.split('"').next()).collect()
 }
 
-/// Sends a form with hostile values in all fields where people write, and again without those that were refused; answers
-/// how many were taken.
+/// Sends a form with hostile values in all fields where people write, and again without those that were refused;
+/// answers how many were taken.
 async fn try_form(world: &World, form: &Form, texts: &[Written], round: usize, wrong: &mut Vec<String>) -> usize {
     let mut kept = BTreeSet::new();
     for _ in 0..PATIENCE {

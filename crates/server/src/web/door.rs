@@ -175,7 +175,7 @@ fn of_hex(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// An address whose query has a space for each character that does not belong in text; none if it has no such character.
+/// An address whose query has a space for each character that does not belong in text; none if it has none.
 fn cleaned_address(uri: &Uri) -> Option<String> {
     let whole = uri.path_and_query()?.as_str();
     let cleaned = without_control_escapes(whole);
