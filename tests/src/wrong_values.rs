@@ -30,7 +30,7 @@ const LEFT_OUT: [&str; 1] = ["/spar"];
 pub(crate) struct Control {
     pub(crate) name: String,
     pub(crate) value: String,
-    written: bool,
+    pub(crate) written: bool,
     file: bool,
 }
 

@@ -49,12 +49,12 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     }
 }
 
-fn is_a(schema: &Value, kind: &str) -> bool {
+pub(crate) fn is_a(schema: &Value, kind: &str) -> bool {
     schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|found| found == kind))
 }
 
 /// A valid value of a schema, according to its description.
-fn right(document: &Value, name: &str, described: &Value, things: &BTreeMap<String, String>) -> Value {
+pub(crate) fn right(document: &Value, name: &str, described: &Value, things: &BTreeMap<String, String>) -> Value {
     let schema = resolved(document, described);
     let words = described["description"].as_str().or(schema["description"].as_str()).unwrap_or_default();
     if let Some(properties) = schema["properties"].as_object() {

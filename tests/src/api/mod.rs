@@ -2,7 +2,7 @@
 
 mod answers;
 pub(crate) mod bodies;
-mod parameters;
+pub(crate) mod parameters;
 mod permissions;
 mod refusals;
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 const NOTHING: &str = "01900000-0000-7000-8000-000000000000";
 
 /// The address of an operation with a real thing in it, where the example has one.
-fn filled(path: &str, things: &BTreeMap<String, String>) -> String {
+pub(crate) fn filled(path: &str, things: &BTreeMap<String, String>) -> String {
     let kinds = [
         ("/webhooks/deliveries", "delivery"),
         ("/bookings", "booking"),

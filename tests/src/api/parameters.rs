@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The parameters of the query, each with a valid value.
-fn query(operation: &Value, vehicle: &str) -> BTreeMap<String, String> {
+pub(crate) fn query(operation: &Value, vehicle: &str) -> BTreeMap<String, String> {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     let needed = parameters.filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
     let right = |parameter: &Value| {

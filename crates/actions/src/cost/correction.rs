@@ -6,8 +6,8 @@ use vagnpark_domain::{
     access::{Actor, Permission, Permitted, TripVerb},
     audit::{AuditAction, AuditEntity},
     bounds::{
-        Shown,
-        table::{DISTANCE_M, TRIP_CORRECTION_REASON},
+        Shown, Text,
+        table::{DISTANCE_M, REFERENCE, TRIP_CORRECTION_REASON},
     },
     cost::CostEntry,
     ids::{CostEntryId, OrganisationId, TripId},
@@ -67,7 +67,7 @@ pub async fn open_use(app: &App, actor: &Actor, id: TripId) -> Result<OpenedUse,
 #[tracing::instrument(skip_all)]
 pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip) -> Result<TripUse, ActionError> {
     let scope = writing_scope(actor, Permission::ClosePeriods)?;
-    let reason = reason(&right.reason)?;
+    let reason = demanded(TRIP_CORRECTION_REASON.prose(&right.reason)?.into())?;
     if let Some(metres) = right.distance_m.filter(|metres| *metres < 0) {
         // In the unit it is given in: minus one metre is not a number of kilometres.
         let [given, least, most] = [metres, 0, DISTANCE_M.most].map(|metres| Shown::Measure(metres, 1, "m"));
@@ -220,6 +220,9 @@ pub struct RightAmounts {
     pub seen: Option<[Ore; 3]>,
 }
 
+/// Why a cost is corrected stands as the reference of the entry that corrects it, in one line.
+const COST_CORRECTION_REASON: Text = Text { field: TRIP_CORRECTION_REASON.field, ..REFERENCE };
+
 /// Corrects a cost with an entry of the difference, which names the one it corrects: no voucher is rewritten.
 #[tracing::instrument(skip_all)]
 pub async fn correct_cost(
@@ -230,7 +233,7 @@ pub async fn correct_cost(
     why: &str,
 ) -> Result<SeenCost, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
-    let reason = reason(why)?;
+    let reason = demanded(COST_CORRECTION_REASON.line(why)?.into())?;
     let mut work = app.begin(actor).await?;
     work.tx.share_closed_span().await?;
     let original = work.tx.find_cost_for_update(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
@@ -284,7 +287,6 @@ pub async fn correct_cost(
     Ok(SeenCost::new(record, held_from))
 }
 
-fn reason(text: &str) -> Result<String, Refusal> {
-    let reason = String::from(TRIP_CORRECTION_REASON.prose(text)?);
+fn demanded(reason: String) -> Result<String, Refusal> {
     if reason.is_empty() { Err(Refusal::ReasonMissing) } else { Ok(reason) }
 }

@@ -12,11 +12,12 @@ use utoipa::openapi::{
 use vagnpark_domain::{
     access::Role,
     booking::{Approval, BookingState, Purpose, SeriesPart},
-    bounds::table::{TEXTS, WHOLE},
+    bounds::table::{BOOKING_NOTE, PLAN_NOTE, REFERENCE, TEXTS, WANTED_NOTE, WHOLE},
     cost::{
         CostCategory,
         proposal::{ProposalKind, ProposalState, Verdict},
     },
+    finance::ledger_mapping::{ACCOUNT_DIGITS, MOST_CODE},
     import::Kind,
     message::FeedKind,
     register::{Fuel, LicenceClass, ReadingKind, RelationKind, Sharing, VehicleClass, VehicleStatus},
@@ -73,6 +74,21 @@ const LISTED: &[Listed] = listed! {
     "list_proposals" "state": ProposalState,
     "list_work_orders" "state": WorkState,
 };
+
+/// How many letters a field holds whose name has columns of several lengths, or which holds less than its column: the
+/// schema that has the field, the field, and the most letters.
+const MOST_LETTERS: [(&str, &str, usize); 10] = [
+    ("BookingChangeBody", "note", BOOKING_NOTE.most),
+    ("CostCorrectionBody", "reason", REFERENCE.most),
+    ("NewBookingBody", "note", BOOKING_NOTE.most),
+    ("NewPlanBody", "note", PLAN_NOTE.most),
+    ("NewSeriesBody", "note", BOOKING_NOTE.most),
+    ("PostingBody", "account", *ACCOUNT_DIGITS.end()),
+    ("PostingBody", "activity", MOST_CODE),
+    ("PostingBody", "cost_centre", MOST_CODE),
+    ("PostingBody", "counterpart", MOST_CODE),
+    ("WishBody", "note", WANTED_NOTE.most),
+];
 
 /// Adds to every body and parameter what its values must be.
 pub(crate) fn describe_what_is_taken<'a>(operations: impl Iterator<Item = &'a mut Operation>, schemas: &mut Schemas) {
@@ -165,6 +181,8 @@ fn limit_text(within: &str, name: &str, schema: &mut Object, nullable: bool) {
     } else if ["month", "first_month", "from", "to"].contains(&name) {
         schema.pattern = Some(MONTH.to_owned());
     } else if schema.max_length.is_none() {
-        schema.max_length = TEXTS.iter().filter(|column| column.field == name).map(|column| column.most).max();
+        let of_it = MOST_LETTERS.iter().find(|(schema, field, _)| (*schema, *field) == (within, name));
+        let of_its_name = || TEXTS.iter().filter(|column| column.field == name).map(|column| column.most).max();
+        schema.max_length = of_it.map(|(_, _, most)| *most).or_else(of_its_name);
     }
 }

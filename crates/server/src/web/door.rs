@@ -17,7 +17,7 @@ use serde_json::Value;
 use vagnpark_actions::ActionError;
 use vagnpark_domain::{
     Refusal,
-    bounds::{Shown, first_forbidden, several_lines, without_hidden_signs},
+    bounds::{Shown, cannot_be_written, first_forbidden, several_lines, without_hidden_signs},
 };
 
 use super::{auth::Signed, problem::Problem};
@@ -36,14 +36,14 @@ const MOST_FORM: usize = 2 * 1024 * 1024;
 pub(crate) async fn sieve(request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let api = parts.uri.path().starts_with("/api/");
-    if without_control_escapes(parts.uri.path()).is_some() {
+    if without_control_escapes(parts.uri.path()).is_some() || decoded(parts.uri.path()).contains(cannot_be_written) {
         return if api {
             Problem::from(ActionError::NotFound("address")).into_response()
         } else {
             pages::turned_away(parts.extensions.get::<Signed>(), &ActionError::NotFound("page"))
         };
     }
-    if let Some(cleaned) = parts.uri.path_and_query().and_then(|whole| without_control_escapes(whole.as_str())) {
+    if let Some(cleaned) = cleaned_address(&parts.uri) {
         let Ok(uri) = cleaned.parse::<Uri>() else { return StatusCode::BAD_REQUEST.into_response() };
         parts.uri = uri;
     }
@@ -175,6 +175,20 @@ fn of_hex(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
+/// An address whose query has a space for each character that does not belong in text; none if it has none.
+fn cleaned_address(uri: &Uri) -> Option<String> {
+    let whole = uri.path_and_query()?.as_str();
+    let cleaned = without_control_escapes(whole);
+    let (path, query) = cleaned.as_deref().unwrap_or(whole).split_once('?')?;
+    let fields = pairs(query);
+    if !fields.iter().any(|(_, value)| value.contains(cannot_be_written)) {
+        return cleaned;
+    }
+    let written =
+        |(field, value): &(String, String)| format!("{}={}", escaped(field), escaped(&without_hidden_signs(value)));
+    Some(format!("{path}?{}", fields.iter().map(written).collect::<Vec<_>>().join("&")))
+}
+
 /// An address in which escaped control characters are spaces; none if it has no such characters.
 fn without_control_escapes(address: &str) -> Option<String> {
     let bytes = address.as_bytes();
@@ -268,6 +282,11 @@ mod tests {
     fn an_address_has_no_control_signs() {
         assert_eq!(without_control_escapes("/sok?q=a%00b%0d").as_deref(), Some("/sok?q=a%20b%20"));
         assert_eq!(without_control_escapes("/sok?q=%C3%A5%2"), None);
+        let cleaned = |address: &str| cleaned_address(&address.parse().expect("an address"));
+        // The sign that turns the direction of what follows, one that ends a line for some readers, and no character.
+        assert_eq!(cleaned("/sok?q=a%E2%80%AEb%C2%85c%EF%B7%90&x=1").as_deref(), Some("/sok?q=a%20b%20c%20&x=1"));
+        assert_eq!(cleaned("/sok?q=a%00b").as_deref(), Some("/sok?q=a%20b"));
+        assert_eq!(cleaned("/sok?q=%C3%A5+b&next=%2Fboka"), None);
     }
 
     #[test]

@@ -48,7 +48,7 @@ fault-not-a-coordinates = { $field }: “{ $given }” is not a place. Write lat
 fault-not-a-registration-number = { $field }: “{ $given }” is not a registration number. It is 1–12 letters and digits, for example ABC 123.
 fault-not-a-organisation-number = { $field }: “{ $given }” is not an organisation number. It is ten digits, the last one a check digit.
 fault-not-a-account = { $field }: “{ $given }” is not an account. It is three to eight digits.
-fault-not-a-ledger-code = { $field }: “{ $given }” is not a code. It has at most 20 letters, without blanks.
+fault-not-a-ledger-code = { $field }: “{ $given }” is not a code. It has at most 20 characters, without blanks, quotation marks and braces.
 fault-not-a-recurrence = { $field }: “{ $given }” gives no occurrence. Write for example FREQ=WEEKLY;COUNT=10.
 fault-not-a-recurrence-part = { $field }: “{ $given }” cannot be read in a recurrence rule. Write for example FREQ=WEEKLY;COUNT=10.
 fault-not-a-picture = { $field }: the file is not a picture in JPEG, PNG or WebP, or it is damaged.

@@ -48,7 +48,7 @@ fault-not-a-coordinates = { $field }: ”{ $given }” är ingen plats. Skriv la
 fault-not-a-registration-number = { $field }: ”{ $given }” är inget registreringsnummer. Det är 1–12 bokstäver och siffror, till exempel ABC 123.
 fault-not-a-organisation-number = { $field }: ”{ $given }” är inget organisationsnummer. Det är tio siffror, den sista en kontrollsiffra.
 fault-not-a-account = { $field }: ”{ $given }” är inget konto. Det är tre till åtta siffror.
-fault-not-a-ledger-code = { $field }: ”{ $given }” är ingen kod. Den har högst 20 tecken, utan mellanslag.
+fault-not-a-ledger-code = { $field }: ”{ $given }” är ingen kod. Den har högst 20 tecken, utan mellanslag, citattecken och klammerparenteser.
 fault-not-a-recurrence = { $field }: ”{ $given }” ger inget tillfälle. Skriv till exempel FREQ=WEEKLY;COUNT=10.
 fault-not-a-recurrence-part = { $field }: ”{ $given }” går inte att läsa i en upprepningsregel. Skriv till exempel FREQ=WEEKLY;COUNT=10.
 fault-not-a-picture = { $field }: filen är ingen bild i JPEG, PNG eller WebP, eller så är den trasig.

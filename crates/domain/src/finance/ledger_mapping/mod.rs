@@ -3,7 +3,7 @@
 mod mapped;
 pub mod merge;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,11 @@ use crate::{
 };
 
 pub use mapped::Mapped;
+
+/// How many digits an account has.
+pub const ACCOUNT_DIGITS: RangeInclusive<usize> = 3..=8;
+/// The most characters of a cost centre, an activity or a counterpart.
+pub const MOST_CODE: usize = 20;
 
 /// A place in a ledger. An empty text is a dimension that the organisation does not use.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,9 +53,11 @@ impl Posting {
         table::COUNTERPART.check(&self.counterpart)
     }
 
-    /// Checks what holds for any posting: an account is digits, and the other codes have no blanks.
+    /// Checks what holds for any posting: an account is digits, and the other codes have neither blanks nor quotation
+    /// marks nor braces.
     pub fn check(&self) -> Result<(), (Field, Fault)> {
-        let digits = (3..=8).contains(&self.account.len()) && self.account.chars().all(|digit| digit.is_ascii_digit());
+        let digits =
+            ACCOUNT_DIGITS.contains(&self.account.len()) && self.account.chars().all(|digit| digit.is_ascii_digit());
         if !digits {
             return Err((Field::Account, Fault::not_a(ValueKind::Account, &self.account)));
         }
@@ -64,7 +71,9 @@ impl Posting {
             (Field::Counterpart, &self.counterpart),
         ];
         for (field, code) in codes {
-            if code.chars().any(|letter| letter.is_whitespace() || letter == '"') || code.len() > 20 {
+            // A quotation mark or a brace would end what it stands in, in the vouchers that programs read.
+            let stray = |letter: char| letter.is_whitespace() || ['"', '{', '}'].contains(&letter);
+            if code.chars().any(stray) || code.chars().count() > MOST_CODE {
                 return Err((field, Fault::NotA { kind: ValueKind::LedgerCode, given: code.clone() }));
             }
         }
