@@ -160,6 +160,10 @@ fn a_backup_without_its_checksum_comes_back_and_that_is_said() {
         let file = backup_of(&database, "old");
         let (code, said) = tried(&database, &["backup", &file]);
         assert!(code == Some(1) && said.contains("never overwrites"), "{said}");
+        // A script that removes the backup of yesterday first leaves its checksum.
+        fs::remove_file(&file).unwrap();
+        fs::write(beside(Path::new(&file), ".sha256"), "of yesterday").unwrap();
+        run(&database, &["backup", &file]);
         fs::remove_file(beside(Path::new(&file), ".sha256")).unwrap();
         let (code, said) = tried(&target, &["restore", &file]);
         assert!(code == Some(0) && said.contains("note: there is no") && said.contains("old.sha256"), "{said}");

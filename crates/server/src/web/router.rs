@@ -8,7 +8,7 @@ use axum::{
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{Method, StatusCode, Uri, header, request::Parts, uri::Authority},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutBody};
 use utoipa_swagger_ui::SwaggerUi;
@@ -16,7 +16,7 @@ use vagnpark_actions::{App, error};
 use vagnpark_domain::limits::{BODY_TIME, FILE_TIME, MAX_BODY, REQUEST_TIME};
 
 use super::{
-    door,
+    auth, door,
     form_once::{self, Forms},
     headers,
     idempotency::{self, Keeper},

@@ -30,12 +30,12 @@ pub(super) fn place(backup: &Path) -> PathBuf {
     name.into()
 }
 
-/// Writes the checksum of a backup beside it.
+/// Writes the checksum of a new backup beside it, in place of one that an earlier backup of that name left.
 pub(super) fn write(backup: &Path) -> Result<(), Failure> {
     let place = place(backup);
     let name = backup.file_name().unwrap_or_default().to_string_lossy();
     let line = format!("{}  {name}\n", of(backup)?);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&place).at(&place)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(&place).at(&place)?;
     file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).at(&place)
 }
 

@@ -293,10 +293,6 @@ async fn prove_log(app: &App, config: &Config, heads: Option<&Path>, key: Option
 /// With recipients it is encrypted for them, and stands in the clear only beside its place, for as long as it takes.
 pub(crate) async fn backup(config: &Config, file: &Path, to: &[String]) -> Result<(), Failure> {
     let recipients = sealed::recipients(to)?;
-    if checksum::place(file).exists() {
-        let place = checksum::place(file);
-        return Err(Failure::Failed(format!("{} exists already; a backup never overwrites", place.display())));
-    }
     let database = Database::open(&config.database.value).await?;
     let schema = database.schema().await?;
     if schema == Schema::Absent {

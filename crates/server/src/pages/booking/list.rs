@@ -9,7 +9,7 @@ use vagnpark_actions::{
     booking::list::{list_of_driver, list_own},
     records::BookingRecord,
 };
-use vagnpark_domain::ids::UserId;
+use vagnpark_domain::{access::Permission, ids::UserId};
 
 use super::pass_on_form::{PassOnForm, Passing, passing};
 use crate::pages::{
@@ -58,7 +58,7 @@ const EACH: i64 = 50;
 pub(crate) async fn mine(visit: Visit, Query(pieces): Query<Pieces>) -> PageResult {
     let frame = visit.frame("/bokningar", "bookings-title");
     let mut page = my_bookings(&visit, pieces, frame).await?;
-    if let Some(driver) = pieces.forare.filter(|_| page.frame.may_coordinate) {
+    if let Some(driver) = pieces.forare.filter(|_| visit.actor().may(Permission::ManageBookings)) {
         page.passing = Some(passing(&visit, UserId(driver), &PassOnForm::default(), pieces.till).await?);
     }
     Ok(render(&page))
