@@ -12,9 +12,10 @@ use crate::{
 
 pub(super) const PASSWORD: &str = "en lång mening";
 
-/// Adds somebody; answers their id.
-pub(super) fn add(database: &Database, login: &str, role: &str) -> String {
-    let mut add = vagnpark(database, &["user", "add", login, login, "--role", role]);
+/// Adds somebody with one or several roles; answers their id.
+pub(super) fn add(database: &Database, login: &str, roles: &str) -> String {
+    let mut add = vagnpark(database, &["user", "add", login, login]);
+    add.args(roles.split(' ').flat_map(|role| ["--role", role]));
     let added = add.env("VAGNPARK_PASSWORD", PASSWORD).output().unwrap();
     assert!(added.status.success());
     String::from_utf8(added.stdout).unwrap().trim().to_owned()
