@@ -19,7 +19,6 @@ mod driving;
 mod finance;
 mod fleet;
 mod harness;
-mod hostile;
 mod house;
 mod import;
 mod isolation;

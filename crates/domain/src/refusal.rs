@@ -275,7 +275,8 @@ pub enum Refusal {
         /// Which vehicle it is, by its number, where there are several.
         vehicle: Option<String>,
     },
-    /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out or change.
+    /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out or change
+    ///
     RolesElsewhere,
     /// Nobody locks out themselves.
     OwnAccount,

@@ -9,7 +9,7 @@ SELECT id, user_id, kind, vehicle_id, created_at, revoked_at FROM calendar_feed
   WHERE user_id = $1 AND revoked_at IS NULL ORDER BY id DESC;
 
 -- revoke_feed, messages/feed.rs
-UPDATE calendar_feed SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL;
+UPDATE calendar_feed SET revoked_at = $2 WHERE id = $1;
 
 -- revoke_feeds_of, messages/feed.rs
 UPDATE calendar_feed SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL;
@@ -77,11 +77,8 @@ SELECT * FROM webhook w WHERE ($1 OR w.organisation_id IN (SELECT unhex(value) F
 -- list_webhooks, messages/webhook.rs: PostgreSQL
 SELECT * FROM webhook w WHERE ($1 OR w.organisation_id = ANY ($2)) AND w.disabled_at IS NULL ORDER BY w.id;
 
--- disable_webhook, messages/webhook.rs: SQLite
-UPDATE webhook SET disabled_at = $4 WHERE ($1 OR organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND id = $3 AND disabled_at IS NULL;
-
--- disable_webhook, messages/webhook.rs: PostgreSQL
-UPDATE webhook SET disabled_at = $4 WHERE ($1 OR organisation_id = ANY ($2)) AND id = $3 AND disabled_at IS NULL;
+-- disable_webhook, messages/webhook.rs
+UPDATE webhook SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL;
 
 -- insert_deliveries, messages/webhook.rs
 INSERT INTO webhook_delivery (id, webhook_id, event, body, state, next_at, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7);

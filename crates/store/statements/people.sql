@@ -32,6 +32,18 @@ UPDATE login_attempt SET failures = failures - 1, ready_us = ready_us - $2 WHERE
 -- forget_attempts, people/login.rs
 DELETE FROM login_attempt WHERE key = $1;
 
+-- set_password, people/password.rs
+UPDATE app_user SET password_hash = $2, version = version + 1 WHERE id = $1;
+
+-- insert_password_link, people/password.rs
+INSERT INTO password_link (user_id, token_hash, expires_at) VALUES ($1, $2, $3);
+
+-- find_password_link, people/password.rs
+SELECT user_id FROM password_link WHERE token_hash = $1 AND expires_at > $2;
+
+-- delete_password_link, people/password.rs
+DELETE FROM password_link WHERE user_id = $1;
+
 -- insert_session, people/session.rs
 INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5);
 
@@ -43,6 +55,9 @@ UPDATE session SET seen_at = $2 WHERE token_hash = $1;
 
 -- delete_session, people/session.rs
 DELETE FROM session WHERE token_hash = $1;
+
+-- delete_other_sessions, people/session.rs
+DELETE FROM session WHERE user_id = $1 AND token_hash <> $2;
 
 -- delete_sessions_of, people/session.rs
 DELETE FROM session WHERE user_id = $1;
@@ -58,8 +73,11 @@ SELECT u.*, t.read_only, t.expires_at, t.revoked_at, g.organisation_id, g.role F
 -- list_tokens, people/token.rs
 SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token WHERE user_id = $1 ORDER BY id;
 
+-- find_token, people/token.rs
+SELECT id, user_id, name, read_only, created_at, expires_at, revoked_at FROM api_token WHERE id = $1 AND revoked_at IS NULL;
+
 -- revoke_token, people/token.rs
-UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND ($2 IS NULL OR user_id = $2) AND revoked_at IS NULL;
+UPDATE api_token SET revoked_at = $2 WHERE id = $1;
 
 -- revoke_tokens_of, people/token.rs
 UPDATE api_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL;
@@ -77,6 +95,15 @@ UPDATE app_user SET disabled = $2, version = version + 1 WHERE id = $1;
 -- set_language, people/user.rs
 UPDATE app_user SET language = $2, version = version + 1 WHERE id = $1;
 
+-- update_user, people/user.rs
+UPDATE app_user SET name = $2, email = $3, licences = $4, version = version + 1 WHERE id = $1;
+
+-- change_roles, people/user.rs
+DELETE FROM role_grant WHERE user_id = $1 AND organisation_id = $2 AND role = $3;
+
+-- change_roles, people/user.rs
+INSERT INTO role_grant (user_id, organisation_id, role) VALUES ($1, $2, $3);
+
 -- list_grants, people/user.rs
 SELECT user_id, organisation_id, role FROM role_grant ORDER BY user_id, organisation_id, role;
 
@@ -85,6 +112,12 @@ SELECT * FROM app_user WHERE login = $1;
 
 -- find_user, people/user.rs
 SELECT * FROM app_user WHERE id = $1;
+
+-- find_user_for_update, people/user.rs: SQLite
+SELECT * FROM app_user WHERE id = $1;
+
+-- find_user_for_update, people/user.rs: PostgreSQL
+SELECT * FROM app_user WHERE id = $1 FOR UPDATE;
 
 -- load_drivers, people/user.rs: SQLite
 SELECT id, licences, disabled FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1));

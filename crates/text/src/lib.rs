@@ -13,7 +13,13 @@ use std::{borrow::Cow, collections::HashMap, fmt::Display};
 
 use chrono::{DateTime, Utc};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
-use vagnpark_domain::{Clash, Refusal, bounds::Shown, money::group_thousands, state::State, time::local_time};
+use vagnpark_domain::{
+    Clash, Refusal,
+    bounds::Shown,
+    money::group_thousands,
+    state::State,
+    time::{Window, local_time},
+};
 
 pub use self::{
     finance::listed,
@@ -108,16 +114,10 @@ impl Language {
 
     /// A refusal in words.
     pub fn refusal(self, refusal: &Refusal) -> String {
-        let moment = |at: DateTime<Utc>| local_time(at).format("%Y-%m-%d %H:%M").to_string();
         let code = if matches!(refusal, Refusal::Posting { .. }) { "posting" } else { refusal.code() };
         let key = format!("refusal-{}{}", code.replace('_', "-"), form_of(refusal));
         let values: Vec<(&'static str, String)> = match refusal {
-            Refusal::Taken { conflicts, .. } => {
-                let shown = |at: Option<DateTime<Utc>>| at.map_or(String::new(), moment);
-                let from = conflicts.iter().map(|window| window.start()).min();
-                let until = conflicts.iter().map(|window| window.end()).max();
-                vec![("from", shown(from)), ("until", shown(until))]
-            }
+            Refusal::Taken { conflicts, .. } => occupied(conflicts),
             Refusal::WindowTooLong { max_days } => vec![("days", max_days.to_string())],
             Refusal::NotInService { status } => vec![("status", self.listed("status", status.as_str()))],
             Refusal::LiftLapsed { until } => vec![("until", until.to_string())],
@@ -210,6 +210,19 @@ impl Language {
         };
         self.with(&key, &values)
     }
+}
+
+/// From when until when others have a vehicle.
+fn occupied(conflicts: &[Window]) -> Vec<(&'static str, String)> {
+    let shown = |at: Option<DateTime<Utc>>| at.map_or(String::new(), moment);
+    let from = conflicts.iter().map(|window| window.start()).min();
+    let until = conflicts.iter().map(|window| window.end()).max();
+    vec![("from", shown(from)), ("until", shown(until))]
+}
+
+/// A moment, in local time.
+fn moment(at: DateTime<Utc>) -> String {
+    local_time(at).format("%Y-%m-%d %H:%M").to_string()
 }
 
 impl From<vagnpark_domain::Language> for Language {

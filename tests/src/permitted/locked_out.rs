@@ -119,8 +119,8 @@ async fn a10_nobody_who_is_locked_out_is_given_a_booking_by_any_way_in() {
 
         let file = |start: &str| {
             format!(
-                "Boknings-id;Regnr;Kommun;Förare;Starttid;Sluttid;Ändamål\n{start};MLB 941;Nora;frida;{start} 08:00;{start} \
-                 12:00;besök\n"
+                "Boknings-id;Regnr;Kommun;Förare;Starttid;Sluttid;Ändamål\n\
+                 {start};MLB 941;Nora;frida;{start} 08:00;{start} 12:00;besök\n"
             )
         };
         let import = async |day: &str| {

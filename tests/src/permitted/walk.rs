@@ -78,7 +78,10 @@ async fn make(client: &Client, organisation: &str, plate: &str, word: &str) -> T
     let users = client.get("/api/v1/users?limit=500").await.1;
     let user = users["items"].as_array().unwrap().iter().find(|user| user["name"] == "lisa" || user["name"] == "nils");
     let user = user.unwrap()["id"].as_str().unwrap().to_owned();
+    let colleague = users["items"].as_array().unwrap().iter().find(|user| user["name"] == "driver");
+    let colleague = colleague.map_or(NOBODY, |user| user["id"].as_str().unwrap()).to_owned();
     BTreeMap::from([
+        ("colleague", colleague),
         ("organisation", organisation.clone()),
         ("payer", organisation.clone()),
         ("sender", organisation),
@@ -122,6 +125,8 @@ fn own_body(method: &Method, path: &str, own: &Things, number: usize) -> Option<
         ("POST", "/trips/{id}/corrections") => json!({ "distance_m": 1, "reason": "x" }),
         ("POST", "/users") => json!({ "login": format!("ny{number}"), "name": "Ny",
             "grants": [{ "organisation": organisation, "role": "driver" }] }),
+        ("PATCH", "/users/{id}") => json!({ "grants": [{ "organisation": organisation, "role": "driver" }] }),
+        ("POST", "/users/{id}/pass-on") => json!({ "bookings": [thing("booking")], "driver": thing("colleague") }),
         ("POST", "/vehicles") => json!({ "registration_number": format!("NYA{number:03}"), "make": "Kia",
             "model": "Niro", "class": "car_i", "organisation": organisation }),
         ("PATCH", "/vehicles/{id}") => json!({ "seats": 4, "answers": [{ "booking": NOBODY, "vehicle": vehicle }] }),
@@ -199,7 +204,7 @@ fn asked<'a>(document: &'a Value, operations: &'a [crate::api::bodies::Taking<'a
 
 /// The thing that a member names.
 fn named<'a>(place: &str, path: &str, things: &'a Things) -> Option<&'a str> {
-    let name = place.rsplit('/').next().unwrap();
+    let name = if place == "/bookings/0" { "booking" } else { place.rsplit('/').next().unwrap() };
     let name = if path == "/api/v1/series" && name == "booking" { "occurrence" } else { name };
     things.get(name).map(String::as_str)
 }

@@ -129,13 +129,14 @@ async fn both_engines_read_every_statement() {
 }
 
 /// Updates that may hit nothing, and why that is no news to the caller.
-const MAY_HIT_NOTHING: [(&str, &str); 25] = [
+const MAY_HIT_NOTHING: [(&str, &str); 27] = [
     ("fleet/utilisation.rs pack_month", "rolls up what there is"),
     ("import/draft.rs link_draft", "a draft that was discarded meanwhile has nothing to note it in"),
     ("import/undo.rs delete_batch_rows", "takes the use of trips away, if the batch has any"),
     ("import/undo.rs delete_organisation", "lets go of the drafts and batches that name it, if any do"),
     ("import/undo.rs restore_organisation_version", "follows the update of the same row in the same transaction"),
     ("import/undo.rs restore_vehicle", "follows the update of the same row in the same transaction"),
+    ("messages/feed.rs revoke_feed", "it may have been revoked at the same moment"),
     ("messages/feed.rs revoke_feeds_of", "somebody may have none"),
     ("messages/message.rs mark_read", "there may be nothing unread"),
     ("messages/message.rs note_mail", "the outcome of what was sent holds whatever has become of the message"),
@@ -144,6 +145,7 @@ const MAY_HIT_NOTHING: [(&str, &str); 25] = [
     ("messages/webhook.rs note_receiver", "the same for the receiver"),
     ("people/login.rs release_attempt", "the attempts of an address are forgotten after a while"),
     ("people/session.rs touch_session", "whoever logs out at the same moment has no session to touch"),
+    ("people/token.rs revoke_token", "it may have been revoked at the same moment"),
     ("people/token.rs revoke_tokens_of", "somebody may have none"),
     ("register/organisation.rs put_alias", "the name may not have stood for anybody before"),
     ("register/reading.rs refresh_odometers", "computed anew from the readings"),

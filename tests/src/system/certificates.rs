@@ -1,5 +1,5 @@
-//! Whoever is spoken to over TLS has to show a certificate of somebody that is trusted, and of the right name: PostgreSQL
-//! and the receivers of webhooks.
+//! Whoever is spoken to over TLS has to show a certificate of somebody that is trusted, and of the right name:
+//! PostgreSQL and the receivers of webhooks.
 
 use std::{
     fs,

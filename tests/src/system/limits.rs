@@ -224,7 +224,7 @@ async fn names_passwords_and_tokens_are_as_long_as_they_may_be() {
     import_everything(&database);
     let with_password = |login: &str, length: usize| {
         let mut command = vagnpark(&database, &["user", "add", login, "Anna", "--role", "nora:driver"]);
-        command.env("VAGNPARK_PASSWORD", &letters(length)).output().unwrap().status.success()
+        command.env("VAGNPARK_PASSWORD", letters(length)).output().unwrap().status.success()
     };
     assert!(!with_password("kort", limits::MIN_PASSWORD - 1) && with_password("anna", limits::MIN_PASSWORD));
     let server = Server::start(&database);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     access::{Actor, BookingVerb, Permission, Permitted},
     audit::AuditAction,
-    booking::{BookingState, WaitingState},
+    booking::{BookingState, Kept, WaitingState},
     bounds::table::REASON,
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     message::MessageKind,
@@ -99,7 +99,8 @@ pub async fn approve(
     let driver = driver_of(&mut work.tx, before.driver).await?;
     let standing = standing(&mut work.tx, &vehicle, before.organisation).await?;
     // Saying yes is giving the vehicle to them.
-    let asked = Asked { driver_kept: false, ..Asked::again(&before, &vehicle, standing, &driver) };
+    let asked =
+        Asked { kept: Kept { start: true, driver: false }, ..Asked::again(&before, &vehicle, standing, &driver) };
     let occupied_until = decide(&mut work, &vehicle, &asked).await?;
     let after = BookingRecord { state, occupied_until, ..BookingRecord::clone(&before) };
     let after = put_booking(&mut work.tx, &before, after).await?;

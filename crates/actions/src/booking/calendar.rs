@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{self, BookingKind, Calendar, Driver, Occupied, Purpose, Standing, decide_booking},
+    booking::{self, BookingKind, Calendar, Driver, Kept, Occupied, Purpose, Standing, decide_booking},
     ids::{BookingId, OrganisationId, UserId},
     register::Sharing,
     time::Window,
@@ -25,14 +25,12 @@ pub(crate) struct Asked<'a> {
     /// How the booking organisation stands to the vehicle.
     pub(crate) standing: Standing,
     pub(crate) driver: &'a Driver,
-    /// Whether a booking that is moved keeps its driver.
-    pub(crate) driver_kept: bool,
     /// Whether a lift is needed.
     pub(crate) lift: bool,
     /// The booking that is moved, if it is not a new one.
     pub(crate) own_booking: Option<BookingId>,
-    /// Whether that booking keeps its start.
-    pub(crate) start_kept: bool,
+    /// What that booking keeps.
+    pub(crate) kept: Kept,
 }
 
 impl<'a> Asked<'a> {
@@ -51,10 +49,9 @@ impl<'a> Asked<'a> {
             purpose,
             standing,
             driver,
-            driver_kept: false,
             lift: false,
             own_booking: None,
-            start_kept: false,
+            kept: Kept::default(),
         }
     }
 
@@ -66,7 +63,7 @@ impl<'a> Asked<'a> {
         driver: &'a Driver,
     ) -> Self {
         let anew = Self::anew(vehicle, booking.window, booking.purpose, standing, driver);
-        Self { kind: booking.kind, own_booking: Some(booking.id), start_kept: true, driver_kept: true, ..anew }
+        Self { kind: booking.kind, own_booking: Some(booking.id), kept: Kept { start: true, driver: true }, ..anew }
     }
 
     /// Lets the domain decide, given what occupies the vehicle. Answers until when the vehicle is then occupied.
@@ -81,12 +78,11 @@ impl<'a> Asked<'a> {
             to_inspection: self.purpose == Purpose::Servicing,
             licence_demanded: vehicle.licence(),
             driver: self.driver,
-            driver_kept: self.driver_kept,
             standing: self.standing,
             head_start_hours: vehicle.terms.head_start_hours,
             needed_lift_valid_to: vehicle.lift_valid_to.filter(|_| self.lift),
             stopped_by_defect: vehicle.stopped_by_defect,
-            start_kept: self.start_kept,
+            kept: self.kept,
         };
         Ok(decide_booking(&request, &calendar, self.own_booking, now)?.end())
     }

@@ -5,7 +5,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, BookingVerb, Permission, Permitted, permits},
     audit::AuditAction,
-    booking::{BookingState, Purpose, WaitingState, decide_move},
+    booking::{BookingState, Kept, Purpose, WaitingState, decide_move},
     bounds::table::{BOOKING_NOTE, REASON},
     ids::{BookingId, UserId, VehicleId},
     message::MessageKind,
@@ -148,10 +148,9 @@ pub(crate) async fn decide_and_move(
     };
     let purpose = asked.purpose.unwrap_or(before.purpose);
     let standing = standing(&mut work.tx, vehicle, before.organisation).await?;
-    let start_kept = window.start() == before.window.start();
-    let driver_kept = driver == before.driver;
+    let kept = Kept { start: window.start() == before.window.start(), driver: driver == before.driver };
     let again = Asked::again(before, vehicle, standing, &about);
-    let question = Asked { window, purpose, start_kept, driver_kept, ..again };
+    let question = Asked { window, purpose, kept, ..again };
     let occupied_until = decide(work, vehicle, &question).await?;
     // What was approved is a vehicle for a time: another vehicle, or more time, needs a new approval (B-5).
     let more = other_vehicle || !before.window.contains(window);

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, BookingVerb, Denied, Permission},
     ids::{BookingId, UserId, VehicleId},
 };
@@ -46,6 +46,9 @@ pub async fn pass_on(
     reason: &str,
 ) -> Result<PassedOn, ActionError> {
     let scope = writing_scope(actor, Permission::ManageBookings)?;
+    if what == PassOn::To(driver) {
+        return Err(Refusal::at(Field::Driver, Fault::Unchanged).into());
+    }
     let mut work = app.begin(actor).await?;
     let ahead = list_ahead(&mut work.tx, &scope, driver, work.now).await?;
     let vehicles: Vec<VehicleId> = ahead.iter().map(|booking| booking.vehicle).collect();

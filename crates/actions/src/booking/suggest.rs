@@ -4,7 +4,7 @@ use chrono::{Duration, NaiveDate};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
-    booking::{self, Calendar, Candidate, Driver, Need, Purpose, Standing, Suggestion},
+    booking::{self, Calendar, Candidate, Driver, Kept, Need, Purpose, Standing, Suggestion},
     ids::{OrganisationId, VehicleId},
     register::{LicenceClass, VehicleClass},
     time::{Window, local_date},
@@ -78,7 +78,7 @@ pub async fn suggest_vehicles(app: &App, actor: &Actor, need: &Need, window: Win
             let standing = if own.contains(&vehicle.organisation) { Standing::Own } else { Standing::Shared };
             let asked = Asked {
                 lift: need.lift,
-                start_kept: true,
+                kept: Kept { start: true, driver: false },
                 ..Asked::anew(&vehicle, window, Purpose::Travel, standing, &anybody)
             };
             if asked.decide_beside(occupied, now).is_err() {

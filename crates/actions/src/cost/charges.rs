@@ -16,7 +16,6 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{CostRecord, InvestmentRecord, RateRecord, Tx};
 
-use super::investment::of;
 use crate::{app::App, error::ActionError};
 
 /// The name behind entries that the program makes.
@@ -35,6 +34,11 @@ impl MissingRate {
         let of = owner.map_or_else(|| self.owner.to_string(), |owner| owner.name.clone());
         Refusal::at(Field::Rate, Fault::MissingFor { of, year: self.year })
     }
+}
+
+/// The rates of an organisation.
+pub(super) fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {
+    rates.iter().filter(|rate| rate.organisation == organisation).map(|rate| (rate.year, rate.rate)).collect()
 }
 
 /// The organisation that owned a vehicle on a day.

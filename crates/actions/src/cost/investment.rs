@@ -11,7 +11,7 @@ use vagnpark_domain::{
     bounds::Shown,
     cost::{
         CostCategory, CostEntry,
-        investment::{CapitalCharge, Investment, Rates},
+        investment::{CapitalCharge, Investment},
     },
     ids::{CostEntryId, OrganisationId, VehicleId},
     money::Ore,
@@ -19,7 +19,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, VehicleFilter, VehicleRecord};
 
-use super::charges::{Owners, owner_on};
+use super::charges::{Owners, of, owner_on};
 use crate::{acting_for, app::App, error::ActionError, of_another, reading_scope, work::Work, writing_scope};
 
 /// An investment, as people see it.
@@ -79,11 +79,6 @@ pub async fn list_investments(app: &App, actor: &Actor, month: Month) -> Result<
     };
     let views = records.into_iter().map(view).collect();
     Ok(Investments { views, rates, vehicles })
-}
-
-/// The rates of an organisation.
-pub(super) fn of(rates: &[RateRecord], organisation: OrganisationId) -> Rates {
-    rates.iter().filter(|rate| rate.organisation == organisation).map(|rate| (rate.year, rate.rate)).collect()
 }
 
 /// Records what a vehicle cost and how long it is charged, or that it was sold. Months that have been entered as costs
@@ -349,8 +344,7 @@ pub async fn post_capital(app: &App, actor: &Actor, through: Month) -> Result<Po
         }
     }
     work.tx.mark_posted(&vehicles, through).await?;
-    let mut posted = Posted::default();
-    posted.vehicles = vehicles.len();
+    let mut posted = Posted { vehicles: vehicles.len(), ..Posted::default() };
     for (organisation, entries) in by_organisation {
         post(&mut work, (organisation, through), &entries).await?;
         posted.entries += entries.len();

@@ -172,7 +172,7 @@ pub fn driven_m(out_km: i64, in_km: i64) -> i64 {
 mod tests {
     use std::sync::LazyLock;
 
-    use super::super::{BookingKind, Driver, Request, Standing};
+    use super::super::{BookingKind, Driver, Kept, Request, Standing};
     use super::*;
     use crate::register::{LicenceClass, VehicleStatus};
     use proptest::prelude::*;
@@ -201,12 +201,11 @@ mod tests {
             to_inspection: false,
             licence_demanded: Some(LicenceClass::B),
             driver: &DRIVER,
-            driver_kept: false,
             standing: Standing::Own,
             head_start_hours: None,
             needed_lift_valid_to: None,
             stopped_by_defect: false,
-            start_kept: false,
+            kept: Kept::default(),
         }
     }
 
@@ -298,7 +297,7 @@ mod tests {
         };
         assert_eq!(ask(|_| ()), Err(Refusal::DriverLockedOut));
         assert_eq!(Refusal::DriverLockedOut.field(), Some("driver"));
-        assert_eq!(ask(|asked| asked.driver_kept = true), Ok(()), "a workshop moves it to another vehicle");
+        assert_eq!(ask(|asked| asked.kept.driver = true), Ok(()), "a workshop moves it to another vehicle");
         assert_eq!(ask(|asked| asked.kind = BookingKind::Block), Ok(()));
     }
 

@@ -12,7 +12,9 @@ pub use decide::{
     Calendar, EARLY_CHECK_OUT, Occupied, check_out_from, decide_booking, decide_check_out, decide_move, decide_return,
     driven_m, driven_window,
 };
-pub use rules::{Driver, MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, check_length, earliest_start, lift_holds};
+pub use rules::{
+    Driver, Kept, MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, check_length, earliest_start, lift_holds,
+};
 pub use series::{MAX_OCCURRENCES, Occurrence, Series, SeriesPart, occurrences};
 pub use suggest::{Candidate, Need, Reason, Suggestion, distance_m, fits, is_equal_or_better, rank};
 pub use waiting_list::{OFFER_HOURS, WaitingState, offer_until};

@@ -70,8 +70,6 @@ pub struct Request<'a> {
     pub licence_demanded: Option<LicenceClass>,
     /// Who is to drive.
     pub driver: &'a Driver,
-    /// Whether a booking that is moved keeps its driver, who may be locked out by now.
-    pub driver_kept: bool,
     /// How the booker's organisation stands to the vehicle.
     pub standing: Standing,
     /// How long before the start others may book it, in hours; none means no head start (B-11).
@@ -80,8 +78,17 @@ pub struct Request<'a> {
     pub stopped_by_defect: bool,
     /// The last day the lift may be used, if one is needed and needs inspection (S-6).
     pub needed_lift_valid_to: Option<NaiveDate>,
-    /// Whether a booking that is moved keeps its start, which may have passed.
-    pub start_kept: bool,
+    /// What it keeps, if it is a booking that is moved.
+    pub kept: Kept,
+}
+
+/// What a booking keeps that is moved; a new one keeps nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Its start, which may have passed.
+    pub start: bool,
+    /// Its driver, who may be locked out by now.
+    pub driver: bool,
 }
 
 /// A rule looks at the request and the time, and lets it pass or refuses it.
@@ -111,7 +118,7 @@ pub fn earliest_start(now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 fn does_not_start_in_the_past(request: &Request<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
-    if request.start_kept || request.window.start() >= earliest_start(now) {
+    if request.kept.start || request.window.start() >= earliest_start(now) {
         Ok(())
     } else {
         Err(Refusal::WindowInThePast)
@@ -178,7 +185,7 @@ fn is_not_banned(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal>
 }
 
 fn driver_is_let_in(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
-    let matters = request.kind == BookingKind::Booking && !request.driver_kept;
+    let matters = request.kind == BookingKind::Booking && !request.kept.driver;
     if matters { request.driver.may_be_given_a_vehicle() } else { Ok(()) }
 }
 

@@ -10,7 +10,6 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{ProposalRecord, Tx, VehicleFilter};
 
-use super::see::move_of;
 use crate::{app::App, error::ActionError, register::vehicle_move::left_depots};
 
 /// What a move would mean.
@@ -35,6 +34,12 @@ pub struct Part {
     pub gives: Vec<RelationKind>,
     /// The senses in which it gets them.
     pub gets: Vec<RelationKind>,
+}
+
+/// The move that is proposed, if it is one.
+pub(super) fn move_of(record: &ProposalRecord) -> Option<VehicleMove> {
+    let is_move = record.kind == ProposalKind::VehicleMove;
+    is_move.then(|| VehicleMove::parse(&record.content).ok()).flatten()
 }
 
 /// What an open proposal to move vehicles would mean for those the actor sees it for; none of another kind.

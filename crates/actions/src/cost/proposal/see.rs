@@ -18,7 +18,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{AnswerRecord, ProposalRecord, Tx};
 
-use super::consequence::{Consequences, consequences_of};
+use super::consequence::{Consequences, consequences_of, move_of};
 use crate::{
     app::App,
     cost::{agreement, price_list, statement::Books},
@@ -215,11 +215,6 @@ fn named(organisations: &[Organisation], said: AnswerRecord) -> SeenAnswer {
 /// The day or the month that a proposal would begin, as its text says.
 pub(super) fn begins(record: &ProposalRecord) -> String {
     move_of(record).map_or_else(|| record.first_month.to_string(), |plan| plan.from.to_string())
-}
-
-pub(super) fn move_of(record: &ProposalRecord) -> Option<VehicleMove> {
-    let is_move = record.kind == ProposalKind::VehicleMove;
-    is_move.then(|| VehicleMove::parse(&record.content).ok()).flatten()
 }
 
 /// What some proposals are called.

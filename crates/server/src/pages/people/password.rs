@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, CookieJar};
 use serde::Deserialize;
 use vagnpark_actions::{
     ActionError, App,
@@ -70,7 +70,7 @@ pub(crate) async fn change(visit: Visit, jar: CookieJar, Form(form): Form<Change
     let ends = if everything { Ends::AllWaysIn } else { Ends::OtherSessions };
     let done = match typed_twice(&form.password, &form.again) {
         Ok(()) => {
-            let session = jar.get(COOKIE).map(|cookie| cookie.value());
+            let session = jar.get(COOKIE).map(Cookie::value);
             let passwords = (form.present_password, form.password);
             change_password(&visit.app, visit.actor(), session, passwords, ends).await
         }
