@@ -176,8 +176,10 @@ fn put(body: &mut Value, place: &str, value: &str) {
         let (above, name) = list.rsplit_once('/').unwrap();
         body.pointer_mut(above).unwrap()[name] = json!([{}]);
     }
-    if let Some(parent) = body.pointer_mut(parent) {
-        parent[name] = value.into();
+    match (body.pointer_mut(parent), name.parse::<usize>()) {
+        (Some(Value::Array(list)), Ok(index)) => list[index] = value.into(),
+        (Some(parent), _) => parent[name] = value.into(),
+        (None, _) => {}
     }
 }
 

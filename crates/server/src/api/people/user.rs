@@ -149,8 +149,8 @@ pub(crate) struct UserChangeBody {
     grants: Option<Vec<GrantBody>>,
 }
 
-/// Changes a person's entry and roles, locks them out, or lets them in again. Locking out ends their sessions, tokens and
-/// calendar feeds for good: somebody who is let in again logs in anew and makes new ones.
+/// Changes a person's entry and roles, locks them out, or lets them in again. Locking out ends their sessions, tokens
+/// and calendar feeds for good: somebody who is let in again logs in anew and makes new ones.
 #[utoipa::path(
     patch,
     path = "/users/{id}",
