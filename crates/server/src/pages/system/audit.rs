@@ -219,8 +219,8 @@ mod tests {
         );
         assert_eq!(told(r#"{"start":"2026-11-24T07:00:00Z"}"#), ["Start: 2026-11-24 08:00"]);
         assert_eq!(
-            told(r#"{"relations":[{"kind":"owner","organisation":"01","from":"2026-12-01"}],"decision":"KS § 9"}"#),
-            ["Relationer: Slag: Ägare, Organisation: Nora kommun, Från: 2026-12-01", "Beslut: KS § 9"]
+            told(r#"{"decision":"KS § 9","relations":[{"from":"2026-12-01","kind":"owner","organisation":"01"}]}"#),
+            ["Beslut: KS § 9", "Relationer: Från: 2026-12-01, Slag: Ägare, Organisation: Nora kommun"]
         );
     }
 
