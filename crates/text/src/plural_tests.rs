@@ -6,8 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Language;
 
-/// Texts with a limit that is never one, or with something that is always several.
-const NEVER_ONE: [&str; 14] = [
+/// Texts with a limit that is never one, with something that is always several, or with names.
+const NEVER_ONE: [&str; 16] = [
+    // The names of organisations and vehicles.
+    "consent-by-body",
+    "refusal-of-another",
     // The proposer is one.
     "message-proposal-made",
     "fault-too-long",
