@@ -3,10 +3,13 @@
 use std::{
     process::Command,
     sync::atomic::{AtomicU16, Ordering},
+    time::Duration,
 };
 
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use super::{seen, until};
 
 /// A database that is gone when the test is over.
 pub(crate) struct Database {
@@ -66,6 +69,18 @@ impl Database {
         };
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Transactions of PostgreSQL that are still being rolled back are given a moment: the driver does that in a task
+    /// of its own when a connection comes back.
+    pub(crate) async fn until_no_transaction_is_open(&self) {
+        let question = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' \
+                        AND datname = current_database()";
+        until("no open transaction", Duration::from_secs(5), async || {
+            let open = self.stored(question);
+            seen(open == "0", open)
+        })
+        .await;
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::{
     booking::races::ten_cars,
     cost::main_job::import_everything,
-    harness::{Database, Server, run, seen, until},
+    harness::{Database, Server, run},
 };
 
 const REQUESTS: i64 = 500;
@@ -45,17 +45,6 @@ async fn five_hundred_cancelled_bookings_leave_no_transaction_open() {
         all.spawn(async move { client.get("/api/v1/bookings?limit=1").await.0 });
     }
     assert!(all.join_all().await.iter().all(|status| *status == 200), "every connection still works");
-    until_no_transaction_is_open(&database).await;
+    database.until_no_transaction_is_open().await;
     run(&database, &["verify"]);
-}
-
-/// Transactions that are still being rolled back are given a moment.
-async fn until_no_transaction_is_open(database: &Database) {
-    let question = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' \
-                    AND datname = current_database()";
-    until("no open transaction", Duration::from_secs(5), async || {
-        let open = database.stored(question);
-        seen(open == "0", open)
-    })
-    .await;
 }

@@ -210,14 +210,7 @@ async fn a_connection_whose_transaction_did_not_end_is_not_given_out_again_on_po
     add(&store, 51, "sunne").await;
     // The row that was locked is free, and what was half written is gone.
     add(&other, 51, "sunne").await;
-    let open: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-         AND state LIKE 'idle in transaction%'",
-    )
-    .fetch_one(pool)
-    .await
-    .unwrap();
-    assert_eq!(open, 0);
+    database.until_no_transaction_is_open().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
