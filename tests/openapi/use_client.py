@@ -73,9 +73,9 @@ check(show_booking.sync_detailed(made.parsed.id, client=client).headers["etag"] 
 
 # Take it and bring it back.
 km = vehicle.odometer_km or 1_000
-taken = check_out_vehicle.sync(made.parsed.id, client=client, body=m.HandOverBody(odometer_km=km))
+taken = check_out_vehicle.sync(made.parsed.id, client=client, body=m.CheckOutBody(odometer_km=km))
 check(taken.state == "checked_out", taken)
-back = return_vehicle.sync(made.parsed.id, client=client, body=m.HandOverBody(odometer_km=km, remark="allt väl"))
+back = return_vehicle.sync(made.parsed.id, client=client, body=m.ReturnBody(odometer_km=km, remark="allt väl"))
 check(back.state == "returned" and back.odometer_in_km == km and whole(back), back)
 lately = list_bookings.sync(client=client, vehicle=vehicle.id, from_=now - timedelta(hours=1))
 check(any(found.id == back.id for found in lately.items), "it is listed")

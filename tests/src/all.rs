@@ -19,6 +19,7 @@ mod driving;
 mod finance;
 mod fleet;
 mod harness;
+mod hostile;
 mod house;
 mod import;
 mod isolation;

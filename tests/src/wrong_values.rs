@@ -55,8 +55,26 @@ impl Form {
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let rest = tag.split_once(&format!(" {name}=\""))?.1;
-    let value = rest.split_once('"')?.0;
-    Some(value.replace("&quot;", "\"").replace("&#34;", "\"").replace("&#38;", "&").replace("&amp;", "&"))
+    Some(without_entities(rest.split_once('"')?.0))
+}
+
+/// What a browser reads where HTML has signs by name or number.
+pub(crate) fn without_entities(html: &str) -> String {
+    let named = [("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("amp", '&')];
+    let mut parts = html.split('&');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once(';').unwrap_or((part, ""));
+        let sign = match name.strip_prefix('#') {
+            Some(number) => number.parse().ok().and_then(char::from_u32),
+            None => named.iter().find(|(word, _)| *word == name).map(|(_, sign)| *sign),
+        };
+        match sign {
+            Some(sign) => text.extend([sign.to_string().as_str(), rest]),
+            None => text.extend(["&", part]),
+        }
+    }
+    text
 }
 
 /// The controls with a name between the tags of a form.
@@ -73,7 +91,7 @@ fn controls(html: &str) -> Vec<Control> {
             let option = chosen.or_else(|| options.split("<option").nth(1)).unwrap_or_default();
             (attribute(&format!(" {option}"), "value").unwrap_or_default(), false)
         } else if tag.starts_with("<textarea") {
-            (rest[tag.len() + 1..].split("</textarea>").next().unwrap_or_default().to_owned(), true)
+            (without_entities(rest[tag.len() + 1..].split("</textarea>").next().unwrap_or_default()), true)
         } else if tag.starts_with("<input") {
             let unchecked = ["checkbox", "radio"].contains(&kind.as_str()) && !tag.contains(" checked");
             if unchecked || ["submit", "button"].contains(&kind.as_str()) {

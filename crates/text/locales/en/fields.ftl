@@ -128,6 +128,7 @@ field-parties = Parties
 field-population = Day of population
 field-present-password = Present password
 field-again = The password once more
+field-booking = Booking
 field-bookings = Bookings
 field-cancel = Call off
 field-rate = Internal rate

@@ -128,6 +128,7 @@ field-parties = Parter
 field-population = Dag för invånarantal
 field-present-password = Nuvarande lösenord
 field-again = Lösenordet en gång till
+field-booking = Bokning
 field-bookings = Bokningar
 field-cancel = Avboka
 field-rate = Internränta

@@ -17,11 +17,38 @@ use crate::web::{
     problem::Problem,
 };
 
-/// The facts noted when the keys change hands.
+/// The facts noted when the keys are taken.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct HandOverBody {
-    /// What the odometer shows, in km; required at return.
+pub(crate) struct CheckOutBody {
+    /// What the odometer shows, in km.
+    odometer_km: Option<i64>,
+    /// Charge or fuel in it, in per cent.
+    level_percent: Option<i64>,
+    /// Whether the odometer was looked at again and is right, after `odometer_implausible` or `odometer_falls_back`.
+    #[serde(default)]
+    confirm: bool,
+    /// Why it is right; required with `confirm`.
+    #[serde(default)]
+    reason: String,
+    /// After `check_out_too_early`: whether the booking should begin now, if the vehicle is free.
+    #[serde(default)]
+    move_start: bool,
+}
+
+impl From<CheckOutBody> for HandOver {
+    fn from(body: CheckOutBody) -> Self {
+        let CheckOutBody { odometer_km, level_percent, confirm, reason, move_start } = body;
+        let confirmation = Confirmation::of(confirm);
+        Self { odometer_km, level_percent, confirmation, reason, move_start, ..Self::default() }
+    }
+}
+
+/// The facts noted when the vehicle comes back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReturnBody {
+    /// What the odometer shows, in km; required.
     odometer_km: Option<i64>,
     /// Charge or fuel left, in per cent.
     level_percent: Option<i64>,
@@ -34,21 +61,13 @@ pub(crate) struct HandOverBody {
     /// Why it is right; required with `confirm`.
     #[serde(default)]
     reason: String,
-    /// At check-out, after `check_out_too_early`: whether the booking should begin now, if the vehicle is free.
-    #[serde(default)]
-    move_start: bool,
 }
 
-impl From<HandOverBody> for HandOver {
-    fn from(body: HandOverBody) -> Self {
-        Self {
-            odometer_km: body.odometer_km,
-            level_percent: body.level_percent,
-            remark: body.remark,
-            confirmation: Confirmation::of(body.confirm),
-            reason: body.reason,
-            move_start: body.move_start,
-        }
+impl From<ReturnBody> for HandOver {
+    fn from(body: ReturnBody) -> Self {
+        let ReturnBody { odometer_km, level_percent, remark, confirm, reason } = body;
+        let confirmation = Confirmation::of(confirm);
+        Self { odometer_km, level_percent, remark, confirmation, reason, ..Self::default() }
     }
 }
 
@@ -60,14 +79,14 @@ impl From<HandOverBody> for HandOver {
     tag = "booking",
     extensions(("x-permissions" = json!(["book"]))),
     params(("id" = Uuid, Path, description = "The id of the booking.")),
-    request_body = HandOverBody,
+    request_body = CheckOutBody,
     responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn check_out(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
-    Body(body): Body<HandOverBody>,
+    Body(body): Body<CheckOutBody>,
 ) -> Result<impl IntoResponse, Problem> {
     Ok(versioned(hand_over::check_out(&app, &signed.actor, BookingId(id), &body.into()).await?))
 }
@@ -80,14 +99,14 @@ pub(crate) async fn check_out(
     tag = "booking",
     extensions(("x-permissions" = json!(["book"]))),
     params(("id" = Uuid, Path, description = "The id of the booking.")),
-    request_body = HandOverBody,
+    request_body = ReturnBody,
     responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn give_back(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
-    Body(body): Body<HandOverBody>,
+    Body(body): Body<ReturnBody>,
 ) -> Result<impl IntoResponse, Problem> {
     Ok(versioned(hand_over::return_vehicle(&app, &signed.actor, BookingId(id), &body.into()).await?))
 }

@@ -150,7 +150,9 @@ pub(crate) async fn put(
             return Err(given_twice(&posting.category, [first, place]));
         }
         let PostingBody { account, account_name, cost_centre, activity, counterpart, .. } = posting;
-        mapping.insert(mapped, Posting { account, account_name, cost_centre, activity, counterpart });
+        let posting = Posting { account, account_name, cost_centre, activity, counterpart };
+        posting.within_bounds().map_err(|refusal| within(ActionError::from(refusal).into()))?;
+        mapping.insert(mapped, posting);
     }
     let of = (new.organisation.into(), new.year);
     let written = match new.seen {

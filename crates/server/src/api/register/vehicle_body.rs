@@ -320,7 +320,7 @@ impl VehicleChangeBody {
             depot: self.depot.map(Into::into),
             lease_to: self.lease_to,
             contract: self.contract.map(Into::into),
-            answers: self.answers.into_iter().map(HitAnswerBody::read).collect(),
+            answers: HitAnswerBody::read_all(self.answers)?,
         })
     }
 }

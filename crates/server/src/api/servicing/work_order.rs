@@ -1,18 +1,21 @@
 //! `work-orders`.
 
+use std::collections::HashMap;
+
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
-    App,
+    ActionError, App,
     booking::replace::Answer,
     records::{WorkOrderFilter, WorkOrderRecord},
     servicing::work_order,
 };
 use vagnpark_domain::{
-    Field,
+    Fault, Field,
+    bounds::table::REASON,
     ids::{BookingId, WorkOrderId},
     money::Ore,
     register::reading::Confirmation,
@@ -20,7 +23,7 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    api::{Listing, PageParams, booking::BookingBody, listing, word, words},
+    api::{Listing, PageParams, booking::BookingBody, listing, word, words, wrong},
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
@@ -141,12 +144,25 @@ pub(crate) struct HitAnswerBody {
 }
 
 impl HitAnswerBody {
-    pub(crate) fn read(self) -> (BookingId, Answer) {
+    fn read(self) -> Result<(BookingId, Answer), Problem> {
         let answer = match self.vehicle {
             Some(vehicle) => Answer::MoveTo(vehicle.into()),
-            None => Answer::Cancel { reason: self.reason },
+            None => Answer::Cancel { reason: REASON.prose(&self.reason).map_err(ActionError::from)?.into() },
         };
-        (self.booking.into(), answer)
+        Ok((self.booking.into(), answer))
+    }
+
+    /// All answers of a body; a fault names its place among them.
+    pub(crate) fn read_all(answers: Vec<Self>) -> Result<HashMap<BookingId, Answer>, Problem> {
+        let mut read = HashMap::new();
+        for (place, answer) in answers.into_iter().enumerate() {
+            let within = |problem: Problem| problem.under(&format!("/answers/{place}"));
+            let (booking, answer) = answer.read().map_err(within)?;
+            if read.insert(booking, answer).is_some() {
+                return Err(within(wrong(Field::Booking, Fault::Twice { given: booking.0.to_string() })));
+            }
+        }
+        Ok(read)
     }
 }
 
@@ -222,7 +238,7 @@ pub(crate) async fn plan(
         end: to_microseconds(new.end),
         note: new.note,
         plan: new.plan.map(Into::into),
-        answers: new.answers.into_iter().map(HitAnswerBody::read).collect(),
+        answers: HitAnswerBody::read_all(new.answers)?,
     };
     let order = work_order::plan_work(&app, &signed.actor, new).await?;
     Ok((StatusCode::CREATED, Json(WorkOrderBody::from(order))))
