@@ -19,7 +19,7 @@ use crate::{
     app::App,
     booking::deadlines::keep_time,
     by_hand,
-    cost::{proposal::mind_proposals, sign_off::mind_sign_offs},
+    cost::{proposal::due::mind_proposals, sign_off::mind_sign_offs},
     duty::{Aside, Duty, isolated},
     error::ActionError,
     messages::{

@@ -25,6 +25,8 @@ impl Language {
             (MessageKind::DueSoon, word) => self.text(&format!("due-{}", word.replace('_', "-"))),
             (_, what) => what,
         };
+        let proposal_kind = |kind: String| if kind.is_empty() { kind } else { self.listed("proposal-kind", &kind) };
+        let in_brackets = |text: String| if text.is_empty() { text } else { format!(" ({text})") };
         let values = [
             ("vehicle", text("vehicle")),
             ("remark", text("remark")),
@@ -34,12 +36,10 @@ impl Language {
             ("due", time("due")),
             ("who", Some(text("who")).filter(|who| !who.is_empty()).unwrap_or_else(|| self.text("message-operator"))),
             ("what", what),
-            (
-                "proposed",
-                Some(text("proposed"))
-                    .filter(|kind| !kind.is_empty())
-                    .map_or_else(String::new, |kind| self.text(&format!("proposal-kind-{}", kind.replace('_', "-")))),
-            ),
+            ("proposed", proposal_kind(text("proposed"))),
+            ("instead", proposal_kind(text("instead"))),
+            ("decision", in_brackets(text("decision"))),
+            ("decided", in_brackets(text("decided"))),
             ("version", text("version")),
             (
                 "bookings",

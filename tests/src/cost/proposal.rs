@@ -21,7 +21,10 @@ pub(crate) fn finance(database: &Database, server: &Server) -> [Client; 4] {
 }
 
 pub(super) async fn propose(client: &Client, kind: &str, content: &str) -> (u16, Value) {
-    let body = json!({ "kind": kind, "content": content, "decided_on": "2025-11-12" });
+    let mut body = json!({ "kind": kind, "content": content, "decided_on": "2025-11-12" });
+    if kind.ends_with("_withdrawal") {
+        body["decision"] = "Styrgruppen § 99".into();
+    }
     client.post("/api/v1/proposals", &body).await
 }
 
@@ -113,7 +116,12 @@ async fn c13_one_party_changes_nothing_for_the_others_until_all_have_said_yes() 
 
         // It is taken back in the same way.
         let id = nora.get("/api/v1/agreements").await.1["items"][1]["id"].as_str().unwrap().to_owned();
-        agreed(&everybody, "agreement_withdrawal", &id).await;
+        let nameless = json!({ "kind": "agreement_withdrawal", "content": id, "decided_on": "2025-11-12" });
+        let (status, refused) = nora.post("/api/v1/proposals", &nameless).await;
+        assert_eq!((status, refused["errors"][0]["pointer"].as_str()), (422, Some("/decision")), "{refused}");
+        let taken_back = agreed(&everybody, "agreement_withdrawal", &id).await;
+        assert_eq!(taken_back["proposal"]["decision"], "Styrgruppen § 99", "not the one that introduced it");
+        assert_eq!(taken_back["proposal"]["name"], "Samverkansavtal fordon", "its name is known when it is gone");
         assert_eq!(versions(&nora).await, 1);
         run(&database, &["verify"]);
         run(&database, &["audit", "verify"]);
@@ -161,6 +169,62 @@ async fn c13_the_takeover_of_an_agreement_is_refused_step_by_step() {
         assert_eq!(kind, "proposal_withdrawn");
         let id = nora.get("/api/v1/agreements").await.1["items"][0]["id"].as_str().unwrap().to_owned();
         assert_eq!(propose(&outsider, "agreement_withdrawal", &id).await.0, 404, "it cannot be seen");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c13_the_effect_is_told_against_what_would_hold_without_the_proposal() {
+    for database in both() {
+        let database = database.at("2026-11-25T09:00:00Z");
+        import_everything(&database);
+        let server = Server::start_with(&database, &ServerSettings::default().rounds_when_asked());
+        let [lindesberg, nora, hallefors, ljusnarsberg] = finance(&database, &server);
+        let everybody = [&nora, &lindesberg, &hallefors, &ljusnarsberg];
+        let other = ("lindesberg = 52", "lindesberg = 53");
+        agreed(&everybody, "agreement", &source("2026-11", other)).await;
+        agreed(&everybody, "agreement", &source("2027-04", other)).await;
+        agreed(&everybody, "agreement", &source("2027-05", other)).await;
+        let effects = |proposed: &Value| -> Vec<(String, bool, bool)> {
+            let of = |effect: &Value| {
+                let same = effect["now_ore"] == effect["then_ore"];
+                (effect["month"].as_str().unwrap().to_owned(), effect["example"] == true, same)
+            };
+            proposed["effects"].as_array().unwrap().iter().map(of).collect()
+        };
+        // From October, the version from November governs November: nothing is changed there.
+        let october = source("2026-10", ("lindesberg = 52", "lindesberg = 97"));
+        let (_, proposed) = propose(&nora, "agreement", &october).await;
+        assert_eq!(effects(&proposed), [("2026-10".to_owned(), false, false)], "{proposed}");
+        let (_, again) = propose(&nora, "agreement", &october).await;
+        assert_eq!(again["proposal"]["id"], proposed["proposal"]["id"], "sent once more, it is the one that is there");
+        // Version 2027-05 has the rules of the one before it: taking it back changes nothing, shown by two months that
+        // it would never have governed.
+        let (_, versions) = nora.get("/api/v1/agreements").await;
+        let last = versions["items"].as_array().unwrap().iter().find(|item| item["first_month"] == "2027-05").unwrap();
+        let (status, back) = propose(&nora, "agreement_withdrawal", last["id"].as_str().unwrap()).await;
+        assert_eq!(status, 201, "{back}");
+        let unchanged = ["2026-10", "2026-11"].map(|month| (month.to_owned(), true, true));
+        assert_eq!(effects(&back), unchanged, "{back}");
+        let (id, back) = (proposed["proposal"]["id"].as_str().unwrap(), back["proposal"]["id"].as_str().unwrap());
+        let page = nora.request(Method::GET, &format!("/forslag/{back}")).send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("2026-10, 2026-11 är ett exempel") && page.contains("§ 99"), "{page}");
+
+        // October is closed: what would begin there is over, and all are told why.
+        run(&database, &["period", "close", "2026-10"]);
+        server.round();
+        let (_, ended) = nora.get(&format!("/api/v1/proposals/{id}")).await;
+        assert_eq!(ended["proposal"]["state"], "lapsed", "{ended}");
+        let (kind, text) = told(&hallefors).await.into_iter().find(|(kind, _)| kind.starts_with("proposal_i")).unwrap();
+        assert!(kind == "proposal_impossible" && text.contains("2026-10"), "{text}");
+        let (_, stays) = nora.get(&format!("/api/v1/proposals/{back}")).await;
+        assert_eq!(stays["proposal"]["state"], "open", "{stays}");
+        // What was changed can still be read where it holds.
+        let (_, all) = nora.get("/api/v1/proposals").await;
+        let held = all["items"].as_array().unwrap().iter().find(|item| item["state"] == "held").unwrap();
+        let page = format!("/forslag/{}", held["id"].as_str().unwrap());
+        let page = nora.request(Method::GET, &page).send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("first_month = &#34;2027-04&#34;"), "the text before it: {page}");
+        run(&database, &["verify"]);
     }
 }
 

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{
     access::{Actor, Permission},
-    bounds::table::MOVE_DECISION,
+    bounds::table::PROPOSAL_DECISION,
     cost::proposal::{Consent, ProposalKind},
     ids::{OrganisationId, ProposalId, VehicleId},
     register::{Relation, RelationKind, VehicleMove},
@@ -54,7 +54,7 @@ pub async fn move_vehicles(app: &App, actor: &Actor, new: NewMove) -> Result<Giv
     let mut work = app.begin(actor).await?;
     let to = work.tx.list_organisations().await?.into_iter().find(|found| found.id == new.to);
     let plan = VehicleMove {
-        decision: MOVE_DECISION.line(&new.decision)?.into(),
+        decision: PROPOSAL_DECISION.line(&new.decision)?.into(),
         to: to.ok_or(ActionError::NotFound("organisation"))?.code,
         from: new.from,
         relations: new.relations,
@@ -68,7 +68,9 @@ pub async fn move_vehicles(app: &App, actor: &Actor, new: NewMove) -> Result<Giv
     if wanted.concerned.len() > 1 {
         drop(work);
         let (kind, content) = (ProposalKind::VehicleMove, plan.print());
-        let proposed = NewProposal { kind, content, decided_on: new.decided_on, in_place_of: new.in_place_of };
+        let decision = String::new();
+        let proposed =
+            NewProposal { kind, content, decision, decided_on: new.decided_on, in_place_of: new.in_place_of };
         return Ok(Given::Proposed(Box::new(propose(app, actor, proposed).await?)));
     }
     let consent = Consent::of_all_concerned(actor, ProposalKind::VehicleMove, &wanted.concerned);

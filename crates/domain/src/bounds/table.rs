@@ -123,8 +123,8 @@ macro_rules! texts {
     };
 }
 
-/// The decision behind a move of vehicles, which is part of the text of its proposal.
-pub const MOVE_DECISION: Text =
+/// The decision behind a move of vehicles, which is part of the text of its proposal, or to take a version back.
+pub const PROPOSAL_DECISION: Text =
     Text { table: "proposal", column: "decision", field: "decision", most: 500, lines: false };
 
 /// A reason that is kept in the audit log only.

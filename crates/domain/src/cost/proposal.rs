@@ -32,6 +32,11 @@ words! {
 }
 
 impl ProposalKind {
+    /// Whether it takes a version back.
+    pub fn is_withdrawal(self) -> bool {
+        matches!(self, Self::AgreementWithdrawal | Self::PriceListWithdrawal)
+    }
+
     /// What it takes to propose it, and to take the proposal back.
     pub fn proposed_with(self) -> Permission {
         match self {
@@ -162,9 +167,9 @@ pub fn decided(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Ref
 }
 
 /// The fingerprint of what a proposal says: an answer names it, so that nobody agrees to something they did not see.
-pub fn fingerprint(kind: ProposalKind, content: &str, decided_on: Option<NaiveDate>) -> String {
+pub fn fingerprint(kind: ProposalKind, content: &str, decision: &str, decided_on: Option<NaiveDate>) -> String {
     let decided_on = decided_on.map_or_else(String::new, |day| day.to_string());
-    hex::encode(Sha256::digest(format!("{kind}\n{decided_on}\n{content}")))
+    hex::encode(Sha256::digest(format!("{kind}\n{decided_on}\n{decision}\n{content}")))
 }
 
 /// A proposal with the answers so far.

@@ -107,13 +107,14 @@ fn c13_terms_are_days_that_can_be_meant() {
 #[test]
 fn c13_what_is_proposed_has_a_fingerprint_of_its_own() {
     let day = "2026-11-02".parse().ok();
-    let one = fingerprint(ProposalKind::Agreement, "a", day);
+    let one = fingerprint(ProposalKind::Agreement, "a", "§ 1", day);
     assert_eq!(one.len(), 64);
-    assert_eq!(one, fingerprint(ProposalKind::Agreement, "a", day));
+    assert_eq!(one, fingerprint(ProposalKind::Agreement, "a", "§ 1", day));
     for other in [
-        fingerprint(ProposalKind::Agreement, "b", day),
-        fingerprint(ProposalKind::PriceList, "a", day),
-        fingerprint(ProposalKind::Agreement, "a", None),
+        fingerprint(ProposalKind::Agreement, "b", "§ 1", day),
+        fingerprint(ProposalKind::PriceList, "a", "§ 1", day),
+        fingerprint(ProposalKind::Agreement, "a", "§ 2", day),
+        fingerprint(ProposalKind::Agreement, "a", "§ 1", None),
     ] {
         assert_ne!(one, other);
     }

@@ -316,10 +316,25 @@ impl Tx {
         not_stale(written)
     }
 
-    /// The open proposals whose time has come: they lapse, or silence counts. For the server's own work.
+    /// The texts of versions of agreements and price lists by id, also of those that were taken back.
+    pub async fn load_version_sources(&mut self, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, StoreError> {
+        let rows: Vec<(Uuid, String)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT id, source FROM agreement WHERE id", dialect!(in_ids "$1"), "
+             UNION ALL SELECT id, source FROM price_list WHERE id", dialect!(in_ids "$1"), "
+             UNION ALL SELECT id, source FROM withdrawn_version WHERE id", dialect!(in_ids "$1"),
+        ))
+        .bind(dialect::ids(ids))
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().collect())
+    }
+
+    /// The open proposals whose time has come – they lapse, or silence counts – or whose first month has been closed
+    /// meanwhile. For the server's own work.
     pub async fn list_due_proposals(&mut self, now: DateTime<Utc>) -> Result<Vec<ProposalId>, StoreError> {
         let ids: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
-            "SELECT id FROM proposal WHERE state = 'open' AND (lapses_at <= $1 OR silence_from <= $1) ORDER BY id",
+            "SELECT id FROM proposal WHERE state = 'open' AND (lapses_at <= $1 OR silence_from <= $1
+                    OR first_month <= (SELECT max(month) FROM closed_period)) ORDER BY id",
         )
         .bind(now)
         .fetch_all(connection)

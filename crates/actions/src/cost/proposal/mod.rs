@@ -20,15 +20,11 @@ use super::{
     agreement::find_members,
     parties::{Announcement, Speaker, with_others},
 };
-use crate::{
-    app::App,
-    duty::{Aside, Duty},
-    error::ActionError,
-    work::Work,
-    writing_scope,
-};
+use crate::{app::App, error::ActionError, work::Work, writing_scope};
 
 pub mod consequence;
+pub(crate) mod due;
+pub mod effect;
 pub mod operate;
 pub mod see;
 mod wanted;
@@ -40,6 +36,8 @@ pub struct NewProposal {
     pub kind: ProposalKind,
     /// The text of the version or of the move, or the id of the version to take back.
     pub content: String,
+    /// The decision to take a version back; the others name theirs in their text.
+    pub decision: String,
     /// The day of the decision behind it.
     pub decided_on: Option<NaiveDate>,
     /// An earlier proposal that this one replaces: their own if that is open and both cannot hold, or any that has
@@ -63,6 +61,7 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
     wanted.may_be_proposed(&proposer)?;
     wanted.check(&mut work, &organisations).await?;
     let decided_on = decided(new.decided_on, work.today())?;
+    let decision = wanted.decided_by(&new.decision)?;
     let (asked, terms) = wanted.asked();
     let asked = find_members(&organisations, asked.iter().map(String::as_str))?;
     let parties = wanted.parties();
@@ -71,7 +70,12 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
     let proposed_for = wanted.proposed_for().or_else(|| asked.iter().copied().find(|id| speaker.for_id(*id)));
     let mut concerned = asked.clone();
     with_others(&mut concerned, told.iter().copied().chain(proposed_for));
-    let hash = fingerprint(new.kind, &new.content, Some(decided_on));
+    let hash = fingerprint(new.kind, &new.content, &decision, Some(decided_on));
+    // The same proposal once more, by a page that was opened again, is the one that is there (B-13).
+    let open = work.tx.list_proposals(&scope, Some(ProposalState::Open), None, i64::MAX).await?;
+    if let Some(made) = open.into_iter().find(|made| made.hash == hash && made.organisation == proposed_for) {
+        return Ok(made);
+    }
     let proposal = Proposal::new(hash, &asked, &terms, work.now);
     let earlier = match new.in_place_of {
         Some(earlier) => Some(find_earlier(&mut work, actor, earlier).await?),
@@ -82,7 +86,7 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
         kind: new.kind,
         hash: proposal.hash.clone(),
         first_month: wanted.first_month(),
-        decision: wanted.decision().to_owned(),
+        decision,
         decided_on: Some(decided_on),
         organisation: proposed_for,
         proposed_by: proposer.shown(&mut work.tx, &concerned).await?,
@@ -149,6 +153,8 @@ async fn give_way(
     let mut about = about(earlier, &name);
     about["by"] = name_of_it.into();
     about["since"] = see::begins(by).into();
+    about["instead"] = by.kind.as_str().into();
+    about["decided"] = by.decision.clone().into();
     about["link"] = format!("/forslag/{}", by.id).into();
     let change = change(AuditAction::Replace, earlier, None);
     speaker.announce(work, Announcement { concerned, kind: MessageKind::ProposalReplaced, about, change }).await
@@ -370,6 +376,7 @@ async fn find(app: &App, actor: &Actor, id: ProposalId) -> Result<ProposalRecord
 fn about(record: &ProposalRecord, name: &str) -> Value {
     json!({
         "proposed": record.kind, "what": name, "from": see::begins(record), "until": record.lapses_at,
+        "decision": record.decision,
         "link": format!("/forslag/{}", record.id),
     })
 }
@@ -386,51 +393,4 @@ fn change(action: AuditAction, record: &ProposalRecord, reason: Option<&str>) ->
             "decided_on": record.decided_on, "hash": record.hash, "content": record.content, "reason": reason,
         })),
     }
-}
-
-/// Lets proposals whose time has come hold or lapse. For the server's own work.
-pub(crate) async fn mind_proposals(app: &App, aside: &Aside) -> Result<(), ActionError> {
-    let mut due = app.store.read().await?.list_due_proposals(app.now()).await?;
-    due.retain(|id| !aside.holds(&format!("proposal {id}")));
-    for id in due {
-        let of = app.clone();
-        let piece = format!("proposal {id}");
-        aside.attempt(Duty::Timekeeping, piece, async move { mind(&of, id).await }).await?;
-    }
-    Ok(())
-}
-
-async fn mind(app: &App, id: ProposalId) -> Result<(), ActionError> {
-    let mut work = app.begin_as_server().await?;
-    let everything = ProposalScope::of(work.actor);
-    let record = lock(&mut work, &everything, id).await?;
-    // Somebody has answered, or taken it back, meanwhile.
-    if record.state != ProposalState::Open {
-        return Ok(());
-    }
-    let organisations = work.tx.list_organisations().await?;
-    let answers = work.tx.load_answers(std::slice::from_ref(&*record)).await?.remove(&id).unwrap_or_default();
-    let proposal = record.with(&answers);
-    let speaker = Speaker::new(work.actor, record.kind.answered_with(), &organisations).about(record.kind);
-    let possible = match Wanted::read(&mut work, record.kind, &record.content).await {
-        Ok(wanted) => wanted.check(&mut work, &organisations).await.map(|()| wanted),
-        Err(error) => Err(error),
-    };
-    match possible {
-        Ok(wanted) => follow(&mut work, &speaker, &record, &proposal, wanted, None).await?,
-        // Things have changed so that it is no longer possible: nobody's silence is a yes to something else.
-        Err(ActionError::Refused(_) | ActionError::Agreement(_) | ActionError::NotFound(_)) => {
-            work.tx.end_proposal(&record, ProposalState::Lapsed, work.now).await?;
-            let name = name_of(&mut work.tx, &record).await?;
-            let announced = Announcement {
-                concerned: concerned_by(&mut work.tx, &record, &proposal).await?,
-                kind: MessageKind::ProposalLapsed,
-                about: about(&record, &name),
-                change: change(AuditAction::Lapse, &record, None),
-            };
-            speaker.announce(&mut work, announced).await?;
-        }
-        Err(error) => return Err(error),
-    }
-    work.finish_noted().await
 }

@@ -4,24 +4,23 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, Permission},
-    cost::{
-        Agreement, Statement,
-        price_list::PriceList,
-        proposal::{ProposalKind, ProposalScope, ProposalState, Verdict},
-    },
+    cost::proposal::{ProposalScope, ProposalState},
     ids::{OrganisationId, ProposalId, VehicleId},
-    money::Ore,
-    register::{RelationKind, VehicleMove, holder_on, organisation::Organisation},
+    register::{RelationKind, holder_on, organisation::Organisation},
     time::Month,
 };
 use vagnpark_store::{AnswerRecord, ProposalRecord, Tx};
 
-use super::consequence::{Consequences, consequences_of, move_of};
+use super::{
+    consequence::{Consequences, consequences_of, move_of},
+    effect::{Effect, Texts, effects},
+};
 use crate::{
     app::App,
-    cost::{agreement, price_list, statement::Books},
+    cost::agreement,
     error::ActionError,
     register::{find::numbers_of, vehicle_move},
 };
@@ -92,26 +91,6 @@ pub struct MovedRelation {
     pub then: String,
 }
 
-/// The effect of a proposal on an organisation in a month.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Effect {
-    /// The month.
-    pub month: Month,
-    /// The organisation's name.
-    pub party: String,
-    /// What it pays as things are now.
-    pub now: Ore,
-    /// What it would pay.
-    pub then: Ore,
-}
-
-impl Effect {
-    /// How much more, or less.
-    pub fn difference(&self) -> Ore {
-        Ore(self.then.0.saturating_sub(self.now.0))
-    }
-}
-
 /// What the actor may see of proposals; a refusal if nothing.
 fn readable(actor: &Actor) -> Result<ProposalScope, ActionError> {
     let scope = ProposalScope::of(actor);
@@ -147,11 +126,8 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
     let mut tx = app.store.read().await?;
     let record = tx.find_proposal(&scope, id).await?.ok_or(ActionError::NotFound("proposal"))?;
     let seen = see_all(&mut tx, actor, app.now(), vec![record]).await?.pop();
-    let mut seen = seen.ok_or(ActionError::NotFound("proposal"))?;
+    let seen = seen.ok_or(ActionError::NotFound("proposal"))?;
     let texts = Texts::load(&mut tx, &seen.record).await?;
-    if seen.name.is_empty() {
-        seen.name.clone_from(&texts.name);
-    }
     let effects = if seen.record.state == ProposalState::Open {
         effects(&mut tx, actor, Month::of(app.today()), &seen, &texts).await?
     } else {
@@ -220,6 +196,8 @@ pub(super) fn begins(record: &ProposalRecord) -> String {
 /// What some proposals are called.
 pub(super) struct Named {
     plates: HashMap<VehicleId, String>,
+    /// The texts of the versions that are to be taken back.
+    sources: HashMap<Uuid, String>,
     organisations: Vec<Organisation>,
 }
 
@@ -229,7 +207,10 @@ impl Named {
         let vehicles: Vec<VehicleId> = records.iter().filter_map(move_of).flat_map(|plan| plan.vehicles).collect();
         let everything = Actor::job().scope(Permission::SeeVehicles);
         let plates = if vehicles.is_empty() { HashMap::new() } else { numbers_of(tx, &everything, vehicles).await? };
-        Ok(Self { plates, organisations: tx.list_organisations().await? })
+        let taken_back = records.iter().filter(|record| record.kind.is_withdrawal());
+        let taken_back: Vec<Uuid> = taken_back.filter_map(|record| record.content.parse().ok()).collect();
+        let sources = tx.load_version_sources(&taken_back).await?;
+        Ok(Self { plates, sources, organisations: tx.list_organisations().await? })
     }
 
     /// The name of what is proposed, if its text gives it.
@@ -238,7 +219,9 @@ impl Named {
             return vehicle_move::name_of(&plan, &self.plates, &self.organisations);
         }
         let named = |text: &str| text.parse::<toml::Table>().ok()?.get("name")?.as_str().map(str::to_owned);
-        named(&record.content).unwrap_or_default()
+        let taken_back = || self.sources.get(&record.content.parse().ok()?);
+        let text = if record.kind.is_withdrawal() { taken_back() } else { Some(&record.content) };
+        text.and_then(|text| named(text)).unwrap_or_default()
     }
 
     fn organisation(&self, is_it: impl Fn(&Organisation) -> bool) -> String {
@@ -270,136 +253,4 @@ async fn moved_relations(tx: &mut Tx, record: &ProposalRecord) -> Result<Vec<Mov
         plan.relations.iter().map(move |kind| (vehicle, *kind))
     };
     Ok(plan.vehicles.iter().flat_map(each).map(|(vehicle, kind)| moved(vehicle, kind)).collect())
-}
-
-/// The texts before and after a proposal.
-struct Texts {
-    name: String,
-    before: Option<String>,
-    after: Option<String>,
-}
-
-impl Texts {
-    async fn load(tx: &mut Tx, record: &ProposalRecord) -> Result<Self, ActionError> {
-        let (month, id) = (record.first_month, &record.content);
-        let versions: Vec<(String, Month, String, String)> = match record.kind {
-            ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
-                let all = agreement::all_versions(tx).await?;
-                let text = |found: vagnpark_store::AgreementVersion| {
-                    (found.id.to_string(), found.agreement.first_month, found.agreement.name, found.source)
-                };
-                all.into_iter().map(text).collect()
-            }
-            ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {
-                let all = price_list::all_versions(tx).await?;
-                let text = |found: vagnpark_store::PriceListVersion| {
-                    (found.id.to_string(), found.list.first_month, found.list.name, found.source)
-                };
-                all.into_iter().map(text).collect()
-            }
-            ProposalKind::VehicleMove => Vec::new(),
-        };
-        let held = versions.iter().rfind(|(_, first, ..)| *first <= month);
-        let source = |(.., source): &(String, Month, String, String)| source.clone();
-        let withdrawal = matches!(record.kind, ProposalKind::AgreementWithdrawal | ProposalKind::PriceListWithdrawal);
-        let (name, before, after) = if withdrawal {
-            let own = versions.iter().find(|(own, ..)| own == id);
-            let rest = versions.iter().rfind(|(own, first, ..)| own != id && *first <= month);
-            (own.map(|(_, _, name, _)| name.clone()), own.map(source), rest.map(source))
-        } else {
-            (held.map(|(_, _, name, _)| name.clone()), held.map(source), Some(record.content.clone()))
-        };
-        Ok(Self { name: name.unwrap_or_default(), before, after })
-    }
-}
-
-/// What it would mean in the month before this one and in this one, for each of the actor's organisations that may
-/// know: the parties of what then holds see everything anyway, and a new party sees its own part when all others have
-/// said yes.
-async fn effects(
-    tx: &mut Tx,
-    actor: &Actor,
-    this_month: Month,
-    seen: &SeenProposal,
-    texts: &Texts,
-) -> Result<Vec<Effect>, ActionError> {
-    let organisations = tx.list_organisations().await?;
-    let own: Vec<&Organisation> = organisations
-        .iter()
-        .filter(|found| actor.may_in(Permission::SeeStatements, found.id))
-        .filter(|found| {
-            seen.answers.iter().any(|answer| answer.said.organisation == found.id) || seen.told.contains(&found.name)
-        })
-        .collect();
-    let books = Books::open(tx, &Actor::job()).await?;
-    let mut effects = Vec::new();
-    // A move is shown by a whole month, as an example: it can begin on any day.
-    let is_move = seen.record.kind == ProposalKind::VehicleMove;
-    let last = if is_move { this_month.back(1) } else { this_month };
-    for month in this_month.back(1).through(last) {
-        let Ok(held) = books.agreement_for(month) else { continue };
-        let parties = held.agreement.parties.clone();
-        let let_in = |own: &Organisation| {
-            let others = seen.answers.iter().filter(|answer| answer.said.organisation != own.id);
-            { others }.all(|answer| answer.said.verdict == Some(Verdict::Accepted))
-        };
-        let may_know: Vec<&Organisation> =
-            own.iter().copied().filter(|own| parties.contains(&own.code) || let_in(own)).collect();
-        if may_know.is_empty() {
-            continue;
-        }
-        let Some((now, then)) = both_sides(tx, &books, month, seen.record.kind, texts).await? else { continue };
-        for own in may_know {
-            let part = |side: &[(String, Ore)]| {
-                side.iter().filter(|(code, _)| *code == own.code).map(|(_, amount)| *amount).sum()
-            };
-            effects.push(Effect { month, party: own.name.clone(), now: part(&now), then: part(&then) });
-        }
-    }
-    Ok(effects)
-}
-
-/// Each party's cost now and as it would be, by code.
-type Sides = (Vec<(String, Ore)>, Vec<(String, Ore)>);
-
-async fn both_sides(
-    tx: &mut Tx,
-    books: &Books,
-    month: Month,
-    kind: ProposalKind,
-    texts: &Texts,
-) -> Result<Option<Sides>, ActionError> {
-    let parts = |of: &Statement| of.parties.iter().map(|party| (party.clone(), of.total_of(party))).collect::<Vec<_>>();
-    match kind {
-        ProposalKind::VehicleMove => {
-            let Some(plan) = texts.after.as_deref().map(VehicleMove::parse).transpose()? else { return Ok(None) };
-            let agreement = &books.agreement_for(month)?.agreement;
-            let mut facts = books.known_facts(tx, month).await?;
-            let now = Statement::compute(agreement, &facts)?;
-            plan.give(&mut facts);
-            Ok(Some((parts(&now), parts(&Statement::compute(agreement, &facts)?))))
-        }
-        ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
-            let Some(text) = &texts.after else { return Ok(None) };
-            let facts = books.known_facts(tx, month).await?;
-            let now = Statement::compute(&books.agreement_for(month)?.agreement, &facts)?;
-            let then = Statement::compute(&Agreement::parse(text)?, &facts)?;
-            Ok(Some((parts(&now), parts(&then))))
-        }
-        ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {
-            let mut sides = Vec::new();
-            for text in [&texts.before, &texts.after] {
-                let charges = match text {
-                    None => Vec::new(),
-                    Some(text) => {
-                        let list = PriceList::parse(text).map_err(vagnpark_domain::Refusal::from)?;
-                        price_list::charges_of(tx, &list, month).await?
-                    }
-                };
-                sides.push(charges.into_iter().map(|charge| (charge.payer, charge.amount)).collect());
-            }
-            let then = sides.pop().unwrap_or_default();
-            Ok(Some((sides.pop().unwrap_or_default(), then)))
-        }
-    }
 }

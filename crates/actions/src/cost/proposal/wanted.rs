@@ -1,8 +1,9 @@
 //! What a proposal would change, read against what there is now.
 
 use vagnpark_domain::{
-    Refusal,
+    Fault, Field, Refusal,
     access::{Actor, Permission},
+    bounds::table::PROPOSAL_DECISION,
     cost::{
         ConsentTerms,
         party::{VersionTerms, may_propose, must_be_party, must_have_own},
@@ -87,14 +88,20 @@ impl Wanted {
         }
     }
 
-    pub(super) fn decision(&self) -> &str {
-        match self {
+    /// The decision behind it: a text names its own; that to take a version back is given, and is another than the one
+    /// that introduced it.
+    pub(super) fn decided_by(&self, given: &str) -> Result<String, Refusal> {
+        let given = String::from(PROPOSAL_DECISION.line(given)?);
+        let own = match self {
             Self::Agreement(new) => &new.agreement.decision,
-            Self::AgreementWithdrawal(version) => &version.agreement.decision,
             Self::PriceList(new) => &new.list.decision,
-            Self::PriceListWithdrawal(version, _) => &version.list.decision,
             Self::VehicleMove(wanted) => &wanted.plan.decision,
-        }
+            Self::AgreementWithdrawal(_) | Self::PriceListWithdrawal(..) if given.is_empty() => {
+                return Err(Refusal::at(Field::Decision, Fault::Missing));
+            }
+            Self::AgreementWithdrawal(_) | Self::PriceListWithdrawal(..) => return Ok(given),
+        };
+        if given.is_empty() { Ok(own.clone()) } else { Err(Refusal::at(Field::Decision, Fault::NotWanted)) }
     }
 
     /// Those who are asked, by code, and on which terms.

@@ -15,8 +15,9 @@ use vagnpark_actions::{
     cost::proposal::{
         Answered, NewProposal, answer,
         consequence::{Consequences, Part},
+        effect::Effect,
         propose,
-        see::{Effect, MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
+        see::{MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
         withdraw,
     },
 };
@@ -206,11 +207,14 @@ pub(crate) struct EffectBody {
     now_ore: i64,
     /// What it would pay, in öre.
     then_ore: i64,
+    /// Whether it would not hold for that month, which shows by an example what it does.
+    example: bool,
 }
 
 impl From<Effect> for EffectBody {
     fn from(effect: Effect) -> Self {
-        Self { month: effect.month.to_string(), party: effect.party, now_ore: effect.now.0, then_ore: effect.then.0 }
+        let Effect { month, party, now, then, example } = effect;
+        Self { month: month.to_string(), party, now_ore: now.0, then_ore: then.0, example }
     }
 }
 
@@ -269,6 +273,9 @@ pub(crate) struct NewProposalBody {
     /// The whole text as TOML, or the id of the version to take back. A move has `to` (an organisation's code), `from`
     /// (a day), `relations` (as of a vehicle), `vehicles` (ids) and `decision`.
     content: String,
+    /// The decision to take a version back; every other text names its own.
+    #[serde(default)]
+    decision: String,
     /// The day of the decision.
     decided_on: Option<NaiveDate>,
     /// Id of the proposal that this one replaces; your own, if that is open. If both can hold, both stay.
@@ -294,13 +301,15 @@ pub(crate) async fn create(
     let new = NewProposal {
         kind: word(Field::Kind, &body.kind)?,
         content: body.content,
+        decision: body.decision,
         decided_on: body.decided_on,
         in_place_of: body.in_place_of.map(ProposalId),
     };
     let made = propose(&app, &signed.actor, new).await.map_err(|error| {
-        // The day has a member of its own; everything else that can be wrong is in the text.
-        let about_day = matches!(error, ActionError::Refused(Refusal::Field { field: Field::DecidedOn, .. }));
-        if about_day { error.into() } else { of_source(error, "/content") }
+        // The decision and its day have members of their own; everything else that can be wrong is in the text.
+        let own =
+            matches!(error, ActionError::Refused(Refusal::Field { field: Field::DecidedOn | Field::Decision, .. }));
+        if own { error.into() } else { of_source(error, "/content") }
     })?;
     let location = [(header::LOCATION, format!("/api/v1/proposals/{}", made.id))];
     let change = open_proposal(&app, &signed.actor, made.id).await?;

@@ -23,6 +23,7 @@ use vagnpark_domain::{
 
 use super::{
     diff::{DiffLine, diff},
+    next_version::{Entered, NextForm, WithdrawForm},
     proposal::{ProposalLine, open_lines, propose_from, proposed_text},
 };
 use crate::pages::{
@@ -50,8 +51,11 @@ struct Version {
     may_withdraw: bool,
     /// Whether it is the one that holds today.
     in_force: bool,
-    /// The id of the field for the day on which that was decided.
+    /// What was filled in to take it back.
+    withdrawal: WithdrawForm,
+    /// The ids of the fields for the day on which that was decided, and for the decision.
     withdrawn_on: String,
+    withdrawn_by: String,
     number: i64,
     name: String,
     first_month: String,
@@ -118,56 +122,33 @@ pub(crate) struct AgreementParams {
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<AgreementParams>) -> PageResult {
-    let Some(earlier) = params.som else { return Ok(page(&visit, None, None).await?) };
+    let Some(earlier) = params.som else { return Ok(page(&visit, Entered::default(), None).await?) };
     let text = proposed_text(&visit, ProposalKind::Agreement, earlier).await?;
-    let form = text.map(|(source, decided_on)| AgreementForm { source, decided_on, in_place_of: earlier.to_string() });
-    Ok(page(&visit, form, None).await?)
-}
-
-/// The form with an agreement as text, and the day of the decision.
-#[derive(Debug, Deserialize)]
-pub(crate) struct AgreementForm {
-    source: String,
-    #[serde(default)]
-    decided_on: String,
-    #[serde(default)]
-    in_place_of: String,
+    let next = text.map(|(source, decided_on)| NextForm { source, decided_on, in_place_of: earlier.to_string() });
+    Ok(page(&visit, Entered { next, ..Entered::default() }, None).await?)
 }
 
 /// Proposes an agreement as the next version.
-pub(crate) async fn suggest(visit: Visit, Form(form): Form<AgreementForm>) -> PageResult {
-    let done = propose_from(&visit, ProposalKind::Agreement, form.source.clone(), &form.decided_on, &form.in_place_of);
+pub(crate) async fn suggest(visit: Visit, Form(form): Form<NextForm>) -> PageResult {
+    let done =
+        propose_from(&visit, ProposalKind::Agreement, form.source.clone(), ("", &form.decided_on), &form.in_place_of);
     let done = done.await;
-    answer(&visit, Some(form), done).await
-}
-
-/// The day of the decision to take a version back.
-#[derive(Debug, Deserialize)]
-pub(crate) struct WithdrawForm {
-    #[serde(default)]
-    pub(crate) decided_on: String,
+    answer(&visit, Entered { next: Some(form), ..Entered::default() }, done).await
 }
 
 /// Proposes to take a version back.
 pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<WithdrawForm>) -> PageResult {
-    let done = propose_from(&visit, ProposalKind::AgreementWithdrawal, id.to_string(), &form.decided_on, "").await;
-    answer(&visit, None, done).await
+    let decided = (form.decision.as_str(), form.decided_on.as_str());
+    let done = propose_from(&visit, ProposalKind::AgreementWithdrawal, id.to_string(), decided, "").await;
+    answer(&visit, Entered { withdrawal: Some((id, form)), ..Entered::default() }, done).await
 }
 
-async fn answer(
-    visit: &Visit,
-    entered: Option<AgreementForm>,
-    done: Result<ProposalRecord, ActionError>,
-) -> PageResult {
+async fn answer(visit: &Visit, entered: Entered, done: Result<ProposalRecord, ActionError>) -> PageResult {
     let to = |proposal: ProposalRecord| format!("/forslag/{}", proposal.id);
     answer_form(done, to, async |error| page(visit, entered, Some(&error)).await).await
 }
 
-async fn page(
-    visit: &Visit,
-    entered: Option<AgreementForm>,
-    refused: Option<&ActionError>,
-) -> Result<Response, ActionError> {
+async fn page(visit: &Visit, entered: Entered, refused: Option<&ActionError>) -> Result<Response, ActionError> {
     let frame = visit.frame("/avtal", "agreement-title");
     let t = frame.t;
     let seen = see_versions(&visit.app, visit.actor()).await?;
@@ -185,7 +166,9 @@ async fn page(
     let version = |(place, SeenVersion { version: found, may_withdraw }): (usize, SeenVersion)| Version {
         id: found.id.0,
         may_withdraw,
+        withdrawal: entered.about(found.id.0),
         withdrawn_on: format!("withdrawn-on-{}", found.version),
+        withdrawn_by: format!("withdrawn-by-{}", found.version),
         since: before(place).map_or(0, |(number, _)| *number),
         changed: before(place).map_or(Vec::new(), |(_, before)| diff(before, &found.source)),
         in_force: in_force == Some(found.version),
@@ -205,12 +188,12 @@ async fn page(
     };
     Ok(render(&AgreementPage {
         versions: seen.versions.into_iter().enumerate().rev().map(version).collect(),
-        decided_on: entered.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
-        in_place_of: entered.as_ref().map_or_else(String::new, |form| form.in_place_of.clone()),
-        source: entered.map_or(newest, |form| form.source),
+        decided_on: entered.next.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
+        in_place_of: entered.next.as_ref().map_or_else(String::new, |form| form.in_place_of.clone()),
+        source: entered.next.map_or(newest, |form| form.source),
         may_propose: seen.may_propose,
         open: open_lines(visit, t).await?,
-        error: Alert::of(t, refused, &["source", "decided_on"]),
+        error: Alert::of(t, refused, &["source", "decided_on", "decision"]),
         frame,
     }))
 }

@@ -25,7 +25,7 @@ use vagnpark_domain::{
 };
 
 use super::{
-    agreement::WithdrawForm,
+    next_version::{Entered, NextForm, WithdrawForm},
     proposal::{propose_from, proposed_text},
 };
 use crate::pages::{
@@ -43,8 +43,11 @@ struct VersionLine {
     decision: String,
     /// Its id, if it can still be taken back.
     ahead: Option<Uuid>,
-    /// The id of the field for the day on which that was decided.
+    /// What was filled in to take it back.
+    withdrawal: WithdrawForm,
+    /// The ids of the fields for the day on which that was decided, and for the decision.
     withdrawn_on: String,
+    withdrawn_by: String,
 }
 
 /// The charge of a payer for a month.
@@ -125,7 +128,7 @@ fn if_there<T>(found: Result<T, ActionError>) -> Result<Option<T>, ActionError> 
 async fn page(
     visit: &Visit,
     params: &PriceParams,
-    entered: Option<PriceForm>,
+    entered: Entered,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
     let frame = visit.frame("/avtal", "prices-title");
@@ -149,7 +152,9 @@ async fn page(
             first_month: list.first_month,
             decision: list.decision.clone(),
             ahead: ahead.then_some(version.id),
+            withdrawal: entered.about(version.id),
             withdrawn_on: format!("withdrawn-on-{}", version.version),
+            withdrawn_by: format!("withdrawn-by-{}", version.version),
         }
     };
     Ok(render(&PricesPage {
@@ -168,11 +173,11 @@ async fn page(
             };
             year.parties.into_iter().map(row).collect()
         }),
-        decided_on: entered.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
-        in_place_of: entered.as_ref().map_or_else(String::new, |form| form.in_place_of.clone()),
-        source: entered.map_or(newest, |form| form.source),
+        decided_on: entered.next.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
+        in_place_of: entered.next.as_ref().map_or_else(String::new, |form| form.in_place_of.clone()),
+        source: entered.next.map_or(newest, |form| form.source),
         may_propose,
-        error: Alert::of(frame.t, refused.or(unsettled.as_ref()), &["source", "first_month", "decided_on"]),
+        error: Alert::of(frame.t, refused.or(unsettled.as_ref()), &["source", "first_month", "decided_on", "decision"]),
         frame,
     }))
 }
@@ -200,36 +205,28 @@ fn months(settled: &Settlement) -> Vec<MonthLine> {
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<PriceParams>) -> PageResult {
-    let Some(earlier) = params.som else { return Ok(page(&visit, &params, None, None).await?) };
+    let Some(earlier) = params.som else { return Ok(page(&visit, &params, Entered::default(), None).await?) };
     let text = proposed_text(&visit, ProposalKind::PriceList, earlier).await?;
-    let form = text.map(|(source, decided_on)| PriceForm { source, decided_on, in_place_of: earlier.to_string() });
-    Ok(page(&visit, &params, form, None).await?)
-}
-
-/// The form with a price list as text, and the day of the decision.
-#[derive(Debug, Deserialize)]
-pub(crate) struct PriceForm {
-    source: String,
-    #[serde(default)]
-    decided_on: String,
-    #[serde(default)]
-    in_place_of: String,
+    let next = text.map(|(source, decided_on)| NextForm { source, decided_on, in_place_of: earlier.to_string() });
+    Ok(page(&visit, &params, Entered { next, ..Entered::default() }, None).await?)
 }
 
 /// Proposes a price list as the next version.
-pub(crate) async fn suggest(visit: Visit, Form(form): Form<PriceForm>) -> PageResult {
-    let done = propose_from(&visit, ProposalKind::PriceList, form.source.clone(), &form.decided_on, &form.in_place_of);
+pub(crate) async fn suggest(visit: Visit, Form(form): Form<NextForm>) -> PageResult {
+    let done =
+        propose_from(&visit, ProposalKind::PriceList, form.source.clone(), ("", &form.decided_on), &form.in_place_of);
     let done = done.await;
-    answer(&visit, Some(form), done).await
+    answer(&visit, Entered { next: Some(form), ..Entered::default() }, done).await
 }
 
 /// Proposes to take a price list back before the month that it holds from.
 pub(crate) async fn withdraw(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<WithdrawForm>) -> PageResult {
-    let done = propose_from(&visit, ProposalKind::PriceListWithdrawal, id.to_string(), &form.decided_on, "").await;
-    answer(&visit, None, done).await
+    let decided = (form.decision.as_str(), form.decided_on.as_str());
+    let done = propose_from(&visit, ProposalKind::PriceListWithdrawal, id.to_string(), decided, "").await;
+    answer(&visit, Entered { withdrawal: Some((id, form)), ..Entered::default() }, done).await
 }
 
-async fn answer(visit: &Visit, entered: Option<PriceForm>, done: Result<ProposalRecord, ActionError>) -> PageResult {
+async fn answer(visit: &Visit, entered: Entered, done: Result<ProposalRecord, ActionError>) -> PageResult {
     let to = |proposal: ProposalRecord| format!("/forslag/{}", proposal.id);
     answer_form(done, to, async |error| page(visit, &PriceParams::default(), entered, Some(&error)).await).await
 }

@@ -9,8 +9,9 @@ use vagnpark_actions::{
     cost::proposal::{
         Answered, NewProposal, answer,
         consequence::Consequences,
+        effect::Effect,
         propose,
-        see::{Effect, MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
+        see::{MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
         withdraw,
     },
     records::ProposalRecord,
@@ -40,6 +41,8 @@ pub(crate) struct ProposalLine {
     pub(crate) id: ProposalId,
     /// The proposal in words.
     pub(crate) what: String,
+    /// The decision behind it, which tells it from others that begin then.
+    pub(crate) decision: String,
     pub(crate) proposed_by: String,
     pub(crate) on: String,
     pub(crate) state: String,
@@ -56,6 +59,7 @@ impl ProposalLine {
         Self {
             id: seen.record.id,
             what: what(t, seen),
+            decision: seen.record.decision.clone(),
             proposed_by: seen.record.proposed_by.clone(),
             on: local_date(seen.record.proposed_at).to_string(),
             state: t.word("proposal", seen.record.state.as_str()),
@@ -227,7 +231,6 @@ async fn page(
     let mut frame = visit.frame(if is_move { "/fordon" } else { "/avtal" }, "proposal-title");
     let t = frame.t;
     let day = |at| local_date(at).to_string();
-    let withdrawal = matches!(record.kind, ProposalKind::AgreementWithdrawal | ProposalKind::PriceListWithdrawal);
     frame.title = what(t, &seen);
     Ok(render(&ProposalPage {
         id,
@@ -249,7 +252,7 @@ async fn page(
         told: seen.told.join(", "),
         effects: effects.iter().map(|effect| EffectLine::new(t, effect)).collect(),
         moves: moves.into_iter().map(|moved| MoveLine::new(t, moved)).collect(),
-        changed: if is_move || (withdrawal && after.is_none()) {
+        changed: if is_move || (record.kind.is_withdrawal() && after.is_none()) {
             Vec::new()
         } else {
             diff(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default())
@@ -280,7 +283,7 @@ fn begins_as(record: &ProposalRecord) -> String {
 /// What a move means: from which day, who gives and gets what, what stays, and which month the amounts are an example
 /// of.
 fn in_words(t: Texts, from: &str, consequences: Option<&Consequences>, effects: &[Effect]) -> Vec<String> {
-    let Some(found) = consequences else { return Vec::new() };
+    let Some(found) = consequences else { return examples(t, from, effects) };
     let mut words = vec![t.0.with("moving-from-day", &[("from", from.to_owned())])];
     let senses = |kinds: &[RelationKind]| {
         let kinds = kinds.iter().map(|kind| t.word("relation", kind.as_str()).to_lowercase());
@@ -310,6 +313,21 @@ fn in_words(t: Texts, from: &str, consequences: Option<&Consequences>, effects: 
         words.push(t.0.with("moving-example", &[("month", example.month.to_string())]));
     }
     words
+}
+
+/// Which of the months it would not hold for.
+fn examples(t: Texts, from: &str, effects: &[Effect]) -> Vec<String> {
+    let mut months: Vec<String> = Vec::new();
+    for effect in effects.iter().filter(|effect| effect.example) {
+        let month = effect.month.to_string();
+        if !months.contains(&month) {
+            months.push(month);
+        }
+    }
+    if months.is_empty() {
+        return Vec::new();
+    }
+    vec![t.0.with("proposal-example", &[("months", months.join(", ")), ("from", from.to_owned())])]
 }
 
 /// A yes or a no, with the fingerprint of what was seen.
@@ -356,17 +374,22 @@ pub(crate) async fn proposed_text(
     Ok((record.kind == kind).then_some((record.content, decided_on)))
 }
 
-/// Makes a proposal from the pages of agreements and price lists: a text, or taking back a version, and the day of the
-/// decision.
+/// Makes a proposal from the pages of agreements and price lists: a text with the day of its decision, or taking back a
+/// version with that decision and its day.
 pub(crate) async fn propose_from(
     visit: &Visit,
     kind: ProposalKind,
     content: String,
-    decided_on: &str,
+    (decision, decided_on): (&str, &str),
     in_place_of: &str,
 ) -> Result<ProposalRecord, ActionError> {
     let given = Some(decided_on).filter(|given| !given.trim().is_empty());
     let decided_on = given.map(|given| read_day(Field::DecidedOn, given)).transpose()?;
     let in_place_of = in_place_of.parse::<Uuid>().ok().map(ProposalId);
-    propose(&visit.app, visit.actor(), NewProposal { kind, content, decided_on, in_place_of }).await
+    propose(
+        &visit.app,
+        visit.actor(),
+        NewProposal { kind, content, decision: decision.to_owned(), decided_on, in_place_of },
+    )
+    .await
 }

@@ -1,0 +1,200 @@
+//! What a proposal would mean in money, month by month, for each of those who may know.
+
+use vagnpark_domain::{
+    access::{Actor, Permission},
+    cost::{
+        Agreement, Statement,
+        price_list::PriceList,
+        proposal::{ProposalKind, ProposalState, Verdict},
+    },
+    money::Ore,
+    register::{VehicleMove, organisation::Organisation},
+    time::Month,
+};
+use vagnpark_store::{ProposalRecord, Tx};
+
+use super::see::SeenProposal;
+use crate::{
+    cost::{agreement, price_list, statement::Books},
+    error::ActionError,
+};
+
+/// The effect of a proposal on an organisation in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// The month.
+    pub month: Month,
+    /// The organisation's name.
+    pub party: String,
+    /// What it pays as things are now.
+    pub now: Ore,
+    /// What it would pay.
+    pub then: Ore,
+    /// Whether it would not hold for that month: the amounts show by an example what it does.
+    pub example: bool,
+}
+
+impl Effect {
+    /// How much more, or less.
+    pub fn difference(&self) -> Ore {
+        Ore(self.then.0.saturating_sub(self.now.0))
+    }
+}
+
+/// The texts before and after a proposal.
+pub(super) struct Texts {
+    /// What would hold in its first month without it.
+    pub(super) before: Option<String>,
+    /// What would hold then with it.
+    pub(super) after: Option<String>,
+    /// The first month of the next version: from there on it would change nothing.
+    until: Option<Month>,
+}
+
+/// A version of an agreement or a price list.
+struct Version {
+    id: String,
+    first_month: Month,
+    source: String,
+}
+
+impl Texts {
+    pub(super) async fn load(tx: &mut Tx, record: &ProposalRecord) -> Result<Self, ActionError> {
+        let versions = versions(tx, record.kind).await?;
+        let withdrawal = record.kind.is_withdrawal();
+        // What a proposal that holds has made, or was to take back, is not what holds without it.
+        let made =
+            |version: &&Version| !withdrawal && record.state == ProposalState::Held && version.source == record.content;
+        let others: Vec<&Version> =
+            versions.iter().filter(|version| version.id != record.content && !made(version)).collect();
+        let held = others.iter().rfind(|version| version.first_month <= record.first_month);
+        let until = others.iter().find(|version| version.first_month > record.first_month);
+        let (held, until) = (held.map(|held| held.source.clone()), until.map(|next| next.first_month));
+        if withdrawal {
+            let own = record.content.parse().ok();
+            let own = tx.load_version_sources(own.as_slice()).await?.into_values().next();
+            Ok(Self { before: own, after: held, until })
+        } else {
+            Ok(Self { before: held, after: Some(record.content.clone()), until })
+        }
+    }
+}
+
+async fn versions(tx: &mut Tx, kind: ProposalKind) -> Result<Vec<Version>, ActionError> {
+    Ok(match kind {
+        ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
+            let all = agreement::all_versions(tx).await?.into_iter();
+            all.map(|found| Version {
+                id: found.id.to_string(),
+                first_month: found.agreement.first_month,
+                source: found.source,
+            })
+            .collect()
+        }
+        ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {
+            let all = price_list::all_versions(tx).await?.into_iter();
+            all.map(|found| Version {
+                id: found.id.to_string(),
+                first_month: found.list.first_month,
+                source: found.source,
+            })
+            .collect()
+        }
+        ProposalKind::VehicleMove => Vec::new(),
+    })
+}
+
+/// What it would mean in the month before this one and in this one, for each of the actor's organisations that may
+/// know: the parties of what then holds see everything anyway, and a new party sees its own part when all others have
+/// said yes. Months that another version governs are left out, and those that it would not hold for are an example.
+pub(super) async fn effects(
+    tx: &mut Tx,
+    actor: &Actor,
+    this_month: Month,
+    seen: &SeenProposal,
+    texts: &Texts,
+) -> Result<Vec<Effect>, ActionError> {
+    let organisations = tx.list_organisations().await?;
+    let own: Vec<&Organisation> = organisations
+        .iter()
+        .filter(|found| actor.may_in(Permission::SeeStatements, found.id))
+        .filter(|found| {
+            seen.answers.iter().any(|answer| answer.said.organisation == found.id) || seen.told.contains(&found.name)
+        })
+        .collect();
+    let books = Books::open(tx, &Actor::job()).await?;
+    let mut effects = Vec::new();
+    // A move is shown by a whole month, as an example: it can begin on any day.
+    let is_move = seen.record.kind == ProposalKind::VehicleMove;
+    let last = if is_move { this_month.back(1) } else { this_month };
+    for month in this_month.back(1).through(last) {
+        let Ok(held) = books.agreement_for(month) else { continue };
+        if texts.until.is_some_and(|until| month >= until) {
+            continue;
+        }
+        let parties = held.agreement.parties.clone();
+        let let_in = |own: &Organisation| {
+            let others = seen.answers.iter().filter(|answer| answer.said.organisation != own.id);
+            { others }.all(|answer| answer.said.verdict == Some(Verdict::Accepted))
+        };
+        let may_know: Vec<&Organisation> =
+            own.iter().copied().filter(|own| parties.contains(&own.code) || let_in(own)).collect();
+        if may_know.is_empty() {
+            continue;
+        }
+        let Some((now, then)) = both_sides(tx, &books, month, seen.record.kind, texts).await? else { continue };
+        let example = is_move || month < seen.record.first_month || books.is_closed(month);
+        for own in may_know {
+            let part = |side: &[(String, Ore)]| {
+                side.iter().filter(|(code, _)| *code == own.code).map(|(_, amount)| *amount).sum()
+            };
+            effects.push(Effect { month, party: own.name.clone(), now: part(&now), then: part(&then), example });
+        }
+    }
+    Ok(effects)
+}
+
+/// Each party's cost now and as it would be, by code.
+type Sides = (Vec<(String, Ore)>, Vec<(String, Ore)>);
+
+async fn both_sides(
+    tx: &mut Tx,
+    books: &Books,
+    month: Month,
+    kind: ProposalKind,
+    texts: &Texts,
+) -> Result<Option<Sides>, ActionError> {
+    let parts = |of: &Statement| of.parties.iter().map(|party| (party.clone(), of.total_of(party))).collect::<Vec<_>>();
+    match kind {
+        ProposalKind::VehicleMove => {
+            let Some(plan) = texts.after.as_deref().map(VehicleMove::parse).transpose()? else { return Ok(None) };
+            let agreement = &books.agreement_for(month)?.agreement;
+            let mut facts = books.known_facts(tx, month).await?;
+            let now = Statement::compute(agreement, &facts)?;
+            plan.give(&mut facts);
+            Ok(Some((parts(&now), parts(&Statement::compute(agreement, &facts)?))))
+        }
+        ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
+            let (Some(before), Some(after)) = (&texts.before, &texts.after) else { return Ok(None) };
+            let facts = books.known_facts(tx, month).await?;
+            let now = Statement::compute(&Agreement::parse(before)?, &facts)?;
+            let then = Statement::compute(&Agreement::parse(after)?, &facts)?;
+            Ok(Some((parts(&now), parts(&then))))
+        }
+        ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {
+            let mut sides = Vec::new();
+            for text in [&texts.before, &texts.after] {
+                let charges = match text {
+                    None => Vec::new(),
+                    Some(text) => {
+                        let list = PriceList::parse(text).map_err(vagnpark_domain::Refusal::from)?;
+                        price_list::charges_of(tx, &list, month).await?
+                    }
+                };
+                sides.push(charges.into_iter().map(|charge| (charge.payer, charge.amount)).collect());
+            }
+            let then = sides.pop().unwrap_or_default();
+            Ok(Some((sides.pop().unwrap_or_default(), then)))
+        }
+    }
+}
