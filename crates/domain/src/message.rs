@@ -28,6 +28,8 @@ words! {
         Offer = "offer",
         /// The offer is over.
         OfferLapsed = "offer_lapsed",
+        /// Somebody else has taken you off the waiting list.
+        TakenOffWaitingList = "taken_off_waiting_list",
         /// Something falls due on a vehicle that you look after (S-11).
         DueSoon = "due_soon",
         /// A vehicle that you look after must not be driven.
@@ -40,6 +42,8 @@ words! {
         BookedVehicleStopped = "booked_vehicle_stopped",
         /// Somebody who drives for your organisation is locked out, and has bookings ahead.
         DriverLockedOut = "driver_locked_out",
+        /// Somebody who drives for your organisation is locked out, and has a vehicle out.
+        DriverLockedOutWithKeys = "driver_locked_out_with_keys",
         /// A webhook of your organisation could not be reached for long and is turned off.
         WebhookStopped = "webhook_stopped",
         /// The operator has put a version of your agreement in force (C-4).
@@ -64,6 +68,8 @@ words! {
         ProposalWithdrawn = "proposal_withdrawn",
         /// A proposal has run out without everybody's yes.
         ProposalLapsed = "proposal_lapsed",
+        /// A proposal can no longer hold, since what it would change is another by now.
+        ProposalImpossible = "proposal_impossible",
         /// A party has signed a month off, and yours is waited for (C-10).
         PeriodSigned = "period_signed",
         /// One person has signed a month off for all, and another has to.

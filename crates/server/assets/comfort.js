@@ -3,6 +3,13 @@
 // After a form came back, the eye and the screen reader start at what there is to say.
 document.querySelector("[data-focus]")?.focus();
 
+// What was done is said once: a page that is opened again by the back button or a bookmark does not claim it anew.
+const here = new URL(location.href);
+if (here.searchParams.has("gjort")) {
+  here.searchParams.delete("gjort");
+  history.replaceState(history.state, "", here);
+}
+
 // The words of an error lead into the field that it is about.
 const wrong = document.querySelector("[data-field]");
 const wrongField = wrong && document.getElementById(wrong.dataset.field);

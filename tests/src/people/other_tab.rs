@@ -87,6 +87,38 @@ async fn a13_whatever_a_form_does_and_however_it_carries_its_token_it_is_not_don
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a13_what_was_written_is_shown_but_no_password_and_whose_page_it_was_is_said_before_what_one_may() {
+    for database in both() {
+        import_everything(&database);
+        add(&database, "anna", "nora:coordinator nora:administrator");
+        add(&database, "bosse", "nora:driver");
+        let server = Server::start(&database);
+        let mut browser = Browser::log_in(&server, "anna").await;
+        let read = async |browser: &Browser<'_>, path: &str| {
+            browser.ask(Method::GET, path, String::new()).await.text().await.unwrap()
+        };
+        let password = token_for(&read(&browser, "/konto/losenord").await, "/konto/losenord");
+        let person = token_for(&read(&browser, "/anvandare").await, "/anvandare");
+        browser.log_in_again("bosse").await;
+
+        let form = format!("present_password=hemligt&password=hemligare&again=hemligare&once={password}");
+        let sent = browser.ask(Method::POST, "/konto/losenord", form).await;
+        assert_eq!(sent.status(), 409);
+        let said = sent.text().await.unwrap();
+        assert!(!said.contains("hemligt") && !said.contains("Skicka i stället"), "{said}");
+        // Bosse may add nobody; but that is not what is wrong.
+        let form = format!("login=cia&name=Cia+Berg&email=&role=driver&once={person}");
+        let sent = browser.ask(Method::POST, "/anvandare", form).await;
+        assert_eq!(sent.status(), 409);
+        let said = sent.text().await.unwrap();
+        assert!(
+            said.contains("öppnades av någon annan") && said.contains("<dd class=\"lines\">Cia Berg</dd>"),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn a13_every_form_of_the_pages_says_whom_its_page_was_made_for() {
     // Whoever has the link chooses a password, logged in or not.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::password::organisation;
 use crate::{
-    booking::rules::{booked, car, people},
+    booking::rules::{booked, car, patch, people},
     cost::main_job::import_everything,
     harness::{Server, answer, both, run, vagnpark},
     permitted::locked_out::{id_of, lock},
@@ -167,11 +167,35 @@ async fn a2_the_page_of_a_person_changes_their_entry_and_roles_and_locks_out_wit
         let nora = user().await["grants"][0]["organisation"].as_str().unwrap().to_owned();
         let driver = format!("{nora}:driver");
         let roles = format!("{path}/roller");
-        let more = [("grants", driver.as_str()), ("role", "coordinator"), ("organisation", nora.as_str())];
+        let shown = ("seen", driver.as_str());
+        let more = [shown, ("grants", driver.as_str()), ("role", "coordinator"), ("organisation", nora.as_str())];
         let (status, page) = adam.send(&roles, &more).await;
         assert!(status == 200 && page.contains("Rollerna är sparade"), "{status} {page}");
         assert_eq!(user().await["grants"].as_array().unwrap().len(), 2);
-        assert_eq!(adam.send(&roles, &[("role", "")]).await.0, 422, "somebody without a role is nobody's");
+        let coordinator = format!("{nora}:coordinator");
+        let none = [shown, ("seen", coordinator.as_str()), ("role", "")];
+        assert_eq!(adam.send(&roles, &none).await.0, 422, "somebody without a role is nobody's");
+        // The form as it was shown before the second role was given: it gives and takes what was ticked on it alone.
+        let old = [shown, ("grants", driver.as_str()), ("role", "workshop"), ("organisation", nora.as_str())];
+        assert_eq!(adam.send(&roles, &old).await.0, 200);
+        assert_eq!(user().await["grants"].as_array().unwrap().len(), 3, "what was given meanwhile stays");
+        let without = json!({ "grants": [{ "organisation": nora, "role": "driver" }] });
+        assert_eq!(patch(&adam, &format!("/api/v1/users/{frida}"), 1, &without).await.0, 204);
+        let kept = [
+            shown,
+            ("seen", coordinator.as_str()),
+            ("grants", driver.as_str()),
+            ("grants", coordinator.as_str()),
+            ("role", ""),
+        ];
+        assert_eq!(adam.send(&roles, &kept).await.0, 200);
+        assert_eq!(user().await["grants"].as_array().unwrap().len(), 1, "what was taken meanwhile is not given back");
+        let nora_role = |role: &str| json!({ "organisation": nora, "role": role });
+        let given = json!({ "seen": [nora_role("driver"), nora_role("coordinator")],
+            "grants": [nora_role("driver"), nora_role("coordinator"), nora_role("finance")] });
+        assert_eq!(patch(&adam, &format!("/api/v1/users/{frida}"), 1, &given).await.0, 204);
+        let now = user().await["grants"].to_string();
+        assert!(now.contains("finance") && !now.contains("coordinator"), "{now}");
         let (status, page) =
             adam.send(&format!("/anvandare/{own}/roller"), &[("role", "driver"), ("organisation", &nora)]).await;
         assert!(status == 403 && page.contains("din egen roll"), "{status} {page}");

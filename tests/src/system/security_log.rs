@@ -1,11 +1,12 @@
 //! what is noted for those who answer for security.
 
+use chrono::{Duration, Utc};
 use reqwest::{Client, Method, redirect::Policy};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Database, Server, ServerSettings, both, run, vagnpark},
+    harness::{self, Database, Server, ServerSettings, both, run, vagnpark},
 };
 
 /// Adds somebody; answers their id.
@@ -119,6 +120,7 @@ async fn a12_after_an_incident_it_is_told_who_saw_what_of_whom() {
         let spaced = number.to_lowercase();
         assert_eq!(report(&["--vehicle", &spaced]).lines().count(), 3, "only what was about the car");
         assert_eq!(report(&["--of", "frida"]).lines().count(), 1, "nothing of hers was seen");
+        is_told_who_looked_at_frida(&database, &server, &kajsa, car["id"].as_str().unwrap()).await;
         assert_eq!(report(&["--to", "2020-01-01"]).lines().count(), 1);
         for (arguments, why) in [
             (["--by", "nobody", "--from", "2026-01-01"], "nobody"),
@@ -140,6 +142,37 @@ async fn a12_after_an_incident_it_is_told_who_saw_what_of_whom() {
         let (status, shown) = page("/granskning/sakerhet?by=ingen").await;
         assert!(status == 422 && shown.contains("ingen"), "{shown}");
         assert_eq!(page("/granskning/sakerhet?from=2026-02-01&to=2026-01-01").await.0, 422);
+    }
+}
+
+/// A booking, who had a car at an instant, a person's list, the board: each names Frida, and is told.
+async fn is_told_who_looked_at_frida(database: &Database, server: &Server, kajsa: &harness::Client, car: &str) {
+    let frida = server.client(database, "frida");
+    let report = || run(database, &["audit", "incident", "--of", "frida"]);
+    let start = Utc::now() + Duration::days(3);
+    let wanted = json!({ "vehicle": car, "start": start, "end": start + Duration::hours(1) });
+    let (status, booking) = frida.post("/api/v1/bookings", &wanted).await;
+    assert_eq!(status, 201, "{booking}");
+    let (booking, driver) = (booking["id"].as_str().unwrap(), booking["driver"].as_str().unwrap());
+    assert_eq!(frida.get(&format!("/api/v1/bookings/{booking}")).await.0, 200);
+    assert_eq!(report().lines().count(), 2, "her own look is none, but the list of the car may have named her");
+    let at = (start + Duration::minutes(10)).format("%Y-%m-%dT%H:%M:%SZ");
+    let before = (start - Duration::minutes(10)).format("%Y-%m-%dT%H:%M:%SZ");
+    for (path, told) in [
+        (format!("/bokningar/{booking}"), 1),
+        (format!("/api/v1/bookings/{booking}"), 1),
+        (format!("/api/v1/vehicles/{car}/holder?at={at}"), 1),
+        (format!("/api/v1/vehicles/{car}/holder?at={before}"), 0),
+        (format!("/bokningar?forare={driver}"), 1),
+        (format!("/tavla?date={}", start.format("%Y-%m-%d")), 1),
+        ("/api/v1/bookings?limit=500".to_owned(), 1),
+    ] {
+        let before = report();
+        assert_eq!(kajsa.request(Method::GET, &path).send().await.unwrap().status(), 200, "{path}");
+        let after = report();
+        assert_eq!(after.lines().count(), before.lines().count() + told, "{path}: {after}");
+        let newest = after.lines().nth(1).unwrap();
+        assert!(told == 0 || newest.contains("kajsa") && newest.contains("frida"), "{path}: {newest}");
     }
 }
 

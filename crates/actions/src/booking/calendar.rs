@@ -114,6 +114,23 @@ pub(crate) async fn standing(
     Ok(standing_beside(vehicle, organisation, named))
 }
 
+/// Whether the actor may book a vehicle for any organisation, as far as sharing goes.
+pub(crate) async fn is_shared_with_actor(
+    tx: &mut Tx,
+    actor: &Actor,
+    vehicle: &VehicleRecord,
+) -> Result<bool, ActionError> {
+    if actor.scope(Permission::Book).everything() {
+        return Ok(true);
+    }
+    for grant in actor.grants.iter().filter(|grant| grant.role.permits(Permission::Book)) {
+        if standing(tx, vehicle, grant.organisation).await? != Standing::Stranger {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The same, given whether the vehicle is shared with the organisation by name.
 pub(crate) fn standing_beside(vehicle: &VehicleRecord, organisation: OrganisationId, named: bool) -> Standing {
     match vehicle.sharing {

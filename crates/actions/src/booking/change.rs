@@ -5,7 +5,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, BookingVerb, Permission, Permitted, permits},
     audit::AuditAction,
-    booking::{BookingState, Kept, Purpose, WaitingState, decide_move},
+    booking::{BookingState, Kept, Moved, Purpose, WaitingState, decide_move},
     bounds::table::{BOOKING_NOTE, REASON},
     ids::{BookingId, UserId, VehicleId},
     message::MessageKind,
@@ -138,8 +138,10 @@ pub(crate) async fn decide_and_move(
 ) -> Result<BookingRecord, ActionError> {
     let window = wanted(before, asked)?;
     let other_vehicle = vehicle.id != before.vehicle;
-    decide_move(before.state, before.window, window, other_vehicle)?;
-    let (driver, about) = match asked.driver.filter(|driver| Some(*driver) != before.driver) {
+    let other_driver = asked.driver.is_some_and(|driver| Some(driver) != before.driver);
+    let other_start = window.start() != before.window.start();
+    decide_move(before.state, Moved { vehicle: other_vehicle, start: other_start, driver: other_driver })?;
+    let (driver, about) = match asked.driver.filter(|_| other_driver) {
         Some(named) => {
             let found = load_driver(&mut work.tx, work.actor, Some(named)).await?;
             found.map(|(id, about)| (Some(id), about)).ok_or(ActionError::NotFound("driver"))?
@@ -148,7 +150,7 @@ pub(crate) async fn decide_and_move(
     };
     let purpose = asked.purpose.unwrap_or(before.purpose);
     let standing = standing(&mut work.tx, vehicle, before.organisation).await?;
-    let kept = Kept { start: window.start() == before.window.start(), driver: driver == before.driver };
+    let kept = Kept { start: !other_start, driver: !other_driver };
     let again = Asked::again(before, vehicle, standing, &about);
     let question = Asked { window, purpose, kept, ..again };
     let occupied_until = decide(work, vehicle, &question).await?;
@@ -179,7 +181,7 @@ pub(crate) async fn decide_and_move(
     if asks_anew {
         ask_for_approval(work, vehicle, &after).await?;
     }
-    if driver == before.driver {
+    if !other_driver {
         tell_driver(work, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
     } else {
         tell_driver(work, before, MessageKind::BookingTakenOver, about_booking(vehicle, before)).await?;

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},
     booking::occurrences,
-    ids::{BookingId, SeriesId, VehicleId},
+    ids::{BookingId, SeriesId, UserId, VehicleId},
     time::local_date,
 };
 use vagnpark_store::{BookingRecord, DefectRecord, HistoryLine, Tx, VehicleRecord};
@@ -22,8 +22,8 @@ pub struct BookingDetails {
     pub vehicle: VehicleRecord,
     /// The name of the vehicle's depot.
     pub depot: Option<String>,
-    /// The driver's name.
-    pub driver: Option<String>,
+    /// The names of the driver and of those whom the history names as drivers.
+    pub drivers: HashMap<UserId, String>,
     /// The name of the organisation that pays.
     pub payer: Option<String>,
     /// Its history, oldest first (B-10).
@@ -66,11 +66,12 @@ pub async fn open_booking(
     let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
     let vehicle = tx.find_vehicle(&scope, booking.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let depot = tx.list_depots().await?.into_iter().find(|depot| Some(depot.id) == vehicle.depot);
-    let driver = tx.load_names(booking.driver.as_slice()).await?.into_values().next();
     let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
     let history = tx.list_booking_history(&booking).await?;
     let defects = tx.list_open_defects(&scope, &[vehicle.id]).await?;
     let remark_before = if booking.state.is_live() { tx.find_last_remark(vehicle.id).await? } else { None };
+    let drivers = history.iter().flat_map(drivers_of).flatten().chain(booking.driver);
+    let drivers = tx.load_names(&drivers.collect::<Vec<_>>()).await?;
     let moved_between = history.iter().filter_map(vehicle_of).collect();
     let numbers = numbers_of(&mut tx, &scope, moved_between).await?;
     let series = match booking.series.filter(|_| with_series) {
@@ -81,7 +82,7 @@ pub async fn open_booking(
         booking,
         vehicle,
         depot: depot.map(|depot| depot.name),
-        driver,
+        drivers,
         payer: payer.map(|payer| payer.name),
         history,
         numbers,
@@ -95,6 +96,14 @@ pub async fn open_booking(
 pub fn vehicle_of(line: &HistoryLine) -> Option<VehicleId> {
     let after: serde_json::Value = serde_json::from_str(line.after_json.as_deref()?).ok()?;
     after["vehicle"].as_str()?.parse().ok()
+}
+
+/// The drivers before and after what an entry of the history is about.
+pub fn drivers_of(line: &HistoryLine) -> [Option<UserId>; 2] {
+    [&line.before_json, &line.after_json].map(|json| {
+        let value: serde_json::Value = serde_json::from_str(json.as_deref()?).ok()?;
+        value["driver"].as_str()?.parse().ok()
+    })
 }
 
 async fn count_series(tx: &mut Tx, scope: &Scope, id: SeriesId) -> Result<Option<SeriesCount>, ActionError> {

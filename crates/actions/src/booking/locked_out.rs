@@ -13,7 +13,7 @@ use vagnpark_domain::{
     message::MessageKind,
     time::local_time,
 };
-use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord, WaitingRecord};
 
 use super::waiting_list::{end_entry, entry_change};
 use crate::{
@@ -47,16 +47,24 @@ pub(crate) async fn let_go(work: &mut Work<'_>, user: &UserRecord) -> Result<(),
     tell_who_coordinates(work, user).await
 }
 
+/// What somebody waits for, or is offered.
+pub(crate) async fn list_waiting_of(
+    tx: &mut Tx,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> Result<Vec<WaitingRecord>, ActionError> {
+    let nobody_else = Actor { grants: Vec::new(), system_administrator: false, ..Actor::job() };
+    let mut waiting = tx.list_waiting(&nobody_else.scope(Permission::ManageBookings), Some(user), now).await?;
+    waiting.retain(|entry| matches!(entry.state, WaitingState::Waiting | WaitingState::Offered));
+    Ok(waiting)
+}
+
 /// Ends all that somebody waits for; what is held for them is offered to the next.
 async fn end_waiting(work: &mut Work<'_>, user: &UserRecord) -> Result<(), ActionError> {
-    let nobody_else = Actor { grants: Vec::new(), system_administrator: false, ..Actor::job() };
-    let scope = nobody_else.scope(Permission::ManageBookings);
-    for entry in work.tx.list_waiting(&scope, Some(user.id), work.now).await? {
-        if matches!(entry.state, WaitingState::Waiting | WaitingState::Offered) {
-            let entry = work.follow(WishVerb::Follow, entry)?;
-            let ended = end_entry(work, &entry, WaitingState::Withdrawn).await?;
-            work.note(entry_change(AuditAction::Withdraw, &ended));
-        }
+    for entry in list_waiting_of(&mut work.tx, user.id, work.now).await? {
+        let entry = work.follow(WishVerb::Follow, entry)?;
+        let ended = end_entry(work, &entry, WaitingState::Withdrawn).await?;
+        work.note(entry_change(AuditAction::Withdraw, &ended));
     }
     Ok(())
 }
@@ -72,18 +80,30 @@ async fn tell_who_coordinates(work: &mut Work<'_>, user: &UserRecord) -> Result<
     for (organisation, bookings) in of {
         let vehicles = bookings.iter().map(|booking| booking.vehicle).collect();
         let numbers = numbers_of(&mut work.tx, &everybody, vehicles).await?;
-        let named = bookings.iter().take(NAMED).map(|booking| {
+        let name = |booking: &BookingRecord| {
             let number = numbers.get(&booking.vehicle).map_or("", String::as_str);
             format!("{number} {}", local_time(booking.window.start()).format("%Y-%m-%d %H:%M"))
-        });
-        let more = if bookings.len() > NAMED { ", …" } else { "" };
+        };
+        let in_charge = in_charge_of(&mut work.tx, organisation).await?;
+        // What is out can only come back: it is a matter of its own.
+        let (out, ahead): (Vec<_>, Vec<_>) =
+            bookings.iter().partition(|booking| booking.state == BookingState::CheckedOut);
+        for booking in out {
+            let link = format!("/bokningar/{}", booking.id);
+            let about = json!({ "who": user.name, "remark": name(booking), "link": link });
+            tell(work, &in_charge, MessageKind::DriverLockedOutWithKeys, &about, None).await?;
+        }
+        if ahead.is_empty() {
+            continue;
+        }
+        let named: Vec<String> = ahead.iter().take(NAMED).map(|booking| name(booking)).collect();
+        let more = if ahead.len() > NAMED { ", …" } else { "" };
         let about = json!({
             "who": user.name,
-            "what": bookings.len().to_string(),
-            "remark": format!("{}{more}", named.collect::<Vec<_>>().join(", ")),
+            "what": ahead.len().to_string(),
+            "remark": format!("{}{more}", named.join(", ")),
             "link": format!("/bokningar?forare={}", user.id),
         });
-        let in_charge = in_charge_of(&mut work.tx, organisation).await?;
         tell(work, &in_charge, MessageKind::DriverLockedOut, &about, None).await?;
     }
     Ok(())

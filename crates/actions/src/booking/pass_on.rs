@@ -28,26 +28,31 @@ pub enum PassOn {
 /// What was done, booking by booking.
 #[derive(Clone, Debug, Default)]
 pub struct PassedOn {
+    /// The numbers of the vehicles of those that stay.
+    pub numbers: HashMap<VehicleId, String>,
     /// Those that were handed on or called off, as they are now.
     pub done: Vec<BookingRecord>,
     /// Those that stay as they are, and why.
     pub refused: Vec<(BookingRecord, Refusal)>,
 }
 
-/// Passes on what somebody has ahead, of which the actor may change it: the bookings named or, if none are named, all.
-/// What cannot be passed on is answered with the reason, and the rest is done, in one transaction.
+/// Passes on what somebody has ahead, of which the actor may change it: the bookings named or, without a list, all. What
+/// cannot be passed on, or is no longer theirs, is answered with the reason, and the rest is done, in one transaction.
 #[tracing::instrument(skip_all)]
 pub async fn pass_on(
     app: &App,
     actor: &Actor,
     driver: UserId,
-    named: &[BookingId],
+    named: Option<&[BookingId]>,
     what: PassOn,
     reason: &str,
 ) -> Result<PassedOn, ActionError> {
     let scope = writing_scope(actor, Permission::ManageBookings)?;
     if what == PassOn::To(driver) {
         return Err(Refusal::at(Field::Driver, Fault::Unchanged).into());
+    }
+    if named.is_some_and(<[BookingId]>::is_empty) {
+        return Err(Refusal::at(Field::Bookings, Fault::Missing).into());
     }
     let mut work = app.begin(actor).await?;
     let ahead = list_ahead(&mut work.tx, &scope, driver, work.now).await?;
@@ -58,11 +63,15 @@ pub async fn pass_on(
     }
     // As they are now that nobody else decides about their vehicles.
     let mut ahead = list_ahead(&mut work.tx, &scope, driver, work.now).await?;
-    if named.iter().any(|id| ahead.iter().all(|booking| booking.id != *id)) {
-        return Err(ActionError::NotFound("booking"));
-    }
-    ahead.retain(|booking| named.is_empty() || named.contains(&booking.id));
     let mut passed = PassedOn::default();
+    if let Some(named) = named {
+        for id in named.iter().filter(|id| ahead.iter().all(|booking| booking.id != **id)) {
+            let gone = work.tx.find_booking(&scope, *id).await?.ok_or(ActionError::NotFound("booking"))?;
+            let why = if gone.state.is_open() { Refusal::Stale } else { Refusal::in_state(gone.state) };
+            passed.refused.push((gone, why));
+        }
+        ahead.retain(|booking| named.contains(&booking.id));
+    }
     for booking in ahead {
         match pass_one_on(&mut work, &vehicles, &booking, what, reason).await {
             Ok(after) => passed.done.push(after),
@@ -70,6 +79,8 @@ pub async fn pass_on(
             Err(error) => return Err(error),
         }
     }
+    let stay = passed.refused.iter().map(|(booking, _)| booking.vehicle).collect();
+    passed.numbers = numbers_of(&mut work.tx, &scope, stay).await?;
     if !passed.done.is_empty() {
         work.finish_noted().await?;
     }

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose, WaitingState, check_length, offer_until},
     bounds::table::WANTED_NOTE,
-    ids::{OrganisationId, VehicleId, WaitingId},
+    ids::{OrganisationId, UserId, VehicleId, WaitingId},
     message::MessageKind,
     register::VehicleClass,
     time::Window,
@@ -103,6 +103,8 @@ pub struct WaitingList {
     pub entries: Vec<WaitingRecord>,
     /// The numbers of the vehicles that are waited for by name.
     pub numbers: HashMap<VehicleId, String>,
+    /// The names of those who wait.
+    pub drivers: HashMap<UserId, String>,
 }
 
 /// Those who wait, with the numbers of the vehicles.
@@ -112,7 +114,9 @@ pub async fn open_waiting_list(app: &App, actor: &Actor) -> Result<WaitingList, 
     let entries = tx.list_waiting(&actor.scope(Permission::ManageBookings), actor.user, app.now()).await?;
     let named = entries.iter().filter_map(|entry| entry.vehicle).collect();
     let numbers = numbers_of(&mut tx, &actor.scope(Permission::SeeVehicles), named).await?;
-    Ok(WaitingList { entries, numbers })
+    let drivers: Vec<UserId> = entries.iter().map(|entry| entry.driver).collect();
+    let drivers = tx.load_names(&drivers).await?;
+    Ok(WaitingList { entries, numbers, drivers })
 }
 
 /// Takes an offer: the booking that holds the vehicle is confirmed or, where bookings need approval, requested (B-5).
@@ -148,6 +152,10 @@ pub async fn withdraw(app: &App, actor: &Actor, id: WaitingId) -> Result<Waiting
         return Err(Refusal::in_state(entry.state).into());
     }
     let after = end_entry(&mut work, &entry, WaitingState::Withdrawn).await?;
+    if work.actor.user != Some(entry.driver) {
+        let about = json!({ "start": entry.window.start(), "end": entry.window.end(), "link": "/vantelista" });
+        tell(&mut work, &[entry.driver], MessageKind::TakenOffWaitingList, &about, None).await?;
+    }
     work.finish(entry_change(AuditAction::Withdraw, &after)).await?;
     Ok(after)
 }

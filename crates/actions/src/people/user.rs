@@ -7,6 +7,7 @@ use vagnpark_domain::{
     Fault, Field, Language, Refusal, ValueKind,
     access::{Actor, Denied, Grant, Object, Permission, Permitted, PersonVerb, Role, permits},
     audit::{AuditAction, AuditEntity},
+    booking::BookingState,
     bounds::table,
     ids::UserId,
     register::{LicenceClass, organisation::Organisation},
@@ -16,7 +17,7 @@ use vagnpark_store::{Change, Roles, UserRecord};
 use super::secrets::check_password;
 use crate::{
     app::App,
-    booking::locked_out::{let_go, list_ahead},
+    booking::locked_out::{let_go, list_ahead, list_waiting_of},
     error::ActionError,
     reading_scope,
     work::Work,
@@ -92,6 +93,10 @@ pub struct Person {
     pub is_ours_alone: bool,
     /// How many bookings they have ahead, whoever pays.
     pub ahead: usize,
+    /// How many vehicles they have out.
+    pub out: usize,
+    /// How often they stand on the waiting list.
+    pub waiting: usize,
 }
 
 /// A person of the actor's organisations.
@@ -104,11 +109,17 @@ pub async fn open_person(app: &App, actor: &Actor, id: UserId) -> Result<Person,
         return Err(ActionError::NotFound("user"));
     }
     let is_ours_alone = permits(actor, PersonVerb::Manage, &user.interests());
-    let ahead = list_ahead(&mut tx, &Actor::job().scope(Permission::ManageBookings), id, app.now()).await?.len();
+    let everybody = Actor::job().scope(Permission::ManageBookings);
+    let (out, ahead): (Vec<_>, Vec<_>) = list_ahead(&mut tx, &everybody, id, app.now())
+        .await?
+        .into_iter()
+        .partition(|booking| booking.state == BookingState::CheckedOut);
+    let waiting = list_waiting_of(&mut tx, id, app.now()).await?.len();
     let mut organisations = tx.list_organisations().await?;
     organisations.retain(|organisation| scope.covers(organisation.id));
     let grants = user.grants.iter().filter(|grant| scope.covers(grant.organisation)).copied().collect();
-    Ok(Person { user: UserRecord { grants, ..user }, organisations, is_ours_alone, ahead })
+    let user = UserRecord { grants, ..user };
+    Ok(Person { user, organisations, is_ours_alone, ahead: ahead.len(), out: out.len(), waiting })
 }
 
 /// Adds a person. An administrator gives roles in their own organisations only.
@@ -181,7 +192,34 @@ pub struct UserChange {
     /// The licence classes they hold.
     pub licences: Option<Vec<LicenceClass>>,
     /// Their roles in organisations whose people the actor looks after; those elsewhere stay.
-    pub grants: Option<Vec<Grant>>,
+    pub grants: Option<RolesWanted>,
+}
+
+/// The roles that a person is to have.
+#[derive(Clone, Debug)]
+pub enum RolesWanted {
+    /// These, whichever they have.
+    Exactly(Vec<Grant>),
+    /// What was seen with something given and something taken; what somebody else gave or took meanwhile stays so.
+    Instead {
+        /// Those that were seen.
+        seen: Vec<Grant>,
+        /// Those that are to be instead of them.
+        wanted: Vec<Grant>,
+    },
+}
+
+impl RolesWanted {
+    fn of(self, now: &[Grant]) -> Vec<Grant> {
+        match self {
+            Self::Exactly(wanted) => wanted,
+            Self::Instead { seen, wanted } => {
+                let kept = now.iter().filter(|grant| wanted.contains(grant) || !seen.contains(grant)).copied();
+                let given = wanted.iter().filter(|grant| !seen.contains(grant)).copied();
+                kept.chain(given).collect()
+            }
+        }
+    }
 }
 
 /// Changes a person's entry and roles, locks them out, or lets them in again. An administrator does it to people whose
@@ -198,8 +236,8 @@ pub async fn change_user(app: &App, actor: &Actor, id: UserId, asked: UserChange
     if asked.name.is_some() || asked.email.is_some() || asked.licences.is_some() {
         changed |= describe(&mut work, &user, &asked).await?;
     }
-    if let Some(grants) = asked.grants {
-        changed |= give_roles(&mut work, &user, grants).await?;
+    if let Some(wanted) = asked.grants {
+        changed |= give_roles(&mut work, &user, wanted).await?;
     }
     if changed { work.finish_noted().await } else { Ok(()) }
 }
@@ -267,11 +305,12 @@ async fn describe(work: &mut Work<'_>, user: &UserRecord, asked: &UserChange) ->
 }
 
 /// Gives a person the roles that they are to have in the actor's organisations; answers whether any became another.
-async fn give_roles(work: &mut Work<'_>, user: &UserRecord, grants: Vec<Grant>) -> Result<bool, ActionError> {
+async fn give_roles(work: &mut Work<'_>, user: &UserRecord, wanted: RolesWanted) -> Result<bool, ActionError> {
     let scope = writing_scope(work.actor, Permission::ManageUsers)?;
-    let elsewhere = user.grants.iter().filter(|grant| !scope.covers(grant.organisation)).copied();
+    let (ours, elsewhere): (Vec<Grant>, Vec<Grant>) =
+        user.grants.iter().partition(|grant| scope.covers(grant.organisation));
     let mut after: Vec<Grant> = Vec::new();
-    for grant in grants.into_iter().chain(elsewhere) {
+    for grant in wanted.of(&ours).into_iter().chain(elsewhere) {
         if !after.contains(&grant) {
             after.push(grant);
         }

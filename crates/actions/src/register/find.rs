@@ -11,7 +11,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, DefectRecord, Tx, VehicleFilter, VehicleRecord};
 
 use super::holder::may_ask;
-use crate::{app::App, error::ActionError};
+use crate::{app::App, booking::calendar::is_shared_with_actor, error::ActionError};
 
 /// How many of a vehicle's next bookings are shown; the board has the rest.
 const COMING: i64 = 50;
@@ -31,6 +31,8 @@ pub struct VehicleFile {
     pub driving_ban_from: Option<NaiveDate>,
     /// Whether there are days of it that the actor may ask about (V-9).
     pub may_ask: bool,
+    /// Whether it is shared with an organisation that the actor books for (B-11).
+    pub is_shared: bool,
     /// Values from imported registers that have no field of their own, for those who run the vehicle.
     pub extra: Vec<ExtraAttribute>,
 }
@@ -85,6 +87,7 @@ async fn file_of(tx: &mut Tx, app: &App, actor: &Actor, id: VehicleId) -> Result
         bookings: tx.list_coming(&scope, id, app.now(), COMING).await?,
         driving_ban_from: vehicle.driving_ban_from().filter(|_| vehicle.had_until.is_none()),
         may_ask: may_ask(tx, actor, &vehicle).await?,
+        is_shared: is_shared_with_actor(tx, actor, &vehicle).await?,
         vehicle,
     })
 }

@@ -3,17 +3,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
     bounds::Shown,
-    ids::UserId,
+    ids::{UserId, VehicleId},
     register::RegistrationNumber,
-    time::{local_midnight, local_time},
+    security::SecurityEvent,
+    time::{Window, instant_of_local, local_midnight, local_time},
 };
-use vagnpark_store::{SecurityFilter, SecurityRecord, ThingRecord, Tx};
+use vagnpark_store::{BookingFilter, SecurityFilter, SecurityRecord, ThingRecord, Tx};
 use vagnpark_text::Language;
 
 use crate::{app::App, error::ActionError, reading_scope};
@@ -50,6 +51,10 @@ pub struct Sight {
     pub event: SecurityRecord,
     /// What was seen, if it is one thing and still there.
     pub thing: Option<ThingRecord>,
+    /// Whose data it was, if that is known.
+    pub person: Option<String>,
+    /// Whether it is not known for certain: it was a list of many, in which that person may have stood.
+    pub perhaps: bool,
 }
 
 /// The events that an incident is made of, newest first, of people in organisations whose log the actor may see.
@@ -70,7 +75,7 @@ pub async fn report_incident(app: &App, actor: &Actor, asked: &Incident) -> Resu
         filter.user = Some(known(&mut tx, login).await?);
     }
     let of = match &asked.of {
-        Some(login) => Some(known(&mut tx, login).await?),
+        Some(login) => Some(Driver::named(&mut tx, login).await?),
         None => None,
     };
     let one_more = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
@@ -84,10 +89,46 @@ pub async fn report_incident(app: &App, actor: &Actor, asked: &Incident) -> Resu
         let is_about_it = |thing: &ThingRecord| thing.vehicle_id.is_some() && plate(&thing.name) == wanted;
         sights.retain(|sight| sight.thing.as_ref().is_some_and(is_about_it));
     }
-    if let Some(of) = of {
-        sights.retain(|sight| sight.thing.as_ref().is_some_and(|thing| thing.person_id == Some(of.0)));
+    match of {
+        Some(driver) => Ok(sights.into_iter().filter_map(|sight| driver.stands_in(sight)).collect()),
+        None => Ok(sights),
     }
-    Ok(sights)
+}
+
+/// Somebody who may have been seen, with what they had booked and when.
+struct Driver {
+    id: UserId,
+    name: String,
+    had: Vec<(VehicleId, Window)>,
+}
+
+impl Driver {
+    async fn named(tx: &mut Tx, login: &str) -> Result<Self, ActionError> {
+        let id = known(tx, login).await?;
+        let name = tx.load_names(&[id]).await?.remove(&id).unwrap_or_default();
+        let filter = BookingFilter { driver: Some(id), limit: i64::MAX, ..BookingFilter::default() };
+        let bookings = tx.list_bookings(&Actor::job().scope(Permission::ManageBookings), &filter).await?;
+        Ok(Self { id, name, had: bookings.into_iter().map(|booking| (booking.vehicle, booking.window)).collect() })
+    }
+
+    /// The sight, if it was of this person or, where many stand in what was seen, may have been.
+    fn stands_in(&self, sight: Sight) -> Option<Sight> {
+        let thing = sight.thing.as_ref();
+        if thing.is_some_and(|thing| thing.person_id.is_some()) {
+            return (thing?.person_id == Some(self.id.0)).then_some(sight);
+        }
+        if !matches!(sight.event.event, SecurityEvent::Seen | SecurityEvent::Exported) {
+            return None;
+        }
+        let vehicle = thing.and_then(|thing| thing.vehicle_id);
+        let asked_about = instant_in(&sight.event.what);
+        let had = |(of, window): &(VehicleId, Window)| {
+            vehicle.is_none_or(|vehicle| of.0 == vehicle)
+                && asked_about.is_none_or(|at| window.start() <= at && at < window.end())
+        };
+        let perhaps = asked_about.is_none();
+        self.had.iter().any(had).then(|| Sight { person: Some(self.name.clone()), perhaps, ..sight })
+    }
 }
 
 /// A portion of the log, newest first, with what each event was about.
@@ -122,14 +163,24 @@ async fn with_things(tx: &mut Tx, events: Vec<SecurityRecord>) -> Result<Vec<Sig
     let things: HashMap<Uuid, ThingRecord> = named.into_iter().map(|thing| (thing.id, thing)).collect();
     let sight = |event: SecurityRecord| {
         let thing = id_in(&event.what).and_then(|id| things.get(&id).cloned());
-        Sight { event, thing }
+        let person = thing.as_ref().and_then(|thing| thing.person.clone());
+        Sight { event, thing, person, perhaps: false }
     };
     Ok(events.into_iter().map(sight).collect())
 }
 
-/// The last id in a path: what it shows is told by that.
+/// The last id in an address: what it shows is told by that.
 fn id_in(what: &str) -> Option<Uuid> {
-    what.rsplit('/').find_map(|part| (part.len() == 36).then(|| part.parse().ok()).flatten())
+    what.rsplit(['/', '?', '&', '=']).find_map(|part| (part.len() == 36).then(|| part.parse().ok()).flatten())
+}
+
+/// The instant that an address asks about.
+fn instant_in(what: &str) -> Option<DateTime<Utc>> {
+    let (_, query) = what.split_once('?')?;
+    let at = query.split('&').find_map(|part| part.strip_prefix("at="))?;
+    // A page asks by the local minute, a program by the instant.
+    let local = || instant_of_local(NaiveDateTime::parse_from_str(at, "%Y-%m-%dT%H:%M").ok()?).ok();
+    at.parse().ok().or_else(local)
 }
 
 /// The report as rows of text under their headings: when, what, by whom, from where, what it was about, of whom, what
@@ -146,20 +197,29 @@ pub fn rows(language: Language, sights: &[Sight]) -> Vec<Vec<String>> {
         "security-answer",
     ];
     let row = |sight: &Sight| {
-        let Sight { event, thing } = sight;
+        let Sight { event, thing, .. } = sight;
         vec![
             local_time(event.at).format("%Y-%m-%d %H:%M:%S").to_string(),
             language.text(&format!("security-{}", event.event.as_str().replace('_', "-"))),
             event.login.clone(),
             event.address.clone(),
             thing.as_ref().map_or_else(String::new, |thing| about(language, thing)),
-            thing.as_ref().and_then(|thing| thing.person.clone()).unwrap_or_default(),
+            of_whom(language, sight),
             event.what.clone(),
             event.status.to_string(),
         ]
     };
     let headings = headings.iter().map(|key| language.text(key)).collect();
     std::iter::once(headings).chain(sights.iter().map(row)).collect()
+}
+
+/// Whose data it was, and whether that is certain.
+pub fn of_whom(language: Language, sight: &Sight) -> String {
+    match &sight.person {
+        Some(person) if sight.perhaps => language.with("security-perhaps", &[("who", person.clone())]),
+        Some(person) => person.clone(),
+        None => String::new(),
+    }
 }
 
 /// What a thing is called: its kind, its name, and when it began.
@@ -171,14 +231,22 @@ pub fn about(language: Language, thing: &ThingRecord) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::id_in;
+    use super::{id_in, instant_in};
 
     #[test]
     fn a12_what_was_asked_for_is_told_by_the_id_in_its_path() {
         let id = "0192a1b2-0000-7000-8000-000000000001";
-        for what in [format!("GET /fordon/{id}/vem"), format!("GET /api/v1/trips/{id}")] {
+        let asked = [
+            format!("GET /fordon/{id}/vem?at=2026-11-28T10:00"),
+            format!("GET /api/v1/trips/{id}"),
+            format!("GET /bokningar?forare={id}"),
+        ];
+        for what in asked {
             assert_eq!(id_in(&what).map(|id| id.to_string()).as_deref(), Some(id), "{what}");
         }
         assert_eq!(id_in("GET /granskning/sakerhet"), None);
+        let (local, universal) = ("GET /x?at=2026-11-28T10:00", "GET /x?at=2026-11-28T09:00:00Z");
+        assert_eq!(instant_in(local), instant_in(universal));
+        assert!(instant_in(local).is_some() && instant_in("GET /x?at=soon").is_none());
     }
 }

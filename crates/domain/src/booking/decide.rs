@@ -101,12 +101,23 @@ pub fn decide_booking(
     }
 }
 
-/// Decides whether a booking can be given another vehicle or window, before rules and calendar are asked. For one that
-/// is out only the return can change: the vehicle and the start are facts by then.
-pub fn decide_move(state: BookingState, before: Window, after: Window, other_vehicle: bool) -> Result<(), Refusal> {
+/// What becomes another when a booking is changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// Its vehicle.
+    pub vehicle: bool,
+    /// Its start.
+    pub start: bool,
+    /// Its driver.
+    pub driver: bool,
+}
+
+/// Decides whether a booking can be changed, before rules and calendar are asked. For one that is out only the return
+/// can change: the vehicle, the start and who has the keys are facts by then (B-9).
+pub fn decide_move(state: BookingState, moved: Moved) -> Result<(), Refusal> {
     match state {
         BookingState::Requested | BookingState::Offered | BookingState::Confirmed => Ok(()),
-        BookingState::CheckedOut if !other_vehicle && before.start() == after.start() => Ok(()),
+        BookingState::CheckedOut if moved == Moved::default() => Ok(()),
         BookingState::CheckedOut
         | BookingState::Returned
         | BookingState::Refused
@@ -338,12 +349,15 @@ mod tests {
 
     #[test]
     fn b9_what_is_out_can_only_come_back_at_another_time() {
-        let moved = |state, to, other| decide_move(state, window(0, 60), to, other).is_ok();
-        assert!(moved(BookingState::CheckedOut, window(0, 90), false));
-        assert!(!moved(BookingState::CheckedOut, window(10, 90), false));
-        assert!(!moved(BookingState::CheckedOut, window(0, 60), true));
-        assert!(moved(BookingState::Confirmed, window(10, 20), true));
-        assert!(!moved(BookingState::Returned, window(0, 90), false));
+        let nothing = Moved::default();
+        assert_eq!(decide_move(BookingState::CheckedOut, nothing), Ok(()));
+        for fact in
+            [Moved { start: true, ..nothing }, Moved { vehicle: true, ..nothing }, Moved { driver: true, ..nothing }]
+        {
+            assert!(decide_move(BookingState::CheckedOut, fact).is_err(), "{fact:?}");
+            assert_eq!(decide_move(BookingState::Confirmed, fact), Ok(()));
+        }
+        assert!(decide_move(BookingState::Returned, nothing).is_err());
     }
 
     #[test]

@@ -9,8 +9,8 @@ mod waiting_list;
 
 pub use again::next_like;
 pub use decide::{
-    Calendar, EARLY_CHECK_OUT, Occupied, check_out_from, decide_booking, decide_check_out, decide_move, decide_return,
-    driven_m, driven_window,
+    Calendar, EARLY_CHECK_OUT, Moved, Occupied, check_out_from, decide_booking, decide_check_out, decide_move,
+    decide_return, driven_m, driven_window,
 };
 pub use rules::{
     Driver, Kept, MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, check_length, earliest_start, lift_holds,

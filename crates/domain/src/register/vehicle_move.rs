@@ -62,7 +62,7 @@ impl VehicleMove {
     /// Refuses what nothing can be moved by.
     fn check(&self) -> Result<(), Refusal> {
         table::RELATION_FROM.check(self.from)?;
-        table::MOVE_DECISION.check(&self.decision)?;
+        table::PROPOSAL_DECISION.check(&self.decision)?;
         if self.relations.is_empty() {
             return Err(Refusal::at(Field::Relations, Fault::Missing));
         }

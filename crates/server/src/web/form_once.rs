@@ -51,18 +51,43 @@ impl Forms {
     }
 }
 
+/// Says whom the page of a form was made for before it asks what whoever sends it may do, as long as nothing large has to
+/// be read for that.
+pub(crate) async fn of_another(State(app): State<App>, request: Request, next: Next) -> Response {
+    let signed = request.extensions().get::<Signed>().cloned();
+    let Some(signed) = signed.filter(|_| request.method() == Method::POST) else { return next.run(request).await };
+    let short = is_plain(request.headers()) && is_within(MAX_BODY, request.headers());
+    let answer = if short {
+        let (parts, body) = request.into_parts();
+        let Ok(bytes) = to_bytes(body, MAX_BODY).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+        judge(&app, &signed, parts, bytes, next).await
+    } else {
+        pass(&app, &signed, request, next).await
+    };
+    answer.unwrap_or_else(|error| PageError::from(error).into_response())
+}
+
+async fn judge(app: &App, signed: &Signed, parts: Parts, body: Bytes, next: Next) -> Result<Response, ActionError> {
+    let token = form_token::in_query(parts.uri.query().unwrap_or_default()).or_else(|| form_token::in_body(&body));
+    match token {
+        Some(token) if form_token::is_of_another(app, signed.user.id, token)? => {
+            Ok(other_tab::show(signed, &parts.uri, Some(&body)))
+        }
+        _ => Ok(next.run(Request::from_parts(parts, Body::from(body))).await),
+    }
+}
+
 /// Wraps every `POST` of the pages that carries a token.
 pub(crate) async fn once(State(forms): State<Forms>, path: MatchedPath, request: Request, next: Next) -> Response {
     let signed = request.extensions().get::<Signed>().cloned();
     let Some(signed) = signed.filter(|_| request.method() == Method::POST) else { return next.run(request).await };
     let most = forms.most(path.as_str());
-    let answer = if is_within(most, request.headers()) {
-        let (parts, body) = request.into_parts();
-        let Ok(bytes) = to_bytes(body, most).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-        take(&forms.app, &signed, parts, bytes, next).await
-    } else {
-        pass(&forms.app, &signed, request, next).await
-    };
+    if !is_within(most, request.headers()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, most).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let answer = take(&forms.app, &signed, parts, bytes, next).await;
     answer.unwrap_or_else(|error| PageError::from(error).into_response())
 }
 
@@ -71,7 +96,7 @@ async fn take(app: &App, signed: &Signed, parts: Parts, body: Bytes, next: Next)
     let token = form_token::in_query(parts.uri.query().unwrap_or_default()).or_else(|| form_token::in_body(&body));
     let Some(token) = token else { return Ok(next.run(Request::from_parts(parts, Body::from(body))).await) };
     if form_token::is_of_another(app, signed.user.id, token)? {
-        return Ok(other_tab::show(signed, &parts.uri, is_plain(&parts.headers).then_some(&body[..])));
+        return Ok(other_tab::show(signed, &parts.uri, None));
     }
     if !form_token::is_for_once(token) {
         return Ok(next.run(Request::from_parts(parts, Body::from(body))).await);
@@ -81,7 +106,7 @@ async fn take(app: &App, signed: &Signed, parts: Parts, body: Bytes, next: Next)
     do_once(app, signed.user.id, key, Request::from_parts(parts, Body::from(body)), next).await
 }
 
-/// Passes on a form with a file that is too large to be checked. The address says whom its page was made for.
+/// Passes on a form with a file. The address says whom its page was made for; else it is asked when it is read.
 async fn pass(app: &App, signed: &Signed, request: Request, next: Next) -> Result<Response, ActionError> {
     match form_token::in_query(request.uri().query().unwrap_or_default()) {
         Some(token) if form_token::is_of_another(app, signed.user.id, token)? => {

@@ -50,6 +50,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(middleware::from_fn(receipt::tell))
         .layer(middleware::from_fn_with_state(Forms::of(app.clone(), &routes), form_once::once))
         .layer(middleware::from_fn_with_state(Permits::of_pages(&routes), permits::ask))
+        .layer(middleware::from_fn_with_state(app.clone(), form_once::of_another))
         .layer(middleware::from_fn(pages::in_words));
     Router::new()
         .merge(api)

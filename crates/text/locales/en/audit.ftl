@@ -138,6 +138,7 @@ security-request = Request
 security-answer = Answer
 security-about = About
 security-of = Of whom
+security-perhaps = { $who }, may have stood in the list
 security-by = Who (login)
 security-person = Of whom (login)
 security-first = From

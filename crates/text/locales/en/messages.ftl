@@ -11,11 +11,13 @@ message-released = { $vehicle } { $start }–{ $end }: nobody came for the vehic
 message-overrun = { $vehicle } was due back { $due } and has not been returned. Your booking { $start } may be affected.
 message-offer = { $vehicle } { $start }–{ $end } is held for you until { $until }. Answer on the waiting list.
 message-offer-lapsed = The offer { $start }–{ $end } has lapsed.
+message-taken-off-waiting-list = The coordinator has taken you off the waiting list for { $start }–{ $end }.
 message-vehicle-stopped = { $vehicle } must not be driven: { $remark }
 message-booked-vehicle-stopped = { $vehicle }, which you have booked { $start }, must not be driven. The coordinator will be in touch.
 message-defect-reported = { $vehicle }: a defect was reported: { $remark }
 message-reading-confirmed = { $vehicle }: a reading that seems impossible was confirmed: { $remark }. If it is wrong, or the one before, correct it on the vehicle's page.
 message-driver-locked-out = { $who } is locked out, and has bookings ahead ({ $what }): { $remark }. Hand them on to somebody else, or call them off.
+message-driver-locked-out-with-keys = { $who } is locked out, and has taken { $remark }. Collect the keys and return the vehicle.
 message-webhook-stopped = The webhook { $remark } could not be reached for a long time and is turned off. Nothing more is sent there. Add it again when the receiver works.
 message-operator = The operator
 message-agreement-applied = { $who } has put the agreement “{ $what }”, version { $version }, in force from { $from }. { $replaces ->
@@ -44,9 +46,10 @@ message-proposal-held = Everybody has said yes: { $proposed } “{ $what }” fr
    *[other] {" "}The depot does not go with it: { $depots }.
 }
 message-proposal-refused = { $who } has said no to the proposal: { $proposed } “{ $what }” from { $from }. { $remark }
-message-proposal-replaced = The proposal has been replaced: { $proposed } “{ $what }” from { $from }. In its place came “{ $by }” from { $since }.
+message-proposal-replaced = The proposal has been replaced: { $proposed } “{ $what }” from { $from }{ $decision }. In its place came { $instead } “{ $by }” from { $since }{ $decided }.
 message-proposal-withdrawn = { $who } has withdrawn the proposal: { $proposed } “{ $what }” from { $from }.
 message-proposal-lapsed = The proposal lapsed without everybody’s yes: { $proposed } “{ $what }” from { $from }.
+message-proposal-impossible = The proposal can no longer hold and has lapsed: { $proposed } “{ $what }” from { $from }. The month is closed, or what it would change is another by now. Make a new one if it is needed.
 message-period-signed = { $who } has signed off { $from }: SEK { $what }. Your sign-off is missing. { $until ->
     [none] {""}
    *[other] If you do not answer before { $until }, that counts as a sign-off, and the month is closed.

@@ -20,7 +20,8 @@ user-disabled = Locked out
 user-email = E-mail
 other-tab-title = Somebody else opened this page
 other-tab-why = The page that you sent this from was opened by somebody else, who then logged out in another tab. { $name } is logged in now. Nothing was done.
-other-tab-back = Was it not for you to send? Log out, let the other person log in, and go back in the browser: what was typed is still there.
+other-tab-back = Was it not you who was to send it? Log out, and let the other person log in and fill it in anew.
+other-tab-written = This was written
 other-tab-again = Send it as { $name } instead
 user-add = Add
 user-new-hint = The person chooses a password with a link, which you get on the next page.
@@ -46,6 +47,14 @@ user-ahead = { $count ->
 }
 user-ahead-pass-on = Hand on or call off
 user-ahead-told = The coordinators hand them on or call them off.
+user-out = { $count ->
+    [one] { $count } vehicle is out. Collect the keys and return it.
+   *[other] { $count } vehicles are out. Collect the keys and return them.
+}
+user-waiting = { $count ->
+    [one] { $count } place on the waiting list goes when the person is locked out.
+   *[other] { $count } places on the waiting list go when the person is locked out.
+}
 password-title = Change password
 password-present = Present password
 password-new = New password

@@ -138,6 +138,7 @@ security-request = Begäran
 security-answer = Svar
 security-about = Gäller
 security-of = Om vem
+security-perhaps = { $who }, kan ha stått i listan
 security-by = Vem (användarnamn)
 security-person = Om vem (användarnamn)
 security-first = Från och med

@@ -11,11 +11,13 @@ message-released = { $vehicle } { $start }–{ $end }: ingen hämtade fordonet, 
 message-overrun = { $vehicle } skulle ha varit tillbaka { $due } och är inte återlämnat. Din bokning { $start } kan påverkas.
 message-offer = { $vehicle } { $start }–{ $end } hålls åt dig till { $until }. Svara på väntelistan.
 message-offer-lapsed = Erbjudandet { $start }–{ $end } gick ut.
+message-taken-off-waiting-list = Samordnaren har tagit bort dig från väntelistan för { $start }–{ $end }.
 message-vehicle-stopped = { $vehicle } får inte köras: { $remark }
 message-booked-vehicle-stopped = { $vehicle }, som du har bokat { $start }, får inte köras. Samordnaren hör av sig.
 message-defect-reported = { $vehicle }: fel anmält: { $remark }
 message-reading-confirmed = { $vehicle }: en mätarställning som verkar orimlig har bekräftats: { $remark }. Är den fel, eller den innan, rätta på fordonets sida.
 message-driver-locked-out = { $who } är avstängd. { $who } har bokningar kvar ({ $what }): { $remark }. Ge dem till någon annan eller avboka dem.
+message-driver-locked-out-with-keys = { $who } är avstängd och har hämtat { $remark }. Ta hand om nycklarna och lämna tillbaka fordonet.
 message-webhook-stopped = Webhooken { $remark } har inte gått att nå på länge och är avstängd. Inget mer skickas dit. Lägg upp den på nytt när mottagaren fungerar.
 message-operator = Driften
 message-agreement-applied = { $who } har satt avtalet ”{ $what }”, version { $version }, i kraft från { $from }. { $replaces ->
@@ -44,9 +46,10 @@ message-proposal-held = Alla har sagt ja: { $proposed } ”{ $what }” från { 
    *[other] {" "}Uppställningsplatsen följer inte med: { $depots }.
 }
 message-proposal-refused = { $who } har sagt nej till förslaget: { $proposed } ”{ $what }” från { $from }. { $remark }
-message-proposal-replaced = Förslaget är ersatt: { $proposed } ”{ $what }” från { $from }. I dess ställe kom ”{ $by }” från { $since }.
+message-proposal-replaced = Förslaget är ersatt: { $proposed } ”{ $what }” från { $from }{ $decision }. I dess ställe kom { $instead } ”{ $by }” från { $since }{ $decided }.
 message-proposal-withdrawn = { $who } har dragit tillbaka förslaget: { $proposed } ”{ $what }” från { $from }.
 message-proposal-lapsed = Förslaget förföll utan allas ja: { $proposed } ”{ $what }” från { $from }.
+message-proposal-impossible = Förslaget kan inte längre gälla och har förfallit: { $proposed } ”{ $what }” från { $from }. Månaden är stängd, eller så är det som skulle ändras ett annat nu. Lämna ett nytt förslag om det behövs.
 message-period-signed = { $who } har godkänt { $from }: { $what } kr. Ert godkännande saknas. { $until ->
     [none] {""}
    *[other] Svarar ni inte före { $until } räknas det som ett godkännande, och månaden stängs.

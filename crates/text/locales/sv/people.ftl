@@ -20,7 +20,8 @@ user-disabled = Avstängd
 user-email = E-post
 other-tab-title = Sidan öppnades av någon annan
 other-tab-why = Sidan som du skickade ifrån öppnades av någon annan, som sedan loggade ut i en annan flik. Nu är { $name } inloggad. Inget är gjort.
-other-tab-back = Var det inte du som skulle skicka? Logga ut, låt den andra logga in och gå tillbaka i webbläsaren: det som skrevs finns kvar där.
+other-tab-back = Var det inte du som skulle skicka? Logga ut och låt den andra logga in och fylla i på nytt.
+other-tab-written = Det här skrevs
 other-tab-again = Skicka i stället som { $name }
 user-add = Lägg till
 user-new-hint = Personen väljer själv sitt lösenord med en länk, som du får på nästa sida.
@@ -46,6 +47,14 @@ user-ahead = { $count ->
 }
 user-ahead-pass-on = Lämna över eller avboka
 user-ahead-told = Samordnarna lämnar över eller avbokar.
+user-out = { $count ->
+    [one] { $count } fordon är ute. Ta hand om nycklarna och lämna tillbaka det.
+   *[other] { $count } fordon är ute. Ta hand om nycklarna och lämna tillbaka dem.
+}
+user-waiting = { $count ->
+    [one] { $count } plats på väntelistan försvinner när personen stängs av.
+   *[other] { $count } platser på väntelistan försvinner när personen stängs av.
+}
 password-title = Byt lösenord
 password-present = Nuvarande lösenord
 password-new = Nytt lösenord

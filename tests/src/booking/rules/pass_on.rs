@@ -1,5 +1,7 @@
 //! What somebody has ahead is handed on or called off by those who coordinate it.
 
+use uuid::Uuid;
+
 use super::*;
 use crate::permitted::locked_out::{id_of, lock};
 
@@ -28,7 +30,13 @@ async fn a10_what_lies_ahead_of_somebody_is_handed_on_with_one_press_or_one_by_o
         assert_eq!(pass(&people.nils, json!({})).await.0, 422);
         assert_eq!(pass(&people.nils, json!({ "driver": fia, "cancel": true })).await.0, 422);
         let others = booked(&people.fia, &vehicle, 20, 21).await;
-        assert_eq!(pass(&people.nils, json!({ "driver": fia, "bookings": [others] })).await.0, 404);
+        let (status, none) = pass(&people.nils, json!({ "cancel": true, "bookings": [] })).await;
+        assert_eq!((status, none["errors"][0]["pointer"].as_str()), (422, Some("/bookings")), "no list is all: {none}");
+        let (_, not_hers) = pass(&people.nils, json!({ "cancel": true, "bookings": [others] })).await;
+        assert_eq!(not_hers["refused"][0]["code"], "stale", "{not_hers}");
+        assert_eq!(driver_of(&others).await, json!(fia));
+        let nobody = Uuid::now_v7();
+        assert_eq!(pass(&people.nils, json!({ "driver": fia, "bookings": [nobody] })).await.0, 404);
 
         // One by one, while she is not even locked out: she is away for a year.
         let (status, passed) = pass(&people.nils, json!({ "driver": fia, "bookings": [hers[0]] })).await;
@@ -88,10 +96,64 @@ async fn a10_the_page_hands_on_all_that_is_ticked_and_says_what_was_done() {
         let (status, page) = send(&[("act", "hand_on"), ("bookings", &one), ("driver", &fia)]).await;
         assert!(status == 200 && page.contains("Bokningarna är överlämnade"), "{status} {page}");
         assert!(page.contains(&two) && !page.contains(&one), "{page}");
-        let (status, page) = send(&[("act", "call_off"), ("bookings", &two), ("reason", "ledig")]).await;
+        // An old list: one of those on it is somebody else's by now. The other is called off all the same.
+        let (status, page) =
+            send(&[("act", "call_off"), ("bookings", &one), ("bookings", &two), ("reason", "ledig")]).await;
+        assert!(status == 409 && page.contains("1 bokning är klar") && page.contains("MLB 947"), "{status} {page}");
+        assert_eq!(state(&people.nils, &one).await, "confirmed", "it is Fia's");
+        let page = read().await;
+        assert!(page.contains("Inga kommande bokningar"), "{page}");
+        let shown = people.nils.request(Method::GET, &format!("/bokningar/{one}")).send().await.unwrap();
+        let history = shown.text().await.unwrap();
+        assert!(history.contains("frida → fia"), "{history}");
+        let three = booked(&people.frida, &vehicle, 8, 9).await;
+        let (status, page) = send(&[("act", "call_off"), ("bookings", &three), ("reason", "ledig")]).await;
         assert!(status == 200 && page.contains("Bokningarna är avbokade"), "{status} {page}");
         assert!(page.contains("Inga kommande bokningar"), "{page}");
         assert_eq!(state(&people.nils, &two).await, "cancelled");
         assert_eq!(people.lisa.request(Method::GET, &list).send().await.unwrap().status(), 404);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a10_who_has_the_keys_has_the_vehicle_until_it_comes_back_whoever_is_locked_out() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        run(&database, &["user", "add", "adam", "Adam", "--role", "nora:administrator"]);
+        let adam = server.client(&database, "adam");
+        let vehicle = car(&people.nils, 948, json!({})).await;
+        let now = Utc::now();
+        let taken = json!({ "vehicle": vehicle, "start": now, "end": now + Duration::hours(2) });
+        let (_, taken) = people.frida.post("/api/v1/bookings", &taken).await;
+        let taken = taken["id"].as_str().unwrap();
+        let keys = format!("/api/v1/bookings/{taken}/check-out");
+        assert_eq!(people.frida.post(&keys, &json!({ "odometer_km": 100 })).await.0, 200);
+        let wish = json!({ "class": "bus", "start": at(50), "end": at(52) });
+        let (status, wish) = people.frida.post("/api/v1/waiting-list", &wish).await;
+        assert_eq!(status, 201, "{wish}");
+        let [frida, fia] = [id_of(&adam, "frida").await, id_of(&adam, "fia").await];
+
+        let (status, moved) =
+            patch(&people.nils, &format!("/api/v1/bookings/{taken}"), 2, &json!({ "driver": fia })).await;
+        assert_eq!((status, moved["type"].as_str()), (409, Some("/problems/wrong-state")), "{moved}");
+        let person = adam.request(Method::GET, &format!("/anvandare/{frida}")).send().await.unwrap();
+        let person = person.text().await.unwrap();
+        assert!(person.contains("1 fordon är ute") && person.contains("1 plats på väntelistan"), "{person}");
+        assert_eq!(lock(&adam, &frida, true).await.0, 204);
+        let (_, messages) = people.nils.get("/api/v1/messages").await;
+        let message = &messages["items"][0];
+        assert_eq!(message["kind"], "driver_locked_out_with_keys", "{messages}");
+        assert_eq!(message["about"]["link"], format!("/bokningar/{taken}"));
+        let list = people.nils.request(Method::GET, &format!("/bokningar?forare={frida}")).send().await.unwrap();
+        let list = list.text().await.unwrap();
+        assert!(list.contains("Nycklarna är ute") && !list.contains("name=\"bookings\""), "{list}");
+        let pass = json!({ "driver": fia });
+        let (_, passed) = people.nils.post(&format!("/api/v1/users/{frida}/pass-on"), &pass).await;
+        assert_eq!(passed["refused"][0]["code"], "wrong_state", "{passed}");
+        let back = format!("/api/v1/bookings/{taken}/return");
+        assert_eq!(people.nils.post(&back, &json!({ "odometer_km": 120 })).await.0, 200);
+        run(&database, &["verify"]);
     }
 }

@@ -171,3 +171,39 @@ async fn b5_more_time_than_was_approved_is_asked_for_anew() {
         assert_eq!(agreed["state"], "requested", "a request stays one until somebody says yes: {agreed}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b6_a_coordinator_sees_who_waits_and_whoever_is_taken_off_the_list_is_told() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        let car = car(&people.nils, 949, json!({})).await;
+        let taken = booked(&people.nils, &car, 0, 4).await;
+        let wish = json!({ "vehicle": car, "start": at(0), "end": at(2) });
+        assert_eq!(people.frida.post("/api/v1/waiting-list", &wish).await.0, 201);
+        let gone =
+            people.nils.request(Method::DELETE, &format!("/api/v1/bookings/{taken}")).header("if-match", "\"1\"");
+        assert_eq!(answer(gone).await.0, 200);
+        let read = async |client: &Client| {
+            client.request(Method::GET, "/vantelista").send().await.unwrap().text().await.unwrap()
+        };
+        let own = read(&people.frida).await;
+        assert!(own.contains("Hålls åt dig till") && own.contains("Lämna listan"), "{own}");
+        let of_another = read(&people.nils).await;
+        assert!(of_another.contains("<p>frida</p>") && of_another.contains("Ta bort från listan"), "{of_another}");
+        assert!(!of_another.contains("åt dig till") && !of_another.contains("Lämna listan"), "{of_another}");
+
+        let (_, list) = people.frida.get("/api/v1/waiting-list").await;
+        let entry = list["items"][0]["id"].as_str().unwrap();
+        let (status, page) = people.nils.send(&format!("/vantelista/{entry}/lamna"), &[]).await;
+        assert_eq!(status, 200, "{page}");
+        assert_eq!(told(&people.frida).await.first().map(String::as_str), Some("taken_off_waiting_list"));
+        // Who leaves by themselves needs no message.
+        assert_eq!(people.fia.post("/api/v1/waiting-list", &wish).await.0, 201);
+        let (_, list) = people.fia.get("/api/v1/waiting-list").await;
+        let entry = list["items"][0]["id"].as_str().unwrap();
+        assert_eq!(people.fia.send(&format!("/vantelista/{entry}/lamna"), &[]).await.0, 200);
+        assert!(!told(&people.fia).await.contains(&"taken_off_waiting_list".to_owned()));
+    }
+}

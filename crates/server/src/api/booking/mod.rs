@@ -8,7 +8,7 @@ pub(crate) mod series;
 pub(crate) mod waiting_list;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
@@ -36,6 +36,7 @@ use crate::{
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
+        observe::security::NamesDrivers,
         problem::Problem,
     },
 };
@@ -140,7 +141,7 @@ pub(crate) async fn list(
     State(app): State<App>,
     signed: Signed,
     Params(params): Params<BookingParams>,
-) -> Result<Json<Listing<BookingBody>>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let page = PageParams { limit: params.limit, cursor: params.cursor };
     let filter = BookingFilter {
         vehicle: params.vehicle.map(Into::into),
@@ -152,7 +153,14 @@ pub(crate) async fn list(
         driver: None,
     };
     let rows = list_bookings(&app, &signed.actor, &filter).await?;
-    Ok(Json(listing(rows, page.limit()?, |booking| booking.id.0, Into::into)))
+    let names = rows.iter().any(|booking| is_of_another(&signed, booking)).then_some(Extension(NamesDrivers));
+    let bookings: Listing<BookingBody> = listing(rows, page.limit()?, |booking| booking.id.0, Into::into);
+    Ok((names, Json(bookings)))
+}
+
+/// Whether somebody else drives.
+fn is_of_another(signed: &Signed, booking: &BookingRecord) -> bool {
+    booking.driver.is_some_and(|driver| driver != signed.user.id)
 }
 
 /// A booking to make.
@@ -224,7 +232,8 @@ pub(crate) async fn show(
     Path(id): Path<Uuid>,
 ) -> Result<impl IntoResponse, Problem> {
     let booking = find_booking(&app, &signed.actor, BookingId(id)).await?;
-    Ok(versioned(booking))
+    let names = is_of_another(&signed, &booking).then_some(Extension(NamesDrivers));
+    Ok((names, versioned(booking)))
 }
 
 /// A change of a booking; what is absent stays.

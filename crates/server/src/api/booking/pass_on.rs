@@ -28,7 +28,7 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PassOnBody {
-    /// Ids of the bookings; all that lie ahead, and that you may change, if absent.
+    /// Ids of the bookings; if absent, all that lie ahead and that you may change. An empty list is refused.
     bookings: Option<Vec<Uuid>>,
     /// Id of the person who drives instead.
     driver: Option<Uuid>,
@@ -92,8 +92,9 @@ pub(crate) async fn pass(
             return Err(wrong(Field::Driver, Fault::OneNeeded { fields: vec![Field::Driver, Field::Cancel] }));
         }
     };
-    let named: Vec<BookingId> = body.bookings.unwrap_or_default().into_iter().map(BookingId).collect();
-    let PassedOn { done, refused } = pass_on(&app, &signed.actor, UserId(id), &named, what, &body.reason).await?;
+    let named: Option<Vec<BookingId>> = body.bookings.map(|ids| ids.into_iter().map(BookingId).collect());
+    let passed = pass_on(&app, &signed.actor, UserId(id), named.as_deref(), what, &body.reason).await?;
+    let PassedOn { done, refused, .. } = passed;
     Ok(Json(PassedOnBody {
         done: done.into_iter().map(Into::into).collect(),
         refused: refused.into_iter().map(Into::into).collect(),

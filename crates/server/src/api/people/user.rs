@@ -4,7 +4,11 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vagnpark_actions::{App, people::user, records::UserRecord};
+use vagnpark_actions::{
+    App,
+    people::user::{self, RolesWanted},
+    records::UserRecord,
+};
 use vagnpark_domain::{Field, access::Grant, ids::UserId, register::LicenceClass};
 
 use crate::{
@@ -106,7 +110,7 @@ pub(crate) async fn create(
     Body(new): Body<NewUserBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let new = user::NewUser {
-        grants: grants(&new.grants)?,
+        grants: grants("grants", &new.grants)?,
         licences: licences(&new.licences)?,
         login: new.login,
         name: new.name,
@@ -118,9 +122,10 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(UserBody::from(user))))
 }
 
-fn grants(given: &[GrantBody]) -> Result<Vec<Grant>, Problem> {
+/// Roles in a field with this name.
+fn grants(name: &str, given: &[GrantBody]) -> Result<Vec<Grant>, Problem> {
     let grant = |(place, grant): (usize, &GrantBody)| {
-        let role = word(Field::Role, &grant.role).map_err(|why| why.under(&format!("/grants/{place}")))?;
+        let role = word(Field::Role, &grant.role).map_err(|why| why.under(&format!("/{name}/{place}")))?;
         Ok(Grant { organisation: grant.organisation.into(), role })
     };
     given.iter().enumerate().map(grant).collect()
@@ -147,6 +152,9 @@ pub(crate) struct UserChangeBody {
     licences: Option<Vec<String>>,
     /// All roles in organisations whose people you look after; those elsewhere stay.
     grants: Option<Vec<GrantBody>>,
+    /// The roles as you read them before: then only what is another in `grants` is given or taken, and what somebody
+    /// else gave or took meanwhile stays.
+    seen: Option<Vec<GrantBody>>,
 }
 
 /// Changes a person's entry and roles, locks them out, or lets them in again. Locking out ends their sessions, tokens
@@ -167,12 +175,17 @@ pub(crate) async fn change(
     Path(id): Path<Uuid>,
     Body(body): Body<UserChangeBody>,
 ) -> Result<StatusCode, Problem> {
+    let seen = body.seen.as_deref().map(|seen| grants("seen", seen)).transpose()?;
+    let wanted = body.grants.as_deref().map(|wanted| grants("grants", wanted)).transpose()?;
     let asked = user::UserChange {
         disabled: body.disabled,
         name: body.name,
         email: body.email,
         licences: body.licences.as_deref().map(licences).transpose()?,
-        grants: body.grants.as_deref().map(grants).transpose()?,
+        grants: wanted.map(|wanted| match seen {
+            Some(seen) => RolesWanted::Instead { seen, wanted },
+            None => RolesWanted::Exactly(wanted),
+        }),
     };
     user::change_user(&app, &signed.actor, UserId(id), asked).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -35,17 +35,20 @@ use super::{
     shift_form::{AboutForm, MoveForm},
     when::When,
 };
-use crate::pages::{
-    Choice, Frame, PageResult, Texts,
-    alert::{Alert, asks_about_reading},
-    booking::hand_over_form::HandOverForm,
-    choices,
-    lines::BookingLine,
-    merge::Fields,
-    render,
-    servicing::defect::{DefectWords, thanks},
-    shown_time,
-    visit::{Visit, answer_form},
+use crate::{
+    pages::{
+        Choice, Frame, PageResult, Texts,
+        alert::{Alert, asks_about_reading},
+        booking::hand_over_form::HandOverForm,
+        choices,
+        lines::BookingLine,
+        merge::Fields,
+        render,
+        servicing::defect::{DefectWords, thanks},
+        shown_time,
+        visit::{Visit, answer_form},
+    },
+    web::observe::security::NamesDrivers,
 };
 
 /// The fields that an error can link to.
@@ -148,7 +151,9 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
         page.said = page.frame.t.s("booking-already");
         page.said_class = "warn";
     }
-    Ok(render(&page))
+    let of_another = !page.driver.is_empty() && page.driver != page.frame.user;
+    let page = render(&page);
+    Ok(if of_another { NamesDrivers::on(page) } else { page })
 }
 
 /// The input of a change that was refused, to be shown again.
@@ -168,7 +173,7 @@ async fn page(
     let mut frame = visit.frame("/bokningar", "booking-title");
     let t = frame.t;
     let details = open_booking(&visit.app, visit.actor(), id, fresh).await?;
-    let BookingDetails { booking, vehicle, depot, driver, payer, history, numbers, defects, remark_before, series } =
+    let BookingDetails { booking, vehicle, depot, drivers, payer, history, numbers, defects, remark_before, series } =
         details;
     let may = change::may_change(visit.actor(), &booking, &vehicle);
     let movable =
@@ -209,7 +214,7 @@ async fn page(
         name: format!("{} {}", vehicle.description.make, vehicle.description.model),
         depot: depot.unwrap_or_default(),
         key_place: if booking.state.is_live() { vehicle.terms.key_place.clone() } else { String::new() },
-        driver: driver.unwrap_or_default(),
+        driver: booking.driver.and_then(|driver| drivers.get(&driver).cloned()).unwrap_or_default(),
         payer: payer.unwrap_or_default(),
         note: booking.note.clone(),
         remark_to_next: booking.remark.clone(),
@@ -236,7 +241,7 @@ async fn page(
         about,
         about_before,
         others,
-        history: history.iter().map(|line| event(t, line, &numbers)).collect(),
+        history: history.iter().map(|line| event(t, line, &numbers, &drivers)).collect(),
         odometer,
         level: typed.level_percent,
         remark: typed.remark,

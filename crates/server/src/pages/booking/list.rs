@@ -12,14 +12,17 @@ use vagnpark_actions::{
 use vagnpark_domain::{access::Permission, ids::UserId};
 
 use super::pass_on_form::{PassOnForm, Passing, passing};
-use crate::pages::{
-    Frame, PageResult,
-    alert::Alert,
-    if_readable,
-    lines::BookingLine,
-    paging::{Paging, Piece},
-    render,
-    visit::Visit,
+use crate::{
+    pages::{
+        Frame, PageResult,
+        alert::Alert,
+        if_readable,
+        lines::BookingLine,
+        paging::{Paging, Piece},
+        render,
+        visit::Visit,
+    },
+    web::observe::security::NamesDrivers,
 };
 
 #[derive(Template)]
@@ -60,6 +63,7 @@ pub(crate) async fn mine(visit: Visit, Query(pieces): Query<Pieces>) -> PageResu
     let mut page = my_bookings(&visit, pieces, frame).await?;
     if let Some(driver) = pieces.forare.filter(|_| visit.actor().may(Permission::ManageBookings)) {
         page.passing = Some(passing(&visit, UserId(driver), &PassOnForm::default(), pieces.till).await?);
+        return Ok(NamesDrivers::on(render(&page)));
     }
     Ok(render(&page))
 }

@@ -10,7 +10,7 @@ use vagnpark_actions::{
     ActionError,
     booking::pass_on::{PassOn, PassedOn, open_to_pass_on, pass_on},
 };
-use vagnpark_domain::ids::{BookingId, UserId};
+use vagnpark_domain::ids::UserId;
 
 use super::{
     list::page_of,
@@ -19,7 +19,7 @@ use super::{
 use crate::pages::{
     PageResult, Texts,
     alert::Alert,
-    render,
+    render, shown_time,
     visit::{Visit, refuse_form},
 };
 
@@ -29,10 +29,9 @@ const FIELDS: [&str; 2] = ["driver", "reason"];
 pub(crate) async fn pass_on_chosen(visit: Visit, Form(sent): Form<Vec<(String, String)>>) -> PageResult {
     let form = PassOnForm::of(sent);
     let driver = UserId(form.of.ok_or(ActionError::NotFound("driver"))?);
-    let ticked = form.ticked.clone().unwrap_or_default();
     let done = match form.read() {
         Ok(what) => {
-            let passed = pass_on(&visit.app, visit.actor(), driver, &ticked, what, &form.reason).await;
+            let passed = pass_on(&visit.app, visit.actor(), driver, form.ticked.as_deref(), what, &form.reason).await;
             passed.map(|passed| (what, passed))
         }
         Err(refusal) => Err(refusal.into()),
@@ -75,14 +74,11 @@ async fn left_over(
     let t = Texts(visit.language);
     let mut passing = passing(visit, driver, form, None).await?;
     passing.done = t.count("passing-done", passed.done.len());
-    let name_of = |id: BookingId| {
-        let found = passing.ahead.iter().find(|row| row.line.id == id);
-        found.map_or_else(String::new, |row| format!("{} {}", row.line.number, row.line.start))
-    };
-    let stayed =
-        passed.refused.iter().map(|(booking, why)| Stayed { booking: name_of(booking.id), why: t.0.refusal(why) });
-    let stayed = stayed.collect();
-    passing.stayed = stayed;
+    let stayed = passed.refused.iter().map(|(booking, why)| {
+        let number = passed.numbers.get(&booking.vehicle).map_or("", String::as_str);
+        Stayed { booking: format!("{number} {}", shown_time(booking.window.start())), why: t.0.refusal(why) }
+    });
+    passing.stayed = stayed.collect();
     let page = page_of(visit, driver, passing, Alert::default()).await?;
     Ok((StatusCode::CONFLICT, render(&page)).into_response())
 }

@@ -8,6 +8,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{
     Fault, Field, Refusal,
+    booking::BookingState,
     ids::{BookingId, UserId},
 };
 
@@ -16,6 +17,8 @@ use crate::pages::{Choice, Texts, lines::BookingLine, visit::Visit};
 /// A booking that can be passed on.
 pub(crate) struct ToPass {
     pub(crate) line: BookingLine,
+    /// Whether the keys are out: then nobody else can have it, and it has to come back.
+    pub(crate) out: bool,
     pub(crate) ticked: bool,
 }
 
@@ -92,6 +95,7 @@ pub(crate) async fn passing(
         open_to_pass_on(&visit.app, visit.actor(), driver).await?;
     let to_pass = |booking: &BookingRecord| ToPass {
         line: BookingLine::new(t, booking, &numbers),
+        out: booking.state == BookingState::CheckedOut,
         ticked: form.ticked.as_ref().is_none_or(|ticked| ticked.contains(&booking.id)),
     };
     let choice = |user: &UserRecord| Choice {

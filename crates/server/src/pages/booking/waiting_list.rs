@@ -28,8 +28,8 @@ struct WaitingLine {
     state_word: &'static str,
     /// When an offer expires.
     until: String,
-    /// Whether it is the reader's own.
-    own: bool,
+    /// Who waits; empty for the reader.
+    who: String,
 }
 
 #[derive(Template)]
@@ -52,6 +52,7 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<WaitingPag
     let open = list.entries.iter().filter(|entry| matches!(entry.state, WaitingState::Waiting | WaitingState::Offered));
     let line = |entry: &vagnpark_actions::records::WaitingRecord| {
         let class = entry.class.map(|class| t.word("class", class.as_str()));
+        let own = Some(entry.driver) == visit.actor().user;
         let number = entry.vehicle.and_then(|id| list.numbers.get(&id).cloned());
         WaitingLine {
             id: entry.id,
@@ -61,7 +62,7 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<WaitingPag
             state: t.word("state", entry.state.as_str()),
             state_word: entry.state.as_str(),
             until: entry.offer_until.map_or(String::new(), shown_time),
-            own: Some(entry.driver) == visit.actor().user,
+            who: if own { String::new() } else { list.drivers.get(&entry.driver).cloned().unwrap_or_default() },
         }
     };
     Ok(WaitingPage { lines: open.map(line).collect(), error: Alert::of(t, refused, &[]), frame })

@@ -6,9 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use url::form_urlencoded;
+use uuid::Uuid;
 
 use crate::{
-    pages::{Frame, render},
+    pages::{Frame, Texts, render},
     web::{auth::Signed, form_token},
 };
 
@@ -17,6 +18,8 @@ use crate::{
 struct OtherTabPage {
     frame: Frame,
     why: String,
+    /// What was written, under the names that people know the fields by.
+    written: Vec<FormField>,
     /// Where the form can be sent again; none if it had files.
     again: Option<Again>,
 }
@@ -38,13 +41,24 @@ struct FormField {
 pub(crate) fn show(signed: &Signed, address: &Uri, body: Option<&[u8]>) -> Response {
     let frame = Frame::new(signed, "", "other-tab-title");
     let say = |key| frame.t.0.with(key, &[("name", frame.user.clone())]);
-    let again = body.map(|body| Again {
+    let sent = body.map(pairs).unwrap_or_default();
+    // Nothing of a form with passwords is for the eyes of whoever is logged in now.
+    let secret = sent.iter().any(|(name, _)| name.contains("password"));
+    let written = sent.iter().filter(|_| !secret).filter_map(|(name, value)| written(frame.t, name, value)).collect();
+    let again = body.filter(|_| !secret).map(|_| Again {
         label: say("other-tab-again"),
         address: without_token(address),
-        fields: pairs(body).into_iter().map(|(name, value)| FormField { name, value }).collect(),
+        fields: sent.into_iter().map(|(name, value)| FormField { name, value }).collect(),
     });
     let why = say("other-tab-why");
-    (StatusCode::CONFLICT, render(&OtherTabPage { frame, why, again })).into_response()
+    (StatusCode::CONFLICT, render(&OtherTabPage { frame, why, written, again })).into_response()
+}
+
+/// A field as people read it; none if it is not one that they write in.
+fn written(t: Texts, name: &str, value: &str) -> Option<FormField> {
+    let label = t.0.field(name);
+    let chosen = value.trim().is_empty() || value.parse::<Uuid>().is_ok();
+    (label != name && !chosen).then(|| FormField { name: label, value: value.to_owned() })
 }
 
 /// What was filled in, without the token of the page that it came from.

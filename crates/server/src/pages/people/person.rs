@@ -8,7 +8,7 @@ use vagnpark_actions::{
     ActionError,
     people::{
         password,
-        user::{self, Person, UserChange, change_user, open_person},
+        user::{self, Person, RolesWanted, UserChange, change_user, open_person},
     },
     records::UserRecord,
 };
@@ -54,6 +54,10 @@ struct PersonPage {
     organisations: Vec<Choice>,
     /// How many bookings lie ahead, in words; empty if none.
     ahead: String,
+    /// How many vehicles are out, in words; empty if none.
+    out: String,
+    /// How often they wait for a vehicle, in words; empty if never.
+    waiting: String,
     /// The link for a password that was just made.
     fresh: String,
     error: Alert,
@@ -83,7 +87,8 @@ fn shown(user: &UserRecord) -> Fields {
 }
 
 async fn page(visit: &Visit, id: UserId, given: Given, refused: Option<&ActionError>) -> Result<Response, ActionError> {
-    let Person { user, organisations, is_ours_alone, ahead } = open_person(&visit.app, visit.actor(), id).await?;
+    let Person { user, organisations, is_ours_alone, ahead, out, waiting } =
+        open_person(&visit.app, visit.actor(), id).await?;
     let mut frame = visit.frame("/anvandare", "users-title");
     frame.title.clone_from(&user.name);
     let t = frame.t;
@@ -95,8 +100,10 @@ async fn page(visit: &Visit, id: UserId, given: Given, refused: Option<&ActionEr
     let grant = |grant: &Grant| {
         let name = organisations.iter().find(|found| found.id == grant.organisation).map_or("", |found| &found.name);
         let value = word_of(*grant);
-        Choice { selected: roles.kept.contains(&value), value, label: in_words(t, *grant, name) }
+        let selected = roles.kept.contains(&value) || !roles.seen.contains(&value);
+        Choice { selected, value, label: in_words(t, *grant, name) }
     };
+    let some = |key: &str, count: usize| if count == 0 { String::new() } else { t.count(key, count) };
     let one_only = organisations.len() == 1;
     let organisation = organisations.iter().map(|found| Choice {
         value: found.id.to_string(),
@@ -114,7 +121,9 @@ async fn page(visit: &Visit, id: UserId, given: Given, refused: Option<&ActionEr
         grants: user.grants.iter().map(grant).collect(),
         roles: choices(t, "role", Role::ALL.iter().map(|role| role.as_str()), &roles.role),
         organisations: organisation.collect(),
-        ahead: if ahead == 0 { String::new() } else { t.count("user-ahead", ahead) },
+        ahead: some("user-ahead", ahead),
+        out: some("user-out", out),
+        waiting: some("user-waiting", waiting),
         fresh: given.fresh,
         error: Alert::of(t, refused, &FIELDS),
         login: user.login,
@@ -161,7 +170,9 @@ pub(crate) async fn describe(
 /// The form of the roles, as it was filled in.
 #[derive(Default)]
 struct RolesForm {
-    /// Those that are to stay, each as [`word_of`] writes it.
+    /// Those that the page showed, each as [`word_of`] writes it.
+    seen: Vec<String>,
+    /// Those of them that are to stay.
     kept: Vec<String>,
     /// One that is added.
     organisation: String,
@@ -175,13 +186,15 @@ fn word_of(grant: Grant) -> String {
 
 impl RolesForm {
     fn of_user(user: &UserRecord) -> Self {
-        Self { kept: user.grants.iter().map(|grant| word_of(*grant)).collect(), ..Self::default() }
+        let seen: Vec<String> = user.grants.iter().map(|grant| word_of(*grant)).collect();
+        Self { kept: seen.clone(), seen, ..Self::default() }
     }
 
     fn of(sent: Vec<(String, String)>) -> Self {
         let mut form = Self::default();
         for (name, value) in sent {
             match name.as_str() {
+                "seen" => form.seen.push(value),
                 "grants" => form.kept.push(value),
                 "organisation" => form.organisation = value,
                 "role" => form.role = value,
@@ -191,20 +204,21 @@ impl RolesForm {
         form
     }
 
-    fn read(&self) -> Result<Vec<Grant>, Refusal> {
-        let mut grants = Vec::new();
-        for word in &self.kept {
-            let (organisation, role) = word.split_once(':').unwrap_or((word, ""));
-            grants.push(grant(organisation, role)?);
-        }
+    fn read(&self) -> Result<RolesWanted, Refusal> {
+        let mut wanted = read_words(&self.kept)?;
         if !self.role.is_empty() {
-            let added = grant(&self.organisation, &self.role)?;
-            if !grants.contains(&added) {
-                grants.push(added);
-            }
+            wanted.push(grant(&self.organisation, &self.role)?);
         }
-        Ok(grants)
+        Ok(RolesWanted::Instead { seen: read_words(&self.seen)?, wanted })
     }
+}
+
+fn read_words(words: &[String]) -> Result<Vec<Grant>, Refusal> {
+    let read = |word: &String| {
+        let (organisation, role) = word.split_once(':').unwrap_or((word, ""));
+        grant(organisation, role)
+    };
+    words.iter().map(read).collect()
 }
 
 fn grant(organisation: &str, role: &str) -> Result<Grant, Refusal> {
@@ -220,8 +234,8 @@ pub(crate) async fn give_roles(
 ) -> PageResult {
     let (id, form) = (UserId(id), RolesForm::of(sent));
     let done = match form.read() {
-        Ok(grants) => {
-            let asked = UserChange { grants: Some(grants), ..UserChange::default() };
+        Ok(wanted) => {
+            let asked = UserChange { grants: Some(wanted), ..UserChange::default() };
             change_user(&visit.app, visit.actor(), id, asked).await
         }
         Err(refusal) => Err(refusal.into()),

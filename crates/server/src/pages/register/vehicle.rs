@@ -240,6 +240,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     let ban = file.driving_ban_from.filter(|from| *from <= today).map_or(String::new(), |from| from.to_string());
     Ok(render(&VehiclePage {
         may_book: file.vehicle.had_until.is_none()
+            && file.is_shared
             && visit.actor().may(Permission::Book)
             && file.vehicle.status == VehicleStatus::InService,
         may_service: visit.actor().may_in(Permission::Service, file.vehicle.organisation),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    system::incident::{Incident, Sight, about, list_sights, report_incident, rows},
+    system::incident::{Incident, Sight, about, list_sights, of_whom, report_incident, rows},
 };
 use vagnpark_domain::Field;
 use vagnpark_export::to_text_table;
@@ -30,14 +30,15 @@ struct EventLine {
 
 impl EventLine {
     fn new(t: Texts, sight: Sight) -> Self {
-        let Sight { event, thing } = sight;
+        let of = of_whom(t.0, &sight);
+        let Sight { event, thing, .. } = sight;
         Self {
             at: shown_time(event.at),
             event: t.word("security", event.event.as_str()),
             who: event.login,
             address: event.address,
             about: thing.as_ref().map_or_else(String::new, |thing| about(t.0, thing)),
-            of: thing.and_then(|thing| thing.person).unwrap_or_default(),
+            of,
             asked: event.what,
             status: event.status,
         }

@@ -6,6 +6,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use url::form_urlencoded;
 use vagnpark_actions::{
     App,
     system::security::{Somebody, note_security},
@@ -42,9 +43,17 @@ const ADDRESSES: [(Method, &str, SecurityEvent); 24] = [
     (Method::GET, "/api/v1/security-events", SecurityEvent::LogRead),
 ];
 
-/// Stands beside an answer that names people who drove, where not every answer of the address does.
+/// Stands beside an answer that names people who drive, where not every answer of the address does.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NamesDrivers;
+
+impl NamesDrivers {
+    /// With a page that names them.
+    pub(crate) fn on(mut page: Response) -> Response {
+        page.extensions_mut().insert(Self);
+        page
+    }
+}
 
 /// Notes what was asked for, once it is answered.
 pub(crate) async fn note(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -73,9 +82,10 @@ impl Asked {
         // The path of a calendar, and of a link for a password, is its key.
         let is_key = |route: &&str| route.starts_with("/kalender/") || route.starts_with("/losenord/");
         let path = route.as_deref().filter(is_key).unwrap_or(request.uri().path());
+        let about = told_apart_by(request.uri().query().unwrap_or_default());
         Self {
             method: request.method().clone(),
-            what: format!("{} {path}", request.method()),
+            what: format!("{} {path}{about}", request.method()),
             somebody: Somebody {
                 user: signed.map(|signed| signed.user.id),
                 login: signed.map_or_else(String::new, |signed| signed.user.login.clone()),
@@ -95,6 +105,18 @@ impl Asked {
         let answered = status.is_success() || status.is_redirection();
         (answered && self.somebody.user.is_some()).then_some(known.2)
     }
+}
+
+/// The parts of an address that say whom or when it is about. What people search for is not kept.
+const TELLING: [&str; 2] = ["at", "forare"];
+
+fn told_apart_by(query: &str) -> String {
+    let plain = |value: &str| value.chars().all(|sign| sign.is_ascii_alphanumeric() || "-:.".contains(sign));
+    let told = form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, value)| TELLING.contains(&name.as_ref()) && plain(value))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>();
+    if told.is_empty() { String::new() } else { format!("?{}", told.join("&")) }
 }
 
 #[cfg(test)]

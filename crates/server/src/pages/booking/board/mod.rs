@@ -21,7 +21,10 @@ use vagnpark_domain::{
 pub(crate) use moves::move_bar;
 
 use super::board::bars::{Bar, Scale, Span};
-use crate::pages::{Choice, Frame, PageResult, Texts, assets, choices, escaped, if_readable, render, visit::Visit};
+use crate::{
+    pages::{Choice, Frame, PageResult, Texts, assets, choices, escaped, if_readable, render, visit::Visit},
+    web::observe::security::NamesDrivers,
+};
 use vagnpark_actions::ActionError;
 use vagnpark_actions::booking::board::{Board, open_board};
 
@@ -118,6 +121,10 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
     vehicles.sort_by_key(|vehicle| vehicle.description.plate());
     let names: HashMap<Uuid, String> = organisations.iter().map(|found| (found.id.0, found.name.clone())).collect();
     let depot_names: HashMap<Uuid, String> = depots.iter().map(|depot| (depot.id.0, depot.name.clone())).collect();
+    let of_another = |entry: &BusyEntry| {
+        entry.details.as_ref().is_some_and(|details| !details.driver.is_empty() && details.driver != frame.user)
+    };
+    let names_others = busy.iter().any(of_another);
     let mut lanes = lanes(frame.t, &span, &vehicles, busy, &names, &depot_names, visit.app.now());
     if params.lane.is_some() {
         let lane = lanes.pop().ok_or(ActionError::NotFound("vehicle"))?;
@@ -136,7 +143,7 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
     };
     let views =
         bars::VIEWS.iter().map(|view| (url(view, span.first, None), frame.t.word("view", view), *view == span.view));
-    Ok(render(&BoardPage {
+    let page = render(&BoardPage {
         sheet: assets::href("board.css"),
         module: assets::href("board.js"),
         scale: Scale::of(frame.t, &span, today),
@@ -157,7 +164,8 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
         params,
         span,
         frame,
-    }))
+    });
+    Ok(if names_others { NamesDrivers::on(page) } else { page })
 }
 
 fn choice(id: Uuid, label: &str, selected: &str) -> Choice {
