@@ -15,10 +15,12 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     Language, Refusal,
-    access::{Actor, BookingVerb, Grant, Object, Permission, Permitted, Role, Scope, TripVerb, VehicleVerb, may},
+    access::{
+        Actor, BookingVerb, CostVerb, Grant, Object, Permission, Permitted, Role, Scope, TripVerb, VehicleVerb, may,
+    },
     booking::{BookingKind, BookingState, Purpose, Terms},
     cost::{CostCategory, CostEntry, proposal::Consent},
-    ids::{BookingId, OrganisationId, VehicleId},
+    ids::{BatchId, BookingId, OrganisationId, VehicleId},
     money::Ore,
     register::{
         Fuel, ReadingKind, ReadingWay, RegistrationNumber, Relation, RelationKind, Sharing, VehicleClass,
@@ -30,9 +32,9 @@ use vagnpark_domain::{
     time::{Month, Window},
 };
 use vagnpark_store::{
-    Attempt, AuditEntry, BatchRecord, BookingFilter, BookingRecord, Change, Claim, CostFilter, CostRecord, Effect,
-    Guard, NewTrip, RememberedAnswer, Session, Store, StoreError, TokenRecord, Tx, UserRecord, VehicleFilter,
-    VehicleRecord,
+    Attempt, AuditEntry, BatchRecord, BookingFilter, BookingRecord, Change, Claim, CostFilter, CostRecord, Costs,
+    Effect, Guard, NewTrip, Readings, RememberedAnswer, Session, Store, StoreError, TokenRecord, Tx, UserRecord,
+    VehicleFilter, VehicleRecord,
 };
 
 use crate::harness::{Database, both, migrate};
@@ -57,6 +59,16 @@ pub(crate) fn consent() -> Consent {
 /// A thing that the operator may do something with.
 pub(crate) fn permitted<O: Object>(verb: O::Verb, object: O) -> Permitted<O> {
     may(&Actor::operator(), verb, object).unwrap()
+}
+
+/// Adds costs of Nora's, as the operator may.
+pub(crate) async fn put_costs(tx: &mut Tx, costs: &[CostRecord], batch: Option<BatchId>) -> Result<(), StoreError> {
+    tx.insert_costs(&permitted(CostVerb::Enter, Costs(costs)), id(NORA), batch).await
+}
+
+/// Appends readings, as the operator may.
+pub(crate) async fn put_readings(tx: &mut Tx, all: &[(VehicleId, Reading)]) -> Result<(), StoreError> {
+    tx.insert_readings(&permitted(VehicleVerb::ReadMeters, Readings { all, run_by: Vec::new() }), None).await
 }
 
 pub(crate) fn everything() -> Scope {

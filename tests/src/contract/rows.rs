@@ -10,7 +10,7 @@ async fn written(store: &Store) {
     tx.insert_batch(&import::batch::batch(1, NORA)).await.unwrap();
     tx.insert_user(&people::user::nils(Vec::new())).await.unwrap();
     let read = Reading::read_off(id(1), at("2026-10-01T08:00:00Z"), 1_000, ReadingWay::Workshop);
-    tx.insert_readings(&[(id(101), read)], None).await.unwrap();
+    put_readings(&mut tx, &[(id(101), read)]).await.unwrap();
     let kept = booking(1, 101, "2026-11-02T08:00:00Z", "2026-11-02T09:00:00Z", BookingState::Confirmed);
     tx.insert_bookings(&[kept], None).await.unwrap();
     tx.commit().await.unwrap();

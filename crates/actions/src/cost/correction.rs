@@ -3,7 +3,7 @@
 
 use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
-    access::{Actor, Permission, Permitted, TripVerb},
+    access::{Actor, CostVerb, Permission, Permitted, TripVerb},
     audit::{AuditAction, AuditEntity},
     bounds::{
         Shown, Text,
@@ -13,7 +13,7 @@ use vagnpark_domain::{
     ids::{CostEntryId, OrganisationId, TripId},
     money::Ore,
 };
-use vagnpark_store::{Change, CostRecord, TripCorrection, TripNotes, TripUse, VehicleRecord};
+use vagnpark_store::{Change, CostRecord, Costs, TripCorrection, TripNotes, TripUse, VehicleRecord};
 
 use super::entry::{SeenCost, held_from};
 use crate::{app::App, error::ActionError, reading_scope, work::Work, writing_scope};
@@ -273,7 +273,8 @@ pub async fn correct_cost(
     };
     let record = CostRecord { entry, organisation: original.organisation };
     let sender = original.organisation.unwrap_or(OrganisationId::NOBODY);
-    work.tx.insert_costs(std::slice::from_ref(&record), sender, None).await?;
+    let written = work.permit(CostVerb::Enter, Costs(std::slice::from_ref(&record)))?;
+    work.tx.insert_costs(&written, sender, None).await?;
     let change = Change {
         action: AuditAction::Correct,
         entity: AuditEntity::Cost,

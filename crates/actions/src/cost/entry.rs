@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, CostVerb, Permission},
     audit::{AuditAction, AuditEntity},
     cost::CostEntry,
     ids::{OrganisationId, VehicleId},
     money::Ore,
     time::Month,
 };
-use vagnpark_store::{Change, CostFilter, CostRecord, Tx};
+use vagnpark_store::{Change, CostFilter, CostRecord, Costs, Tx};
 
 use crate::{
     acting_for,
@@ -140,7 +140,8 @@ pub async fn enter_cost(
         }
     };
     let record = CostRecord { entry, organisation };
-    work.tx.insert_costs(std::slice::from_ref(&record), organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
+    let written = work.permit(CostVerb::Enter, Costs(std::slice::from_ref(&record)))?;
+    work.tx.insert_costs(&written, organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
     let change = Change {
         action: AuditAction::Enter,
         entity: AuditEntity::Cost,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, CostVerb, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::Shown,
     cost::{
@@ -17,7 +17,7 @@ use vagnpark_domain::{
     money::Ore,
     time::Month,
 };
-use vagnpark_store::{Change, CostRecord, InvestmentRecord, RateRecord, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Change, CostRecord, Costs, InvestmentRecord, RateRecord, VehicleFilter, VehicleRecord};
 
 use super::charges::{Owners, of, owner_on};
 use crate::{acting_for, app::App, error::ActionError, of_another, reading_scope, work::Work, writing_scope};
@@ -361,7 +361,8 @@ async fn post(
     (organisation, through): (OrganisationId, Month),
     entries: &[CostRecord],
 ) -> Result<(), ActionError> {
-    work.tx.insert_costs(entries, organisation, None).await?;
+    let written = work.follow(CostVerb::Follow, Costs(entries))?;
+    work.tx.insert_costs(&written, organisation, None).await?;
     let vehicles: BTreeSet<_> = entries.iter().filter_map(|record| record.entry.vehicle).collect();
     let total: Ore = entries.iter().map(|record| record.entry.net).sum();
     let after = serde_json::json!({ "vehicles": vehicles.len(), "entries": entries.len(), "total_ore": total });
@@ -381,7 +382,8 @@ async fn post(
 async fn insert_for_each(work: &mut Work<'_>, entries: Vec<CostRecord>) -> Result<(), ActionError> {
     for entry in entries {
         let sender = entry.organisation.unwrap_or(OrganisationId::NOBODY);
-        work.tx.insert_costs(std::slice::from_ref(&entry), sender, None).await?;
+        let written = work.follow(CostVerb::Follow, Costs(std::slice::from_ref(&entry)))?;
+        work.tx.insert_costs(&written, sender, None).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::{
-    access::Actor,
+    access::{Actor, VehicleVerb},
     audit::AuditAction,
     booking::{Approval, Terms},
     money::Ore,
@@ -15,7 +15,7 @@ use vagnpark_domain::{
     servicing::InspectionGroup,
     time::days_before,
 };
-use vagnpark_store::VehicleRecord;
+use vagnpark_store::{Readings, VehicleRecord};
 
 use super::places::Places;
 use crate::{ActionError, App, register::vehicle};
@@ -91,6 +91,8 @@ pub(super) async fn create(
     let operator = Actor::operator();
     let mut work = app.begin(&operator).await?;
     vehicle::insert(&mut work.tx, &fleet, today).await?;
+    let run_by = fleet.iter().map(|vehicle| vehicle.organisation).collect();
+    let readings = work.permit(VehicleVerb::Import, Readings { all: &readings, run_by })?;
     work.tx.insert_readings(&readings, None).await?;
     for vehicle in &fleet {
         work.note(vehicle::change(AuditAction::Register, vehicle, None));

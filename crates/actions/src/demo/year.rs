@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use vagnpark_domain::{
-    access::{Actor, VehicleVerb},
+    access::{Actor, CostVerb, VehicleVerb},
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose},
     cost::{CostCategory, CostEntry},
@@ -16,7 +16,9 @@ use vagnpark_domain::{
     servicing::{DefectState, Plan, PlanKind, Severity},
     time::{Month, Window, days_before, instant_of_local, is_working_day, local_midnight},
 };
-use vagnpark_store::{BookingRecord, Change, CostRecord, DefectRecord, NewTrip, PlanRecord, VehicleRecord};
+use vagnpark_store::{
+    BookingRecord, Change, CostRecord, Costs, DefectRecord, NewTrip, PlanRecord, Readings, VehicleRecord,
+};
 
 use super::places::Places;
 use crate::{ActionError, App};
@@ -72,7 +74,10 @@ pub(super) async fn create(
     let mut work = app.begin(&operator).await?;
     work.tx.insert_bookings(&year.bookings, None).await?;
     work.tx.insert_trips(&year.trips, places.organisation("lindesberg"), None).await?;
-    work.tx.insert_costs(&year.costs, places.organisation("lindesberg"), None).await?;
+    let costs = work.permit(CostVerb::Import, Costs(&year.costs))?;
+    work.tx.insert_costs(&costs, places.organisation("lindesberg"), None).await?;
+    let run_by = fleet.iter().map(|vehicle| vehicle.organisation).collect();
+    let readings = work.permit(VehicleVerb::Import, Readings { all: &readings, run_by })?;
     work.tx.insert_readings(&readings, None).await?;
     for (vehicle, number) in fleet.iter().filter(|vehicle| vehicle.pool.is_some()).zip(0_u64..) {
         let permitted = work.permit(VehicleVerb::Service, vehicle)?;

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission},
+    access::{Actor, CostVerb, Permission},
     audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, VehicleId},
     names::fold_name,
     time::local_date,
 };
-use vagnpark_store::{Change, Tx, Unmatched, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Change, Costs, Tx, Unmatched, VehicleFilter, VehicleRecord};
 
 use super::register::{doubts_about, entry_of, kept};
 use crate::{app::App, error::ActionError, of_another, reading_scope, register::ran::who_ran, writing_scope};
@@ -76,7 +76,8 @@ pub async fn match_purchases(
         }
         let cost = entry_of(line, (&vehicle, ran), app.new_id());
         // With its batch, so that undoing the file undoes the cost too.
-        work.tx.insert_costs(std::slice::from_ref(&cost), sender, Some(line.batch_id.into())).await?;
+        let written = work.permit(CostVerb::Import, Costs(std::slice::from_ref(&cost)))?;
+        work.tx.insert_costs(&written, sender, Some(line.batch_id.into())).await?;
         work.tx.match_purchase(line, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref()).await?;
     }
     // As the sender writes it, each way.

@@ -14,7 +14,7 @@ use vagnpark_domain::{
         reading::{Confirmation, Reading, corrected, decide_reading, valid_readings},
     },
 };
-use vagnpark_store::{BookingRecord, Change, Concerning, Locked, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, Change, Concerning, Locked, Readings, Tx, VehicleRecord};
 
 use crate::{
     app::App,
@@ -121,6 +121,8 @@ pub async fn correct_reading(
     let log: Vec<Reading> = known.log.iter().chain(&taken_over).cloned().collect();
     decide_reading(&log, &correction, work.now, right.confirmation)?;
     let written: Vec<_> = [&correction].into_iter().chain(&taken_over).map(|one| (vehicle, one.clone())).collect();
+    let run_by = vec![found.organisation];
+    let written = work.follow(VehicleVerb::CorrectReading, Readings { all: &written, run_by })?;
     work.tx.insert_readings(&written, None).await?;
     known.follow(&mut work, &found, wrong, &correction).await?;
     let change = Change {

@@ -15,7 +15,7 @@ use vagnpark_domain::{
     },
     time::local_date,
 };
-use vagnpark_store::{Change, EngineHours, Locked, OfVehicle, VehicleRecord};
+use vagnpark_store::{Change, EngineHours, Locked, OfVehicle, Readings, VehicleRecord};
 
 use crate::{
     app::App,
@@ -74,7 +74,10 @@ pub(crate) async fn append_decided(
         let about = about_vehicle(vehicle, &remark);
         tell_coordinators(work, vehicle, MessageKind::ReadingConfirmed, about).await?;
     }
-    Ok(work.tx.insert_readings(&[(vehicle.id, reading)], None).await?)
+    // Whoever may read the meters, or hand the vehicle over, or finish a job, may write what they show.
+    let all = [(vehicle.id, reading)];
+    let written = work.follow(VehicleVerb::ReadMeters, Readings { all: &all, run_by: vec![vehicle.organisation] })?;
+    Ok(work.tx.insert_readings(&written, None).await?)
 }
 
 /// Appends a reading of the hour meter.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, BookingVerb, Permission, Permitted, VehicleVerb},
+    access::{Actor, BookingVerb, CostVerb, Permission, Permitted, VehicleVerb},
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose},
     bounds::{
@@ -23,7 +23,7 @@ use vagnpark_domain::{
     time::{Window, local_midnight},
 };
 use vagnpark_store::{
-    BookingRecord, Change, CostRecord, DefectRecord, Guard, Locked, PlannedJob, StoreError, VehicleFilter,
+    BookingRecord, Change, CostRecord, Costs, DefectRecord, Guard, Locked, PlannedJob, StoreError, VehicleFilter,
     VehicleRecord, WorkOrderFilter, WorkOrderRecord,
 };
 
@@ -330,7 +330,8 @@ async fn enter_costs(
         let within = |error: ActionError| error.within(Field::Costs, place);
         entry.check().map_err(|fault| within(Refusal::from(fault).into()))?;
         let record = CostRecord { entry, organisation: Some(organisation) };
-        let entered = work.tx.insert_costs(&[record], organisation, None).await;
+        let written = work.permit(CostVerb::WithJob, Costs(std::slice::from_ref(&record)))?;
+        let entered = work.tx.insert_costs(&written, organisation, None).await;
         entered.map_err(|error| within(error.into()))?;
     }
     Ok(())

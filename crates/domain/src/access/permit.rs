@@ -120,6 +120,20 @@ verbs! {
 }
 
 verbs! {
+    /// What can be done with costs. The organisations that bear them run them; each has to agree.
+    CostVerb {
+        /// Enter them, and say what they really were (C-11).
+        Enter { running: &[P::ManageCosts] },
+        /// Write what a file says of them.
+        Import { running: &[P::Import] },
+        /// Enter what a job has cost, with the job: a vehicle may have been somebody else's on the day it was done.
+        WithJob { seeing: &[P::Service] },
+        /// What follows from something else: an investment is posted month by month.
+        Follow {},
+    }
+}
+
+verbs! {
     /// What can be done with a trip. Its own person is its driver; the organisation of its vehicle runs it, and the one
     /// that pays uses it.
     TripVerb {

@@ -1,8 +1,8 @@
 use uuid::Uuid;
 
 use super::{
-    Actor, BookingVerb, Door, ForSomethingElse, Grant, Interests, KeyVerb, Object, PersonVerb, Role, TripVerb,
-    VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
+    Actor, BookingVerb, CostVerb, Door, ForSomethingElse, Grant, Interests, KeyVerb, Object, PersonVerb, Role,
+    TripVerb, VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
 };
 use crate::ids::{OrganisationId, UserId};
 
@@ -50,6 +50,13 @@ fn a8_who_may_do_what_with_a_thing_of_whom() {
         "Follow: - |  |  | ",
     ];
     assert_eq!(table(BookingVerb::ALL), bookings);
+    let costs = [
+        "Enter: - | finance |  | ",
+        "Import: - | finance administrator |  | ",
+        "WithJob: - | coordinator workshop | coordinator workshop | coordinator workshop",
+        "Follow: - |  |  | ",
+    ];
+    assert_eq!(table(CostVerb::ALL), costs);
     let vehicles = [
         "Change: - | coordinator administrator |  | ",
         "Import: - | finance administrator |  | ",

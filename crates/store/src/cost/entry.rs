@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
-    access::Scope,
+    access::{CostVerb, Interests, Object, Permitted, Scope},
     bounds::table,
     cost::{CostCategory, CostEntry, EntryFacts, MonthFacts, spread},
     ids::{BatchId, CostEntryId, OrganisationId, PoolId, VehicleId},
@@ -80,6 +80,21 @@ impl CostRecord {
     }
 }
 
+/// Costs that somebody wants to write: each organisation that bears one of them has to agree.
+#[derive(Clone, Copy, Debug)]
+pub struct Costs<'a>(pub &'a [CostRecord]);
+
+impl Object for Costs<'_> {
+    type Verb = CostVerb;
+
+    fn interests(&self) -> Interests {
+        let mut run_by: Vec<OrganisationId> = self.0.iter().filter_map(|cost| cost.organisation).collect();
+        run_by.sort_unstable();
+        run_by.dedup();
+        Interests { run_by, ..Interests::default() }
+    }
+}
+
 /// Which entries to list.
 #[derive(Clone, Debug, Default)]
 pub struct CostFilter {
@@ -107,10 +122,11 @@ impl Tx {
     /// they carry.
     pub async fn insert_costs(
         &mut self,
-        costs: &[CostRecord],
+        costs: &Permitted<Costs<'_>>,
         sender: OrganisationId,
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
+        let Costs(costs) = **costs;
         costs.iter().try_for_each(CostRecord::within_bounds)?;
         let span = self.share_closed_span().await?;
         insert_rows!(self, "cost_entry", costs, |cost| {

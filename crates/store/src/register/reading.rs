@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Refusal,
-    access::{Permitted, Scope},
+    access::{Interests, Object, Permitted, Scope, VehicleVerb},
     bounds::table,
-    ids::{BatchId, ReadingId, VehicleId},
+    ids::{BatchId, OrganisationId, ReadingId, VehicleId},
     register::{ReadingWay, reading::Reading},
     time::Month,
 };
@@ -38,6 +38,23 @@ impl EngineHours {
     pub fn within_bounds(&self) -> Result<(), Refusal> {
         table::ENGINE_HOURS.check(self.hours)?;
         table::HOURS_AT.check_instant(self.at)
+    }
+}
+
+/// Readings of vehicles that somebody wants to write: each organisation that runs one of them has to agree.
+#[derive(Clone, Debug)]
+pub struct Readings<'a> {
+    /// The readings.
+    pub all: &'a [(VehicleId, Reading)],
+    /// Those that run the vehicles.
+    pub run_by: Vec<OrganisationId>,
+}
+
+impl Object for Readings<'_> {
+    type Verb = VehicleVerb;
+
+    fn interests(&self) -> Interests {
+        Interests { run_by: self.run_by.clone(), ..Interests::default() }
     }
 }
 
@@ -107,9 +124,11 @@ impl Tx {
     /// Appends readings, and updates the vehicles' latest readings.
     pub async fn insert_readings(
         &mut self,
-        readings: &[(VehicleId, Reading)],
+        readings: &Permitted<Readings<'_>>,
         batch: Option<BatchId>,
     ) -> Result<(), StoreError> {
+        readings.is_for(&[VehicleVerb::ReadMeters, VehicleVerb::CorrectReading, VehicleVerb::Import])?;
+        let readings = readings.all;
         readings.iter().try_for_each(|(_, reading)| reading.within_bounds())?;
         insert_rows!(self, "odometer_reading", readings, |row| {
             id: row.1.id.0,
@@ -155,6 +174,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         reading: &EngineHours,
     ) -> Result<(), StoreError> {
+        vehicle.is_for(&[VehicleVerb::ReadMeters, VehicleVerb::Service])?;
         reading.within_bounds()?;
         on!(self, connection => sqlx::query(
             "INSERT INTO engine_hours_reading (id, vehicle_id, at, hours, source) VALUES ($1, $2, $3, $4, $5)")

@@ -190,6 +190,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         until: Option<NaiveDate>,
     ) -> Result<(), StoreError> {
+        vehicle.is_for(&[VehicleVerb::Service])?;
         let written = on!(self, connection => sqlx::query("UPDATE vehicle SET lift_valid_to = $2 WHERE id = $1")
             .bind(vehicle.vehicle().id.0)
             .bind(until)

@@ -23,7 +23,7 @@ async fn costs_are_seen_by_their_organisation_and_found_by_month() {
         };
         let record = CostRecord { entry: entry.clone(), organisation: Some(id(NORA)) };
         let mut tx = store.begin().await.unwrap();
-        tx.insert_costs(std::slice::from_ref(&record), id(NORA), None).await.unwrap();
+        put_costs(&mut tx, std::slice::from_ref(&record), None).await.unwrap();
         assert_eq!(tx.list_sender_costs(id(NORA)).await.unwrap(), [entry]);
         assert!(tx.list_sender_costs(id(LINDESBERG)).await.unwrap().is_empty(), "another sender has keys of its own");
         let in_month =

@@ -139,7 +139,7 @@ async fn a_year_is_read_from_the_sums_of_its_closed_months() {
         close(&store, august, &[line(500, None), line(-120, Some(month("2026-07")))], "").await.unwrap();
         let mut tx = store.begin().await.unwrap();
         let year = cost(1, "2026-01-01", "2026-12-31", 36_500, None);
-        tx.insert_costs(&[year, cost(2, "2026-10-01", "2026-12-31", 900, None)], id(NORA), None).await.unwrap();
+        put_costs(&mut tx, &[year, cost(2, "2026-10-01", "2026-12-31", 900, None)], None).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = store.read().await.unwrap();
         let sums = tx.load_closed_sums(month("2026-01"), september).await.unwrap();
@@ -230,7 +230,7 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         let (august, september) = (month("2026-08"), month("2026-09"));
         let mut tx = store.begin().await.unwrap();
         tx.insert_trips(&[trip(1, "2026-08-03T08:00:00Z", 1_000)], id(NORA), None).await.unwrap();
-        tx.insert_costs(&[cost(1, "2026-08-01", "2026-08-31", 3_100, None)], id(NORA), None).await.unwrap();
+        put_costs(&mut tx, &[cost(1, "2026-08-01", "2026-08-31", 3_100, None)], None).await.unwrap();
         tx.commit().await.unwrap();
         close(&store, august, &[line(3_100, None)], "").await.unwrap();
 
@@ -238,8 +238,8 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         let span = tx.share_closed_span().await.unwrap().unwrap();
         let trips: Vec<NewTrip> = (2..203).map(|number| trip(number, "2026-08-04T08:00:00Z", 10)).collect();
         tx.insert_trips(&trips, id(NORA), None).await.unwrap();
-        tx.insert_costs(&[cost(2, "2026-07-01", "2026-10-31", 12_300, None)], id(NORA), None).await.unwrap();
-        tx.insert_costs(&[cost(3, "2026-08-01", "2026-08-31", -100, Some(1))], id(NORA), None).await.unwrap();
+        put_costs(&mut tx, &[cost(2, "2026-07-01", "2026-10-31", 12_300, None)], None).await.unwrap();
+        put_costs(&mut tx, &[cost(3, "2026-08-01", "2026-08-31", -100, Some(1))], None).await.unwrap();
         assert_eq!(tx.list_late_origins(september, span).await.unwrap(), [august]);
         let original = tx.find_cost_for_update(&everything(), id(1)).await.unwrap().unwrap();
         assert_eq!(tx.sum_cost(&original).await.unwrap(), [Ore(3_000), Ore(0), Ore(0)]);

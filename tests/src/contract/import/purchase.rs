@@ -56,7 +56,7 @@ async fn a_line_without_a_vehicle_waits_in_its_senders_queue_until_it_is_matched
             sender_key: Some("fuel:K1".to_owned()),
         };
         let cost = CostRecord { entry, organisation: Some(id(NORA)) };
-        tx.insert_costs(&[cost], id(NORA), Some(id(1))).await.unwrap();
+        put_costs(&mut tx, &[cost], Some(id(1))).await.unwrap();
         tx.match_purchase(&lines[0], id(101), id(50), Some("a remark")).await.unwrap();
         tx.put_vehicle_alias(id(NORA), "KORT 7", id(101)).await.unwrap();
         assert_eq!(tx.load_vehicle_aliases(id(NORA)).await.unwrap(), [("kort7".to_owned(), id(101))]);

@@ -14,11 +14,11 @@ async fn the_latest_reading_is_the_latest_by_time_that_was_not_corrected() {
         let mut tx = store.begin().await.unwrap();
         let first = reading(1, "2026-10-02T08:00:00Z", 120_900, ReadingKind::Read, None);
         let earlier = reading(2, "2026-10-01T08:00:00Z", 12_000, ReadingKind::Read, None);
-        tx.insert_readings(&[(id(101), first.clone()), (id(101), earlier)], None).await.unwrap();
+        put_readings(&mut tx, &[(id(101), first.clone()), (id(101), earlier)]).await.unwrap();
         let latest = |vehicle: VehicleRecord| vehicle.odometer.map(|(km, _)| km);
         assert_eq!(latest(tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap()), Some(120_900));
         let correction = reading(3, "2026-10-02T08:00:00Z", 12_090, ReadingKind::Correction, Some(first.id));
-        tx.insert_readings(&[(id(101), correction)], None).await.unwrap();
+        put_readings(&mut tx, &[(id(101), correction)]).await.unwrap();
         assert_eq!(latest(tx.find_vehicle(&everything(), id(101)).await.unwrap().unwrap()), Some(12_090));
         assert_eq!(tx.list_readings(&of(id(NORA)), id(101)).await.unwrap().len(), 3);
         assert_eq!(tx.load_all_readings(&of(id(LINDESBERG))).await.unwrap().len(), 0);

@@ -100,7 +100,7 @@ async fn v11_the_database_says_who_ran_a_vehicle_on_a_day_as_the_domain_does() {
                     sender_key: None,
                 };
                 let record = CostRecord { entry, organisation: None };
-                tx.insert_costs(&[record], id(NORA), None).await.unwrap();
+                put_costs(&mut tx, &[record], None).await.unwrap();
                 let ran = run_between(&known, (*first, *last));
                 for who in [OREBRO, LINDESBERG, NORA] {
                     let own = tx.find_cost_for_update(&of(id(who)), id(number)).await.unwrap().is_some();

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use vagnpark_domain::{cost::CostEntry, ids::OrganisationId};
+use vagnpark_domain::{access::CostVerb, cost::CostEntry, ids::OrganisationId};
 use vagnpark_importer::{
     Keyed, Place, RegisterReason,
     registers::{CostRow, CostSubject},
 };
-use vagnpark_store::{CostRecord, Pool};
+use vagnpark_store::{CostRecord, Costs, Pool};
 
 use super::{
     Decision, Run,
@@ -52,7 +52,10 @@ impl Run<'_> {
             }
         });
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
-        work.tx.insert_costs(&plan, self.register.key_space(), Some(self.batch)).await?;
+        if !plan.is_empty() {
+            let written = work.permit(CostVerb::Import, Costs(&plan))?;
+            work.tx.insert_costs(&written, self.register.key_space(), Some(self.batch)).await?;
+        }
         let organisations: Vec<OrganisationId> = plan.iter().filter_map(|record| record.organisation).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use vagnpark_domain::{
+    access::CostVerb,
     cost::{CostEntry, PurchaseKind},
     ids::OrganisationId,
     money::Ore,
@@ -13,7 +14,7 @@ use vagnpark_importer::{
     Doubt, Keyed, Place, Register as Readable, RegisterReason,
     registers::{FuelRow, Product, TollRow},
 };
-use vagnpark_store::{CostRecord, PurchaseRecord, VehicleRecord};
+use vagnpark_store::{CostRecord, Costs, PurchaseRecord, VehicleRecord};
 
 use super::{
     Decision, Run,
@@ -129,7 +130,10 @@ impl Run<'_> {
         });
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         let sender = self.register.key_space();
-        work.tx.insert_costs(&costs, sender, Some(self.batch)).await?;
+        if !costs.is_empty() {
+            let written = work.permit(CostVerb::Import, Costs(&costs))?;
+            work.tx.insert_costs(&written, sender, Some(self.batch)).await?;
+        }
         work.tx.insert_purchases(&purchases, sender, self.batch).await?;
         let organisations: Vec<OrganisationId> =
             costs.iter().filter_map(|cost| cost.organisation).chain(self.register.sender).collect();

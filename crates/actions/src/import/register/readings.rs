@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::Duration;
 use vagnpark_domain::{
     Refusal,
+    access::VehicleVerb,
     ids::VehicleId,
     register::{
         ReadingSource, ReadingWay,
@@ -13,7 +14,7 @@ use vagnpark_domain::{
     time::{local_date, local_time},
 };
 use vagnpark_importer::{Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow};
-use vagnpark_store::VehicleRecord;
+use vagnpark_store::{Readings, VehicleRecord};
 
 use super::{Decision, Run, fates::Fates, known::distinct, refused};
 use crate::{
@@ -49,10 +50,13 @@ impl Run<'_> {
         set.rows.sort_by_key(|(place, _)| *place);
         fates.each(set, |_, place, _| decided.get(&place).copied().unwrap_or(Fate::Rejected));
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
-        work.tx.insert_readings(&plan, Some(self.batch)).await?;
         let ran = |(vehicle, reading): &(VehicleId, Reading)| self.register.runner_on(*vehicle, local_date(reading.at));
-        let organisations = plan.iter().filter_map(ran).collect();
-        self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+        let organisations = distinct(plan.iter().filter_map(ran).collect());
+        if !plan.is_empty() {
+            let readings = Readings { all: &plan, run_by: organisations.clone() };
+            work.tx.insert_readings(&work.permit(VehicleVerb::Import, readings)?, Some(self.batch)).await?;
+        }
+        self.finish(work, &mut fates, &organisations, Vec::new(), Vec::new()).await
     }
 
     fn reading_of_file(

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use vagnpark_domain::{cost::CostEntry, servicing::WorkState};
+use vagnpark_domain::{access::CostVerb, cost::CostEntry, servicing::WorkState};
 use vagnpark_importer::{Keyed, RegisterReason, registers::ServiceRow};
-use vagnpark_store::{CostRecord, WorkOrderRecord};
+use vagnpark_store::{CostRecord, Costs, WorkOrderRecord};
 
 use super::{Decision, Run, known::distinct};
 use crate::{
@@ -71,7 +71,10 @@ impl Run<'_> {
         });
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         work.tx.insert_done_work(&plan, sender, self.batch).await?;
-        work.tx.insert_costs(&costs, sender, Some(self.batch)).await?;
+        if !costs.is_empty() {
+            let written = work.permit(CostVerb::Import, Costs(&costs))?;
+            work.tx.insert_costs(&written, sender, Some(self.batch)).await?;
+        }
         let ran = |order: &WorkOrderRecord| self.register.runner_on(order.vehicle_id, order.done_on?);
         let organisations = plan.iter().filter_map(|(order, _)| ran(order)).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await

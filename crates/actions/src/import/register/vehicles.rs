@@ -17,7 +17,7 @@ use vagnpark_domain::{
     servicing::InspectionGroup,
 };
 use vagnpark_importer::{Named, Place, Question, QuestionKind, RegisterReason, ValueReason, registers::VehicleRow};
-use vagnpark_store::{BatchChange, Change, Depot, Pool, SourceBatch, Tx, ValueSource, VehicleRecord};
+use vagnpark_store::{BatchChange, Change, Depot, Pool, Readings, SourceBatch, Tx, ValueSource, VehicleRecord};
 
 use super::{
     Decision, Run, batch_change,
@@ -411,7 +411,12 @@ impl Run<'_> {
             }
         }
         tx.put_value_sources(&plan.sources).await?;
-        tx.insert_readings(&plan.readings, Some(self.batch)).await?;
+        if !plan.readings.is_empty() {
+            let run_by = |(vehicle, _): &(VehicleId, Reading)| Some(self.register.vehicle_of(*vehicle)?.organisation);
+            let run_by = distinct(plan.readings.iter().filter_map(run_by).collect());
+            let readings = may(self.actor, VehicleVerb::Import, Readings { all: &plan.readings, run_by })?;
+            tx.insert_readings(&readings, Some(self.batch)).await?;
+        }
         for (vehicle, field, value, pick) in &plan.picks {
             tx.put_pick(*vehicle, field, value, pick).await?;
             let before = known.picks.get(&(*vehicle, (*field).to_owned(), value.clone()));

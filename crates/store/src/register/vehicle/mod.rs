@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Permitted, Scope},
+    access::{Permitted, Scope, VehicleVerb},
     ids::{DepotId, OrganisationId, VehicleId},
     register::{LicenceClass, RegistrationNumber, VehicleClass, VehicleStatus},
 };
@@ -209,6 +209,7 @@ impl Tx {
         after: VehicleRecord,
         on: NaiveDate,
     ) -> Result<VehicleRecord, StoreError> {
+        before.is_for(&[VehicleVerb::Change, VehicleVerb::Import, VehicleVerb::Service])?;
         let (id, version) = (before.vehicle().id, before.vehicle().version);
         let vehicle = VehicleRecord { id, version, ..after };
         vehicle.within_bounds()?;
