@@ -103,8 +103,8 @@ refusal-tokens-are-made-logged-in = A token cannot make another. Log in and make
 refusal-of-another = { $vehicle ->
     [none] The vehicle
    *[other] { $vehicle }
-} belongs to { $organisation }, where you have no role that permits this.
-refusal-login-taken = The login is taken.
+} belongs to { $organisation }, or did on the day in question, and you have no role there that permits this.
+refusal-login-taken = The login is taken. Choose another, or find the person in the list if it is the same.
 refusal-idempotency-key-reused = The idempotency key was used for another request.
 refusal-period-closed = The month is closed. What it bills cannot be changed; a correction is billed in the next open month.
 refusal-period-not-ready = The month cannot be closed yet. { $preconditions }

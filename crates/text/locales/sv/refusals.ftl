@@ -103,8 +103,8 @@ refusal-tokens-are-made-logged-in = Med en nyckel går det inte att skapa en til
 refusal-of-another = { $vehicle ->
     [none] Fordonet
    *[other] { $vehicle }
-} hör till { $organisation }, och där har du ingen roll som får göra det här.
-refusal-login-taken = Användarnamnet är upptaget.
+} hör till { $organisation }, eller hörde dit den dag det gäller, och där har du ingen roll som får göra det här.
+refusal-login-taken = Användarnamnet är upptaget. Välj ett annat, eller sök upp personen i listan om det är samma.
 refusal-idempotency-key-reused = Samma nyckel har använts för något annat.
 refusal-period-closed = Månaden är stängd. Det som den debiterar kan inte ändras; en rättelse debiteras i nästa öppna månad.
 refusal-period-not-ready = Månaden kan inte stängas än. { $preconditions }
