@@ -36,8 +36,9 @@ pub struct PassedOn {
     pub refused: Vec<(BookingRecord, Refusal)>,
 }
 
-/// Passes on what somebody has ahead, of which the actor may change it: the bookings named or, without a list, all. What
-/// cannot be passed on, or is no longer theirs, is answered with the reason, and the rest is done, in one transaction.
+/// Passes on what somebody has ahead, of which the actor may change it: the bookings named or, without a list, all.
+/// What cannot be passed on, or is no longer theirs, is answered with the reason, and the rest is done, in one
+/// transaction.
 #[tracing::instrument(skip_all)]
 pub async fn pass_on(
     app: &App,

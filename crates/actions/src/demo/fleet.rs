@@ -92,8 +92,8 @@ pub(super) async fn create(
     let mut work = app.begin(&operator).await?;
     vehicle::insert(&mut work.tx, &fleet, today).await?;
     let run_by = fleet.iter().map(|vehicle| vehicle.organisation).collect();
-    let readings = work.permit(VehicleVerb::Import, Readings { all: &readings, run_by })?;
-    work.tx.insert_readings(&readings, None).await?;
+    let written = work.permit(VehicleVerb::Import, Readings { all: &readings, run_by })?;
+    work.tx.insert_readings(&written, None).await?;
     for vehicle in &fleet {
         work.note(vehicle::change(AuditAction::Register, vehicle, None));
     }

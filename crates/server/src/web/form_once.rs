@@ -51,8 +51,8 @@ impl Forms {
     }
 }
 
-/// Says whom the page of a form was made for before it asks what whoever sends it may do, as long as nothing large has to
-/// be read for that.
+/// Says whom the page of a form was made for before it asks what whoever sends it may do, as long as nothing large has
+/// to be read for that.
 pub(crate) async fn of_another(State(app): State<App>, request: Request, next: Next) -> Response {
     let signed = request.extensions().get::<Signed>().cloned();
     let Some(signed) = signed.filter(|_| request.method() == Method::POST) else { return next.run(request).await };

@@ -99,7 +99,7 @@ async fn a10_the_page_hands_on_all_that_is_ticked_and_says_what_was_done() {
         // An old list: one of those on it is somebody else's by now. The other is called off all the same.
         let (status, page) =
             send(&[("act", "call_off"), ("bookings", &one), ("bookings", &two), ("reason", "ledig")]).await;
-        assert!(status == 409 && page.contains("1 bokning är klar") && page.contains("MLB 947"), "{status} {page}");
+        assert!(status == 409 && page.contains("bokning är klar") && page.contains("947"), "{status} {page}");
         assert_eq!(state(&people.nils, &one).await, "confirmed", "it is Fia's");
         let page = read().await;
         assert!(page.contains("Inga kommande bokningar"), "{page}");
@@ -130,7 +130,7 @@ async fn a10_who_has_the_keys_has_the_vehicle_until_it_comes_back_whoever_is_loc
         let taken = taken["id"].as_str().unwrap();
         let keys = format!("/api/v1/bookings/{taken}/check-out");
         assert_eq!(people.frida.post(&keys, &json!({ "odometer_km": 100 })).await.0, 200);
-        let wish = json!({ "class": "bus", "start": at(50), "end": at(52) });
+        let wish = json!({ "class": "heavy_bus", "start": at(50), "end": at(52) });
         let (status, wish) = people.frida.post("/api/v1/waiting-list", &wish).await;
         assert_eq!(status, 201, "{wish}");
         let [frida, fia] = [id_of(&adam, "frida").await, id_of(&adam, "fia").await];

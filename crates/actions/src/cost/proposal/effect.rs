@@ -1,19 +1,18 @@
 //! What a proposal would mean in money, month by month, for each of those who may know.
 
 use vagnpark_domain::{
-    access::{Actor, Permission},
+    access::Actor,
     cost::{
         Agreement, Statement,
         price_list::PriceList,
-        proposal::{ProposalKind, ProposalState, Verdict},
+        proposal::{ProposalKind, ProposalState},
     },
     money::Ore,
-    register::{VehicleMove, organisation::Organisation},
+    register::VehicleMove,
     time::Month,
 };
 use vagnpark_store::{ProposalRecord, Tx};
 
-use super::see::SeenProposal;
 use crate::{
     cost::{agreement, price_list, statement::Books},
     error::ActionError,
@@ -104,28 +103,28 @@ async fn versions(tx: &mut Tx, kind: ProposalKind) -> Result<Vec<Version>, Actio
     })
 }
 
-/// What it would mean in the month before this one and in this one, for each of the actor's organisations that may
-/// know: the parties of what then holds see everything anyway, and a new party sees its own part when all others have
-/// said yes. Months that another version governs are left out, and those that it would not hold for are an example.
+/// An organisation that wants to know what a proposal would mean for it.
+pub(super) struct Reader {
+    pub(super) code: String,
+    pub(super) name: String,
+    /// Whether all others that are asked have said yes.
+    pub(super) let_in: bool,
+}
+
+/// What it would mean in the month before this one and in this one, for each reader that may know: the parties of what
+/// then holds see everything anyway, and a new party sees its own part when all others have said yes. Months that
+/// another version governs are left out, and those that it would not hold for are an example.
 pub(super) async fn effects(
     tx: &mut Tx,
-    actor: &Actor,
     this_month: Month,
-    seen: &SeenProposal,
+    record: &ProposalRecord,
+    readers: &[Reader],
     texts: &Texts,
 ) -> Result<Vec<Effect>, ActionError> {
-    let organisations = tx.list_organisations().await?;
-    let own: Vec<&Organisation> = organisations
-        .iter()
-        .filter(|found| actor.may_in(Permission::SeeStatements, found.id))
-        .filter(|found| {
-            seen.answers.iter().any(|answer| answer.said.organisation == found.id) || seen.told.contains(&found.name)
-        })
-        .collect();
     let books = Books::open(tx, &Actor::job()).await?;
     let mut effects = Vec::new();
     // A move is shown by a whole month, as an example: it can begin on any day.
-    let is_move = seen.record.kind == ProposalKind::VehicleMove;
+    let is_move = record.kind == ProposalKind::VehicleMove;
     let last = if is_move { this_month.back(1) } else { this_month };
     for month in this_month.back(1).through(last) {
         let Ok(held) = books.agreement_for(month) else { continue };
@@ -133,17 +132,13 @@ pub(super) async fn effects(
             continue;
         }
         let parties = held.agreement.parties.clone();
-        let let_in = |own: &Organisation| {
-            let others = seen.answers.iter().filter(|answer| answer.said.organisation != own.id);
-            { others }.all(|answer| answer.said.verdict == Some(Verdict::Accepted))
-        };
-        let may_know: Vec<&Organisation> =
-            own.iter().copied().filter(|own| parties.contains(&own.code) || let_in(own)).collect();
+        let may_know: Vec<&Reader> =
+            readers.iter().filter(|reader| reader.let_in || parties.contains(&reader.code)).collect();
         if may_know.is_empty() {
             continue;
         }
-        let Some((now, then)) = both_sides(tx, &books, month, seen.record.kind, texts).await? else { continue };
-        let example = is_move || month < seen.record.first_month || books.is_closed(month);
+        let Some((now, then)) = both_sides(tx, &books, month, record.kind, texts).await? else { continue };
+        let example = is_move || month < record.first_month || books.is_closed(month);
         for own in may_know {
             let part = |side: &[(String, Ore)]| {
                 side.iter().filter(|(code, _)| *code == own.code).map(|(_, amount)| *amount).sum()

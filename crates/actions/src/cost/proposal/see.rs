@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, Permission},
-    cost::proposal::{ProposalScope, ProposalState},
+    cost::proposal::{ProposalScope, ProposalState, Verdict},
     ids::{OrganisationId, ProposalId, VehicleId},
     register::{RelationKind, holder_on, organisation::Organisation},
     time::Month,
@@ -16,7 +16,7 @@ use vagnpark_store::{AnswerRecord, ProposalRecord, Tx};
 
 use super::{
     consequence::{Consequences, consequences_of, move_of},
-    effect::{Effect, Texts, effects},
+    effect::{Effect, Reader, Texts, effects},
 };
 use crate::{
     app::App,
@@ -129,7 +129,8 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
     let seen = seen.ok_or(ActionError::NotFound("proposal"))?;
     let texts = Texts::load(&mut tx, &seen.record).await?;
     let effects = if seen.record.state == ProposalState::Open {
-        effects(&mut tx, actor, Month::of(app.today()), &seen, &texts).await?
+        let readers = readers(&mut tx, actor, &seen).await?;
+        effects(&mut tx, Month::of(app.today()), &seen.record, &readers, &texts).await?
     } else {
         Vec::new()
     };
@@ -137,6 +138,21 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
     let consequences = consequences_of(&mut tx, app, actor, &seen.record).await?;
     let decided_by = body_of(&mut tx, &seen).await?;
     Ok(ProposedChange { seen, before: texts.before, after: texts.after, moves, decided_by, consequences, effects })
+}
+
+/// Those of the actor's organisations that are asked about a proposal, or told of it, and may know what it means.
+async fn readers(tx: &mut Tx, actor: &Actor, seen: &SeenProposal) -> Result<Vec<Reader>, ActionError> {
+    let asked = |id: OrganisationId| seen.answers.iter().any(|answer| answer.said.organisation == id);
+    let mut own = tx.list_organisations().await?;
+    own.retain(|found| {
+        actor.may_in(Permission::SeeStatements, found.id) && (asked(found.id) || seen.told.contains(&found.name))
+    });
+    let reader = |own: Organisation| {
+        let mut others = seen.answers.iter().filter(|answer| answer.said.organisation != own.id);
+        let let_in = others.all(|answer| answer.said.verdict == Some(Verdict::Accepted));
+        Reader { code: own.code, name: own.name, let_in }
+    };
+    Ok(own.into_iter().map(reader).collect())
 }
 
 /// The body that is asked for the parties of the agreement that now holds where the proposal would begin.

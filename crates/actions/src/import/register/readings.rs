@@ -54,7 +54,8 @@ impl Run<'_> {
         let organisations = distinct(plan.iter().filter_map(ran).collect());
         if !plan.is_empty() {
             let readings = Readings { all: &plan, run_by: organisations.clone() };
-            work.tx.insert_readings(&work.permit(VehicleVerb::Import, readings)?, Some(self.batch)).await?;
+            let readings = work.permit(VehicleVerb::Import, readings)?;
+            work.tx.insert_readings(&readings, Some(self.batch)).await?;
         }
         self.finish(work, &mut fates, &organisations, Vec::new(), Vec::new()).await
     }

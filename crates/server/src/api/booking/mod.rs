@@ -288,14 +288,20 @@ pub(crate) async fn change(
     Ok(versioned(booking))
 }
 
-/// The answer to a request.
+/// A yes to a request.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct AnswerBody {
-    /// When approving: whether competing requests go on the waiting list instead of being turned down.
+pub(crate) struct ApproveBody {
+    /// Whether competing requests go on the waiting list instead of being turned down.
     #[serde(default)]
     queue_others: bool,
-    /// When turning down: why, for the person who asked.
+}
+
+/// A no to a request.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TurnDownBody {
+    /// Why, for the person who asked.
     #[serde(default)]
     reason: String,
 }
@@ -308,14 +314,14 @@ pub(crate) struct AnswerBody {
     tag = "booking",
     extensions(("x-permissions" = json!(["manage_bookings"]))),
     params(("id" = Uuid, Path, description = "The id of the booking.")),
-    request_body = AnswerBody,
+    request_body = ApproveBody,
     responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn approve(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
-    Body(answer): Body<AnswerBody>,
+    Body(answer): Body<ApproveBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let competing = if answer.queue_others { Competing::Queue } else { Competing::TurnDown };
     Ok(versioned(approval::approve(&app, &signed.actor, BookingId(id), competing).await?))
@@ -329,14 +335,14 @@ pub(crate) async fn approve(
     tag = "booking",
     extensions(("x-permissions" = json!(["manage_bookings"]))),
     params(("id" = Uuid, Path, description = "The id of the booking.")),
-    request_body = AnswerBody,
+    request_body = TurnDownBody,
     responses((status = 200, body = BookingBody, headers(("ETag" = String)))),
 )]
 pub(crate) async fn turn_down(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<Uuid>,
-    Body(answer): Body<AnswerBody>,
+    Body(answer): Body<TurnDownBody>,
 ) -> Result<impl IntoResponse, Problem> {
     Ok(versioned(approval::turn_down(&app, &signed.actor, BookingId(id), &answer.reason).await?))
 }
