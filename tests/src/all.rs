@@ -34,6 +34,7 @@ mod roles;
 mod routes;
 mod servicing;
 mod shape;
+mod shown;
 mod statements;
 mod system;
 mod whole_bodies;

@@ -251,7 +251,7 @@ fn adjusted(share: &Share) -> (String, String) {
 }
 
 /// The first of some names, and how many more there are.
-pub fn listed(names: &[String]) -> String {
+pub(crate) fn listed(names: &[String]) -> String {
     let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(NAMED) {
         0 => shown,

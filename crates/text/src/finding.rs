@@ -1,20 +1,14 @@
 //! The findings of an import, in words: one text for each reason (`locales/*/findings.ftl`), with its values.
 
-use chrono::{DateTime, Utc};
-use vagnpark_domain::{bounds::Shown, import::Kind, money::Ore, time::local_time};
+use vagnpark_domain::{bounds::Shown, import::Kind, money::Ore};
 use vagnpark_importer::{
     Bound, Doubt, FileReason, Finding, Origin, Reason, RefusedReason, RegisterReason, ValueReason, fields_of,
 };
 
-use super::{Language, grouped};
+use super::{Language, grouped, said::moment};
 
 /// The values of a text.
 type Values = Vec<(&'static str, String)>;
-
-/// An instant on the local clock.
-fn time(at: DateTime<Utc>) -> String {
-    local_time(at).format("%Y-%m-%d %H:%M").to_string()
-}
 
 /// The value that texts select on where something may be missing.
 fn or_none(value: Option<String>) -> String {
@@ -187,7 +181,7 @@ impl Language {
                 ("no-such-time", vec![("before", shown(before)), ("after", shown(after))])
             }
             ValueReason::EndsBeforeStart { start, end } => {
-                ("ends-before-start", vec![("start", time(*start)), ("end", time(*end))])
+                ("ends-before-start", vec![("start", moment(*start)), ("end", moment(*end))])
             }
             ValueReason::Negative => ("negative", none()),
             ValueReason::CheckDigit => ("check-digit", none()),
@@ -216,7 +210,7 @@ impl Language {
             RegisterReason::OtherValues { of } => ("other-values", vec![("of", of.as_str().to_owned())]),
             RegisterReason::AliasTaken => ("alias-taken", none()),
             RegisterReason::Overlap { from, until } => {
-                ("overlap", vec![("from", time(*from)), ("until", time(*until))])
+                ("overlap", vec![("from", moment(*from)), ("until", moment(*until))])
             }
             RegisterReason::NoSuchPool => ("no-such-pool", none()),
             RegisterReason::CostEndsEarly { from, to } => {
@@ -289,21 +283,21 @@ impl Language {
             RefusedReason::OdometerFallsBack { before_km, before_at, perhaps_mil, left } => {
                 let values = [
                     ("before", grouped(*before_km)),
-                    ("at", time(*before_at)),
+                    ("at", moment(*before_at)),
                     ("mil", perhaps_mil.to_string()),
                     ("left", left.to_string()),
                 ];
                 ("odometer-falls-back", values.into())
             }
             RefusedReason::OdometerAheadOfLater { after_km, after_at, left } => {
-                let values = [("after", grouped(*after_km)), ("at", time(*after_at)), ("left", left.to_string())];
+                let values = [("after", grouped(*after_km)), ("at", moment(*after_at)), ("left", left.to_string())];
                 ("odometer-ahead-of-later", values.into())
             }
             RefusedReason::OdometerImplausible { driven_km, other_km, other_at, since, left } => {
                 let values = [
                     ("driven", grouped(*driven_km)),
                     ("other", grouped(*other_km)),
-                    ("at", time(*other_at)),
+                    ("at", moment(*other_at)),
                     ("since", since.to_string()),
                     ("left", left.to_string()),
                 ];

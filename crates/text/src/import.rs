@@ -8,7 +8,7 @@ use vagnpark_importer::{
     ledger_mapping::{COLUMNS, MappingError, MappingFault, SWEDISH_COLUMNS},
 };
 
-use super::{Language, grouped, listed};
+use super::{Language, finance::listed, grouped};
 
 /// The values of a place in a text.
 pub(super) fn place_of(at: Spot) -> [(&'static str, String); 2] {

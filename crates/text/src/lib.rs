@@ -8,22 +8,19 @@ mod message;
 #[cfg(test)]
 mod plural_tests;
 mod reading;
+mod said;
 
 use std::{borrow::Cow, collections::HashMap, fmt::Display};
 
 use chrono::{DateTime, Utc};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
-use vagnpark_domain::{
-    Clash, Refusal,
-    bounds::Shown,
-    money::group_thousands,
-    state::State,
-    time::{Window, local_time},
-};
+use vagnpark_domain::{Clash, Refusal, bounds::Shown, money::group_thousands, state::State, time::Window};
+
+use said::moment;
 
 pub use self::{
-    finance::listed,
     import::{file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english},
+    said::Said,
 };
 
 static_loader! {
@@ -64,9 +61,9 @@ impl Language {
     }
 
     /// The text with a key and values in it.
-    pub fn with(self, key: &str, values: &[(&'static str, String)]) -> String {
+    pub fn with<V: Display>(self, key: &str, values: &[(&'static str, V)]) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
-            values.iter().map(|(name, value)| (Cow::Borrowed(*name), chosen_by(value))).collect();
+            values.iter().map(|(name, value)| (Cow::Borrowed(*name), chosen_by(value.to_string()))).collect();
         TEXTS.try_lookup_with_args(&self.identifier(), key, &values).unwrap_or_else(|| key.to_owned())
     }
 
@@ -220,11 +217,6 @@ fn occupied(conflicts: &[Window]) -> Vec<(&'static str, String)> {
     vec![("from", shown(from)), ("until", shown(until))]
 }
 
-/// A moment, in local time.
-fn moment(at: DateTime<Utc>) -> String {
-    local_time(at).format("%Y-%m-%d %H:%M").to_string()
-}
-
 impl From<vagnpark_domain::Language> for Language {
     fn from(chosen: vagnpark_domain::Language) -> Self {
         match chosen {
@@ -236,7 +228,7 @@ impl From<vagnpark_domain::Language> for Language {
 
 /// A value in the form a text takes it: a whole number below a thousand, which can select the words beside it, or else
 /// what was written. Either is shown as it was written.
-fn chosen_by(value: &str) -> FluentValue<'_> {
+fn chosen_by(value: String) -> FluentValue<'static> {
     match value.parse::<u16>() {
         Ok(number) if number < 1_000 && number.to_string() == value => FluentValue::from(number),
         _ => FluentValue::from(value),

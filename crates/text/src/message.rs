@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
-use vagnpark_domain::{message::MessageKind, time::local_time};
+use vagnpark_domain::message::MessageKind;
 
-use super::Language;
+use super::{Language, said::moment};
 
 impl Language {
     /// A message in words, with its values.
@@ -16,7 +16,7 @@ impl Language {
                 return text(name);
             }
             let at: Option<DateTime<Utc>> = about[name].as_str().and_then(|text| text.parse().ok());
-            at.map_or(String::new(), |at| local_time(at).format("%Y-%m-%d %H:%M").to_string())
+            at.map_or(String::new(), moment)
         };
         let what = match (kind, text("what")) {
             // Earlier messages have it in Swedish.
@@ -36,6 +36,7 @@ impl Language {
             ("due", time("due")),
             ("who", Some(text("who")).filter(|who| !who.is_empty()).unwrap_or_else(|| self.text("message-operator"))),
             ("what", what),
+            ("by", text("by")),
             ("proposed", proposal_kind(text("proposed"))),
             ("instead", proposal_kind(text("instead"))),
             ("decision", in_brackets(text("decision"))),

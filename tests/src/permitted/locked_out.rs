@@ -173,3 +173,37 @@ async fn a14_what_waits_at_an_organisation_is_told_to_somebody() {
         assert_eq!(wanted(&sara).await, 1, "else those who run the system");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a14_whoever_is_told_can_open_what_the_message_leads_to() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        run(&database, &["user", "add", "adam", "Adam", "--role", "nora:administrator"]);
+        run(&database, &["user", "add", "sara", "Sara", "--system-administrator"]);
+        let [adam, sara] = ["adam", "sara"].map(|login| server.client(&database, login));
+        let pool = car(&people.nils, 945, json!({ "sharing": "pool", "approval": "others" })).await;
+        let frida = id_of(&adam, "frida").await;
+        booked(&people.frida, &pool, 0, 1).await;
+        let told_to = async |client: &Client| {
+            let (_, messages) = client.get("/api/v1/messages").await;
+            let message = messages["items"][0].clone();
+            let link = message["about"]["link"].as_str().unwrap_or_default().to_owned();
+            let page = client.request(Method::GET, &link).send().await.unwrap();
+            (message["text"].as_str().unwrap_or_default().to_owned(), page.status(), link)
+        };
+        let person = format!("/anvandare/{frida}");
+        for (without, client) in [("nils", &adam), ("adam", &sara)] {
+            run(&database, &["user", "disable", without]);
+            run(&database, &["user", "disable", "frida"]);
+            let (text, status, link) = told_to(client).await;
+            assert_eq!((status.as_u16(), &link), (200, &person), "{text}");
+            assert!(text.contains("ge någon den rollen") && !text.contains("Ge dem"), "what they can do: {text}");
+            run(&database, &["user", "enable", "frida"]);
+        }
+        booked(&people.lisa, &pool, 4, 5).await;
+        let (text, status, link) = told_to(&sara).await;
+        assert_eq!(status.as_u16(), 200, "{text} {link}");
+    }
+}

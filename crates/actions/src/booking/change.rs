@@ -181,11 +181,11 @@ pub(crate) async fn decide_and_move(
     if asks_anew {
         ask_for_approval(work, vehicle, &after).await?;
     }
-    if !other_driver {
-        tell_driver(work, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
-    } else {
+    if other_driver {
         tell_driver(work, before, MessageKind::BookingTakenOver, about_booking(vehicle, before)).await?;
         tell_driver(work, &after, MessageKind::BookingHandedOn, about_booking(vehicle, &after)).await?;
+    } else {
+        tell_driver(work, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
     }
     let makes_room = before.state.is_live() && (other_vehicle || window != before.window);
     if makes_room && freed == Freed::Offered {

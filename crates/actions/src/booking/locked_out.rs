@@ -91,20 +91,27 @@ async fn tell_who_coordinates(work: &mut Work<'_>, user: &UserRecord) -> Result<
         for booking in out {
             let link = format!("/bokningar/{}", booking.id);
             let about = json!({ "who": user.name, "remark": name(booking), "link": link });
-            tell(work, &in_charge, MessageKind::DriverLockedOutWithKeys, &about, None).await?;
+            tell(work, &in_charge.people, MessageKind::DriverLockedOutWithKeys, &about, None).await?;
         }
         if ahead.is_empty() {
             continue;
         }
         let named: Vec<String> = ahead.iter().take(NAMED).map(|booking| name(booking)).collect();
         let more = if ahead.len() > NAMED { ", …" } else { "" };
+        // An administrator passes nothing on, and makes somebody a coordinator who does.
+        let (by, link) = if in_charge.coordinate {
+            ("coordinator", format!("/bokningar?forare={}", user.id))
+        } else {
+            ("administrator", format!("/anvandare/{}", user.id))
+        };
         let about = json!({
             "who": user.name,
             "what": ahead.len().to_string(),
             "remark": format!("{}{more}", named.join(", ")),
-            "link": format!("/bokningar?forare={}", user.id),
+            "by": by,
+            "link": link,
         });
-        tell(work, &in_charge, MessageKind::DriverLockedOut, &about, None).await?;
+        tell(work, &in_charge.people, MessageKind::DriverLockedOut, &about, None).await?;
     }
     Ok(())
 }

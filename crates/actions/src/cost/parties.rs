@@ -71,7 +71,7 @@ impl<'a> Speaker<'a> {
         let mut people = work.tx.list_finance_people(&concerned).await?;
         if self.to_coordinators {
             for organisation in &concerned {
-                people.extend(in_charge_of(&mut work.tx, *organisation).await?);
+                people.extend(in_charge_of(&mut work.tx, *organisation).await?.people);
             }
             people.sort_unstable();
             people.dedup();

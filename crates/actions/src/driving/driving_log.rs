@@ -9,7 +9,7 @@ use vagnpark_domain::{
     bounds::table::TRIP_ROUTE,
     driving::{CorrectedUse, DrivingLine, LoggedTrip, driving_log},
     ids::{TripId, VehicleId},
-    time::{Month, local_date, local_midnight},
+    time::{Month, local_date, local_midnight, local_time},
 };
 use vagnpark_store::{Change, LoggedTripRecord, TripNotes, TripRecord, Tx, VehicleRecord};
 
@@ -161,7 +161,102 @@ pub async fn describe_trip(
     work.finish(change).await
 }
 
-/// The lines as rows of text, with a heading: the columns that the tax agency expects.
+/// A line of the log, in the columns that the tax agency expects.
+#[derive(Clone, Debug)]
+pub struct LogRow {
+    /// The trip; none for a gap.
+    pub trip: Option<TripId>,
+    /// When it began.
+    pub start: DateTime<Utc>,
+    /// When it ended.
+    pub end: DateTime<Utc>,
+    /// The odometer before it, if that is known.
+    pub odometer_out_km: Option<i64>,
+    /// The odometer after it.
+    pub odometer_in_km: Option<i64>,
+    /// How far it was.
+    pub km: String,
+    /// Where it went, or that it is a gap.
+    pub route: String,
+    /// What it was for, in words.
+    pub purpose: String,
+    /// Who drove.
+    pub driver: String,
+    /// Who pays.
+    pub payer: String,
+    /// The word for a private one.
+    pub private: String,
+    /// What it was corrected to.
+    pub corrected: String,
+}
+
+impl LogRow {
+    fn new(line: &DrivingLine, word: &impl Fn(&str) -> String) -> Self {
+        let km = |metres: i64| format!("{},{}", metres / 1_000, metres % 1_000 / 100);
+        match line {
+            DrivingLine::Trip(trip) => Self {
+                trip: Some(trip.id),
+                start: trip.start,
+                end: trip.end,
+                odometer_out_km: trip.odometer_out_km,
+                odometer_in_km: trip.odometer_in_km,
+                km: km(trip.distance_m),
+                route: trip.route.clone(),
+                purpose: trip.purpose.parse::<vagnpark_domain::booking::Purpose>().map_or_else(
+                    |_| trip.purpose.clone(),
+                    |purpose| word(&format!("purpose-{}", purpose.as_str().replace('_', "-"))),
+                ),
+                driver: trip.driver.clone(),
+                payer: trip.payer.clone(),
+                private: if trip.private { word("log-yes") } else { String::new() },
+                corrected: trip
+                    .corrected
+                    .as_ref()
+                    .map_or_else(String::new, |right| format!("{} km, {}", km(right.distance_m), right.payer)),
+            },
+            DrivingLine::Gap { from, to, odometer_out_km, odometer_in_km } => Self {
+                trip: None,
+                start: *from,
+                end: *to,
+                odometer_out_km: Some(*odometer_out_km),
+                odometer_in_km: Some(*odometer_in_km),
+                km: (odometer_in_km - odometer_out_km).to_string(),
+                route: word("log-gap"),
+                purpose: String::new(),
+                driver: String::new(),
+                payer: String::new(),
+                private: String::new(),
+                corrected: String::new(),
+            },
+        }
+    }
+
+    /// As text, column by column.
+    fn written(self) -> Vec<String> {
+        let number = |km: Option<i64>| km.map_or(String::new(), |km| km.to_string());
+        vec![
+            local_time(self.start).format("%Y-%m-%d").to_string(),
+            local_time(self.start).format("%H:%M").to_string(),
+            local_time(self.end).format("%Y-%m-%d %H:%M").to_string(),
+            number(self.odometer_out_km),
+            number(self.odometer_in_km),
+            self.km,
+            self.route,
+            self.purpose,
+            self.driver,
+            self.payer,
+            self.private,
+            self.corrected,
+        ]
+    }
+}
+
+/// The lines in words.
+pub fn log_rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<LogRow> {
+    log.lines.iter().map(|line| LogRow::new(line, &word)).collect()
+}
+
+/// The same as rows of text, with a heading.
 pub fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>> {
     let heading = [
         "log-date",
@@ -177,46 +272,7 @@ pub fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>>
         "log-private",
         "log-corrected",
     ];
-    let mut rows = vec![heading.iter().map(|key| word(key)).collect::<Vec<_>>()];
-    let local = |at: DateTime<Utc>| vagnpark_domain::time::local_time(at);
-    let number = |km: Option<i64>| km.map_or(String::new(), |km| km.to_string());
-    let km = |metres: i64| format!("{},{}", metres / 1_000, metres % 1_000 / 100);
-    for line in &log.lines {
-        rows.push(match line {
-            DrivingLine::Trip(trip) => vec![
-                local(trip.start).format("%Y-%m-%d").to_string(),
-                local(trip.start).format("%H:%M").to_string(),
-                local(trip.end).format("%Y-%m-%d %H:%M").to_string(),
-                number(trip.odometer_out_km),
-                number(trip.odometer_in_km),
-                km(trip.distance_m),
-                trip.route.clone(),
-                trip.purpose.parse::<vagnpark_domain::booking::Purpose>().map_or_else(
-                    |_| trip.purpose.clone(),
-                    |purpose| word(&format!("purpose-{}", purpose.as_str().replace('_', "-"))),
-                ),
-                trip.driver.clone(),
-                trip.payer.clone(),
-                if trip.private { word("log-yes") } else { String::new() },
-                trip.corrected
-                    .as_ref()
-                    .map_or_else(String::new, |right| format!("{} km, {}", km(right.distance_m), right.payer)),
-            ],
-            DrivingLine::Gap { from, to, odometer_out_km, odometer_in_km } => vec![
-                local(*from).format("%Y-%m-%d").to_string(),
-                local(*from).format("%H:%M").to_string(),
-                local(*to).format("%Y-%m-%d %H:%M").to_string(),
-                odometer_out_km.to_string(),
-                odometer_in_km.to_string(),
-                (odometer_in_km - odometer_out_km).to_string(),
-                word("log-gap"),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-            ],
-        });
-    }
-    rows
+    let heading = heading.iter().map(|key| word(key)).collect();
+    let lines = log.lines.iter().map(|line| LogRow::new(line, &word).written());
+    std::iter::once(heading).chain(lines).collect()
 }

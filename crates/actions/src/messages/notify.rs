@@ -47,21 +47,29 @@ pub(crate) async fn tell_coordinators(
     about: Value,
 ) -> Result<(), ActionError> {
     let in_charge = in_charge_of(&mut work.tx, vehicle.organisation).await?;
-    tell(work, &in_charge, kind, &about, None).await
+    tell(work, &in_charge.people, kind, &about, None).await
+}
+
+/// Those who are told what waits at an organisation.
+#[derive(Clone, Debug)]
+pub(crate) struct InCharge {
+    pub(crate) people: Vec<UserId>,
+    /// Whether they coordinate it, or only see to it that somebody does.
+    pub(crate) coordinate: bool,
 }
 
 /// Those who are told what waits at an organisation: its coordinators; where there are none, its administrators;
 /// else those of the system. Nothing waits for nobody.
-pub(crate) async fn in_charge_of(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<UserId>, ActionError> {
+pub(crate) async fn in_charge_of(tx: &mut Tx, organisation: OrganisationId) -> Result<InCharge, ActionError> {
     let coordinators = tx.list_coordinators(organisation).await?;
     if !coordinators.is_empty() {
-        return Ok(coordinators);
+        return Ok(InCharge { people: coordinators, coordinate: true });
     }
     let administrators = tx.list_administrators(organisation).await?;
     if !administrators.is_empty() {
-        return Ok(administrators);
+        return Ok(InCharge { people: administrators, coordinate: false });
     }
-    Ok(tx.list_system_administrators().await?)
+    Ok(InCharge { people: tx.list_system_administrators().await?, coordinate: false })
 }
 
 /// Writes a message to each of some people. With a key, each is told only once.

@@ -79,7 +79,7 @@ async fn remind_in(app: &App, organisation: OrganisationId) -> Result<(), Action
     let in_charge = in_charge_of(&mut work.tx, organisation).await?;
     for VehicleDue { vehicle, due, .. } in &dues {
         let Some(lead) = lead(due.due_on.signed_duration_since(today).num_days()) else { continue };
-        let mut people = in_charge.clone();
+        let mut people = in_charge.people.clone();
         people.extend(managers.get(&vehicle.id).filter(|manager| !people.contains(manager)).copied());
         let about = json!({
             "vehicle": vehicle.description.plate(),

@@ -22,6 +22,11 @@ pub(super) fn read_amount(field: Field, text: &str) -> Result<Ore, Refusal> {
     Ore::parse_kronor(text.trim()).map_err(|error| Refusal::at(field, error))
 }
 
+/// An amount as a field shows it before anybody writes in it.
+pub(super) fn filled_amount(amount: Ore) -> String {
+    amount.to_swedish()
+}
+
 /// A day in a field of a form.
 pub(super) fn read_day(field: Field, text: &str) -> Result<NaiveDate, Refusal> {
     text.trim().parse().map_err(|_| Refusal::at(field, Fault::not_a(ValueKind::Day, text)))

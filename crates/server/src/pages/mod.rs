@@ -16,6 +16,7 @@ pub(crate) mod paging;
 pub(crate) mod people;
 pub(crate) mod register;
 pub(crate) mod servicing;
+pub(crate) mod shown;
 pub(crate) mod start;
 pub(crate) mod system;
 mod tight;
@@ -31,19 +32,16 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Deserializer};
 use tempfile::NamedTempFile;
 use vagnpark_actions::{ActionError, App};
-use vagnpark_domain::{
-    Fault, Field, Refusal, ValueKind,
-    access::Actor,
-    money::Ore,
-    time::{instant_of_local, local_time},
-};
+use vagnpark_domain::{Fault, Field, Refusal, ValueKind, access::Actor, time::instant_of_local};
 use vagnpark_text::Language;
 
-use form_values::{read_amount, read_choice, read_day, read_kronor, read_number, read_optional, read_word};
+use form_values::{
+    filled_amount, read_amount, read_choice, read_day, read_kronor, read_number, read_optional, read_word,
+};
 
 use crate::web::{auth::Signed, files::received, form_token, request_id, routes::guide::Guide, status::HttpStatus};
 
@@ -60,7 +58,7 @@ impl Texts {
     }
 
     /// The text with values in it.
-    pub(crate) fn with(self, key: &str, values: &[(&'static str, String)]) -> String {
+    pub(crate) fn with<V: Display>(self, key: &str, values: &[(&'static str, V)]) -> String {
         self.0.with(key, values)
     }
 
@@ -81,6 +79,13 @@ pub(crate) struct MenuItem {
     pub(crate) href: &'static str,
     pub(crate) label: String,
     pub(crate) current: bool,
+}
+
+/// A way to a page beside this one.
+pub(crate) struct Tab {
+    pub(crate) to: String,
+    pub(crate) words: String,
+    pub(crate) here: bool,
 }
 
 /// The frame of every page.
@@ -136,14 +141,14 @@ impl Frame {
     }
 
     /// The pages about servicing.
-    pub(crate) fn servicing_tabs(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn servicing_tabs(&self) -> Vec<Tab> {
         let tabs = [
             ("/service", "servicing-title"),
             ("/service/ar", "year-title"),
             ("/service/vinterdack", "tyres-title"),
             ("/fel", "defects-title"),
         ];
-        tabs.map(|(path, key)| (path, self.t.s(key))).to_vec()
+        tabs.map(|(path, key)| Tab { to: path.to_owned(), words: self.t.s(key), here: self.path == path }).into()
     }
 
     /// For pages without login.
@@ -307,16 +312,6 @@ pub(crate) fn local_instant(field: Field, text: &str) -> Result<DateTime<Utc>, A
     instant_of_local(local).map_err(|gap| Refusal::from(gap).into())
 }
 
-/// An instant for people.
-pub(crate) fn shown_time(at: DateTime<Utc>) -> String {
-    local_time(at).format("%Y-%m-%d %H:%M").to_string()
-}
-
-/// Who said something, and when, for people.
-pub(crate) fn said_by(who: &str, at: DateTime<Utc>) -> String {
-    format!("{who}, {}", shown_time(at))
-}
-
 /// The sentence that says which body decides for the parties.
 pub(crate) fn decided_by(t: Texts, body: String) -> String {
     t.0.with("consent-by-body", &[("body", body)])
@@ -347,20 +342,10 @@ pub(crate) fn own_address(app: &App, headers: &HeaderMap) -> String {
     }
 }
 
-/// The days from the first to the last; one day by itself.
-fn shown_days(first: NaiveDate, last: NaiveDate) -> String {
-    if first == last { first.to_string() } else { format!("{first} – {last}") }
-}
-
 /// The refusal of a form with files that ends before it is whole.
 fn broken_form(field: Field, error: &MultipartError) -> Refusal {
     tracing::info!(%error, "a form broke off");
     Refusal::at(field, Fault::Unreadable { at: None })
-}
-
-/// A difference in kronor, with its sign.
-fn signed_kronor(ore: Ore) -> String {
-    if ore.0 > 0 { format!("+{}", ore.to_swedish()) } else { ore.to_swedish() }
 }
 
 /// The file in a field of a form.

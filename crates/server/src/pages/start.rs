@@ -10,7 +10,11 @@ use vagnpark_actions::{
     messages::message::list_unread,
     servicing::{defect::count_open, due::list_dues},
 };
-use vagnpark_domain::{access::Permission, booking::next_like};
+use vagnpark_domain::{
+    access::Permission,
+    booking::next_like,
+    time::{Window, local_date},
+};
 
 use super::{
     Frame, PageResult,
@@ -20,6 +24,15 @@ use super::{
     servicing::due::DueLine,
 };
 use crate::pages::{lines::BookingLine, visit::Visit};
+
+/// How to book the same again as last time: the query of the link, the vehicle and the time.
+struct Again {
+    query: String,
+    number: String,
+    /// The day in short form.
+    day: String,
+    window: Window,
+}
 
 #[derive(Template)]
 #[template(path = "start.html")]
@@ -31,8 +44,7 @@ struct StartPage {
     overdue: Vec<BookingLine>,
     /// Unread messages.
     messages: Vec<MessageLine>,
-    /// How to book the same again as last time, as a link's query and in words.
-    again: Option<(String, String)>,
+    again: Option<Again>,
     requests: usize,
     /// How many defects are open, in words; empty if none is.
     defects: String,
@@ -63,9 +75,13 @@ async fn gather(visit: &Visit, frame: Frame) -> Result<StartPage, ActionError> {
         let number = numbers.get(&last.vehicle)?;
         // A booking that is still open is not proposed once more.
         let after = if last.state.is_open() { visit.app.now().max(last.window.end()) } else { visit.app.now() };
-        let when = When::of(next_like(last.window, after)?);
-        let words = format!("{number} {} {}–{}", short_day(t, when.first_day(visit.app.today())), when.from, when.to);
-        Some((format!("vehicle={}&{}", last.vehicle, when.query()), words))
+        let window = next_like(last.window, after)?;
+        Some(Again {
+            query: format!("vehicle={}&{}", last.vehicle, When::of(window).query()),
+            number: number.clone(),
+            day: short_day(t, local_date(window.start())),
+            window,
+        })
     });
     Ok(StartPage {
         may_book: visit.actor().may(Permission::Book),

@@ -16,7 +16,10 @@ message-vehicle-stopped = { $vehicle } must not be driven: { $remark }
 message-booked-vehicle-stopped = { $vehicle }, which you have booked { $start }, must not be driven. The coordinator will be in touch.
 message-defect-reported = { $vehicle }: a defect was reported: { $remark }
 message-reading-confirmed = { $vehicle }: a reading that seems impossible was confirmed: { $remark }. If it is wrong, or the one before, correct it on the vehicle's page.
-message-driver-locked-out = { $who } is locked out, and has bookings ahead ({ $what }): { $remark }. Hand them on to somebody else, or call them off.
+message-driver-locked-out = { $who } is locked out, and has bookings ahead ({ $what }): { $remark }. { $by ->
+    [administrator] Nobody coordinates them: give somebody the role of coordinator, who hands them on or calls them off.
+   *[other] Hand them on to somebody else, or call them off.
+}
 message-driver-locked-out-with-keys = { $who } is locked out, and has taken { $remark }. Collect the keys and return the vehicle.
 message-webhook-stopped = The webhook { $remark } could not be reached for a long time and is turned off. Nothing more is sent there. Add it again when the receiver works.
 message-operator = The operator

@@ -46,7 +46,7 @@ user-ahead = { $count ->
    *[other] { $count } bookings lie ahead.
 }
 user-ahead-pass-on = Hand on or call off
-user-ahead-told = The coordinators hand them on or call them off.
+user-ahead-told = A coordinator hands them on or calls them off. If there is none, give somebody that role.
 user-out = { $count ->
     [one] { $count } vehicle is out. Collect the keys and return it.
    *[other] { $count } vehicles are out. Collect the keys and return them.

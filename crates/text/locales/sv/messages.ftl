@@ -16,7 +16,10 @@ message-vehicle-stopped = { $vehicle } får inte köras: { $remark }
 message-booked-vehicle-stopped = { $vehicle }, som du har bokat { $start }, får inte köras. Samordnaren hör av sig.
 message-defect-reported = { $vehicle }: fel anmält: { $remark }
 message-reading-confirmed = { $vehicle }: en mätarställning som verkar orimlig har bekräftats: { $remark }. Är den fel, eller den innan, rätta på fordonets sida.
-message-driver-locked-out = { $who } är avstängd. { $who } har bokningar kvar ({ $what }): { $remark }. Ge dem till någon annan eller avboka dem.
+message-driver-locked-out = { $who } är avstängd. { $who } har bokningar kvar ({ $what }): { $remark }. { $by ->
+    [administrator] Det finns ingen samordnare: ge någon den rollen, som lämnar över eller avbokar dem.
+   *[other] Ge dem till någon annan eller avboka dem.
+}
 message-driver-locked-out-with-keys = { $who } är avstängd och har hämtat { $remark }. Ta hand om nycklarna och lämna tillbaka fordonet.
 message-webhook-stopped = Webhooken { $remark } har inte gått att nå på länge och är avstängd. Inget mer skickas dit. Lägg upp den på nytt när mottagaren fungerar.
 message-operator = Driften

@@ -46,7 +46,7 @@ user-ahead = { $count ->
    *[other] { $count } bokningar ligger framför.
 }
 user-ahead-pass-on = Lämna över eller avboka
-user-ahead-told = Samordnarna lämnar över eller avbokar.
+user-ahead-told = En samordnare lämnar över eller avbokar. Finns ingen, ge någon den rollen.
 user-out = { $count ->
     [one] { $count } fordon är ute. Ta hand om nycklarna och lämna tillbaka det.
    *[other] { $count } fordon är ute. Ta hand om nycklarna och lämna tillbaka dem.

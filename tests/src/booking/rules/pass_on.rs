@@ -83,6 +83,8 @@ async fn a10_the_page_hands_on_all_that_is_ticked_and_says_what_was_done() {
         let list = format!("/bokningar?forare={frida}");
         let read = async || people.nils.request(Method::GET, &list).send().await.unwrap().text().await.unwrap();
         let page = read().await;
+        assert!(page.contains("<h1>Bokningar för frida</h1>"), "whose they are: {page}");
+        assert!(!page.contains("<a href=\"/bokningar\" aria-current=\"page\">Mina bokningar"), "not the reader's own");
         for id in [&one, &two] {
             assert!(page.contains(&format!("value=\"{id}\" checked")), "all is ticked: {page}");
         }

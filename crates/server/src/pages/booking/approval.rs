@@ -9,12 +9,12 @@ use vagnpark_actions::{
     booking::approval::{Competing, approve, open_requests, turn_down},
     records::BookingRecord,
 };
-use vagnpark_domain::ids::BookingId;
+use vagnpark_domain::{ids::BookingId, time::Window};
 
 use crate::pages::{
     Frame, PageResult,
     alert::Alert,
-    render, shown_time,
+    render,
     visit::{Visit, answer_form},
 };
 
@@ -23,8 +23,7 @@ struct RequestLine {
     id: BookingId,
     number: String,
     who: String,
-    start: String,
-    end: String,
+    window: Window,
     purpose: String,
     note: String,
     competing: usize,
@@ -64,8 +63,7 @@ async fn page(visit: &Visit, refused: Option<Refused<'_>>) -> Result<RequestsPag
             id: request.id,
             number: waiting.numbers.get(&request.vehicle).cloned().unwrap_or_default(),
             who: [driver.unwrap_or_default(), organisation].join(" · "),
-            start: shown_time(request.window.start()),
-            end: shown_time(request.window.end()),
+            window: request.window,
             purpose: t.word("purpose", request.purpose.as_str()),
             note: request.note.clone(),
             competing: requests.iter().filter(same).count(),

@@ -8,7 +8,7 @@ use axum::{
     Form,
     extract::{Path, Query},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -29,6 +29,7 @@ use vagnpark_domain::{
     ids::BookingId,
     time::Window,
 };
+use vagnpark_text::Said;
 
 use super::{
     history::{Event, event},
@@ -45,7 +46,6 @@ use crate::{
         merge::Fields,
         render,
         servicing::defect::{DefectWords, thanks},
-        shown_time,
         visit::{Visit, answer_form},
     },
     web::observe::security::NamesDrivers,
@@ -69,7 +69,7 @@ const FIELDS: [&str; 12] = [
 
 /// The remark of the previous driver.
 struct RemarkBefore {
-    at: String,
+    at: DateTime<Utc>,
     remark: String,
 }
 
@@ -100,7 +100,7 @@ struct BookingPage {
     stands: bool,
     may_check_out: bool,
     /// When the keys can be had, if that time has not come.
-    keys_from: String,
+    keys_from: Option<DateTime<Utc>>,
     may_return: bool,
     /// The reading of the return, if the person may correct it.
     correctable: String,
@@ -218,7 +218,7 @@ async fn page(
         payer: payer.unwrap_or_default(),
         note: booking.note.clone(),
         remark_to_next: booking.remark.clone(),
-        from_before: remark_before.map(|(at, remark)| RemarkBefore { at: shown_time(at), remark }),
+        from_before: remark_before.map(|(at, remark)| RemarkBefore { at, remark }),
         said: said(t, &booking, &vehicle, fresh, series.as_ref()),
         said_class: if booking.state == BookingState::Requested { "warn" } else { "good" },
         stopped: vehicle.stopped_by_defect,
@@ -226,7 +226,7 @@ async fn page(
         defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
         stands: booking.state.is_live(),
         may_check_out: awaited,
-        keys_from: if too_early { shown_time(check_out_from(booking.window)) } else { String::new() },
+        keys_from: too_early.then(|| check_out_from(booking.window)),
         correctable: correctable.map_or(String::new(), |reading| reading.to_string()),
         may_return: may && booking.state == BookingState::CheckedOut,
         may_move: movable && booking.kind == BookingKind::Booking,
@@ -272,10 +272,10 @@ fn said(
         | BookingState::Cancelled
         | BookingState::NoShow => return String::new(),
     };
-    let mut values = vec![
-        ("vehicle", vehicle.description.plate()),
-        ("start", shown_time(booking.window.start())),
-        ("end", shown_time(booking.window.end())),
+    let mut values: Vec<(&str, Said)> = vec![
+        ("vehicle", vehicle.description.plate().into()),
+        ("start", booking.window.start().into()),
+        ("end", booking.window.end().into()),
     ];
     let key = match (asked, series.is_some()) {
         (true, false) => "booking-asked",
@@ -283,12 +283,12 @@ fn said(
         (false, false) => "booking-fresh",
         (false, true) => "booking-fresh-series",
     };
-    let day = |day: Option<NaiveDate>| day.map_or(String::new(), |day| day.to_string());
+    let day = |day: Option<NaiveDate>| day.map_or("".into(), Said::Day);
     let mut more = String::new();
     if let Some(series) = series {
         values.extend([
-            ("booked", series.booked.to_string()),
-            ("wanted", series.wanted.to_string()),
+            ("booked", series.booked.to_string().into()),
+            ("wanted", series.wanted.to_string().into()),
             ("first", day(series.first)),
             ("last", day(series.last)),
         ]);

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -22,7 +23,7 @@ use crate::pages::{
     Frame, PageResult,
     alert::{Alert, asks_about_reading},
     booking::hand_over_form::HandOverForm,
-    read_number, read_optional, render, shown_time,
+    read_number, read_optional, render,
     visit::{Visit, answer_form},
 };
 
@@ -52,7 +53,7 @@ struct ReadingPage {
     id: Uuid,
     /// The booking that it came from, if any.
     booking: String,
-    at: String,
+    at: DateTime<Utc>,
     stands: String,
     odometer: String,
     reason: String,
@@ -103,7 +104,7 @@ async fn reading_page(
         // The one that holds: it may have been corrected meanwhile.
         id: opened.reading.id.0,
         booking: opened.booking.map_or(String::new(), |booking| booking.id.to_string()),
-        at: shown_time(opened.reading.at),
+        at: opened.reading.at,
         stands: group_thousands(&opened.reading.odometer_km.to_string()),
         odometer: form.odometer_km,
         reason: form.reason,

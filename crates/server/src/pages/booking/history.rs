@@ -7,15 +7,25 @@ use vagnpark_actions::{
     booking::details::{drivers_of, vehicle_of},
     records::HistoryLine,
 };
-use vagnpark_domain::ids::{UserId, VehicleId};
+use vagnpark_domain::{
+    ids::{UserId, VehicleId},
+    time::Window,
+};
 
-use crate::pages::{Texts, shown_time};
+use crate::pages::Texts;
 
 /// Something that happened to the booking.
 pub(crate) struct Event {
-    pub(crate) at: String,
+    pub(crate) at: DateTime<Utc>,
     pub(crate) who: String,
     pub(crate) what: String,
+    /// The vehicle it is on since, if that changed.
+    pub(crate) vehicle: Option<String>,
+    /// From whom to whom it was handed on, in words.
+    pub(crate) handed_on: Option<String>,
+    /// The window it has since, if that changed.
+    pub(crate) window: Option<Window>,
+    pub(crate) reason: Option<String>,
 }
 
 fn json(text: Option<&String>) -> serde_json::Value {
@@ -30,24 +40,24 @@ pub(crate) fn event(
     drivers: &HashMap<UserId, String>,
 ) -> Event {
     let (before, after) = (json(line.before_json.as_ref()), json(line.after_json.as_ref()));
-    let mut parts = vec![t.word("history", line.action.as_str())];
-    if before["vehicle"] != after["vehicle"] {
-        parts.extend(vehicle_of(line).and_then(|id| numbers.get(&id).cloned()));
+    let differs = |field: &&str| before[*field] != after[*field];
+    let vehicle = Some("vehicle").filter(differs).and_then(|_| vehicle_of(line));
+    let time = |field: &str| after[field].as_str()?.parse::<DateTime<Utc>>().ok();
+    let window = || Window::new(time("start")?, time("end")?).ok();
+    let name = |id: UserId| drivers.get(&id).cloned().unwrap_or_default();
+    let handed_on = match drivers_of(line) {
+        [Some(from), Some(to)] if from != to => {
+            Some(t.0.with("history-driver", &[("from", name(from)), ("to", name(to))]))
+        }
+        _ => None,
+    };
+    Event {
+        at: line.at,
+        who: line.actor.clone(),
+        what: t.word("history", line.action.as_str()),
+        vehicle: vehicle.and_then(|id| numbers.get(&id).cloned()),
+        handed_on,
+        window: ["start", "end"].iter().any(|field| differs(&field)).then(window).flatten(),
+        reason: after["reason"].as_str().map(str::to_owned),
     }
-    if let [Some(from), Some(to)] = drivers_of(line)
-        && from != to
-    {
-        let name = |id: UserId| drivers.get(&id).cloned().unwrap_or_default();
-        parts.push(t.0.with("history-driver", &[("from", name(from)), ("to", name(to))]));
-    }
-    let changed = ["start", "end"].iter().any(|field| before[*field] != after[*field]);
-    if changed {
-        let time = |field: &str| {
-            let at: Option<DateTime<Utc>> = after[field].as_str().and_then(|text| text.parse().ok());
-            at.map_or(String::new(), shown_time)
-        };
-        parts.push(format!("{} – {}", time("start"), time("end")));
-    }
-    parts.extend(after["reason"].as_str().map(str::to_owned));
-    Event { at: shown_time(line.at), who: line.actor.clone(), what: parts.join(" · ") }
 }

@@ -33,8 +33,6 @@ pub(super) struct BookingsPage {
     coming_paging: Paging,
     past: Vec<BookingLine>,
     past_paging: Paging,
-    /// Whose they are, if not the reader's own.
-    driver: Option<String>,
     /// What can be done with what lies ahead of somebody else.
     passing: Option<Passing>,
     error: Alert,
@@ -59,8 +57,7 @@ pub(crate) struct Pieces {
 const EACH: i64 = 50;
 
 pub(crate) async fn mine(visit: Visit, Query(pieces): Query<Pieces>) -> PageResult {
-    let frame = visit.frame("/bokningar", "bookings-title");
-    let mut page = my_bookings(&visit, pieces, frame).await?;
+    let mut page = bookings(&visit, pieces).await?;
     if let Some(driver) = pieces.forare.filter(|_| visit.actor().may(Permission::ManageBookings)) {
         page.passing = Some(passing(&visit, UserId(driver), &PassOnForm::default(), pieces.till).await?);
         return Ok(NamesDrivers::on(render(&page)));
@@ -75,30 +72,31 @@ pub(super) async fn page_of(
     passing: Passing,
     error: Alert,
 ) -> Result<BookingsPage, ActionError> {
-    let frame = visit.frame("/bokningar", "bookings-title");
     let pieces = Pieces { forare: Some(driver.0), ..Pieces::default() };
-    Ok(BookingsPage { passing: Some(passing), error, ..my_bookings(visit, pieces, frame).await? })
+    Ok(BookingsPage { passing: Some(passing), error, ..bookings(visit, pieces).await? })
 }
 
-async fn my_bookings(visit: &Visit, pieces: Pieces, frame: Frame) -> Result<BookingsPage, ActionError> {
+async fn bookings(visit: &Visit, pieces: Pieces) -> Result<BookingsPage, ActionError> {
+    // Somebody else's are under none of the places in the menu and the tabs: those are the reader's own.
+    let mut frame = visit.frame(if pieces.forare.is_none() { "/bokningar" } else { "" }, "bookings-title");
     let t = frame.t;
     let (coming, past) = (Piece { page: pieces.coming }, Piece { page: pieces.past });
     let (open, over) = (coming.portion(EACH), past.portion(EACH));
-    let (driver, own, address) = match pieces.forare {
+    let (found, address) = match pieces.forare {
         Some(id) => {
             let (name, found) = list_of_driver(&visit.app, visit.actor(), UserId(id), open, over).await?;
-            (Some(name), found, format!("/bokningar?forare={id}"))
+            frame.title = t.with("bookings-of", &[("name", name)]);
+            (found, format!("/bokningar?forare={id}"))
         }
-        None => (None, list_own(&visit.app, visit.actor(), open, over).await?, "/bokningar".to_owned()),
+        None => (list_own(&visit.app, visit.actor(), open, over).await?, "/bokningar".to_owned()),
     };
     let foot = |name, piece, count| Paging::named(name, t, &address, piece, count, EACH);
-    let line = |booking: &BookingRecord| BookingLine::new(t, booking, &own.numbers);
+    let line = |booking: &BookingRecord| BookingLine::new(t, booking, &found.numbers);
     Ok(BookingsPage {
-        coming: own.open.iter().map(line).collect(),
-        coming_paging: foot("coming", coming, own.open_count),
-        past: own.over.iter().map(line).collect(),
-        past_paging: foot("past", past, own.over_count),
-        driver,
+        coming: found.open.iter().map(line).collect(),
+        coming_paging: foot("coming", coming, found.open_count),
+        past: found.over.iter().map(line).collect(),
+        past_paging: foot("past", past, found.over_count),
         passing: None,
         error: Alert::default(),
         frame,

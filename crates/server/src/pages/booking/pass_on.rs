@@ -19,7 +19,7 @@ use super::{
 use crate::pages::{
     PageResult, Texts,
     alert::Alert,
-    render, shown_time,
+    render,
     visit::{Visit, refuse_form},
 };
 
@@ -74,9 +74,10 @@ async fn left_over(
     let t = Texts(visit.language);
     let mut passing = passing(visit, driver, form, None).await?;
     passing.done = t.count("passing-done", passed.done.len());
-    let stayed = passed.refused.iter().map(|(booking, why)| {
-        let number = passed.numbers.get(&booking.vehicle).map_or("", String::as_str);
-        Stayed { booking: format!("{number} {}", shown_time(booking.window.start())), why: t.0.refusal(why) }
+    let stayed = passed.refused.iter().map(|(booking, why)| Stayed {
+        number: passed.numbers.get(&booking.vehicle).cloned().unwrap_or_default(),
+        start: booking.window.start(),
+        why: t.0.refusal(why),
     });
     passing.stayed = stayed.collect();
     let page = page_of(visit, driver, passing, Alert::default()).await?;

@@ -1,5 +1,6 @@
 //! What lies ahead of somebody, as the form for passing it on shows it and as it is sent back.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
@@ -24,8 +25,15 @@ pub(crate) struct ToPass {
 
 /// A booking that stays as it was, and why.
 pub(crate) struct Stayed {
-    pub(crate) booking: String,
+    pub(crate) number: String,
+    pub(crate) start: DateTime<Utc>,
     pub(crate) why: String,
+}
+
+/// Somebody who was handed bookings.
+pub(crate) struct Receiver {
+    pub(crate) id: UserId,
+    pub(crate) name: String,
 }
 
 /// What can be done with what lies ahead of somebody.
@@ -35,8 +43,8 @@ pub(crate) struct Passing {
     pub(crate) ahead: Vec<ToPass>,
     pub(crate) drivers: Vec<Choice>,
     pub(crate) reason: String,
-    /// To whom some were just handed on, by id and name.
-    pub(crate) handed_to: Option<(Uuid, String)>,
+    /// To whom some were just handed on.
+    pub(crate) handed_to: Option<Receiver>,
     /// How many were passed on, in words, if not all were.
     pub(crate) done: String,
     pub(crate) stayed: Vec<Stayed>,
@@ -103,7 +111,10 @@ pub(crate) async fn passing(
         label: format!("{} ({})", user.name, user.login),
         selected: user.id.to_string() == form.driver,
     };
-    let receiver = |id: Uuid| drivers.iter().find(|user| user.id.0 == id).map(|user| (id, user.name.clone()));
+    let receiver = |id: Uuid| {
+        let found = drivers.iter().find(|user| user.id.0 == id);
+        found.map(|user| Receiver { id: user.id, name: user.name.clone() })
+    };
     Ok(Passing {
         id: driver,
         locked_out,

@@ -11,15 +11,17 @@ use vagnpark_actions::{
     records::VehicleRecord,
     register::find::find_vehicle,
 };
-use vagnpark_domain::ids::{BookingId, UserId, VehicleId};
+use vagnpark_domain::{
+    ids::{BookingId, UserId, VehicleId},
+    time::Window,
+};
 
-use crate::pages::{Choice, Texts, shown_time, visit::Visit};
+use crate::pages::{Choice, Texts, visit::Visit};
 
 /// A booking in the way, with the choices for it.
 pub(crate) struct HitLine {
     pub(crate) booking: Uuid,
-    pub(crate) start: String,
-    pub(crate) end: String,
+    pub(crate) window: Window,
     pub(crate) who: String,
     pub(crate) instead: Vec<Choice>,
     pub(crate) cancelled: bool,
@@ -103,8 +105,7 @@ async fn hit_lines(
         });
         HitLine {
             booking: booking.id.0,
-            start: shown_time(booking.window.start()),
-            end: shown_time(booking.window.end()),
+            window: booking.window,
             who: [driver, t.word("purpose", booking.purpose.as_str())].join(" "),
             instead: instead.collect(),
             cancelled: matches!(given, Some(Answer::Cancel { .. })),

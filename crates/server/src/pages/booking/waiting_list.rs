@@ -2,19 +2,20 @@
 
 use askama::Template;
 use axum::{Form, extract::Path};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     booking::waiting_list::{accept_offer, list_waiting, open_waiting_list, wait, withdraw},
 };
-use vagnpark_domain::{booking::WaitingState, ids::WaitingId};
+use vagnpark_domain::{booking::WaitingState, ids::WaitingId, time::Window};
 
 use super::book;
 use crate::pages::{
     Frame, PageResult,
     alert::Alert,
     booking::book::form::BookForm,
-    render, shown_time,
+    render,
     visit::{Visit, answer_form},
 };
 
@@ -22,12 +23,11 @@ use crate::pages::{
 struct WaitingLine {
     id: WaitingId,
     what: String,
-    start: String,
-    end: String,
+    window: Window,
     state: String,
     state_word: &'static str,
     /// When an offer expires.
-    until: String,
+    until: Option<DateTime<Utc>>,
     /// Who waits; empty for the reader.
     who: String,
 }
@@ -57,11 +57,10 @@ async fn page(visit: &Visit, refused: Option<&ActionError>) -> Result<WaitingPag
         WaitingLine {
             id: entry.id,
             what: number.or(class).unwrap_or_else(|| t.s("waiting-any")),
-            start: shown_time(entry.window.start()),
-            end: shown_time(entry.window.end()),
+            window: entry.window,
             state: t.word("state", entry.state.as_str()),
             state_word: entry.state.as_str(),
-            until: entry.offer_until.map_or(String::new(), shown_time),
+            until: entry.offer_until,
             who: if own { String::new() } else { list.drivers.get(&entry.driver).cloned().unwrap_or_default() },
         }
     };

@@ -18,6 +18,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{
     cost::{Rule, proposal::ProposalKind},
+    money::Ore,
     time::Month,
 };
 
@@ -36,13 +37,19 @@ use crate::pages::{
 /// The amount a party pays beforehand.
 struct Preliminary {
     party: String,
-    amount: String,
+    amount: Ore,
 }
 
 /// A rule, and how it shares.
 struct RuleLine {
     name: String,
-    words: String,
+    /// By what it shares.
+    key: String,
+    /// What differs from the agreement: the time, the sharers and the decision.
+    first: Option<Month>,
+    last: Option<Month>,
+    among: String,
+    decision: String,
 }
 
 struct Version {
@@ -58,7 +65,7 @@ struct Version {
     withdrawn_by: String,
     number: i64,
     name: String,
-    first_month: String,
+    first_month: Month,
     decision: String,
     parties: String,
     /// What each pays beforehand for a month.
@@ -100,18 +107,15 @@ impl Names {
     }
 }
 
-/// The rule's key, with what differs from the agreement: time, sharers and decision.
-fn rule_in_words(t: Texts, names: &Names, rule: &Rule) -> String {
-    let mut words = vec![t.word("key", rule.key.kind().as_str())];
-    if rule.first_month.is_some() || rule.last_month.is_some() {
-        let month = |month: Option<Month>| month.map_or_else(String::new, |month| month.to_string());
-        words.push(format!("{} – {}", month(rule.first_month), month(rule.last_month)));
+fn rule_line(t: Texts, names: &Names, rule: &Rule) -> RuleLine {
+    RuleLine {
+        name: rule.name.clone(),
+        key: t.word("key", rule.key.kind().as_str()),
+        first: rule.first_month,
+        last: rule.last_month,
+        among: names.of(&rule.among),
+        decision: rule.decision.clone().unwrap_or_default(),
     }
-    if !rule.among.is_empty() {
-        words.push(names.of(&rule.among));
-    }
-    words.extend(rule.decision.clone());
-    words.join(" · ")
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -162,7 +166,6 @@ async fn page(visit: &Visit, entered: Entered, refused: Option<&ActionError>) ->
     let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
     let organisations = list_organisations(&visit.app).await?;
     let names = Names(organisations.into_iter().map(|found| (found.code, found.name)).collect());
-    let rule = |rule: &Rule| RuleLine { name: rule.name.clone(), words: rule_in_words(t, &names, rule) };
     let version = |(place, SeenVersion { version: found, may_withdraw }): (usize, SeenVersion)| Version {
         id: found.id.0,
         may_withdraw,
@@ -174,16 +177,16 @@ async fn page(visit: &Visit, entered: Entered, refused: Option<&ActionError>) ->
         in_force: in_force == Some(found.version),
         number: found.version,
         name: found.agreement.name,
-        first_month: found.agreement.first_month.to_string(),
+        first_month: found.agreement.first_month,
         preliminary: found
             .agreement
             .preliminary
             .iter()
-            .map(|(party, amount)| Preliminary { party: names.of_one(party), amount: amount.0.to_swedish() })
+            .map(|(party, amount)| Preliminary { party: names.of_one(party), amount: amount.0 })
             .collect(),
         decision: found.agreement.decision,
         parties: names.of(&found.agreement.parties),
-        rules: found.agreement.rules.iter().map(rule).collect(),
+        rules: found.agreement.rules.iter().map(|rule| rule_line(t, &names, rule)).collect(),
         source: found.source,
     };
     Ok(render(&AgreementPage {

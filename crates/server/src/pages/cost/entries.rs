@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::{Form, extract::Query, response::IntoResponse};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -31,7 +32,7 @@ use crate::{
         alert::Alert,
         choices, if_readable,
         paging::{Paging, Piece},
-        read_amount, read_day, read_kronor, read_word, render, shown_days,
+        read_amount, read_day, read_kronor, read_word, render,
         visit::{Visit, answer_form},
     },
     web::status::HttpStatus,
@@ -47,13 +48,14 @@ const EACH: i64 = 100;
 /// A cost in the list.
 struct CostLine {
     id: Uuid,
-    days: String,
+    first: NaiveDate,
+    last: NaiveDate,
     vehicle: String,
     category: String,
     supplier: String,
     reference: String,
     /// The part of it that is shared.
-    amount: String,
+    amount: Ore,
     /// The first month of it that no agreement holds for, if there is one.
     unshared: Option<String>,
 }
@@ -67,7 +69,7 @@ struct CostsPage {
     new_categories: Vec<Choice>,
     costs: Vec<CostLine>,
     /// The sum of everything the filter finds, shown or not.
-    total: String,
+    total: Ore,
     paging: Paging,
     may_enter: bool,
     /// The cost that was just entered.
@@ -121,7 +123,7 @@ async fn page(
     Ok(CostsPage {
         categories: choices(t, "category", words(), category),
         new_categories: choices(t, "category", words(), &form.category),
-        total: found.total.to_swedish(),
+        total: found.total,
         costs: found.costs.iter().map(|cost| line(t, cost, &found.numbers)).collect(),
         paging: Paging::new(t, &address, params.piece, found.count, EACH),
         may_enter: visit.actor().may(Permission::ManageCosts),
@@ -150,12 +152,13 @@ fn line(t: Texts, cost: &SeenCost, numbers: &HashMap<VehicleId, String>) -> Cost
     let number = entry.vehicle.and_then(|id| numbers.get(&id).cloned());
     CostLine {
         id: entry.id.0,
-        days: shown_days(entry.from, entry.to),
+        first: entry.from,
+        last: entry.to,
         vehicle: number.unwrap_or_else(|| t.s("costs-pool")),
         category: t.word("category", entry.category.as_str()),
         supplier: entry.supplier.clone().unwrap_or_default(),
         reference: entry.reference.clone().unwrap_or_default(),
-        amount: entry.shared_amount().to_swedish(),
+        amount: entry.shared_amount(),
         unshared: cost.unshared.map(|month| t.0.with("cost-unshared", &[("month", month.to_string())])),
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -9,21 +10,21 @@ use vagnpark_actions::{
     cost::correction::{RightAmounts, correct_cost, open_cost},
 };
 use vagnpark_domain::{Field, Refusal, access::Permission, cost::CostEntry, money::Ore};
+use vagnpark_text::Said;
 
 use crate::pages::{
     Frame, PageResult,
     alert::{Alert, is_stale},
-    lines::Fact,
-    read_amount, read_kronor, render, shown_days,
+    read_amount, read_kronor, render,
     visit::{Visit, answer_form},
 };
 
 /// The amounts of an entry, or of all of them.
 struct Amounts {
-    net: String,
-    vat: String,
-    recoverable_vat: String,
-    shared: String,
+    net: Ore,
+    vat: Ore,
+    recoverable_vat: Ore,
+    shared: Ore,
 }
 
 struct EntryLine {
@@ -32,9 +33,18 @@ struct EntryLine {
 }
 
 impl Amounts {
-    fn of([net, vat, recoverable_vat, shared]: [Ore; 4]) -> Self {
-        let [net, vat, recoverable_vat, shared] = [net, vat, recoverable_vat, shared].map(Ore::to_swedish);
-        Self { net, vat, recoverable_vat, shared }
+    fn of(entry: &CostEntry) -> Self {
+        Self { net: entry.net, vat: entry.vat, recoverable_vat: entry.recoverable_vat, shared: entry.shared_amount() }
+    }
+
+    fn sum_of(entries: &[&CostEntry]) -> Self {
+        let sum = |amount: fn(&CostEntry) -> Ore| entries.iter().map(|entry| amount(entry)).sum();
+        Self {
+            net: sum(|entry| entry.net),
+            vat: sum(|entry| entry.vat),
+            recoverable_vat: sum(|entry| entry.recoverable_vat),
+            shared: sum(CostEntry::shared_amount),
+        }
     }
 }
 
@@ -43,7 +53,11 @@ impl Amounts {
 struct CostPage {
     frame: Frame,
     id: Uuid,
-    facts: Vec<Fact>,
+    first: NaiveDate,
+    last: NaiveDate,
+    vehicle: String,
+    supplier: String,
+    reference: String,
     /// The original entry, and each correction.
     entries: Vec<EntryLine>,
     now: Amounts,
@@ -105,46 +119,35 @@ async fn page(
     frame.title = format!("{} {}", t.word("category", original.category.as_str()), opened.number);
     let row = |entry: &CostEntry| EntryLine {
         reference: entry.reference.clone().unwrap_or_default(),
-        amounts: Amounts::of([entry.net, entry.vat, entry.recoverable_vat, entry.shared_amount()]),
+        amounts: Amounts::of(entry),
     };
     let entries: Vec<&CostEntry> = std::iter::once(original).chain(&opened.corrections).collect();
-    let sum = |amount: fn(&CostEntry) -> Ore| entries.iter().map(|entry| amount(entry)).sum::<Ore>();
-    let amounts = [
-        sum(|entry| entry.net),
-        sum(|entry| entry.vat),
-        sum(|entry| entry.recoverable_vat),
-        sum(CostEntry::shared_amount),
-    ];
+    let now = Amounts::sum_of(&entries);
+    let typed = |amount: Ore| amount.to_decimal().replace('.', ",");
+    // A recoverable part that follows from the VAT continues to do so when the VAT is corrected.
+    let follows = now.recoverable_vat == opened.comes_back_of(now.vat);
     let as_entered = CorrectionForm {
-        net: amounts[0].to_decimal().replace('.', ","),
-        vat: amounts[1].to_decimal().replace('.', ","),
-        // A recoverable part that follows from the VAT continues to do so when the VAT is corrected.
-        recoverable_vat: if amounts[2] == opened.comes_back_of(amounts[1]) {
-            String::new()
-        } else {
-            amounts[2].to_decimal().replace('.', ",")
-        },
+        net: typed(now.net),
+        vat: typed(now.vat),
+        recoverable_vat: if follows { String::new() } else { typed(now.recoverable_vat) },
         reason: String::new(),
-        seen: carried([amounts[0], amounts[1], amounts[2]]),
+        seen: carried([now.net, now.vat, now.recoverable_vat]),
     };
     let entered = entered.map(|entered| {
         let seen = if is_stale(refused) { as_entered.seen.clone() } else { entered.seen.clone() };
         CorrectionForm { seen, ..entered }
     });
-    let now = Amounts::of(amounts);
     let holds = || {
-        let values = [("net", &now.net), ("vat", &now.vat), ("recoverable", &now.recoverable_vat)];
-        t.0.with("cost-holds", &values.map(|(name, amount)| (name, amount.clone())))
+        let values = [("net", now.net), ("vat", now.vat), ("recoverable", now.recoverable_vat)];
+        t.0.with("cost-holds", &values.map(|(name, amount)| (name, Said::Money(amount))))
     };
-    let facts = [
-        ("col-day", shown_days(original.from, original.to)),
-        ("col-vehicle", opened.number.clone()),
-        ("col-supplier", original.supplier.clone().unwrap_or_default()),
-        ("col-reference", original.reference.clone().unwrap_or_default()),
-    ];
     Ok(render(&CostPage {
         id,
-        facts: facts.map(|(key, value)| Fact::new(t, key, value)).into(),
+        first: original.from,
+        last: original.to,
+        vehicle: opened.number.clone(),
+        supplier: original.supplier.clone().unwrap_or_default(),
+        reference: original.reference.clone().unwrap_or_default(),
         entries: entries.iter().map(|entry| row(entry)).collect(),
         entered: entered.unwrap_or(as_entered),
         may_correct: visit.actor().may(Permission::ManageCosts) && !visit.actor().read_only,

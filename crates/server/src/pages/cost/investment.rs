@@ -20,11 +20,12 @@ use vagnpark_domain::{
     money::Ore,
     time::Month,
 };
+use vagnpark_text::Said;
 
 use crate::pages::{
     Choice, Frame, PageResult, Texts,
     alert::Alert,
-    if_readable, read_amount, read_day, read_kronor, read_number, render,
+    filled_amount, if_readable, read_amount, read_day, read_kronor, read_number, render,
     visit::{Visit, answer_form},
 };
 
@@ -48,29 +49,35 @@ struct Row {
     vehicle: String,
     number: String,
     in_use_from: NaiveDate,
-    cost: String,
+    cost: Ore,
     /// The number of months it is written off over.
     months: u32,
     /// Its book value.
-    book_value: String,
-    depreciation: String,
-    interest: String,
+    book_value: Ore,
+    depreciation: Option<Ore>,
+    interest: Option<Ore>,
     /// The last month that is entered as a cost.
-    posted_until: String,
-    /// When it was sold, and for how much.
-    sold: String,
+    posted_until: Option<Month>,
+    sold: Option<Sale>,
+}
+
+/// When a vehicle was sold, and for how much.
+struct Sale {
+    on: NaiveDate,
+    price: Ore,
 }
 
 /// The sums of book values, depreciation and interest.
 struct Sums {
-    book_value: String,
-    depreciation: String,
-    interest: String,
+    book_value: Ore,
+    depreciation: Ore,
+    interest: Ore,
 }
 
 struct RateLine {
     year: i32,
-    percent: String,
+    /// Hundredths of a per cent, which are written like öre.
+    percent: Ore,
     decision: String,
 }
 
@@ -136,12 +143,12 @@ impl InvestmentForm {
         Self {
             vehicle: investment.vehicle.to_string(),
             in_use_from: investment.in_use_from.to_string(),
-            cost: investment.cost.to_swedish(),
-            residual: investment.residual.to_swedish(),
+            cost: filled_amount(investment.cost),
+            residual: filled_amount(investment.residual),
             months: investment.months.to_string(),
             reference: view.record.reference.clone(),
             sold_on: investment.sold.map_or_else(String::new, |(on, _)| on.to_string()),
-            sold_for: investment.sold.map_or_else(String::new, |(_, price)| price.to_swedish()),
+            sold_for: investment.sold.map_or_else(String::new, |(_, price)| filled_amount(price)),
         }
     }
 
@@ -195,15 +202,14 @@ async fn page(
         label: vehicle.description.plate(),
         selected: vehicle.id.to_string() == form.vehicle,
     };
-    let charged = |of: fn(&CapitalCharge) -> Ore| -> String {
-        views.iter().filter_map(|view| view.charge.as_ref()).map(of).sum::<Ore>().to_swedish()
-    };
+    let charged =
+        |of: fn(&CapitalCharge) -> Ore| -> Ore { views.iter().filter_map(|view| view.charge.as_ref()).map(of).sum() };
     let rate_form = typed.rate.unwrap_or_else(|| RateForm::of(month));
     let organisation = rate_form.organisation.parse().ok();
     Ok(InvestmentsPage {
         rows: views.iter().map(row).collect(),
         sums: Sums {
-            book_value: views.iter().map(|view| view.book_value).sum::<Ore>().to_swedish(),
+            book_value: views.iter().map(|view| view.book_value).sum(),
             depreciation: charged(|charge| charge.depreciation),
             interest: charged(|charge| charge.interest),
         },
@@ -224,32 +230,29 @@ async fn page(
 /// The months that are entered with the previous rate.
 fn entered_in_words(t: Texts, params: &InvestmentParams) -> Option<String> {
     let (old, first, last) = (params.forra?, params.fran?, params.till?);
-    let values = [("rate", Ore(old).to_swedish()), ("first", first.to_string()), ("last", last.to_string())];
+    let values = [("rate", Said::Money(Ore(old))), ("first", first.into()), ("last", last.into())];
     Some(t.0.with("investments-entered", &values))
 }
 
 fn row(view: &InvestmentView) -> Row {
     let investment = &view.record.investment;
-    let charge =
-        |of: fn(&CapitalCharge) -> Ore| view.charge.as_ref().map_or("–".to_owned(), |charge| of(charge).to_swedish());
+    let charge = view.charge.as_ref();
     Row {
         vehicle: investment.vehicle.to_string(),
         number: view.number.clone(),
         in_use_from: investment.in_use_from,
-        cost: investment.cost.to_swedish(),
+        cost: investment.cost,
         months: investment.months,
-        book_value: view.book_value.to_swedish(),
-        depreciation: charge(|charge| charge.depreciation),
-        interest: charge(|charge| charge.interest),
-        posted_until: view.record.posted_until.map_or("–".to_owned(), |month| month.to_string()),
-        sold: investment.sold.map_or_else(String::new, |(on, price)| format!("{on}: {}", price.to_swedish())),
+        book_value: view.book_value,
+        depreciation: charge.map(|charge| charge.depreciation),
+        interest: charge.map(|charge| charge.interest),
+        posted_until: view.record.posted_until,
+        sold: investment.sold.map(|(on, price)| Sale { on, price }),
     }
 }
 
 fn rate(record: &RateRecord) -> RateLine {
-    // Hundredths of a per cent are written like öre.
-    let percent = Ore(i64::from(record.rate)).to_swedish();
-    RateLine { year: record.year, percent: format!("{percent} %"), decision: record.decision.clone() }
+    RateLine { year: record.year, percent: Ore(i64::from(record.rate)), decision: record.decision.clone() }
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<InvestmentParams>) -> PageResult {

@@ -7,12 +7,12 @@ use vagnpark_domain::{
     money::Ore,
 };
 
-use crate::pages::{Texts, signed_kronor};
+use crate::pages::Texts;
 
 /// A part of the bar, in per mille from the left.
 pub(crate) struct Slice {
     pub(crate) label: String,
-    pub(crate) amount: String,
+    pub(crate) amount: Ore,
     pub(crate) percent: String,
     pub(crate) x: i64,
     pub(crate) width: i64,
@@ -22,19 +22,19 @@ pub(crate) struct Slice {
 /// A party, with its amounts a month and a year before.
 pub(crate) struct Before {
     pub(crate) name: String,
-    pub(crate) now: String,
-    pub(crate) a_month_ago: String,
-    pub(crate) since_month: String,
-    pub(crate) a_year_ago: String,
-    pub(crate) since_year: String,
+    pub(crate) now: Ore,
+    pub(crate) a_month_ago: Option<Ore>,
+    pub(crate) since_month: Option<Ore>,
+    pub(crate) a_year_ago: Option<Ore>,
+    pub(crate) since_year: Option<Ore>,
 }
 
 /// A category that costs more or less than the month before.
 pub(crate) struct Cause {
     pub(crate) category: String,
-    pub(crate) before: String,
-    pub(crate) now: String,
-    pub(crate) difference: String,
+    pub(crate) before: Ore,
+    pub(crate) now: Ore,
+    pub(crate) difference: Ore,
 }
 
 pub(crate) struct Glance {
@@ -62,7 +62,7 @@ pub(crate) fn glance(t: Texts, shared: &SharedMonth, months: &MonthGlance) -> Gl
             let width = (amount.abs() * 1_000 + whole / 2) / whole;
             let percent = format!("{},{} %", width / 10, width % 10);
             let label = t.word("kind", word);
-            slices.push(Slice { label, amount: Ore(amount).to_swedish(), percent, x, width, kind: word });
+            slices.push(Slice { label, amount: Ore(amount), percent, x, width, kind: word });
             x += width;
         }
     }
@@ -72,11 +72,11 @@ pub(crate) fn glance(t: Texts, shared: &SharedMonth, months: &MonthGlance) -> Gl
         let (before, year) = (total(&months.month_before, code), total(&months.year_before, code));
         Before {
             name: shared.name_of(code),
-            now: now.to_swedish(),
-            a_month_ago: shown(before),
-            since_month: difference(now, before),
-            a_year_ago: shown(year),
-            since_year: difference(now, year),
+            now,
+            a_month_ago: before,
+            since_month: before.map(|then| difference(now, then)),
+            a_year_ago: year,
+            since_year: year.map(|then| difference(now, then)),
         }
     };
     Glance { slices, parties: statement.parties.iter().map(party).collect(), causes: causes(t, statement, months) }
@@ -95,17 +95,13 @@ fn causes(t: Texts, now: &Statement, months: &MonthGlance) -> Vec<Cause> {
     causes.sort_by_key(|(category, then, now)| (std::cmp::Reverse((now.0 - then.0).abs()), *category));
     let row = |(category, then, now): (CostCategory, Ore, Ore)| Cause {
         category: t.word("category", category.as_str()),
-        before: then.to_swedish(),
-        now: now.to_swedish(),
-        difference: difference(now, Some(then)),
+        before: then,
+        now,
+        difference: difference(now, then),
     };
     causes.into_iter().filter(|(_, then, now)| then != now).take(CAUSES).map(row).collect()
 }
 
-fn shown(amount: Option<Ore>) -> String {
-    amount.map_or("–".to_owned(), Ore::to_swedish)
-}
-
-fn difference(now: Ore, then: Option<Ore>) -> String {
-    then.map_or("–".to_owned(), |then| signed_kronor(Ore(now.0 - then.0)))
+fn difference(now: Ore, then: Ore) -> Ore {
+    Ore(now.0 - then.0)
 }

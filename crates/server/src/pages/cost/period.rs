@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -24,15 +25,17 @@ use super::statement::month_of;
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::{Alert, is_stale},
-    decided_by, render, said_by, shown_days, shown_time,
+    decided_by,
+    lines::SaidBy,
+    render,
     visit::{Visit, answer_form},
 };
 
 /// The amounts a month bills: its own lines, its adjustments, and both.
 struct Amounts {
-    own: String,
-    adjusted: String,
-    sum: String,
+    own: Ore,
+    adjusted: Ore,
+    sum: Ore,
 }
 
 struct PartyLine {
@@ -52,7 +55,8 @@ struct ClosePage {
     parties: Vec<PartyLine>,
     totals: Amounts,
     lines: usize,
-    closed_at: String,
+    /// When it was closed, if it is.
+    closed_at: Option<DateTime<Utc>>,
     closed_by: String,
     /// The hashes of the chain, if it is closed, and of the month's report.
     hash: String,
@@ -65,8 +69,8 @@ struct ClosePage {
     second_person: bool,
     /// The body that decides for the parties; empty if each does for itself.
     decided_by: String,
-    /// From when on silence is a yes; empty if it is none.
-    silence_from: String,
+    /// From when on silence is a yes; none if it never is.
+    silence_from: Option<DateTime<Utc>>,
     /// Those whose silence was a yes.
     silent: String,
     /// Whether it was closed by their sign-offs, and not by the operator.
@@ -82,8 +86,7 @@ struct SignedLine {
     name: String,
     look: &'static str,
     state: String,
-    /// Who signed, and when.
-    by: String,
+    by: Option<SaidBy>,
     changed_since: String,
     /// What its part was, and is, over all changes; and the same for all parties.
     sums: Option<ChangedLine>,
@@ -106,13 +109,13 @@ struct ChangedLine {
 
 /// An amount as it was signed off, and as it is now.
 struct BeforeNow {
-    before: String,
-    now: String,
+    before: Ore,
+    now: Ore,
 }
 
 impl From<(Ore, Ore)> for BeforeNow {
     fn from((before, now): (Ore, Ore)) -> Self {
-        Self { before: before.to_swedish(), now: now.to_swedish() }
+        Self { before, now }
     }
 }
 
@@ -142,7 +145,7 @@ impl SignedLine {
         Self {
             look,
             state: t.s(state),
-            by: last.map_or_else(String::new, |last| said_by(&last.signed_by, last.signed_at)),
+            by: last.map(|last| SaidBy { who: last.signed_by.clone(), at: last.signed_at }),
             changed_since: t.0.with("close-changed-since", &[("who", party.name.clone())]),
             changes: shown.collect(),
             sums: (!changes.is_empty()).then(|| line("", String::new(), own, all)),
@@ -169,17 +172,18 @@ pub(crate) struct WasShown {
 
 /// How a month changed while somebody was looking at it.
 struct Changed {
-    before: String,
-    now: String,
+    before: Option<Ore>,
+    now: Ore,
     /// The costs that came in meanwhile.
     added: Vec<AddedLine>,
 }
 
 struct AddedLine {
-    days: String,
+    first: NaiveDate,
+    last: NaiveDate,
     number: String,
     category: String,
-    amount: String,
+    amount: Ore,
 }
 
 async fn changed(visit: &Visit, view: &PeriodView, then: &WasShown) -> Result<Changed, ActionError> {
@@ -187,14 +191,15 @@ async fn changed(visit: &Visit, view: &PeriodView, then: &WasShown) -> Result<Ch
     let last = then.last.parse::<Uuid>().ok().map(Into::into);
     let added = list_billed_since(&visit.app, visit.actor(), view.shared.statement.month, last).await?;
     let line = |BilledCost { number, entry }: BilledCost| AddedLine {
-        days: shown_days(entry.from, entry.to),
+        first: entry.from,
+        last: entry.to,
         number,
         category: t.word("category", entry.category.as_str()),
-        amount: entry.shared_amount().to_swedish(),
+        amount: entry.shared_amount(),
     };
     Ok(Changed {
-        before: then.total.parse().map_or("–".to_owned(), |ore| Ore(ore).to_swedish()),
-        now: view.shared.statement.total().to_swedish(),
+        before: then.total.parse().ok().map(Ore),
+        now: view.shared.statement.total(),
         added: added.into_iter().map(line).collect(),
     })
 }
@@ -230,7 +235,7 @@ async fn page(
         parties: view.shared.statement.parties.iter().map(party).collect(),
         totals: amounts(&view, None),
         lines: view.shared.statement.lines.len(),
-        closed_at: closed.map_or_else(String::new, |closed| shown_time(closed.closed_at)),
+        closed_at: closed.map(|closed| closed.closed_at),
         closed_by: view.closed_by.clone(),
         hash: closed.map_or_else(String::new, |closed| closed.hash.clone()),
         report_hash: view.report_hash.clone(),
@@ -243,7 +248,7 @@ async fn page(
         signing: view.signing.parties.iter().map(|party| SignedLine::new(t, party)).collect(),
         decided_by: view.signing.decided_by.clone().map_or_else(String::new, |body| decided_by(t, body)),
         second_person: view.signing.second_person,
-        silence_from: view.signing.silence_from.map_or_else(String::new, shown_time),
+        silence_from: view.signing.silence_from,
         silent: view.signing.silent.join(", "),
         signed_by_parties: view.signing.parties.iter().any(PartySigning::holds),
         sign_for: sign_for(t, &view),
@@ -275,8 +280,7 @@ fn amounts(view: &PeriodView, party: Option<&String>) -> Amounts {
         shares.filter(|share| party.is_none_or(|party| share.party == *party)).map(|share| share.amount).sum()
     };
     let (own, adjusted) = (sum(false), sum(true));
-    let [own, adjusted, sum] = [own, adjusted, [own, adjusted].into_iter().sum()].map(Ore::to_swedish);
-    Amounts { own, adjusted, sum }
+    Amounts { own, adjusted, sum: [own, adjusted].into_iter().sum() }
 }
 
 pub(crate) async fn show(visit: Visit, Path(month): Path<String>) -> PageResult {

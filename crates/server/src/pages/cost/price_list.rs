@@ -56,15 +56,15 @@ struct ChargeLine {
     vehicles: usize,
     uses: i64,
     km: String,
-    amount: String,
+    amount: Ore,
 }
 
 /// The charges, the cost and the difference.
 #[derive(Default)]
 struct Amounts {
-    charged: String,
-    cost: String,
-    difference: String,
+    charged: Ore,
+    cost: Ore,
+    difference: Ore,
 }
 
 /// A month of the year that is settled.
@@ -76,8 +76,8 @@ struct MonthLine {
 /// A party's settlement of the year.
 struct SettledLine {
     party: String,
-    charged: String,
-    settles: String,
+    charged: Ore,
+    settles: Ore,
 }
 
 #[derive(Template)]
@@ -88,7 +88,7 @@ struct PricesPage {
     year: i32,
     versions: Vec<VersionLine>,
     charges: Vec<ChargeLine>,
-    charged: String,
+    charged: Option<Ore>,
     months: Vec<MonthLine>,
     settled: Vec<SettledLine>,
     totals: Amounts,
@@ -111,8 +111,7 @@ pub(crate) struct PriceParams {
 
 impl Amounts {
     fn of(charged: Ore, cost: Ore) -> Self {
-        let [charged, cost, difference] = [charged, cost, Ore(cost.0 - charged.0)].map(Ore::to_swedish);
-        Self { charged, cost, difference }
+        Self { charged, cost, difference: Ore(cost.0 - charged.0) }
     }
 }
 
@@ -161,16 +160,12 @@ async fn page(
         month,
         year,
         versions: versions.iter().rev().map(version).collect(),
-        charged: charged.as_ref().map_or(String::new(), |charged| charged.total().to_swedish()),
+        charged: charged.as_ref().map(ChargedMonth::total),
         charges: charged.as_ref().map_or(Vec::new(), by_payer),
         months: settled.as_ref().map_or(Vec::new(), months),
         totals: settled.as_ref().map_or_else(Default::default, |year| Amounts::of(year.charged, year.cost)),
         settled: settled.map_or(Vec::new(), |year| {
-            let row = |(party, charged, settles): (String, Ore, Ore)| SettledLine {
-                party,
-                charged: charged.to_swedish(),
-                settles: settles.to_swedish(),
-            };
+            let row = |(party, charged, settles): (String, Ore, Ore)| SettledLine { party, charged, settles };
             year.parties.into_iter().map(row).collect()
         }),
         decided_on: entered.next.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
@@ -193,7 +188,7 @@ fn by_payer(charged: &ChargedMonth) -> Vec<ChargeLine> {
         vehicles,
         uses,
         km: group_thousands(&(metres / 1_000).to_string()),
-        amount: Ore(ore).to_swedish(),
+        amount: Ore(ore),
     };
     payers.into_iter().map(row).collect()
 }

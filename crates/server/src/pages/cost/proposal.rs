@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -21,15 +22,19 @@ use vagnpark_domain::{
     access::Permission,
     cost::proposal::{ProposalKind, ProposalState, Verdict},
     ids::{ProposalId, VehicleId},
+    money::Ore,
     register::RelationKind,
-    time::local_date,
+    time::{Month, local_date},
 };
+use vagnpark_text::Said;
 
 use super::diff::{DiffLine, diff};
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::Alert,
-    decided_by, read_day, render, said_by, shown_time,
+    decided_by,
+    lines::SaidBy,
+    read_day, render,
     visit::{Visit, answer_form},
 };
 
@@ -44,7 +49,7 @@ pub(crate) struct ProposalLine {
     /// The decision behind it, which tells it from others that begin then.
     pub(crate) decision: String,
     pub(crate) proposed_by: String,
-    pub(crate) on: String,
+    pub(crate) on: NaiveDate,
     pub(crate) state: String,
     /// How many have said yes, of how many.
     pub(crate) accepted: usize,
@@ -61,7 +66,7 @@ impl ProposalLine {
             what: what(t, seen),
             decision: seen.record.decision.clone(),
             proposed_by: seen.record.proposed_by.clone(),
-            on: local_date(seen.record.proposed_at).to_string(),
+            on: local_date(seen.record.proposed_at),
             state: t.word("proposal", seen.record.state.as_str()),
             accepted: seen.answers.iter().filter(accepted).count(),
             asked: seen.answers.len(),
@@ -109,8 +114,7 @@ struct AnswerLine {
     /// The look of its badge.
     look: &'static str,
     verdict: String,
-    /// Who said it, and when.
-    by: String,
+    by: Option<SaidBy>,
     reason: String,
 }
 
@@ -126,7 +130,7 @@ impl AnswerLine {
             name: answer.name,
             look,
             verdict: t.word("verdict", said.verdict.map_or("none", Verdict::as_str)),
-            by: said.answered_by.zip(said.answered_at).map_or_else(String::new, |(by, at)| said_by(&by, at)),
+            by: said.answered_by.zip(said.answered_at).map(|(who, at)| SaidBy { who, at }),
             reason: said.reason,
         }
     }
@@ -134,10 +138,10 @@ impl AnswerLine {
 
 /// The effect on an organisation in a month.
 struct EffectLine {
-    month: String,
+    month: Month,
     party: String,
-    now: String,
-    then: String,
+    now: Ore,
+    then: Ore,
     /// The difference in words: how much more, or less.
     difference: String,
 }
@@ -150,13 +154,12 @@ impl EffectLine {
             1.. => "proposal-more",
             _ => "proposal-less",
         };
-        let amount = vagnpark_domain::money::Ore(difference.saturating_abs()).to_swedish();
         Self {
-            month: effect.month.to_string(),
+            month: effect.month,
             party: effect.party.clone(),
-            now: effect.now.to_swedish(),
-            then: effect.then.to_swedish(),
-            difference: t.0.with(key, &[("amount", amount)]),
+            now: effect.now,
+            then: effect.then,
+            difference: t.0.with(key, &[("amount", Said::Money(Ore(difference.saturating_abs())))]),
         }
     }
 }
@@ -185,11 +188,11 @@ struct ProposalPage {
     state: String,
     open: bool,
     decision: String,
-    decided_on: String,
+    decided_on: Option<NaiveDate>,
     proposed_by: String,
-    proposed_at: String,
-    lapses_at: String,
-    silence_from: String,
+    proposed_at: DateTime<Utc>,
+    lapses_on: NaiveDate,
+    silence_from: Option<NaiveDate>,
     in_place_of: Option<ProposalId>,
     /// The body that decides for the parties; empty if each does for itself.
     decided_by: String,
@@ -230,18 +233,17 @@ async fn page(
     let is_move = record.kind == ProposalKind::VehicleMove;
     let mut frame = visit.frame(if is_move { "/fordon" } else { "/avtal" }, "proposal-title");
     let t = frame.t;
-    let day = |at| local_date(at).to_string();
     frame.title = what(t, &seen);
     Ok(render(&ProposalPage {
         id,
         state: t.word("proposal", record.state.as_str()),
         open: record.state == ProposalState::Open,
         decision: record.decision.clone(),
-        decided_on: record.decided_on.map_or_else(String::new, |day| day.to_string()),
+        decided_on: record.decided_on,
         proposed_by: record.proposed_by.clone(),
-        proposed_at: shown_time(record.proposed_at),
-        lapses_at: day(record.lapses_at),
-        silence_from: record.silence_from.map_or_else(String::new, day),
+        proposed_at: record.proposed_at,
+        lapses_on: local_date(record.lapses_at),
+        silence_from: record.silence_from.map(local_date),
         in_place_of: record.in_place_of,
         words: in_words(t, &seen.begins, consequences.as_ref(), &effects),
         no_amounts: if effects.is_empty() && (consequences.is_none() || visit.actor().may(Permission::SeeStatements)) {

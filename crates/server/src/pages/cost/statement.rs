@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Redirect,
 };
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Deserialize;
 use vagnpark_actions::{
     ActionError, App,
@@ -26,7 +26,7 @@ use crate::{
     pages::{
         Choice, Frame, PageResult, Texts, choices, escaped, if_readable,
         paging::{Paging, Piece},
-        render, shown_days, shown_time,
+        render,
         visit::Visit,
     },
     web::files::attachment,
@@ -36,7 +36,7 @@ use crate::{
 struct PartyLine {
     code: String,
     name: String,
-    amount: String,
+    amount: Ore,
     /// Per mille of the largest, as the width of a bar.
     width: i64,
     /// Its code, if its ledger file can be fetched.
@@ -50,8 +50,9 @@ struct Line {
     category: String,
     kind: String,
     rule: String,
-    amount: String,
-    shares: Vec<String>,
+    amount: Ore,
+    /// What each party owes of it; nothing of one that had no part in that agreement.
+    shares: Vec<Option<Ore>>,
 }
 
 #[derive(Template)]
@@ -59,9 +60,9 @@ struct Line {
 struct StatementPage {
     frame: Frame,
     month: Month,
-    /// The months beside it; empty where no agreement holds.
-    previous: String,
-    next: String,
+    /// The months beside it that an agreement holds for.
+    previous: Option<Month>,
+    next: Option<Month>,
     year: i32,
     agreement: String,
     decision: String,
@@ -70,7 +71,7 @@ struct StatementPage {
     invoiced: bool,
     glance: Glance,
     parties: Vec<PartyLine>,
-    total: String,
+    total: Ore,
     problems: Vec<String>,
     q: String,
     categories: Vec<Choice>,
@@ -78,8 +79,8 @@ struct StatementPage {
     payers: Vec<Choice>,
     lines: Vec<Line>,
     paging: Paging,
-    sum_of_lines: String,
-    sums_of_shares: Vec<String>,
+    sum_of_lines: Ore,
+    sums_of_shares: Vec<Ore>,
 }
 
 pub(crate) async fn latest(State(app): State<App>) -> Redirect {
@@ -133,9 +134,8 @@ fn kind(t: Texts, line: &StatementLine) -> String {
 }
 
 /// What a party owes of a line; nothing if it had no part in that agreement.
-fn share_of(line: &StatementLine, party: &str) -> String {
-    let own = line.shares.iter().find(|share| share.party == party);
-    own.map_or(String::new(), |share| share.amount.to_swedish())
+fn share_of(line: &StatementLine, party: &str) -> Option<Ore> {
+    line.shares.iter().find(|share| share.party == party).map(|share| share.amount)
 }
 
 fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) -> StatementPage {
@@ -146,7 +146,7 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         statement.lines.iter().enumerate().filter(|(_, line)| params.let_through(line)).collect();
     let sum_of = |party: &String| {
         let shares = lines.iter().flat_map(|(_, line)| &line.shares).filter(|share| share.party == *party);
-        shares.map(|share| share.amount).sum::<Ore>().to_swedish()
+        shares.map(|share| share.amount).sum()
     };
     let largest = statement.parties.iter().map(|party| statement.total_of(party).0.abs()).max().unwrap_or(1).max(1);
     let party = |code: &String| {
@@ -155,7 +155,7 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         let ledger =
             own.filter(|own| shared.closed && actor.may_in(Permission::SeeCosts, own.id)).map(|_| code.clone());
         let width = amount.0.abs() * 1_000 / largest;
-        PartyLine { code: code.clone(), name: shared.name_of(code), amount: amount.to_swedish(), width, ledger }
+        PartyLine { code: code.clone(), name: shared.name_of(code), amount, width, ledger }
     };
     let line = |(place, line): &(usize, &StatementLine)| Line {
         place: *place,
@@ -163,7 +163,7 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         category: t.word("category", line.category.as_str()),
         kind: kind(t, line),
         rule: line.rule_name.clone(),
-        amount: line.amount.to_swedish(),
+        amount: line.amount,
         shares: statement.parties.iter().map(|party| share_of(line, party)).collect(),
     };
     let category = params.category.map_or("", CostCategory::as_str);
@@ -176,24 +176,22 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
         wanted_kind,
         escaped(&params.party)
     );
-    let (sums_of_shares, sum_of_lines) = (
-        statement.parties.iter().map(sum_of).collect(),
-        lines.iter().map(|(_, line)| line.amount).sum::<Ore>().to_swedish(),
-    );
+    let (sums_of_shares, sum_of_lines) =
+        (statement.parties.iter().map(sum_of).collect(), lines.iter().map(|(_, line)| line.amount).sum());
     let (paging, lines) = Paging::cut(t, &address, params.piece, lines, EACH);
     StatementPage {
         paging,
         glance: glance(t, shared, months),
         month: statement.month,
-        previous: months.month_before.as_ref().map_or_else(String::new, |_| statement.month.previous().to_string()),
-        next: if months.goes_on { statement.month.next().to_string() } else { String::new() },
+        previous: months.month_before.as_ref().map(|_| statement.month.previous()),
+        next: months.goes_on.then(|| statement.month.next()),
         year: statement.month.first_day().year(),
         agreement: format!("{}, version {}", shared.agreement.agreement.name, shared.agreement.version),
         decision: shared.agreement.agreement.decision.clone(),
         closed: shared.closed,
         invoiced: shared.agreement.agreement.invoice.is_some(),
         parties: statement.parties.iter().map(party).collect(),
-        total: statement.total().to_swedish(),
+        total: statement.total(),
         problems: statement.problems.iter().map(|problem| t.0.problem(problem)).collect(),
         q: params.q.clone(),
         categories: choices(t, "category", CostCategory::ALL.iter().map(|category| category.as_str()), category),
@@ -214,30 +212,31 @@ fn page(frame: Frame, actor: &Actor, months: &MonthGlance, params: &LineParams) 
 struct ShareLine {
     name: String,
     basis: String,
-    amount: String,
+    amount: Ore,
     why: String,
 }
 
 /// An entry that the line shares, with the part of it in the month.
 struct EntryLine {
-    days: String,
+    first: NaiveDate,
+    last: NaiveDate,
     supplier: String,
     reference: String,
-    net: String,
-    shared: String,
-    in_month: String,
+    net: Ore,
+    shared: Ore,
+    in_month: Ore,
 }
 
 struct TripLine {
-    start: String,
-    end: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
     payer: String,
     distance: String,
 }
 
 /// An odometer reading, and how it is known.
 struct ReadingLine {
-    at: String,
+    at: DateTime<Utc>,
     odometer: String,
     kind: String,
 }
@@ -278,8 +277,8 @@ pub(crate) async fn line(visit: Visit, Path((month, place)): Path<(String, usize
     let payer =
         |id| organisations.iter().find(|found| found.id == id).map_or(String::new(), |found| found.name.clone());
     let trips = sources.trips.iter().map(|trip| TripLine {
-        start: shown_time(trip.start_at),
-        end: shown_time(trip.end_at),
+        start: trip.start_at,
+        end: trip.end_at,
         payer: payer(trip.payer_id),
         distance: shown_km(trip.distance_m),
     });
@@ -304,7 +303,7 @@ fn shown_km(metres: i64) -> String {
 
 fn shown_reading(t: Texts, reading: &Reading) -> ReadingLine {
     ReadingLine {
-        at: shown_time(reading.at),
+        at: reading.at,
         odometer: format!("{} km", group_thousands(&reading.odometer_km.to_string())),
         kind: t.word("reading", reading.kind.as_str()),
     }
@@ -315,12 +314,13 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<TripL
     let entries = sources.entries.iter().map(|entry| {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         EntryLine {
-            days: shown_days(entry.from, entry.to),
+            first: entry.from,
+            last: entry.to,
             supplier: text(&entry.supplier),
             reference: text(&entry.reference),
-            net: entry.net.to_swedish(),
-            shared: entry.shared_amount().to_swedish(),
-            in_month: entry.amount_in(line.origin.unwrap_or(month)).to_swedish(),
+            net: entry.net,
+            shared: entry.shared_amount(),
+            in_month: entry.amount_in(line.origin.unwrap_or(month)),
         }
     });
     let (decision, reported) = (&sources.shared.agreement.agreement.decision, ReportLine::new(month, line.clone()));
@@ -337,7 +337,7 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<TripL
             .map(|share| ShareLine {
                 name: sources.shared.name_of(&share.party),
                 basis: t.0.basis(&reported, share),
-                amount: share.amount.to_swedish(),
+                amount: share.amount,
                 why: t.0.explained(&reported, share, &sources.shared.name_of(&share.party), decision),
             })
             .collect(),
@@ -350,7 +350,7 @@ fn line_page(frame: Frame, place: usize, sources: &LineSources, trips: Vec<TripL
             category: t.word("category", line.category.as_str()),
             kind: kind(t, line),
             rule: line.rule_name.clone(),
-            amount: line.amount.to_swedish(),
+            amount: line.amount,
             shares: Vec::new(),
         },
         frame,

@@ -17,6 +17,7 @@ use vagnpark_actions::{
         },
     },
     finance::report::{ReportFormat, write_report},
+    records::WhatIfRecord,
 };
 use vagnpark_domain::{
     Field, Refusal,
@@ -30,7 +31,7 @@ use crate::{
     pages::{
         Choice, Frame, PageResult,
         alert::Alert,
-        read_day, render, signed_kronor,
+        read_day, render,
         visit::{Visit, refuse_form},
     },
     web::{files::attachment, status::HttpStatus},
@@ -39,9 +40,9 @@ use crate::{
 /// A party on both sides, with the lengths of its bars in per mille of the longest.
 struct Line {
     name: String,
-    now: String,
-    other: String,
-    difference: String,
+    now: Ore,
+    other: Ore,
+    difference: Ore,
     now_width: i64,
     other_width: i64,
     /// `more`, `less` or `same`.
@@ -49,16 +50,16 @@ struct Line {
 }
 
 struct Totals {
-    now: String,
-    other: String,
-    difference: String,
+    now: Ore,
+    other: Ore,
+    difference: Ore,
 }
 
 /// A rule of the other agreement, with what it covers, and the rules that cover some of it too.
 struct RuleLine {
     rule: String,
     entries: usize,
-    amount: String,
+    amount: Ore,
     also: String,
 }
 
@@ -67,6 +68,15 @@ struct Shown {
     totals: Totals,
     rules: Vec<RuleLine>,
     problems: Vec<String>,
+}
+
+/// A saved comparison, with the months it is about.
+struct SavedLine {
+    id: Uuid,
+    name: String,
+    first: Month,
+    last: Month,
+    made_by: String,
 }
 
 #[derive(Template)]
@@ -83,7 +93,7 @@ struct WhatIfPage {
     /// The name it should have been saved under, if that was refused.
     save_as: String,
     shown: Option<Shown>,
-    saved: Vec<(Uuid, String, String)>,
+    saved: Vec<SavedLine>,
     /// The id of the saved comparison that is shown.
     id: Option<Uuid>,
     may_save: bool,
@@ -128,14 +138,18 @@ impl WhatIfForm {
     }
 }
 
+fn saved_line(record: WhatIfRecord) -> SavedLine {
+    SavedLine { id: record.id, name: record.name, first: record.from, last: record.to, made_by: record.made_by }
+}
+
 fn shown(t: crate::pages::Texts, answer: &Answer) -> Shown {
     let longest = answer.compared.iter().flat_map(|party| [party.now_ore.0.abs(), party.other_ore.0.abs()]).max();
     let width = |ore: Ore| ore.0.abs() * 1_000 / longest.unwrap_or(1).max(1);
     let line = |(party, name): (&Compared, &String)| Line {
         name: name.clone(),
-        now: party.now_ore.to_swedish(),
-        other: party.other_ore.to_swedish(),
-        difference: signed_kronor(party.difference()),
+        now: party.now_ore,
+        other: party.other_ore,
+        difference: party.difference(),
         now_width: width(party.now_ore),
         other_width: width(party.other_ore),
         direction: match party.difference().0.signum() {
@@ -148,15 +162,15 @@ fn shown(t: crate::pages::Texts, answer: &Answer) -> Shown {
     let rules = answer.coverage.iter().map(|rule| RuleLine {
         rule: rule.rule.clone(),
         entries: rule.entries,
-        amount: rule.amount_ore.to_swedish(),
+        amount: rule.amount_ore,
         also: rule.also.join(", "),
     });
     Shown {
         lines: answer.compared.iter().zip(&answer.names).map(line).collect(),
         totals: Totals {
-            now: sum(|party| party.now_ore).to_swedish(),
-            other: sum(|party| party.other_ore).to_swedish(),
-            difference: signed_kronor(sum(Compared::difference)),
+            now: sum(|party| party.now_ore),
+            other: sum(|party| party.other_ore),
+            difference: sum(Compared::difference),
         },
         rules: rules.collect(),
         problems: answer.problems.iter().map(|problem| t.0.problem(problem)).collect(),
@@ -188,10 +202,7 @@ async fn page(
         populations: dates.iter().map(choice).collect(),
         organisations: visit.organisations(Permission::ManageAgreements, form.organisation.parse().ok()).await?,
         shown: answer.as_ref().map(|answer| shown(t, answer)),
-        saved: saved
-            .into_iter()
-            .map(|record| (record.id, record.name, format!("{} – {}, {}", record.from, record.to, record.made_by)))
-            .collect(),
+        saved: saved.into_iter().map(saved_line).collect(),
         id,
         may_save: visit.actor().may(Permission::ManageAgreements) && !visit.actor().read_only,
         error: Alert::of(t, error.as_ref(), &["from", "to", "population", "without", "source", "name", "organisation"]),

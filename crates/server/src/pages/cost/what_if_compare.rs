@@ -6,9 +6,9 @@ use askama::Template;
 use axum::extract::RawQuery;
 use uuid::Uuid;
 use vagnpark_actions::cost::what_if::{Answer, answer_saved, find_what_if};
-use vagnpark_domain::{cost::what_if::Compared, money::Ore};
+use vagnpark_domain::{cost::what_if::Compared, money::Ore, time::Month};
 
-use crate::pages::{Frame, PageResult, render, signed_kronor, visit::Visit};
+use crate::pages::{Frame, PageResult, render, visit::Visit};
 
 /// The most comparisons side by side.
 const BESIDE: usize = 6;
@@ -17,26 +17,20 @@ const BESIDE: usize = 6;
 struct Column {
     id: Uuid,
     name: String,
-    months: String,
+    first: Month,
+    last: Month,
 }
 
-/// An amount, with the difference from what is paid now; empty where a comparison does not have the party.
-#[derive(Default)]
+/// An amount, with the difference from what is paid now.
 struct Cell {
-    amount: String,
-    difference: String,
+    amount: Ore,
+    difference: Ore,
 }
 
-impl Cell {
-    fn of(amount: Ore, difference: Ore) -> Self {
-        Self { amount: amount.to_swedish(), difference: signed_kronor(difference) }
-    }
-}
-
-/// A party with its amounts by column.
+/// A party with its amounts by column; none where a comparison does not have the party.
 struct Row {
     name: String,
-    cells: Vec<Cell>,
+    cells: Vec<Option<Cell>>,
 }
 
 #[derive(Template)]
@@ -54,8 +48,7 @@ pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> PageResult 
     for id in chosen(query.as_deref().unwrap_or_default()) {
         let saved = find_what_if(&visit.app, visit.actor(), id).await?;
         let answer = answer_saved(&visit.app, visit.actor(), &saved).await?;
-        let months = format!("{} – {}", saved.from, saved.to);
-        answers.push((Column { id, name: saved.name, months }, answer));
+        answers.push((Column { id, name: saved.name, first: saved.from, last: saved.to }, answer));
     }
     Ok(render(&page(frame, answers)))
 }
@@ -67,18 +60,18 @@ fn chosen(query: &str) -> Vec<Uuid> {
 }
 
 fn page(frame: Frame, answers: Vec<(Column, Answer)>) -> ComparePage {
-    let mut rows: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
+    let mut rows: BTreeMap<String, Vec<Option<Cell>>> = BTreeMap::new();
     let mut sums = Vec::with_capacity(answers.len());
     for (place, (_, answer)) in answers.iter().enumerate() {
         for (party, name) in answer.compared.iter().zip(&answer.names) {
             let cells = rows.entry(name.clone()).or_default();
             cells.resize_with(place, Default::default);
-            cells.push(Cell::of(party.other_ore, party.difference()));
+            cells.push(Some(Cell { amount: party.other_ore, difference: party.difference() }));
         }
-        let other = answer.compared.iter().map(|party| party.other_ore).sum();
-        sums.push(Cell::of(other, answer.compared.iter().map(Compared::difference).sum()));
+        let amount = answer.compared.iter().map(|party| party.other_ore).sum();
+        sums.push(Cell { amount, difference: answer.compared.iter().map(Compared::difference).sum() });
     }
-    let row = |(name, mut cells): (String, Vec<Cell>)| {
+    let row = |(name, mut cells): (String, Vec<Option<Cell>>)| {
         cells.resize_with(answers.len(), Default::default);
         Row { name, cells }
     };

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
     response::Redirect,
 };
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use vagnpark_actions::{
     ActionError, App,
     cost::year::{SharedYear, share_year, table},
@@ -17,10 +17,11 @@ use vagnpark_domain::{
         year::{MonthState, PartyYear, YearMonth},
     },
     money::Ore,
+    time::Month,
 };
 
 use crate::{
-    pages::{Frame, PageResult, Texts, render, signed_kronor, visit::Visit},
+    pages::{Frame, PageResult, Texts, render, visit::Visit},
     web::files::attachment,
 };
 
@@ -35,7 +36,7 @@ struct Bar {
 
 /// A month at the head of the tables.
 struct Head {
-    month: String,
+    month: Month,
     state: String,
     /// Whether it has a page.
     begun: bool,
@@ -44,21 +45,23 @@ struct Head {
 /// A party's row, with its code's full name.
 struct Row {
     name: String,
-    cells: Vec<String>,
+    /// What it owes, has paid, has left and will owe; none in a table of months alone.
+    sums: Vec<Ore>,
+    months: Vec<Option<Ore>>,
 }
 
 /// A category in this year and the year before.
 struct CategoryLine {
     category: String,
-    now: String,
-    before: String,
-    difference: String,
+    now: Ore,
+    before: Ore,
+    difference: Ore,
 }
 
 /// An amount already paid for the time after.
 struct PrepaidLine {
     category: String,
-    amount: String,
+    amount: Ore,
 }
 
 #[derive(Template)]
@@ -72,10 +75,11 @@ struct YearPage {
     heads: Vec<Head>,
     bars: Vec<Bar>,
     owed: Vec<Row>,
-    totals: Vec<String>,
+    totals: Row,
     accrued: Vec<Row>,
     categories: Vec<CategoryLine>,
-    reached: String,
+    /// The last day of the months that are reached.
+    reached: Option<NaiveDate>,
     prepaid: Vec<PrepaidLine>,
     /// Whether something is paid beforehand.
     preliminary: bool,
@@ -113,24 +117,23 @@ fn page(frame: Frame, shared: &SharedYear) -> YearPage {
             MonthState::Open => ("statement-open", true),
             MonthState::Ahead => ("cost-year-ahead", false),
         };
-        Head { month: month.month.to_string(), state: t.s(state), begun }
+        Head { month: month.month, state: t.s(state), begun }
     };
-    let shown = |amounts: &[Option<Ore>]| -> Vec<String> {
-        amounts.iter().map(|amount| amount.map_or("–".to_owned(), Ore::to_swedish)).collect()
-    };
-    let row = |party: &PartyYear, amounts, sums: &[Ore]| Row {
+    let row = |party: &PartyYear, months: &[Option<Ore>], sums: Vec<Ore>| Row {
         name: shared.name_of(&party.party),
-        cells: sums.iter().map(|sum| sum.to_swedish()).chain(shown(amounts)).collect(),
+        sums,
+        months: months.to_vec(),
     };
-    let owed = |party| row(party, &party.months, &[party.owed, party.paid, party.left(), party.forecast]);
+    let owed =
+        |party: &PartyYear| row(party, &party.months, vec![party.owed, party.paid, party.left(), party.forecast]);
     let of_month = |month: &YearMonth| (month.state != MonthState::Ahead).then(|| month.sums.total());
-    let sum = |amount: fn(&PartyYear) -> Ore| -> String { shared.parties.iter().map(amount).sum::<Ore>().to_swedish() };
-    let months: Vec<Option<Ore>> = shared.months.iter().map(of_month).collect();
+    let sum = |amount: fn(&PartyYear) -> Ore| -> Ore { shared.parties.iter().map(amount).sum() };
     let prepaid = |(category, amount): (&CostCategory, &Ore)| PrepaidLine {
         category: t.word("category", category.as_str()),
-        amount: amount.to_swedish(),
+        amount: *amount,
     };
-    let sums = [sum(|party| party.owed), sum(|party| party.paid), sum(PartyYear::left), sum(|party| party.forecast)];
+    let sums =
+        vec![sum(|party| party.owed), sum(|party| party.paid), sum(PartyYear::left), sum(|party| party.forecast)];
     YearPage {
         year: shared.year,
         has_before: shared.beside.0,
@@ -138,10 +141,10 @@ fn page(frame: Frame, shared: &SharedYear) -> YearPage {
         heads: shared.months.iter().map(head).collect(),
         bars: bars(&shared.months),
         owed: shared.parties.iter().map(owed).collect(),
-        totals: sums.into_iter().chain(shown(&months)).collect(),
-        accrued: shared.parties.iter().map(|party| row(party, &party.accrued, &[])).collect(),
+        totals: Row { name: t.s("sum"), sums, months: shared.months.iter().map(of_month).collect() },
+        accrued: shared.parties.iter().map(|party| row(party, &party.accrued, Vec::new())).collect(),
         categories: categories(t, shared),
-        reached: shared.reached().map_or_else(String::new, |month| month.last_day().to_string()),
+        reached: shared.reached().map(Month::last_day),
         prepaid: shared.prepaid.iter().map(prepaid).collect(),
         preliminary: shared.months.iter().any(|month| !month.preliminary.is_empty()),
         frame,
@@ -151,9 +154,9 @@ fn page(frame: Frame, shared: &SharedYear) -> YearPage {
 fn categories(t: Texts, shared: &SharedYear) -> Vec<CategoryLine> {
     let row = |(category, now, before): &(CostCategory, Ore, Ore)| CategoryLine {
         category: t.word("category", category.as_str()),
-        now: now.to_swedish(),
-        before: before.to_swedish(),
-        difference: signed_kronor(Ore(now.0 - before.0)),
+        now: *now,
+        before: *before,
+        difference: Ore(now.0 - before.0),
     };
     shared.categories.iter().map(row).collect()
 }

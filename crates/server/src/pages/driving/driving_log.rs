@@ -6,13 +6,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    driving::driving_log::{DrivingLog, open_log, rows},
+    driving::driving_log::{DrivingLog, LogRow, log_rows, open_log, rows},
 };
-use vagnpark_domain::{
-    driving::DrivingLine,
-    ids::{TripId, VehicleId},
-    time::Month,
-};
+use vagnpark_domain::{ids::VehicleId, time::Month};
 use vagnpark_export::{Sheet, to_sheets};
 
 use crate::{
@@ -25,21 +21,11 @@ use crate::{
 struct LogPage {
     frame: Frame,
     vehicle: Uuid,
-    month: String,
-    before: String,
-    after: String,
-    heading: Vec<String>,
-    lines: Vec<Line>,
+    month: Month,
+    before: Month,
+    after: Month,
+    lines: Vec<LogRow>,
     gaps: usize,
-}
-
-/// A line of the log, in the columns of the file.
-struct Line {
-    day: String,
-    start: String,
-    others: Vec<String>,
-    /// The trip's page; none for a gap.
-    trip: Option<TripId>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -59,28 +45,13 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     let (month, log) = opened?;
     let t = frame.t;
     frame.title = format!("{} {} {month}", frame.title, log.vehicle.description.plate());
-    let mut text = rows(&log, |key| t.s(key)).into_iter();
-    let heading = text.next().unwrap_or_default();
-    let lines = text.zip(&log.lines).map(|(cells, line)| {
-        let mut cells = cells.into_iter();
-        Line {
-            day: cells.next().unwrap_or_default(),
-            start: cells.next().unwrap_or_default(),
-            others: cells.collect(),
-            trip: match line {
-                DrivingLine::Trip(trip) => Some(trip.id),
-                DrivingLine::Gap { .. } => None,
-            },
-        }
-    });
-    let lines: Vec<Line> = lines.collect();
+    let lines = log_rows(&log, |key| t.s(key));
     Ok(render(&LogPage {
         vehicle: id,
-        before: month.previous().to_string(),
-        after: month.next().to_string(),
-        month: month.to_string(),
+        before: month.previous(),
+        after: month.next(),
+        month,
         gaps: lines.iter().filter(|line| line.trip.is_none()).count(),
-        heading,
         lines,
         frame,
     }))

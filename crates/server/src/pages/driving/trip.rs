@@ -6,6 +6,7 @@ use axum::{
     extract::{Multipart, Path},
     response::Response,
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -24,7 +25,7 @@ use vagnpark_domain::{
     driving::{LoggedTrip, TrackShare},
     ids::{OrganisationId, TripId},
     money::group_thousands,
-    time::{Month, local_date},
+    time::Month,
 };
 
 use crate::pages::{
@@ -33,7 +34,7 @@ use crate::pages::{
     form_file, if_readable,
     lines::Fact,
     merge::{self, Fields, merge},
-    render, shown_time,
+    render,
     visit::{Visit, answer_form},
 };
 
@@ -47,7 +48,7 @@ struct ShareLine {
 
 /// How it was corrected after it was billed.
 struct CorrectionLine {
-    at: String,
+    at: DateTime<Utc>,
     by: String,
     before: String,
     after: String,
@@ -61,8 +62,9 @@ struct TripPage {
     frame: Frame,
     id: Uuid,
     vehicle: Uuid,
-    month: String,
-    when: String,
+    month: Month,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
     facts: Vec<Fact>,
     route: String,
     private: bool,
@@ -126,7 +128,7 @@ async fn page(
     let OpenedUse { held, corrections } = open_use(&visit.app, visit.actor(), TripId(id)).await?;
     let corrected = corrections.last().map(|_| Fact::new(t, "correct-billed", in_words(held)));
     let correction = |made: &TripCorrection| CorrectionLine {
-        at: shown_time(made.made_at),
+        at: made.made_at,
         by: made.made_by.clone(),
         before: in_words(HeldUse { payer: made.payer_before, distance_m: made.distance_before }),
         after: in_words(HeldUse { payer: made.payer_after, distance_m: made.distance_after }),
@@ -150,8 +152,9 @@ async fn page(
     Ok(render(&TripPage {
         id,
         vehicle: vehicle.id.0,
-        month: Month::of(local_date(trip.start)).to_string(),
-        when: format!("{} – {}", shown_time(trip.start), shown_time(trip.end)),
+        month: Month::of_instant(trip.start),
+        start: trip.start,
+        end: trip.end,
         facts: facts.map(|(key, value)| Fact::new(t, key, value)).into_iter().chain(corrected).collect(),
         private: !shown["private"].is_empty(),
         route: shown["route"].clone(),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Query;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use vagnpark_actions::{
     ActionError, App,
@@ -35,13 +36,15 @@ struct ClassView {
     units: Vec<NeedLine>,
     together: NeedLine,
     sum_apart: usize,
-    saved: String,
-    fixed: String,
+    saved: Ore,
+    fixed: Ore,
     bars: Vec<Bar>,
     width: usize,
     /// The place of the line for the share's need, in per cent from the top.
     level_top: usize,
-    peak_days: String,
+    /// The first of the days that decide it, and how many more there are.
+    peak_days: Vec<NaiveDate>,
+    more_peak_days: usize,
     picture: String,
 }
 
@@ -67,6 +70,9 @@ pub(crate) struct NeedParams {
     level: String,
 }
 
+/// The most days that are named as those that decide.
+const PEAKS_NAMED: usize = 12;
+
 /// The months asked for; the twelve before this one if none are.
 pub(crate) fn months(app: &App, from: &str, to: &str) -> (Month, Month) {
     let last: Month = to.parse().unwrap_or_else(|_| Month::of(app.today()).previous());
@@ -86,7 +92,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<NeedParams>) -> Page
     };
     let view = |need: &ClassNeed| {
         let together = NeedLine { name: t.s("need-together"), ..group(&need.together) };
-        let peaks: Vec<String> = need.together.need.peak_days().map(|day| day.to_string()).collect();
+        let peaks: Vec<NaiveDate> = need.together.need.peak_days().collect();
         let worst = need.together.need.for_all.max(1);
         let top = |vehicles: usize| 100 - vehicles * 100 / worst;
         let bar = |(x, day): (usize, &vagnpark_domain::fleet::DayPeak)| Bar {
@@ -101,8 +107,8 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<NeedParams>) -> Page
             units: need.units.iter().map(group).collect(),
             together,
             sum_apart: need.sum_apart(),
-            saved: kronor(need.saved_a_year()),
-            fixed: kronor(need.fixed_year),
+            saved: need.saved_a_year(),
+            fixed: need.fixed_year,
             bars: need.together.need.days.iter().enumerate().map(bar).collect(),
             width: need.together.need.days.len().max(1) * 4,
             level_top: top(need.together.need.for_share),
@@ -114,7 +120,8 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<NeedParams>) -> Page
                     ("days", peaks.len().to_string()),
                 ],
             ),
-            peak_days: vagnpark_text::listed(&peaks),
+            more_peak_days: peaks.len().saturating_sub(PEAKS_NAMED),
+            peak_days: peaks.into_iter().take(PEAKS_NAMED).collect(),
         }
     };
     Ok(render(&NeedPage {
@@ -136,9 +143,4 @@ fn group(group: &GroupNeed) -> NeedLine {
         for_share: group.need.for_share,
         left_out: group.need.left_out,
     }
-}
-
-/// Whole kronor: an estimate has no öre.
-pub(crate) fn kronor(amount: Ore) -> String {
-    vagnpark_domain::money::group_thousands(&(amount.0 / 100).to_string())
 }

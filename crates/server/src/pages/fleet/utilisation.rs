@@ -14,11 +14,10 @@ use vagnpark_domain::{
     register::Fuel,
 };
 
-use super::need::{kronor, months};
+use super::need::months;
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::Alert,
-    lines::Fact,
     paging::{Paging, Piece},
     render,
     visit::Visit,
@@ -33,11 +32,25 @@ struct Line {
     hours: i64,
     /// Per cent of the hours it could have been used; for the bar and in words.
     percent: i64,
-    cost: String,
-    per_km: String,
+    cost: Ore,
+    per_km: Option<Ore>,
     contract: String,
     /// How far beyond its lease it will be at the end.
     over: String,
+}
+
+/// The facts about all vehicles together.
+struct Together {
+    vehicles: i64,
+    distance: String,
+    average: String,
+    cost: Ore,
+    per_km: Option<Ore>,
+    co2: String,
+    /// The distance of vehicles whose emissions nobody knows.
+    co2_unknown: String,
+    /// The share of the distance that was driven by electricity.
+    clean: String,
 }
 
 /// A group that the law covers: how many there are and were acquired, how many of those are clean, and how many must
@@ -60,8 +73,7 @@ struct UtilisationPage {
     hours_a_day: i64,
     lines: Vec<Line>,
     paging: Paging,
-    /// The facts about all vehicles together.
-    facts: Vec<Fact>,
+    together: Together,
     clean: Vec<CleanLine>,
     error: Alert,
 }
@@ -96,8 +108,8 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<UtilisationParams>) 
         trips: found.used.trips,
         hours: found.used.duration_s / 3_600,
         percent: found.used_permille / 10,
-        cost: kronor(Ore(found.used.cost_ore)),
-        per_km: found.ore_per_km.map_or("–".to_owned(), |ore| Ore(ore).to_swedish()),
+        cost: Ore(found.used.cost_ore),
+        per_km: found.ore_per_km.map(Ore),
         contract: found.contract_permille.map_or("–".to_owned(), |permille| format!("{} %", permille / 10)),
         over: found.contract_over_km.map_or("–".to_owned(), signed_km),
     };
@@ -109,21 +121,16 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<UtilisationParams>) 
     let (distance, cost) = (sum(|found| found.used.distance_m), sum(|found| found.used.cost_ore));
     let electric = |found: &&Utilisation| found.vehicle.description.fuel == Fuel::Electric;
     let electric_m: i64 = found.iter().filter(electric).map(|found| found.used.distance_m).sum();
-    let facts = [
-        ("utilisation-vehicles", count.to_string()),
-        ("utilisation-distance", format!("{} km", group_thousands(&(distance / 1_000).to_string()))),
-        ("utilisation-average", share(sum(|found| found.used_permille), count.saturating_mul(1_000))),
-        ("utilisation-cost", format!("{} kr", kronor(Ore(cost)))),
-        (
-            "utilisation-per-km",
-            cost.saturating_mul(1_000)
-                .checked_div(distance)
-                .map_or("–".to_owned(), |ore| format!("{} kr", Ore(ore).to_swedish())),
-        ),
-        ("utilisation-co2", format!("{} kg", group_thousands(&(emitted.grams / 1_000).to_string()))),
-        ("utilisation-co2-unknown", format!("{} km", group_thousands(&(emitted.unknown_m / 1_000).to_string()))),
-        ("utilisation-clean-km", share(electric_m, distance)),
-    ];
+    let together = Together {
+        vehicles: count,
+        distance: format!("{} km", group_thousands(&(distance / 1_000).to_string())),
+        average: share(sum(|found| found.used_permille), count.saturating_mul(1_000)),
+        cost: Ore(cost),
+        per_km: cost.saturating_mul(1_000).checked_div(distance).map(Ore),
+        co2: format!("{} kg", group_thousands(&(emitted.grams / 1_000).to_string())),
+        co2_unknown: format!("{} km", group_thousands(&(emitted.unknown_m / 1_000).to_string())),
+        clean: share(electric_m, distance),
+    };
     let clean = emitted.shares.iter().map(|share| clean_row(t, share)).collect();
     let address = format!("/uppfoljning?from={from}&to={to}");
     let (paging, found) = Paging::cut(t, &address, params.piece, found, EACH);
@@ -133,7 +140,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<UtilisationParams>) 
         to: to.to_string(),
         hours_a_day: HOURS_A_DAY,
         lines: found.iter().map(line).collect(),
-        facts: facts.map(|(key, value)| Fact::new(t, key, value)).into(),
+        together,
         clean,
         error: Alert::of(t, error.as_ref(), &["from", "to"]),
         frame,

@@ -14,6 +14,7 @@ use axum::{
     },
     response::Response,
 };
+use chrono::{DateTime, Utc};
 use tempfile::NamedTempFile;
 use vagnpark_actions::records::{BatchRecord, DraftRecord};
 use vagnpark_domain::{
@@ -22,6 +23,7 @@ use vagnpark_domain::{
     ids::{BatchId, DraftId, OrganisationId},
     import::Kind,
 };
+use vagnpark_text::Said;
 
 pub(crate) use batch::{original, rejected, rows, show as batch, undo};
 pub(crate) use draft::{
@@ -35,7 +37,7 @@ use super::{
     alert::Alert,
     broken_form, choices,
     paging::{Paging, Piece},
-    read_word, render, shown_time,
+    read_word, render,
 };
 use crate::{
     pages::visit::{Visit, answer_form},
@@ -58,7 +60,7 @@ use vagnpark_actions::{
 /// A batch in the history.
 struct BatchLine {
     id: BatchId,
-    at: String,
+    at: DateTime<Utc>,
     kind: String,
     file_name: String,
     actor: String,
@@ -71,12 +73,12 @@ impl BatchLine {
         let undone = batch.undone_at.map_or(String::new(), |at| {
             t.0.with(
                 "import-undone-by",
-                &[("at", shown_time(at)), ("who", batch.undone_by.clone().unwrap_or_default())],
+                &[("at", Said::Moment(at)), ("who", batch.undone_by.clone().unwrap_or_default().into())],
             )
         });
         Self {
             id: batch.id,
-            at: shown_time(batch.at),
+            at: batch.at,
             kind: t.word("register", batch.kind.as_str()),
             file_name: batch.file_name.clone(),
             actor: batch.actor.clone(),
@@ -88,15 +90,15 @@ impl BatchLine {
 /// A draft that waits to be continued.
 struct DraftLine {
     id: DraftId,
-    at: String,
+    at: DateTime<Utc>,
     kind: String,
     file_name: String,
 }
 
 impl DraftLine {
     fn new(t: Texts, draft: DraftRecord) -> Self {
-        let (at, kind) = (shown_time(draft.created_at), t.word("register", draft.kind.as_str()));
-        Self { id: draft.id, at, kind, file_name: draft.file_name }
+        let kind = t.word("register", draft.kind.as_str());
+        Self { id: draft.id, at: draft.created_at, kind, file_name: draft.file_name }
     }
 }
 

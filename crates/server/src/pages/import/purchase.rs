@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::Form;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use vagnpark_actions::{
     ActionError,
@@ -12,7 +13,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{Fault, Field, Refusal, ids::OrganisationId, money::Ore};
 
-use super::{Frame, PageResult, render, shown_time};
+use super::{Frame, PageResult, render};
 use crate::pages::{
     alert::Alert,
     visit::{Visit, answer_form},
@@ -22,9 +23,9 @@ struct UnmatchedLine {
     sender: OrganisationId,
     number: String,
     lines: i64,
-    net: String,
-    first: String,
-    last: String,
+    net: Ore,
+    first: DateTime<Utc>,
+    last: DateTime<Utc>,
     /// The input, if it was refused.
     vehicle: String,
 }
@@ -62,9 +63,9 @@ async fn page(visit: &Visit, refused: Option<(&MatchForm, &ActionError)>) -> Res
                 sender: line.sender_id,
                 number: line.number,
                 lines: line.lines,
-                net: Ore(line.net_ore).to_swedish(),
-                first: shown_time(line.first_at),
-                last: shown_time(line.last_at),
+                net: Ore(line.net_ore),
+                first: line.first_at,
+                last: line.last_at,
             })
             .collect(),
         vehicles: vehicles.iter().map(|vehicle| vehicle.description.plate().replace('\u{a0}', " ")).collect(),

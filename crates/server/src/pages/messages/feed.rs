@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -18,13 +19,13 @@ use vagnpark_domain::{
     ids::{BookingId, FeedId},
 };
 
-use crate::pages::{Frame, PageResult, own_address, read_word, render, shown_time, visit::Visit};
+use crate::pages::{Frame, PageResult, own_address, read_word, render, visit::Visit};
 
 /// A feed in the list.
 struct FeedLine {
     id: FeedId,
     what: String,
-    since: String,
+    since: DateTime<Utc>,
 }
 
 #[derive(Template)]
@@ -46,7 +47,7 @@ async fn page(visit: &Visit, fresh: String) -> Result<Response, ActionError> {
     let line = |NumberedFeed { feed, number }: NumberedFeed| FeedLine {
         id: feed.id,
         what: if feed.vehicle_id.is_some() { number.unwrap_or_default() } else { t.word("feed", feed.kind.as_str()) },
-        since: shown_time(feed.created_at),
+        since: feed.created_at,
     };
     let feeds = list_numbered_feeds(&visit.app, visit.actor()).await?.into_iter().map(line).collect();
     Ok(render(&FeedsPage { frame, feeds, fresh }))

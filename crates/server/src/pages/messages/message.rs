@@ -5,19 +5,20 @@ use axum::{
     extract::Query,
     response::{IntoResponse, Redirect},
 };
+use chrono::{DateTime, Utc};
 use vagnpark_actions::messages::message::{count_messages, list_messages, mark_read};
 
 use crate::pages::{
     Frame, PageResult,
     paging::{Paging, Piece},
-    render, shown_time,
+    render,
     visit::Visit,
 };
 
 /// A message in words.
 pub(crate) struct MessageLine {
     pub(crate) text: String,
-    pub(crate) at: String,
+    pub(crate) at: DateTime<Utc>,
     /// The page where it can be dealt with.
     pub(crate) link: String,
     pub(crate) unread: bool,
@@ -29,7 +30,7 @@ impl MessageLine {
         let link = message.about["link"].as_str().filter(|link| link.starts_with('/') && !link.starts_with("//"));
         Self {
             text: t.0.message(message.kind, &message.about),
-            at: shown_time(message.made_at),
+            at: message.made_at,
             link: link.unwrap_or_default().to_owned(),
             unread: message.read_at.is_none(),
         }

@@ -6,6 +6,7 @@ use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -23,7 +24,7 @@ use crate::pages::{
     alert::Alert,
     if_readable,
     paging::{Paging, Piece},
-    render, shown_time,
+    render,
     visit::{Visit, refuse_form},
 };
 
@@ -31,7 +32,7 @@ struct WebhookLine {
     id: WebhookId,
     url: String,
     organisation: String,
-    since: String,
+    since: DateTime<Utc>,
 }
 
 #[derive(Template)]
@@ -67,7 +68,7 @@ async fn page(
             id: webhook.id,
             url: webhook.url,
             organisation: own.map_or(String::new(), |found| found.name.clone()),
-            since: shown_time(webhook.created_at),
+            since: webhook.created_at,
         }
     };
     let webhooks = webhooks.into_iter().map(line).collect();
@@ -104,7 +105,7 @@ pub(crate) async fn disable(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
 struct DeliveryLine {
     id: Uuid,
     event: String,
-    made: String,
+    made: DateTime<Utc>,
     state: String,
     state_word: String,
     attempts: i64,
@@ -134,7 +135,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(piece): Query
     .await;
     let line = |sent: vagnpark_actions::records::DeliveryRecord| DeliveryLine {
         id: sent.id,
-        made: shown_time(sent.made_at),
+        made: sent.made_at,
         state: t.word("delivery", sent.state.as_str()),
         // Coloured like badges elsewhere: done, in trouble, on its way.
         state_word: match sent.state {

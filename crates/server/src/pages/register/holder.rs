@@ -2,18 +2,19 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{ActionError, records::Holder, register::holder::ask_who_had};
 use vagnpark_domain::{Field, ids::VehicleId};
 
-use crate::pages::{Frame, PageResult, Texts, local_instant, render, shown_time, visit::Visit};
+use crate::pages::{Frame, PageResult, Texts, local_instant, render, visit::Visit};
 
 /// Who had it, in words.
 struct HolderLine {
     source: String,
-    start: String,
-    end: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
     driver: String,
     organisation: String,
     purpose: String,
@@ -25,7 +26,7 @@ struct HolderPage {
     frame: Frame,
     vehicle: Uuid,
     plate: String,
-    at: String,
+    at: DateTime<Utc>,
     lines: Vec<HolderLine>,
 }
 
@@ -46,7 +47,7 @@ async fn page(visit: &Visit, id: Uuid, at: &str) -> Result<axum::response::Respo
     Ok(render(&HolderPage {
         vehicle: id,
         plate: found.vehicle.description.plate(),
-        at: shown_time(instant),
+        at: instant,
         lines: found.holders.into_iter().map(|holder| line(t, holder)).collect(),
         frame,
     }))
@@ -56,8 +57,8 @@ fn line(t: Texts, holder: Holder) -> HolderLine {
     let purpose = holder.purpose.parse::<vagnpark_domain::booking::Purpose>();
     HolderLine {
         source: t.word("holder", holder.source.as_str()),
-        start: shown_time(holder.start_at),
-        end: shown_time(holder.end_at),
+        start: holder.start_at,
+        end: holder.end_at,
         driver: holder.driver.unwrap_or_default(),
         organisation: holder.organisation,
         // A trip from a file says it in its own words.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -23,13 +23,13 @@ use vagnpark_domain::{
     register::{ReadingSource, VehicleClass, VehicleStatus, organisation::Organisation, reading::Reading},
     servicing::DueKind,
 };
+use vagnpark_text::Said;
 
 use crate::pages::{
     Choice, Frame, PageResult, Texts, choices, escaped, if_readable,
     lines::{BookingLine, Fact},
     render,
     servicing::defect::{DefectWords, thanks},
-    shown_time,
     visit::Visit,
 };
 
@@ -149,10 +149,11 @@ struct VehiclePage {
     mine: Option<BookingId>,
     /// Whether the reader may ask who had it.
     may_ask: bool,
-    /// The last day that the reader's organisations had it; empty while they have.
-    had_until: String,
+    /// The last day that the reader's organisations had it; none while they have.
+    had_until: Option<NaiveDate>,
     stopped: bool,
-    ban: String,
+    /// The day from which it must not be driven, if that has come.
+    ban: Option<NaiveDate>,
     facts: Vec<Fact>,
     extra: Vec<ExtraLine>,
     relations: Vec<RelationLine>,
@@ -175,15 +176,15 @@ struct ExtraLine {
 struct RelationLine {
     kind: String,
     organisation: String,
-    from: String,
-    /// Empty if it still holds.
-    to: String,
+    from: NaiveDate,
+    /// The last day; none if it still holds.
+    to: Option<NaiveDate>,
 }
 
 /// A reading of the odometer in a list.
 struct ReadingLine {
     id: Uuid,
-    at: String,
+    at: DateTime<Utc>,
     km: String,
     source: String,
     /// Whether another has replaced it.
@@ -200,7 +201,7 @@ fn reading_lines(t: Texts, log: &[Reading], may_correct: bool) -> Vec<ReadingLin
     let replaced: Vec<_> = log.iter().filter_map(|reading| reading.replaces).collect();
     let line = |reading: &Reading| ReadingLine {
         id: reading.id.0,
-        at: shown_time(reading.at),
+        at: reading.at,
         km: format!("{} km", group_thousands(&reading.odometer_km.to_string())),
         source: source(&reading.source),
         corrected: replaced.contains(&reading.id),
@@ -228,8 +229,8 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     let relations = file.relations.iter().map(|relation| RelationLine {
         kind: t.word("relation", relation.kind.as_str()),
         organisation: organisations.get(&relation.organisation.0).cloned().unwrap_or_default(),
-        from: relation.from.to_string(),
-        to: relation.to.and_then(|to| to.pred_opt()).map_or(String::new(), |last| last.to_string()),
+        from: relation.from,
+        to: relation.to.and_then(|to| to.pred_opt()),
     });
     let extra = file.extra.iter().map(|extra| ExtraLine {
         name: extra.name.clone(),
@@ -237,7 +238,6 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
         source: source_words(t, extra),
     });
     let today = visit.app.today();
-    let ban = file.driving_ban_from.filter(|from| *from <= today).map_or(String::new(), |from| from.to_string());
     Ok(render(&VehiclePage {
         may_book: file.vehicle.had_until.is_none()
             && file.is_shared
@@ -247,13 +247,9 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
         may_manage: visit.actor().may_in(Permission::ManageVehicles, file.vehicle.organisation),
         mine: own_booking(&visit, &file),
         may_ask: file.may_ask,
-        had_until: file
-            .vehicle
-            .had_until
-            .and_then(|until| until.pred_opt())
-            .map_or_else(String::new, |last| last.to_string()),
+        had_until: file.vehicle.had_until.and_then(|until| until.pred_opt()),
         stopped: file.vehicle.stopped_by_defect,
-        ban,
+        ban: file.driving_ban_from.filter(|from| *from <= today),
         facts: facts(t, &file, today),
         extra: extra.collect(),
         relations: relations.collect(),
@@ -317,29 +313,30 @@ fn due_key(kind: DueKind) -> &'static str {
 fn facts(t: Texts, file: &VehicleFile, today: NaiveDate) -> Vec<Fact> {
     let about = &file.vehicle.description;
     let dues = vagnpark_actions::servicing::due::dues_of(&file.vehicle);
-    let number = |value: Option<i32>, unit: &str| value.map(|value| format!("{value}{unit}"));
-    let mut facts = vec![
-        ("fact-inventory", about.inventory_number.clone()),
-        ("fact-vin", about.vin.clone()),
-        ("fact-class", Some(t.word("class", about.class.as_str()))),
-        ("fact-fuel", Some(t.word("fuel", about.fuel.as_str()))),
+    let number = |value: Option<i32>, unit: &str| value.map(|value| format!("{value}{unit}").into());
+    let mut facts: Vec<(&str, Option<Said>)> = vec![
+        ("fact-inventory", about.inventory_number.clone().map(Said::Words)),
+        ("fact-vin", about.vin.clone().map(Said::Words)),
+        ("fact-class", Some(t.word("class", about.class.as_str()).into())),
+        ("fact-fuel", Some(t.word("fuel", about.fuel.as_str()).into())),
         ("fact-year", number(about.model_year, "")),
         ("fact-seats", number(about.seats, "")),
         ("fact-load", number(about.max_load_kg(), " kg")),
-        ("fact-licence", file.vehicle.licence().map(|licence| licence.to_string())),
-        ("fact-sharing", Some(t.word("sharing", file.vehicle.sharing.as_str()))),
-        ("fact-approval", Some(t.word("approval", file.vehicle.terms.approval.as_str()))),
-        ("fact-head-start", file.vehicle.terms.head_start_hours.map(|hours| format!("{hours} h"))),
-        ("fact-key", Some(file.vehicle.terms.key_place.clone()).filter(|place| !place.is_empty())),
-        ("fact-inspected", file.vehicle.last_inspected_on.map(|on| on.to_string())),
-        ("fact-lift-valid", file.vehicle.lift_valid_to.map(|until| until.to_string())),
+        ("fact-licence", file.vehicle.licence().map(|licence| licence.to_string().into())),
+        ("fact-sharing", Some(t.word("sharing", file.vehicle.sharing.as_str()).into())),
+        ("fact-approval", Some(t.word("approval", file.vehicle.terms.approval.as_str()).into())),
+        ("fact-head-start", file.vehicle.terms.head_start_hours.map(|hours| format!("{hours} h").into())),
+        ("fact-key", Some(Said::Words(file.vehicle.terms.key_place.clone())).filter(|place| !place.is_empty())),
+        ("fact-inspected", file.vehicle.last_inspected_on.map(Said::Day)),
+        ("fact-lift-valid", file.vehicle.lift_valid_to.map(Said::Day)),
         (
             "fact-contract-use",
             file.vehicle.contract_use_permille(today).map(|permille| {
-                t.0.with("contract-use", &[("percent", format!("{},{}", permille / 10, (permille % 10).abs()))])
+                let percent = format!("{},{}", permille / 10, (permille % 10).abs());
+                t.0.with("contract-use", &[("percent", percent)]).into()
             }),
         ),
     ];
-    facts.extend(dues.iter().map(|due| (due_key(due.kind), Some(due.due_on.to_string()))));
+    facts.extend(dues.iter().map(|due| (due_key(due.kind), Some(Said::Day(due.due_on)))));
     facts.into_iter().filter_map(|(key, value)| Some(Fact::new(t, key, value?))).collect()
 }

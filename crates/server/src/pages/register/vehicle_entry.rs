@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::{Form, extract::Path, response::Response};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
@@ -33,7 +34,7 @@ use crate::pages::{
     booking::replace::{Hits, read_answers},
     choices,
     merge::{self, BEFORE, carried, merge},
-    render, shown_time,
+    render,
     visit::{Visit, answer_form},
 };
 
@@ -144,7 +145,7 @@ pub(crate) async fn register(visit: Visit, Form(fields): Form<Vec<(String, Strin
 
 /// A reading of its engine hours.
 struct HoursLine {
-    at: String,
+    at: DateTime<Utc>,
     hours: String,
 }
 
@@ -210,11 +211,8 @@ async fn page(
     let leaves = !given.answers.is_empty() && entry.get("status") != VehicleStatus::InService.as_str();
     let found =
         if in_the_way || leaves { hit_by_leaving(&visit.app, visit.actor(), &vehicle).await? } else { Vec::new() };
-    let hours = hours
-        .iter()
-        .rev()
-        .take(10)
-        .map(|known| HoursLine { at: shown_time(known.at), hours: format!("{} h", known.hours) });
+    let hours =
+        hours.iter().rev().take(10).map(|known| HoursLine { at: known.at, hours: format!("{} h", known.hours) });
     Ok(render(&EntryPage {
         id,
         before,

@@ -7,6 +7,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -28,7 +29,7 @@ use crate::{
         alert::Alert,
         broken_form, choices,
         paging::{Paging, Piece},
-        read_word, render, shown_time,
+        read_word, render,
         visit::{Visit, answer_form},
     },
     web::{door::as_it_is_seen, pictures::clean_picture},
@@ -118,7 +119,7 @@ pub(crate) struct DefectWords {
     pub(crate) severity: String,
     pub(crate) severity_word: &'static str,
     pub(crate) description: String,
-    pub(crate) at: String,
+    pub(crate) at: DateTime<Utc>,
 }
 
 impl DefectWords {
@@ -127,7 +128,7 @@ impl DefectWords {
             severity: t.word("how-bad", defect.severity.as_str()),
             severity_word: severity_word(defect.severity),
             description: defect.description.clone(),
-            at: shown_time(defect.reported_at),
+            at: defect.reported_at,
         }
     }
 }
@@ -174,7 +175,7 @@ struct DefectLine {
     severity: String,
     severity_word: &'static str,
     description: String,
-    at: String,
+    at: DateTime<Utc>,
     who: String,
     pictures: Vec<i64>,
     /// The input for closing it, if that was refused.
@@ -218,7 +219,7 @@ async fn list_page(
         severity: t.word("how-bad", defect.severity.as_str()),
         severity_word: severity_word(defect.severity),
         description: defect.description.clone(),
-        at: shown_time(defect.reported_at),
+        at: defect.reported_at,
         who: defect.reported_by.and_then(|id| open.people.get(&id).cloned()).unwrap_or_default(),
         pictures: (0..defect.pictures).collect(),
     };

@@ -34,7 +34,7 @@ pub(crate) struct DueLine {
     pub(crate) vehicle: VehicleId,
     pub(crate) number: String,
     pub(crate) what: String,
-    pub(crate) due_on: String,
+    pub(crate) due_on: NaiveDate,
     /// The odometer and the range of the forecast, if it goes by distance.
     pub(crate) by_distance: String,
     /// The plan behind it.
@@ -57,7 +57,7 @@ impl DueLine {
             vehicle: due.vehicle.id,
             number: due.vehicle.description.plate(),
             what: t.word("due", due.due.kind.as_str()),
-            due_on: due.due.due_on.to_string(),
+            due_on: due.due.due_on,
             by_distance: by_distance(t, &due.due),
             plan: due.plan.map_or(String::new(), |id| id.to_string()),
             urgency: t.0.with(&format!("urgency-{urgency_word}"), &[("days", days.abs().to_string())]),

@@ -1,7 +1,7 @@
 //! The workshop's planned jobs on `/service`: when, where and what, today's and this week's first, and the form that
 //! ends each.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -14,14 +14,14 @@ use vagnpark_domain::{
     ids::{DefectId, VehicleId},
     money::Ore,
     register::{VehicleDescription, reading::Confirmation},
-    time::{local_date, local_time},
+    time::{Window, local_date},
 };
 
 use super::defect::DefectWords;
 use crate::pages::{
     Texts,
     alert::{Alert, asks_about_reading},
-    read_day, read_kronor, read_optional, shown_time,
+    read_day, read_kronor, read_optional,
     visit::Visit,
 };
 
@@ -41,15 +41,23 @@ pub(crate) struct JobCard {
     pub(crate) number: String,
     pub(crate) name: String,
     pub(crate) what: String,
-    pub(crate) when: String,
+    /// When it is; none if its block is gone.
+    pub(crate) when: Option<Window>,
     pub(crate) depot: String,
     pub(crate) note: String,
-    pub(crate) defects: Vec<(DefectWords, DefectId, Vec<i64>)>,
+    pub(crate) defects: Vec<JobDefect>,
     /// The fields of the form.
     pub(crate) form: DoneForm,
     /// Whether the odometer was questioned.
     pub(crate) doubt: bool,
     pub(crate) error: Alert,
+}
+
+/// A known defect of its vehicle, with the places of its pictures.
+pub(crate) struct JobDefect {
+    pub(crate) id: DefectId,
+    pub(crate) words: DefectWords,
+    pub(crate) pictures: Vec<i64>,
 }
 
 /// When a job is, as people planning their day see it; in the order in which they are shown.
@@ -83,24 +91,14 @@ impl Time {
     }
 }
 
-fn window_of(job: &PlannedJob) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-    Some((job.start_at?, job.end_at?))
+fn window_of(job: &PlannedJob) -> Option<Window> {
+    Window::new(job.start_at?, job.end_at?).ok()
 }
 
 fn time_of(job: &PlannedJob, today: NaiveDate) -> Time {
     // A job whose block is gone waits for somebody to end it.
-    window_of(job).map_or(Time::Overdue, |(start, end)| Time::of(local_date(start), local_date(end), today))
-}
-
-/// A job's window; within one day, the day is written once.
-fn shown_window(job: &PlannedJob) -> String {
-    let Some((start, end)) = window_of(job) else { return String::new() };
-    let end = if local_date(start) == local_date(end) {
-        local_time(end).format("%H:%M").to_string()
-    } else {
-        shown_time(end)
-    };
-    format!("{} – {end}", shown_time(start))
+    let of = |window: Window| Time::of(local_date(window.start()), local_date(window.end()), today);
+    window_of(job).map_or(Time::Overdue, of)
 }
 
 /// All planned jobs by time; the one that was refused with its input.
@@ -115,17 +113,21 @@ pub(crate) async fn load_jobs(
         let refused = refused.as_ref().filter(|(id, ..)| *id == job.order.id.0);
         let about = vehicles.get(&job.order.vehicle_id).map(|vehicle| &vehicle.description);
         let own = defects.iter().filter(|defect| defect.vehicle == job.order.vehicle_id);
-        let words = |defect: &DefectRecord| (DefectWords::new(t, defect), defect.id, (0..defect.pictures).collect());
+        let known = |defect: &DefectRecord| JobDefect {
+            id: defect.id,
+            words: DefectWords::new(t, defect),
+            pictures: (0..defect.pictures).collect(),
+        };
         JobCard {
             id: job.order.id.0,
             vehicle: job.order.vehicle_id,
             number: about.map_or(String::new(), VehicleDescription::plate),
             name: about.map_or(String::new(), |about| format!("{} {}", about.make, about.model)),
             what: t.word("work", job.order.kind.as_str()),
-            when: shown_window(job),
+            when: window_of(job),
             depot: job.depot.clone().unwrap_or_default(),
             note: job.order.note.clone(),
-            defects: own.map(words).collect(),
+            defects: own.map(known).collect(),
             form: refused.map_or_else(|| DoneForm::new(today), |(_, _, form)| form.clone()),
             doubt: refused.is_some_and(|(_, error, form)| asks_about_reading(error) || !form.reason.is_empty()),
             error: Alert::of(t, refused.map(|(_, error, _)| *error), &FIELDS),

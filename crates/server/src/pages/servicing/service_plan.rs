@@ -6,6 +6,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -33,7 +34,9 @@ struct PlanLine {
     id: PlanId,
     what: String,
     every: String,
-    last: String,
+    last_on: NaiveDate,
+    /// The meters then, each after a comma.
+    last_at: String,
 }
 
 /// The fields that an error can link to.
@@ -124,7 +127,8 @@ async fn page(
             id: record.id,
             what: [t.word("due", plan.kind.due().as_str()), record.note].join(" "),
             every: [months, km, hours].into_iter().flatten().collect::<Vec<_>>().join(" / "),
-            last: format!("{}{at}", plan.last_done_on),
+            last_on: plan.last_done_on,
+            last_at: at,
         }
     };
     Ok(render(&PlansPage {

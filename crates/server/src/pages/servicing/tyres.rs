@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Query;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use vagnpark_actions::servicing::tyres::{JOB, TyreLine, list_campaign};
 use vagnpark_domain::{ids::VehicleId, servicing::winter_of};
@@ -13,9 +14,10 @@ struct Line {
     vehicle: VehicleId,
     number: String,
     name: String,
-    by: String,
+    by: NaiveDate,
     state: String,
     state_word: &'static str,
+    done_on: Option<NaiveDate>,
     open: bool,
 }
 
@@ -51,13 +53,13 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<TyresParams>) -> Pag
             None if line.by <= today => ("overdue", "tyres-late"),
             None => ("soon", "tyres-open"),
         };
-        let done = line.done_on.map_or(String::new(), |on| format!(" {on}"));
         Line {
             vehicle: line.vehicle.id,
             number: line.vehicle.description.plate(),
             name: format!("{} {}", line.vehicle.description.make, line.vehicle.description.model),
-            by: line.by.to_string(),
-            state: t.s(key) + &done,
+            by: line.by,
+            state: t.s(key),
+            done_on: line.done_on,
             state_word: word,
             open: line.done_on.is_none() && !line.planned,
         }

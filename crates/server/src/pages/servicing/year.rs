@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Query;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use vagnpark_actions::servicing::due::list_year;
 use vagnpark_domain::ids::VehicleId;
@@ -14,13 +14,19 @@ struct YearLine {
     vehicle: VehicleId,
     number: String,
     what: String,
-    on: String,
+    on: NaiveDate,
+}
+
+/// A kind, and how many of it fall due.
+struct KindCount {
+    what: String,
+    count: usize,
 }
 
 /// A month, with how many of each kind.
 struct MonthCard {
     name: String,
-    counts: Vec<(String, usize)>,
+    counts: Vec<KindCount>,
     lines: Vec<YearLine>,
 }
 
@@ -45,19 +51,19 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<YearParams>) -> Page
     let found = list_year(&visit.app, visit.actor(), year).await?;
     let t = frame.t;
     let card = |(number, dues): (u32, Vec<vagnpark_actions::servicing::due::VehicleDue>)| {
-        let mut counts: Vec<(String, usize)> = Vec::new();
+        let mut counts: Vec<KindCount> = Vec::new();
         for due in &dues {
             let what = t.word("due", due.due.kind.as_str());
-            match counts.iter_mut().find(|(name, _)| *name == what) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((what, 1)),
+            match counts.iter_mut().find(|known| known.what == what) {
+                Some(known) => known.count += 1,
+                None => counts.push(KindCount { what, count: 1 }),
             }
         }
         let line = |due: &vagnpark_actions::servicing::due::VehicleDue| YearLine {
             vehicle: due.vehicle.id,
             number: due.vehicle.description.plate(),
             what: t.word("due", due.due.kind.as_str()),
-            on: due.due.due_on.to_string(),
+            on: due.due.due_on,
         };
         MonthCard { name: t.word("month", &number.to_string()), counts, lines: dues.iter().map(line).collect() }
     };

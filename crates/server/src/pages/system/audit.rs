@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::Query;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use vagnpark_actions::{
@@ -12,18 +12,25 @@ use vagnpark_actions::{
     system::audit::{list_audit, names_in},
 };
 use vagnpark_domain::{cost::proposal::ProposalKind, money::Ore, register::VehicleMove};
+use vagnpark_text::Said;
 
-use crate::pages::{Frame, PageResult, Texts, if_readable, render, shown_time, visit::Visit};
+use crate::pages::{Frame, PageResult, Texts, if_readable, render, visit::Visit};
 
 /// An entry: when, by whom, in which way, what was done, and the result.
 struct EntryLine {
     number: i64,
-    at: String,
+    at: DateTime<Utc>,
     actor: String,
     door: String,
     what: String,
     /// What it made of it, field by field.
-    after: Vec<(String, String)>,
+    after: Vec<HeldField>,
+}
+
+/// A field of what an entry holds, with its value piece by piece.
+struct HeldField {
+    name: String,
+    value: Vec<Said>,
 }
 
 #[derive(Template)]
@@ -52,7 +59,7 @@ pub(crate) async fn list(visit: Visit, Query(params): Query<AuditParams>) -> Pag
     let words = Words { t, names: names_in(&visit.app, &entries).await? };
     let line = |entry: AuditRecord| EntryLine {
         number: entry.seq,
-        at: shown_time(entry.at),
+        at: entry.at,
         what: words.what(&entry),
         actor: entry.actor,
         door: t.word("door", entry.door.as_str()),
@@ -103,26 +110,25 @@ impl Words {
     }
 
     /// What an entry holds, field by field; what stands within a field is named after both.
-    fn facts(&self, json: &str) -> Vec<(String, String)> {
+    fn facts(&self, json: &str) -> Vec<HeldField> {
         match serde_json::from_str(json).map(with_move) {
             Ok(Value::Object(fields)) => fields.iter().flat_map(|(name, value)| self.facts_of(name, value)).collect(),
-            Ok(value) => vec![(String::new(), self.shown("", &value))],
-            Err(_) => vec![(String::new(), json.to_owned())],
+            Ok(value) => vec![HeldField { name: String::new(), value: self.shown("", &value) }],
+            Err(_) => vec![HeldField { name: String::new(), value: vec![json.into()] }],
         }
     }
 
-    fn facts_of(&self, name: &str, value: &Value) -> Vec<(String, String)> {
+    fn facts_of(&self, name: &str, value: &Value) -> Vec<HeldField> {
         let field = self.label(name);
         match value {
             Value::Null => Vec::new(),
             Value::Object(within) => {
                 let within = within.iter().filter(|(_, value)| !value.is_null());
-                within
-                    .map(|(name, value)| ([&field, " – ", &self.label(name)].concat(), self.shown(name, value)))
-                    .collect()
+                let both = |name: &str| [&field, " – ", &self.label(name)].concat();
+                within.map(|(name, value)| HeldField { name: both(name), value: self.shown(name, value) }).collect()
             }
             Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-                vec![(field, self.shown(name, value))]
+                vec![HeldField { name: field, value: self.shown(name, value) }]
             }
         }
     }
@@ -139,42 +145,41 @@ impl Words {
         (text != key).then_some(text)
     }
 
-    fn shown(&self, name: &str, value: &Value) -> String {
+    fn shown(&self, name: &str, value: &Value) -> Vec<Said> {
         match value {
-            Value::Null => String::new(),
-            Value::Bool(yes) => self.t.s(if *yes { "answer-yes" } else { "answer-no" }),
-            Value::String(text) => self.word(name, text),
+            Value::Null => Vec::new(),
+            Value::Bool(yes) => vec![self.t.s(if *yes { "answer-yes" } else { "answer-no" }).into()],
+            Value::String(text) => vec![self.word(name, text)],
             Value::Number(number) => match number.as_i64().filter(|_| name.ends_with("_ore")) {
-                Some(ore) => [&Ore(ore).to_swedish(), "\u{a0}kr"].concat(),
-                None => number.to_string(),
+                Some(ore) => vec![Said::Money(Ore(ore)), "\u{a0}kr".into()],
+                None => vec![number.to_string().into()],
             },
             Value::Array(values) => {
                 let between = if values.iter().any(Value::is_object) { "; " } else { ", " };
-                values.iter().map(|value| self.shown(name, value)).collect::<Vec<_>>().join(between)
+                let values: Vec<_> = values.iter().map(|value| self.shown(name, value)).collect();
+                values.join(&Said::from(between))
             }
             Value::Object(within) => {
                 let within = within.iter().filter(|(_, value)| !value.is_null());
-                let parts = within.map(|(name, value)| [self.label(name), self.shown(name, value)].join(": "));
-                parts.collect::<Vec<_>>().join(", ")
+                let named = |name: &str| Said::Words([&self.label(name), ": "].concat());
+                let parts: Vec<_> =
+                    within.map(|(name, value)| [vec![named(name)], self.shown(name, value)].concat()).collect();
+                parts.join(&Said::from(", "))
             }
         }
     }
 
     /// What a text stands for: an organisation, a word of the domain, or an instant; else it is what it says.
-    fn word(&self, name: &str, text: &str) -> String {
+    fn word(&self, name: &str, text: &str) -> Said {
         let kind = || KINDS.iter().filter(|_| name == "kind" || name == "proposed").find_map(|of| self.known(of, text));
         let word = || WORDS.contains(&name).then(|| self.known(name, text)).flatten().or_else(kind);
-        let instant = || text.parse::<DateTime<Utc>>().ok().map(shown_time);
+        let instant = || text.parse::<DateTime<Utc>>().ok().map(Said::Moment);
+        // A day is one as it is written: what somebody typed stays as it is.
+        let day = || text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text).map(Said::Day);
+        let time = || instant().or_else(day).unwrap_or_else(|| text.into());
         let senses = || (name == "relations").then(|| self.known("relation", text)).flatten();
         let code = || self.names.get(&format!("code:{text}")).filter(|_| name == "to").cloned();
-        self.names
-            .get(text)
-            .cloned()
-            .or_else(code)
-            .or_else(senses)
-            .or_else(word)
-            .or_else(instant)
-            .unwrap_or_else(|| text.to_owned())
+        self.names.get(text).cloned().or_else(code).or_else(senses).or_else(word).map_or_else(time, Said::Words)
     }
 }
 
@@ -201,13 +206,18 @@ mod tests {
         }
     }
 
+    fn in_one_line(field: &HeldField) -> String {
+        let value: String = field.value.iter().map(Said::to_string).collect();
+        [field.name.as_str(), &value].join(": ")
+    }
+
     #[test]
     fn a4_what_an_entry_holds_is_a_list_of_fields() {
         let names = HashMap::from([("01".to_owned(), "Nora kommun".to_owned())]);
         let words = Words { t: Texts(Language::Swedish), names };
         let told = |json: &str| {
             let told = words.facts(json);
-            told.into_iter().map(|(name, value)| [name, value].join(": ")).collect::<Vec<_>>()
+            told.iter().map(in_one_line).collect::<Vec<_>>()
         };
         assert_eq!(
             told(r#"{"make":"Kia","contract":null,"terms":{"key_place":"Skåp 7"},"private":true}"#),
@@ -235,7 +245,7 @@ mod tests {
              vehicles = [\"{car}\"]\n"
         );
         let told = words.facts(&json!({ "kind": "vehicle_move", "content": content }).to_string());
-        let told = told.into_iter().map(|(name, value)| [name, value].join(": ")).collect::<Vec<_>>().join("; ");
+        let told = told.iter().map(in_one_line).collect::<Vec<_>>().join("; ");
         for part in ["Flytt av fordon", "Nora kommun", "2026-12-01", "Ägare, Brukare", "Fordon: ABC 123"] {
             assert!(told.contains(part), "{part}: {told}");
         }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{extract::Query, http::StatusCode};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -12,13 +13,13 @@ use vagnpark_domain::Field;
 use vagnpark_export::to_text_table;
 
 use crate::{
-    pages::{Frame, PageResult, Texts, alert::Alert, if_readable, read_day, render, shown_time, visit::Visit},
+    pages::{Frame, PageResult, Texts, alert::Alert, if_readable, read_day, render, visit::Visit},
     web::{files::attachment, status::HttpStatus},
 };
 
 /// An event: when, what, by whom, from where, what it was about and of whom, and what was asked for.
 struct EventLine {
-    at: String,
+    at: DateTime<Utc>,
     event: String,
     who: String,
     address: String,
@@ -33,7 +34,7 @@ impl EventLine {
         let of = of_whom(t.0, &sight);
         let Sight { event, thing, .. } = sight;
         Self {
-            at: shown_time(event.at),
+            at: event.at,
             event: t.word("security", event.event.as_str()),
             who: event.login,
             address: event.address,

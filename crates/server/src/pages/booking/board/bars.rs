@@ -122,12 +122,36 @@ pub(crate) struct Bar {
     pub(crate) width: u32,
     /// `confirmed`, `block`, `masked` …, which gives the colour and the symbol.
     pub(crate) class: &'static str,
-    pub(crate) when: String,
+    pub(crate) when: BarTime,
     pub(crate) who: String,
     /// The state in words.
     pub(crate) state: String,
     /// The data for a change; none for bars that this person only sees as busy.
     pub(crate) change: Option<Change>,
+}
+
+/// When a bar begins and ends on the local clock, with the days that stand before the times.
+pub(crate) struct BarTime {
+    pub(crate) first_day: String,
+    pub(crate) start: NaiveDateTime,
+    /// Empty if it is the first.
+    pub(crate) last_day: String,
+    pub(crate) end: NaiveDateTime,
+}
+
+impl BarTime {
+    fn new(t: Texts, span: &Span, start: NaiveDateTime, end: NaiveDateTime) -> Self {
+        let day = |at: NaiveDateTime| {
+            let weekday = t.word("weekday-short", &at.weekday().number_from_monday().to_string());
+            format!("{weekday} {} ", at.day())
+        };
+        Self {
+            first_day: if span.view == "day" { String::new() } else { day(start) },
+            start,
+            last_day: if start.date() == end.date() { String::new() } else { day(end) },
+            end,
+        }
+    }
 }
 
 /// The data for a change of a bar.
@@ -181,7 +205,7 @@ impl Bar {
             slot,
             width: until.saturating_sub(slot).max(1),
             class,
-            when: when(t, span, start, end),
+            when: BarTime::new(t, span, start, end),
             who,
             state,
             change: entry.details.as_ref().map(|details| Change {
@@ -191,20 +215,6 @@ impl Bar {
                 movable: !busy && entry.state.is_open() && entry.state != BookingState::Offered,
             }),
         })
-    }
-}
-
-fn when(t: Texts, span: &Span, start: NaiveDateTime, end: NaiveDateTime) -> String {
-    let day = |at: NaiveDateTime| {
-        let weekday = t.word("weekday-short", &at.weekday().number_from_monday().to_string());
-        if span.view == "day" { String::new() } else { format!("{weekday} {} ", at.day()) }
-    };
-    let clock = |at: NaiveDateTime| at.format("%H:%M").to_string();
-    if start.date() == end.date() {
-        format!("{}{}–{}", day(start), clock(start), clock(end))
-    } else {
-        let last = t.word("weekday-short", &end.weekday().number_from_monday().to_string());
-        format!("{}{}–{last} {} {}", day(start), clock(start), end.day(), clock(end))
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) use moves::move_bar;
 
 use super::board::bars::{Bar, Scale, Span};
 use crate::{
-    pages::{Choice, Frame, PageResult, Texts, assets, choices, escaped, if_readable, render, visit::Visit},
+    pages::{Choice, Frame, PageResult, Tab, Texts, assets, choices, escaped, if_readable, render, visit::Visit},
     web::observe::security::NamesDrivers,
 };
 use vagnpark_actions::ActionError;
@@ -72,7 +72,7 @@ struct BoardPage {
     span: Span,
     scale: Scale,
     lanes: Vec<Lane>,
-    views: Vec<(String, String, bool)>,
+    views: Vec<Tab>,
     earlier: String,
     later: String,
     today: String,
@@ -141,14 +141,17 @@ async fn page(visit: &Visit, params: BoardParams) -> Result<Response, ActionErro
             escaped(&params.q)
         )
     };
-    let views =
-        bars::VIEWS.iter().map(|view| (url(view, span.first, None), frame.t.word("view", view), *view == span.view));
+    let view = |view: &&'static str| Tab {
+        to: url(view, span.first, None),
+        words: frame.t.word("view", view),
+        here: *view == span.view,
+    };
     let page = render(&BoardPage {
         sheet: assets::href("board.css"),
         module: assets::href("board.js"),
         scale: Scale::of(frame.t, &span, today),
         lanes,
-        views: views.collect(),
+        views: bars::VIEWS.iter().map(view).collect(),
         earlier: url(span.view, span.first - Days::new(span.step), None),
         later: url(span.view, span.first + Days::new(span.step), None),
         today: url(span.view, today, None),

@@ -9,8 +9,8 @@ use vagnpark_actions::{
     records::{VehicleFilter, VehicleRecord},
     register::find::list_vehicles,
 };
-use vagnpark_domain::{Field, Refusal, access::Permission, booking::BookingState, ids::BookingId, time::local_time};
-use vagnpark_text::Language;
+use vagnpark_domain::{Field, Refusal, access::Permission, booking::BookingState, ids::BookingId};
+use vagnpark_text::{Language, Said};
 
 use crate::{
     pages::{local_instant, visit::Visit, words_for},
@@ -87,8 +87,8 @@ async fn try_to_move(visit: &Visit, body: &MoveBody, language: Language) -> Resu
     let moved = move_booking(&visit.app, visit.actor(), BookingId(body.booking), asked, Some(body.version)).await?;
     let filter = VehicleFilter { ids: Some(vec![moved.vehicle]), limit: 1, ..VehicleFilter::default() };
     let plate = named(visit, &filter).await?.first().map_or(String::new(), |vehicle| vehicle.description.plate());
-    let format = |at| local_time(at).format("%Y-%m-%d %H:%M").to_string();
-    let values = [("vehicle", plate), ("start", format(moved.window.start())), ("end", format(moved.window.end()))];
+    let (start, end) = (moved.window.start(), moved.window.end());
+    let values: [(&str, Said); 3] = [("vehicle", plate.into()), ("start", start.into()), ("end", end.into())];
     let key = if moved.state == BookingState::Requested { "board-asked" } else { "board-moved" };
     Ok(MoveAnswer { say: language.with(key, &values), version: moved.version, instead: Vec::new() })
 }

@@ -1,7 +1,7 @@
 //! The page of the booking form, with what is free.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use vagnpark_actions::{
     ActionError,
     booking::{
@@ -27,7 +27,7 @@ use crate::pages::{
         book::form::{BookForm, REPEATS},
         when::{WeekStrip, When},
     },
-    choices, escaped, shown_time,
+    choices, escaped,
     visit::Visit,
 };
 
@@ -47,8 +47,14 @@ struct Chosen {
     id: VehicleId,
     title: String,
     asks: bool,
-    /// The next time it is free, as a link's query and in words; none if it is free now.
-    next_free: Option<(String, String)>,
+    /// The next time it is free; none if it is free now.
+    next_free: Option<NextFree>,
+}
+
+/// When a vehicle is free next, with the query of the link that asks for it.
+struct NextFree {
+    query: String,
+    window: Window,
 }
 
 /// The fields that an error can link to.
@@ -69,7 +75,7 @@ const FIELDS: [&str; 12] = [
 
 /// A day of a series that cannot be had.
 struct RefusedDay {
-    start: String,
+    start: NaiveDateTime,
     why: String,
 }
 
@@ -89,10 +95,8 @@ pub(crate) struct BookPage {
     free: Vec<FreeVehicle>,
     /// The licences that the person lacks for what is free, if nothing else is.
     licences_missing: String,
-    /// Whether there was a search; not if the time is impossible.
-    looked: bool,
-    /// The window that was searched.
-    found_for: String,
+    /// The window that was searched; none if the time is impossible.
+    found_for: Option<Window>,
     /// Days of a series that cannot be had.
     refused: Vec<RefusedDay>,
     /// The series that they belong to, for a URL.
@@ -141,10 +145,7 @@ pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionEr
         chosen,
         free: free.collect(),
         licences_missing: listed(&licences_missing),
-        looked: window.is_some(),
-        found_for: window.map_or_else(String::new, |window| {
-            format!("{} – {}", shown_time(window.start()), shown_time(window.end()))
-        }),
+        found_for: window,
         refused: error.as_ref().map_or(Vec::new(), |error| refused_days(t, error)),
         seen: escaped(&form.series_shown()),
         error: Alert::of(t, error.as_ref(), &FIELDS),
@@ -198,12 +199,9 @@ async fn chosen(visit: &Visit, form: &BookForm, vehicle: VehicleRecord) -> Resul
         }
         None => None,
     };
-    let next_free = next.map(|free| {
-        let form = BookForm { when: When::of(free), ..form.clone() };
-        (
-            format!("vehicle={}&{}", vehicle.id, query(&form)),
-            format!("{} – {}", shown_time(free.start()), shown_time(free.end())),
-        )
+    let next_free = next.map(|window| {
+        let form = BookForm { when: When::of(window), ..form.clone() };
+        NextFree { query: format!("vehicle={}&{}", vehicle.id, query(&form)), window }
     });
     Ok(Chosen {
         id: vehicle.id,
@@ -233,10 +231,7 @@ fn query(form: &BookForm) -> String {
 
 fn refused_days(t: Texts, error: &ActionError) -> Vec<RefusedDay> {
     let ActionError::Refused(Refusal::SeriesNotWhole { occurrences }) = error else { return Vec::new() };
-    let day = |refused: &RefusedOccurrence| RefusedDay {
-        start: refused.start.format("%Y-%m-%d %H:%M").to_string(),
-        why: t.0.refusal(&refused.refusal),
-    };
+    let day = |refused: &RefusedOccurrence| RefusedDay { start: refused.start, why: t.0.refusal(&refused.refusal) };
     occurrences.iter().map(day).collect()
 }
 
