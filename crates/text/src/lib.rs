@@ -107,7 +107,7 @@ impl Language {
     /// The state that something is in, and what is possible in it.
     fn wrong_state(self, state: State) -> Vec<(&'static str, String)> {
         let (thing, word) = (state.thing(), state.as_str());
-        let list = if matches!(state, State::Proposal(_)) { thing } else { "state" };
+        let list = if matches!(state, State::Proposal(_) | State::Objection(_)) { thing } else { "state" };
         let possible = self.with(&format!("possible-{thing}"), &[("word", word.to_owned())]);
         vec![("state", self.listed(list, word)), ("possible", possible)]
     }
@@ -168,6 +168,9 @@ impl Language {
             Refusal::OfAnother { organisation, vehicle } => {
                 vec![("organisation", organisation.clone()), ("vehicle", which(vehicle.as_deref()))]
             }
+            Refusal::ChargedInClosedMonth { organisation, open } => {
+                vec![("organisation", organisation.clone()), ("open", open.to_string())]
+            }
             Refusal::Within { why, .. } => return self.refusal(why),
             Refusal::NotStorable { constraint } => vec![("constraint", constraint.clone())],
             Refusal::PeriodNotReady { preconditions } => {
@@ -193,6 +196,7 @@ impl Language {
             | Refusal::NotTheirsToStop
             | Refusal::TokensAreMadeLoggedIn
             | Refusal::AnsweredAlready
+            | Refusal::ObjectedAlready
             | Refusal::SignedAlready
             | Refusal::NotSigned
             | Refusal::ProposalChanged

@@ -152,6 +152,8 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::TokensAreMadeLoggedIn
         | Refusal::NotAsked
         | Refusal::AnsweredAlready
+        | Refusal::ObjectedAlready
+        | Refusal::ChargedInClosedMonth { .. }
         | Refusal::SignedAlready
         | Refusal::NotSigned
         | Refusal::ProposalChanged
