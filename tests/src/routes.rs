@@ -195,9 +195,8 @@ async fn objected(client: &Client, month: &str) -> (String, String) {
     // The month after the last one that is closed.
     let open = month.parse::<vagnpark_domain::time::Month>().unwrap().next();
     let (_, listed) = client.get(&format!("/api/v1/charged-by-others?month={open}")).await;
-    let id = |place: usize| {
-        listed["items"][place]["id"].as_str().unwrap_or_else(|| panic!("{open}: {listed}")).to_owned()
-    };
+    let id =
+        |place: usize| listed["items"][place]["id"].as_str().unwrap_or_else(|| panic!("{open}: {listed}")).to_owned();
     let path = format!("/api/v1/charged-by-others/{}/objections", id(0));
     let (status, made) = client.post(&path, &json!({ "reason": "Fel bil" })).await;
     (id(1), made["id"].as_str().unwrap_or_else(|| panic!("{status} {made}")).to_owned())

@@ -244,6 +244,7 @@ charged-this = This trip
 charged-all = All trips
 charged-whole = The whole cost
 charged-no-more = This was corrected, and nobody else charges you for it any more.
+charged-free-yet = Nothing that is shared by use has been entered for the month yet.
 charged-open-trip = Open the trip
 charged-open-booking = Open the booking
 charged-open-cost = Open the cost

@@ -238,6 +238,7 @@ charged-this = Den här körningen
 charged-all = Alla körningar
 charged-whole = Hela kostnaden
 charged-no-more = Det här är rättat och debiteras er inte längre av någon annan.
+charged-free-yet = Än har inget förts in för månaden som delas efter körning.
 charged-open-trip = Öppna körningen
 charged-open-booking = Öppna bokningen
 charged-open-cost = Öppna kostnaden

@@ -1,12 +1,12 @@
 //! What an organisation pays for and another has entered, with what it costs to the öre (C-14).
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, ChargedVerb, Permission, may},
     cost::{
-        KeyKind, MonthFacts, StatementLine, UseCountedPer, VehicleFacts,
+        Agreement, KeyKind, LineKind, StatementLine, UseCountedPer, VehicleFacts,
         objection::{ChargedKind, ObjectionState, UsePart, UsedMuch},
         period::ClosedSpan,
         price_list::{ChargedUse, PriceList},
@@ -18,13 +18,7 @@ use vagnpark_domain::{
 use vagnpark_store::{ChargedRecord, ObjectionFilter, Tx};
 
 use super::{SeenObjection, see_all};
-use crate::{
-    app::App,
-    cost::statement::{Books, SharedMonth},
-    error::ActionError,
-    portion::Portion,
-    reading_scope,
-};
+use crate::{app::App, cost::statement::Books, error::ActionError, portion::Portion, reading_scope};
 
 /// Something that is charged by others, with its price.
 #[derive(Clone, Debug)]
@@ -191,10 +185,17 @@ pub async fn open_charged(app: &App, actor: &Actor, id: Uuid) -> Result<OpenedCh
 
 /// What a month's bill says of single uses and costs. It is the payer's own part that is shown of it, whether or not
 /// the reader may see the statement.
+#[derive(Default)]
 struct Bill {
-    month: Month,
+    month: Option<Month>,
     span: Option<ClosedSpan>,
-    shared: Option<(SharedMonth, MonthFacts)>,
+    /// Whether an agreement shares the month.
+    shared: bool,
+    lines: Vec<StatementLine>,
+    /// The lines that count the use of a vehicle, and those that count that of a pool: one for each rule and category.
+    of_vehicles: HashMap<VehicleId, Vec<StatementLine>>,
+    of_pools: HashMap<String, Vec<StatementLine>>,
+    vehicles: HashMap<VehicleId, VehicleFacts>,
     prices: Option<PriceList>,
 }
 
@@ -203,69 +204,74 @@ impl Bill {
     async fn of(tx: &mut Tx, month: Month, wanted: bool) -> Result<Self, ActionError> {
         let job = Actor::job();
         let books = Books::open(tx, &job).await?;
-        let mut bill = Self { month, span: books.span, shared: None, prices: None };
-        if wanted {
-            bill.shared = match books.share(tx, month).await {
-                Ok(shared) => Some((shared, books.known_facts(tx, month).await?)),
-                // Nothing shares it yet.
-                Err(ActionError::NotFound(_) | ActionError::Agreement(_)) => None,
-                Err(error) => return Err(error),
-            };
-            let lists = tx.list_price_list_versions(&job.scope(Permission::SeeStatements)).await?;
-            bill.prices = lists.held_in(month).map(|version| version.list.clone());
+        let mut bill = Self { month: Some(month), span: books.span, ..Self::default() };
+        if !wanted {
+            return Ok(bill);
         }
+        match books.share(tx, month).await {
+            Ok(shared) => {
+                let facts = books.known_facts(tx, month).await?;
+                bill.vehicles = facts.vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect();
+                bill.shared = true;
+                bill.sort(&shared.agreement.agreement, shared.statement.lines);
+            }
+            // Nothing shares it yet.
+            Err(ActionError::NotFound(_) | ActionError::Agreement(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let lists = tx.list_price_list_versions(&job.scope(Permission::SeeStatements)).await?;
+        bill.prices = lists.held_in(month).map(|version| version.list.clone());
         Ok(bill)
     }
 
-    fn closed(&self) -> bool {
-        self.span.is_some_and(|span| span.covers(self.month))
-    }
-
-    fn vehicle(&self, id: VehicleId) -> Option<&VehicleFacts> {
-        self.shared.as_ref()?.1.vehicles.iter().find(|vehicle| vehicle.id == id)
-    }
-
-    /// Whether a line counts the use of a vehicle: its own, or that of its whole pool.
-    fn counts(&self, shared: &SharedMonth, line: &StatementLine, vehicle: VehicleId) -> bool {
-        let rule = shared.agreement.agreement.rules.get(line.rule);
-        let per_pool = line.vehicle.is_none() || rule.is_some_and(|rule| rule.use_counted_per == UseCountedPer::Pool);
-        if !per_pool {
-            return line.vehicle == Some(vehicle);
+    /// Sorts the lines that use is counted for by what they count. A pool's vehicles have a line each, which are shared
+    /// by the same use: they are taken as one, so that a part of them is rounded once.
+    fn sort(&mut self, agreement: &Agreement, lines: Vec<StatementLine>) {
+        for line in lines.iter().filter(|line| line.kind == LineKind::Use) {
+            let rule = agreement.rules.get(line.rule);
+            let per_pool = rule.is_some_and(|rule| rule.use_counted_per == UseCountedPer::Pool);
+            let counted = match line.vehicle {
+                Some(vehicle) if !per_pool => self.of_vehicles.entry(vehicle).or_default(),
+                Some(vehicle) => {
+                    let pool = self.vehicles.get(&vehicle).and_then(|vehicle| vehicle.pool.clone());
+                    self.of_pools.entry(pool.unwrap_or_default()).or_default()
+                }
+                None => self.of_pools.entry(line.number.clone()).or_default(),
+            };
+            match counted.iter_mut().find(|one| (one.rule, one.category) == (line.rule, line.category)) {
+                Some(one) => one.amount = [one.amount, line.amount].into_iter().sum(),
+                None => counted.push(line.clone()),
+            }
         }
-        let pool_of = |id| self.vehicle(id).and_then(|vehicle| vehicle.pool.as_deref());
-        let pool = line.vehicle.map_or(Some(line.number.as_str()), pool_of);
-        pool.is_some() && pool == pool_of(vehicle)
+        self.lines = lines;
+    }
+
+    fn closed(&self) -> bool {
+        self.span.zip(self.month).is_some_and(|(span, month)| span.covers(month))
     }
 
     /// The parts that a use of a vehicle carries.
     fn parts(&self, vehicle: VehicleId, used: UsedMuch) -> Vec<UsePart> {
-        let Some((shared, _)) = self.shared.as_ref().filter(|_| used.trips > 0) else { return Vec::new() };
-        let counted = shared.statement.lines.iter().filter(|line| self.counts(shared, line, vehicle));
-        let mut by_kind: BTreeMap<_, UsePart> = BTreeMap::new();
-        for part in counted.filter_map(|line| UsePart::of(line, used)) {
-            // A pool's vehicles have a line each; they are counted together.
-            let whole = by_kind.entry((part.category, part.key.as_str())).or_insert_with(|| UsePart {
-                line: Ore::ZERO,
-                amount: Ore::ZERO,
-                ..part.clone()
-            });
-            whole.line = [whole.line, part.line].into_iter().sum();
-            whole.amount = [whole.amount, part.amount].into_iter().sum();
+        if used.trips == 0 {
+            return Vec::new();
         }
-        by_kind.into_values().collect()
+        let pool = self.vehicles.get(&vehicle).and_then(|vehicle| vehicle.pool.as_ref());
+        let own = self.of_vehicles.get(&vehicle).into_iter().flatten();
+        let pooled = pool.and_then(|pool| self.of_pools.get(pool)).into_iter().flatten();
+        own.chain(pooled).filter_map(|line| UsePart::of(line, used)).collect()
     }
 
     /// The keys that a cost is shared by.
     fn keys(&self, cost: CostEntryId) -> Vec<KeyKind> {
-        let lines = self.shared.iter().flat_map(|(shared, _)| &shared.statement.lines);
-        let mut keys: Vec<KeyKind> = lines.filter(|line| line.entries.contains(&cost)).map(|line| line.key).collect();
+        let mut keys: Vec<KeyKind> =
+            self.lines.iter().filter(|line| line.entries.contains(&cost)).map(|line| line.key).collect();
         keys.dedup();
         keys
     }
 
     /// What the price list charges for a use.
     fn price(&self, record: &ChargedRecord) -> Option<Ore> {
-        let (list, vehicle) = (self.prices.as_ref()?, self.vehicle(record.vehicle?)?);
+        let (list, vehicle) = (self.prices.as_ref()?, self.vehicles.get(&record.vehicle?)?);
         let start = record.start_at.filter(|_| record.trips > 0)?;
         let window = Window::new(start, start + chrono::Duration::seconds(record.duration_s)).ok()?;
         let used = ChargedUse {
@@ -277,12 +283,12 @@ impl Bill {
             distance_m: record.distance_m,
             late: false,
         };
-        list.charges(self.month, &[used], &[]).first().map(|charge| charge.amount)
+        list.charges(self.month?, &[used], &[]).first().map(|charge| charge.amount)
     }
 
     fn item(&self, record: ChargedRecord) -> ChargedItem {
         let is_cost = record.kind == ChargedKind::Cost;
-        let shared = self.shared.is_some() && record.late_in.is_none() && record.trips > 0;
+        let shared = self.shared && record.late_in.is_none() && record.trips > 0;
         let parts = match record.vehicle {
             Some(vehicle) if shared => self.parts(vehicle, record.used()),
             _ => Vec::new(),

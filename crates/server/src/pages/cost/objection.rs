@@ -190,6 +190,8 @@ struct ObjectionPage {
     month: Option<Month>,
     facts: Vec<Fact>,
     parts: Vec<PartLine>,
+    /// Whether it was driven, but nothing that is shared by use has been entered.
+    free_yet: bool,
     amount: String,
     /// The page on which it is corrected, and its name; empty if the reader may not open it.
     thing: String,
@@ -256,6 +258,9 @@ async fn page(visit: &Visit, id: Uuid, reason: String, refused: Option<&ActionEr
         month: item.as_ref().map(|item| item.month),
         facts: item.as_ref().map_or_else(Vec::new, |item| facts(t, item)),
         parts: item.iter().flat_map(|item| &item.parts).map(|part| PartLine::new(t, part)).collect(),
+        free_yet: item.as_ref().is_some_and(|item| {
+            item.record.kind != ChargedKind::Cost && item.amount.is_some() && item.parts.is_empty()
+        }),
         amount: item.as_ref().map_or_else(String::new, |item| amount_of(t, item)),
         thing: if opens { format!("{thing}/{id}") } else { String::new() },
         thing_words: thing_words.to_owned(),

@@ -153,7 +153,7 @@ record!(ChargedByBatch, "objection", |row| {
 macro_rules! entered_trips {
     ($dialect:ident, $which:expr) => {
         concat!(
-            "SELECT 'trip' AS kind, t.id, t.vehicle_id, NULL AS pool_id, t.start_at, ",
+            "SELECT 'trip' AS kind, t.id, t.vehicle_id, v.pool_id, t.start_at, ",
             $dialect!(local_day "t.start_at"), " AS from_on, ", $dialect!(local_day "t.start_at"),
             " AS to_on, t.late_in, coalesce(k.distance_after, t.distance_m) AS distance_m, t.duration_s, 1 AS trips, \
              NULL AS category, CAST(0 AS BIGINT) AS cost_ore, coalesce(k.payer_after, t.payer_id) AS payer_id, \
@@ -171,7 +171,7 @@ macro_rules! entered_trips {
 macro_rules! entered_bookings {
     ($dialect:ident, $which:expr) => {
         concat!(
-            "SELECT 'booking' AS kind, b.id, b.vehicle_id, NULL AS pool_id, b.start_at, ",
+            "SELECT 'booking' AS kind, b.id, b.vehicle_id, v.pool_id, b.start_at, ",
             $dialect!(local_day "b.start_at"), " AS from_on, ", $dialect!(local_day "b.end_at"),
             " AS to_on, t.late_in, coalesce(t.distance_m, 0) AS distance_m, coalesce(t.duration_s, 0) AS duration_s, \
              CASE WHEN t.id IS NULL THEN 0 ELSE 1 END AS trips, NULL AS category, CAST(0 AS BIGINT) AS cost_ore, \
