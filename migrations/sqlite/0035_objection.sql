@@ -37,7 +37,8 @@ CREATE TRIGGER objection_in_closed_period_insert BEFORE INSERT ON objection
 WHEN EXISTS (SELECT 1 FROM closed_period p WHERE p.month = NEW.month)
 BEGIN SELECT RAISE(ABORT, 'period_closed'); END;
 CREATE TRIGGER objections_stay_update BEFORE UPDATE ON objection
-WHEN OLD.state <> 'open' OR NEW.charged_id IS NOT OLD.charged_id OR NEW.month <> OLD.month
+WHEN OLD.state <> 'open' OR NEW.trip_id IS NOT OLD.trip_id OR NEW.booking_id IS NOT OLD.booking_id
+    OR NEW.cost_entry_id IS NOT OLD.cost_entry_id OR NEW.month <> OLD.month
     OR NEW.organisation_id <> OLD.organisation_id OR NEW.entered_by_id <> OLD.entered_by_id
     OR NEW.number <> OLD.number OR NEW.on_day <> OLD.on_day OR NEW.reason <> OLD.reason
     OR NEW.made_by <> OLD.made_by OR NEW.made_at <> OLD.made_at

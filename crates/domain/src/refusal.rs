@@ -258,8 +258,6 @@ pub enum Refusal {
     NotAsked,
     /// The organisation has said yes or no already (C-13).
     AnsweredAlready,
-    /// Somebody has objected to it already, and that is open or was answered (C-14).
-    ObjectedAlready,
     /// The month that bills it is closed: it is corrected in the open month instead (C-14).
     ChargedInClosedMonth {
         /// The name of the organisation that entered it.
@@ -384,7 +382,6 @@ impl Refusal {
             Self::NotAParty => "not_a_party",
             Self::NotAsked => "not_asked",
             Self::AnsweredAlready => "answered_already",
-            Self::ObjectedAlready => "objected_already",
             Self::ChargedInClosedMonth { .. } => "charged_in_closed_month",
             Self::SignedAlready => "signed_already",
             Self::NotSigned => "not_signed",
@@ -431,7 +428,6 @@ impl Refusal {
                 | Self::AlreadyThere { .. }
                 | Self::WrongState { .. }
                 | Self::AnsweredAlready
-                | Self::ObjectedAlready
                 | Self::ChargedInClosedMonth { .. }
                 | Self::SignedAlready
                 | Self::NotSigned

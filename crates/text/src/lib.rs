@@ -196,7 +196,6 @@ impl Language {
             | Refusal::NotTheirsToStop
             | Refusal::TokensAreMadeLoggedIn
             | Refusal::AnsweredAlready
-            | Refusal::ObjectedAlready
             | Refusal::SignedAlready
             | Refusal::NotSigned
             | Refusal::ProposalChanged

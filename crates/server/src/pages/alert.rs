@@ -152,7 +152,6 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::TokensAreMadeLoggedIn
         | Refusal::NotAsked
         | Refusal::AnsweredAlready
-        | Refusal::ObjectedAlready
         | Refusal::ChargedInClosedMonth { .. }
         | Refusal::SignedAlready
         | Refusal::NotSigned

@@ -101,8 +101,8 @@ pub async fn object(app: &App, actor: &Actor, id: Uuid, reason: &str) -> Result<
         let organisation = charged.entered_by_name.clone();
         return Err(Refusal::ChargedInClosedMonth { organisation, open: span.open }.into());
     }
-    if charged.objection.is_some_and(|state| matches!(state, ObjectionState::Open | ObjectionState::Stands)) {
-        return Err(Refusal::ObjectedAlready.into());
+    if let Some(state @ (ObjectionState::Open | ObjectionState::Stands)) = charged.objection {
+        return Err(Refusal::in_state(state).into());
     }
     let record = ObjectionRecord {
         id: app.new_id(),
