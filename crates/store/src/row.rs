@@ -80,8 +80,8 @@ cells!(i64 as i32, u32, usize; |number| Self::try_from(number).map_err(|_| numbe
 cells!(Uuid as
     ids::AgreementId, ids::BatchId, ids::BookingId, ids::CostEntryId, ids::DefectId, ids::DepotId, ids::DraftId,
     ids::FeedId, ids::MessageId, ids::OrganisationId, ids::PlanId, ids::PoolId, ids::PurchaseId, ids::ReadingId,
-    ids::ObjectionId, ids::SeriesId, ids::TokenId, ids::ProposalId, ids::TripId, ids::UnitId, ids::UserId, ids::VehicleId,
-    ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
+    ids::ObjectionId, ids::SeriesId, ids::TokenId, ids::ProposalId, ids::TripId, ids::UnitId, ids::UserId,
+    ids::VehicleId, ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
     AuditAction, AuditEntity, BatchEntity, Door, Kind, Language, Mapped, Role, SecurityEvent, ThingKind,

@@ -1,8 +1,8 @@
 use uuid::Uuid;
 
 use super::{
-    Actor, BookingVerb, ChargedVerb, CostVerb, Door, ForSomethingElse, Grant, Interests, KeyVerb, Object, ObjectionVerb,
-    PersonVerb, Role, TripVerb, VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
+    Actor, BookingVerb, ChargedVerb, CostVerb, Door, ForSomethingElse, Grant, Interests, KeyVerb, Object,
+    ObjectionVerb, PersonVerb, Role, TripVerb, VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
 };
 use crate::ids::{OrganisationId, UserId};
 

@@ -1,5 +1,5 @@
-//! What another organisation has entered and one's own pays for, and objections to it (C-14). Whoever entered it corrects
-//! it, or says why it stands; whoever objected may take that back.
+//! What another organisation has entered and one's own pays for, and objections to it (C-14). Whoever entered it
+//! corrects it, or says why it stands; whoever objected may take that back.
 
 use super::{Explanation, LineKind, Share, StatementLine, explain};
 use crate::{

@@ -57,8 +57,8 @@ pub(crate) struct ChargedBody {
     file_name: Option<String>,
     /// The key that the sender gave it.
     sender_key: Option<String>,
-    /// What it costs, in öre: a cost its amount that is shared, a trip its parts. None where no agreement shares it, of a
-    /// booking that was not driven, and of what is late: an adjustment bills that.
+    /// What it costs, in öre: a cost its amount that is shared, a trip its parts. None where no agreement shares it, of
+    /// a booking that was not driven, and of what is late: an adjustment bills that.
     amount_ore: Option<i64>,
     /// The parts of a trip, by line of the statement.
     parts: Vec<UsePartBody>,

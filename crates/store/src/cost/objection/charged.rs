@@ -180,8 +180,8 @@ macro_rules! entered_bookings {
             ran_by!($dialect, $dialect!(local_day "b.start_at")), ") AS entered_by_id, b.batch_id, b.sender_key
              FROM booking b JOIN vehicle v ON v.id = b.vehicle_id
              LEFT JOIN trip t ON t.vehicle_id = b.vehicle_id AND t.booking_id = b.id
-             WHERE b.batch_id IS NOT NULL AND b.kind = 'booking' AND b.state NOT IN ('refused', 'cancelled', 'no_show') \
-             AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = b.driver_id \
+             WHERE b.batch_id IS NOT NULL AND b.kind = 'booking' \
+             AND b.state NOT IN ('refused', 'cancelled', 'no_show') AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = b.driver_id \
              AND g.organisation_id = b.organisation_id) AND ", $which
         )
     };
