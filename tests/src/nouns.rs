@@ -24,6 +24,7 @@ const NOUNS: [(&str, &[&str]); 11] = [
             "agreement",
             "price_list",
             "proposal",
+            "objection",
             "statement",
             "period",
             "sign_off",

@@ -190,6 +190,18 @@ async fn proposed(finance: &Client) -> String {
     made["proposal"]["id"].as_str().unwrap_or_else(|| panic!("{status} {made}")).to_owned()
 }
 
+/// Something that is charged by others, and an objection to something else.
+async fn objected(client: &Client, month: &str) -> (String, String) {
+    // The month after the last one that is closed.
+    let open = month.parse::<vagnpark_domain::time::Month>().unwrap().next();
+    let (_, listed) = client.get(&format!("/api/v1/charged-by-others?month={open}")).await;
+    let id =
+        |place: usize| listed["items"][place]["id"].as_str().unwrap_or_else(|| panic!("{open}: {listed}")).to_owned();
+    let path = format!("/api/v1/charged-by-others/{}/objections", id(0));
+    let (status, made) = client.post(&path, &json!({ "reason": "Fel bil" })).await;
+    (id(1), made["id"].as_str().unwrap_or_else(|| panic!("{status} {made}")).to_owned())
+}
+
 /// One thing of each kind in the example, made where it has none; a what-if question is asked by a party's own finance
 /// people.
 pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String, String> {
@@ -225,6 +237,7 @@ pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String
     let file = "registration_number,make,model,class,fuel,organisation\nMLB979,Kia,Niro,car_i,electric,Nora\n";
     let import = client.request(Method::POST, "/api/v1/imports?kind=vehicles&file_name=fordon.csv");
     let (status, report) = answer(import.body(file)).await;
+    let charged = objected(client, &month).await;
     let things = [
         ("import", report["batch"].as_str().unwrap_or_else(|| panic!("{status} {report}")).to_owned()),
         ("booking", made("/api/v1/bookings", booking).await),
@@ -238,6 +251,8 @@ pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String
         ),
         ("what_if", made_by(finance, "/api/v1/what-ifs", json!({ "from": month, "name": "Som nu" })).await),
         ("proposal", proposed(finance).await),
+        ("charged", charged.0),
+        ("objection", charged.1),
         ("feed", made("/api/v1/calendar-feeds", json!({ "kind": "person" })).await),
         ("reading", first(&format!("/api/v1/vehicles/{vehicle}/readings")).await),
         ("cost", first("/api/v1/costs").await),

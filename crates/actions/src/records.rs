@@ -2,10 +2,10 @@
 
 pub use vagnpark_store::{
     AgreementVersion, AnswerRecord, Attempt, AuditFault, AuditRecord, BatchRecord, BookingFilter, BookingRecord,
-    BusyEntry, Claim, ClosedPeriod, ClosedReceiver, Contents, CostFilter, CostRecord, DefectFilter, DefectRecord,
-    DeliveryRecord, Depot, DraftRecord, Effect, EngineHours, FeedRecord, FileKind, HistoryLine, Holder,
-    InvestmentRecord, MessageRecord, Picture, PlanRecord, PlannedJob, PriceListVersion, ProposalRecord, RateRecord,
-    RememberedAnswer, Schema, SecurityFilter, SecurityRecord, ThingRecord, TokenRecord, TripCorrection, TripRecord,
-    Unmatched, UserRecord, VehicleFilter, VehicleRecord, WaitingRecord, WebhookRecord, WhatIfRecord, WorkOrderFilter,
-    WorkOrderRecord,
+    BusyEntry, ChargedRecord, Claim, ClosedPeriod, ClosedReceiver, Contents, CostFilter, CostRecord, DefectFilter,
+    DefectRecord, DeliveryRecord, Depot, DraftRecord, Effect, EngineHours, FeedRecord, FileKind, HistoryLine, Holder,
+    InvestmentRecord, MessageRecord, ObjectionFilter, ObjectionRecord, Picture, PlanRecord, PlannedJob,
+    PriceListVersion, ProposalRecord, RateRecord, RememberedAnswer, Schema, SecurityFilter, SecurityRecord,
+    ThingRecord, TokenRecord, TripCorrection, TripRecord, Unmatched, UserRecord, VehicleFilter, VehicleRecord,
+    WaitingRecord, WebhookRecord, WhatIfRecord, WorkOrderFilter, WorkOrderRecord,
 };

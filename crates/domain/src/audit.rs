@@ -85,6 +85,8 @@ words! {
         Refuse = "refuse",
         /// It was taken back; or somebody left the waiting list.
         Withdraw = "withdraw",
+        /// It was objected to what another organisation had entered.
+        Object = "object",
         /// Something was saved under a name.
         Save = "save",
         /// It was deleted.
@@ -163,6 +165,8 @@ words! {
         PriceList = "price_list",
         /// Something proposed about what several own together.
         Proposal = "proposal",
+        /// An objection to what another organisation has entered.
+        Objection = "objection",
         /// A closed month.
         Period = "period",
         /// A question about another agreement.

@@ -58,6 +58,8 @@ id_types! {
     SeriesId;
     /// Something proposed about what several own together.
     ProposalId;
+    /// An objection to what another organisation has entered.
+    ObjectionId;
     /// Somebody waiting for a vehicle.
     WaitingId;
     /// How often something recurs on a vehicle.

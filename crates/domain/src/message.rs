@@ -84,6 +84,16 @@ words! {
         PeriodAgreed = "period_agreed",
         /// The operator has closed a month for all.
         PeriodClosed = "period_closed",
+        /// Another organisation has entered what yours pays for (C-14).
+        ChargedByOthers = "charged_by_others",
+        /// An organisation objects to what yours has entered.
+        ObjectionMade = "objection_made",
+        /// What yours objected to was corrected.
+        ObjectionMet = "objection_met",
+        /// What yours objected to stands, with a reason.
+        ObjectionAnswered = "objection_answered",
+        /// An organisation has taken its objection back.
+        ObjectionWithdrawn = "objection_withdrawn",
         /// The head of the audit log of a day, signed, to be kept.
         AuditHead = "audit_head",
     }

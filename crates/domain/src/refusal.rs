@@ -12,7 +12,7 @@ use crate::{
     ids::{BookingId, VehicleId},
     register::{class::LicenceClass, status::VehicleStatus},
     state::State,
-    time::{NoSuchLocalTime, Window},
+    time::{Month, NoSuchLocalTime, Window},
 };
 
 /// Why the business says no.
@@ -258,6 +258,13 @@ pub enum Refusal {
     NotAsked,
     /// The organisation has said yes or no already (C-13).
     AnsweredAlready,
+    /// The month that bills it is closed: it is corrected in the open month instead (C-14).
+    ChargedInClosedMonth {
+        /// The name of the organisation that entered it.
+        organisation: String,
+        /// The first open month.
+        open: Month,
+    },
     /// The same person has signed the month off as it is (C-10).
     SignedAlready,
     /// There is no sign-off of theirs to take back (C-10).
@@ -375,6 +382,7 @@ impl Refusal {
             Self::NotAParty => "not_a_party",
             Self::NotAsked => "not_asked",
             Self::AnsweredAlready => "answered_already",
+            Self::ChargedInClosedMonth { .. } => "charged_in_closed_month",
             Self::SignedAlready => "signed_already",
             Self::NotSigned => "not_signed",
             Self::ProposalChanged => "proposal_changed",
@@ -420,6 +428,7 @@ impl Refusal {
                 | Self::AlreadyThere { .. }
                 | Self::WrongState { .. }
                 | Self::AnsweredAlready
+                | Self::ChargedInClosedMonth { .. }
                 | Self::SignedAlready
                 | Self::NotSigned
                 | Self::ProposalChanged

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     booking::{BookingState, WaitingState},
-    cost::proposal::ProposalState,
+    cost::{objection::ObjectionState, proposal::ProposalState},
     servicing::{DefectState, WorkState},
 };
 
@@ -22,6 +22,8 @@ pub enum State {
     Defect(DefectState),
     /// A proposal's.
     Proposal(ProposalState),
+    /// An objection's.
+    Objection(ObjectionState),
 }
 
 impl State {
@@ -33,6 +35,7 @@ impl State {
             Self::Work(_) => "work",
             Self::Defect(_) => "defect",
             Self::Proposal(_) => "proposal",
+            Self::Objection(_) => "objection",
         }
     }
 
@@ -44,6 +47,7 @@ impl State {
             Self::Work(state) => state.as_str(),
             Self::Defect(state) => state.as_str(),
             Self::Proposal(state) => state.as_str(),
+            Self::Objection(state) => state.as_str(),
         }
     }
 }
@@ -58,4 +62,11 @@ macro_rules! states {
     )+};
 }
 
-states!(Booking(BookingState), Waiting(WaitingState), Work(WorkState), Defect(DefectState), Proposal(ProposalState),);
+states!(
+    Booking(BookingState),
+    Waiting(WaitingState),
+    Work(WorkState),
+    Defect(DefectState),
+    Proposal(ProposalState),
+    Objection(ObjectionState),
+);

@@ -102,6 +102,8 @@ pub enum Guard {
     ProposalsStay,
     /// C-10.
     SignOffsStay,
+    /// C-14.
+    ObjectionsStay,
     /// B-2.
     OneOut,
     ///
@@ -109,7 +111,7 @@ pub enum Guard {
 }
 
 impl Guard {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::BookingsNoOverlap,
         Self::RegistrationNumbersNoOverlap,
         Self::VehicleRelationsNoOverlap,
@@ -118,6 +120,7 @@ impl Guard {
         Self::PriceListsStay,
         Self::ProposalsStay,
         Self::SignOffsStay,
+        Self::ObjectionsStay,
         Self::OneOut,
         Self::SystemAdministratorStays,
     ];
@@ -133,6 +136,7 @@ impl Guard {
             Self::PriceListsStay => "price_lists_stay",
             Self::ProposalsStay => "proposals_stay",
             Self::SignOffsStay => "sign_offs_stay",
+            Self::ObjectionsStay => "objections_stay",
             Self::OneOut => "one_out",
             Self::SystemAdministratorStays => "system_administrator_stays",
         }

@@ -42,6 +42,8 @@ pub use concerning::Concerning;
 pub use cost::agreement::{AgreementVersion, Version, Versions};
 pub use cost::entry::{CostFilter, CostRecord, Costs};
 pub use cost::investment::{InvestmentRecord, RateRecord};
+pub use cost::objection::charged::{ChargedByBatch, ChargedRecord, ChargedSum};
+pub use cost::objection::{ObjectionEnd, ObjectionFilter, ObjectionRecord, OpenObjections};
 pub use cost::period::{ClosedPeriod, ClosedReceiver, TripCorrection};
 pub use cost::price_list::PriceListVersion;
 pub use cost::proposal::{AnswerRecord, ProposalRecord};

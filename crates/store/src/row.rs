@@ -80,14 +80,15 @@ cells!(i64 as i32, u32, usize; |number| Self::try_from(number).map_err(|_| numbe
 cells!(Uuid as
     ids::AgreementId, ids::BatchId, ids::BookingId, ids::CostEntryId, ids::DefectId, ids::DepotId, ids::DraftId,
     ids::FeedId, ids::MessageId, ids::OrganisationId, ids::PlanId, ids::PoolId, ids::PurchaseId, ids::ReadingId,
-    ids::SeriesId, ids::TokenId, ids::ProposalId, ids::TripId, ids::UnitId, ids::UserId, ids::VehicleId,
-    ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
+    ids::ObjectionId, ids::SeriesId, ids::TokenId, ids::ProposalId, ids::TripId, ids::UnitId, ids::UserId,
+    ids::VehicleId, ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
     AuditAction, AuditEntity, BatchEntity, Door, Kind, Language, Mapped, Role, SecurityEvent, ThingKind,
     booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose,
     booking::WaitingState,
     cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind,
+    cost::objection::ChargedKind, cost::objection::ObjectionState,
     cost::proposal::ProposalKind, cost::proposal::ProposalState, cost::proposal::Verdict, cost::sign_off::SignOffState,
     message::DeliveryState,
     message::FeedKind, message::MessageKind, register::Fuel, register::LicenceClass, OrganisationKind,

@@ -155,6 +155,11 @@ impl Language {
             Precondition::UnmatchedPurchases { count } | Precondition::CapitalUnposted { count } => {
                 vec![("count", count.to_string())]
             }
+            Precondition::OpenObjections { organisation, entered_by, count } => vec![
+                ("organisation", organisation.clone()),
+                ("entered", entered_by.clone()),
+                ("count", count.to_string()),
+            ],
             Precondition::PayerGaps { vehicles } | Precondition::ReadingsMissing { vehicles } => {
                 vec![("vehicles", listed(vehicles))]
             }

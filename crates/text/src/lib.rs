@@ -104,7 +104,7 @@ impl Language {
     /// The state that something is in, and what is possible in it.
     fn wrong_state(self, state: State) -> Vec<(&'static str, String)> {
         let (thing, word) = (state.thing(), state.as_str());
-        let list = if matches!(state, State::Proposal(_)) { thing } else { "state" };
+        let list = if matches!(state, State::Proposal(_) | State::Objection(_)) { thing } else { "state" };
         let possible = self.with(&format!("possible-{thing}"), &[("word", word.to_owned())]);
         vec![("state", self.listed(list, word)), ("possible", possible)]
     }
@@ -164,6 +164,9 @@ impl Language {
             }
             Refusal::OfAnother { organisation, vehicle } => {
                 vec![("organisation", organisation.clone()), ("vehicle", which(vehicle.as_deref()))]
+            }
+            Refusal::ChargedInClosedMonth { organisation, open } => {
+                vec![("organisation", organisation.clone()), ("open", open.to_string())]
             }
             Refusal::Within { why, .. } => return self.refusal(why),
             Refusal::NotStorable { constraint } => vec![("constraint", constraint.clone())],

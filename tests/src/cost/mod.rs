@@ -4,6 +4,7 @@ pub(crate) mod agreement;
 pub(crate) mod investment;
 pub(crate) mod main_job;
 pub(crate) mod money;
+mod objection;
 pub(crate) mod pages;
 pub(crate) mod period;
 pub(crate) mod period_page;

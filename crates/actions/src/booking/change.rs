@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     app::App,
+    cost::objection::met_by_correction,
     error::ActionError,
     messages::notify::{about_booking, tell_driver},
     work::Work,
@@ -237,6 +238,7 @@ pub(crate) async fn cancel(
         offer_freed(work, before.vehicle, before.window).await?;
     }
     work.note(change_because(AuditAction::Cancel, &after, Some(before), &reason));
+    met_by_correction(work, before.id.0, &reason).await?;
     Ok(after)
 }
 

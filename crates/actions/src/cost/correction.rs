@@ -15,7 +15,10 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, CostRecord, Costs, TripCorrection, TripNotes, TripUse, VehicleRecord};
 
-use super::entry::{SeenCost, held_from};
+use super::{
+    entry::{SeenCost, held_from},
+    objection::{met_by_correction, tell_of_entries},
+};
 use crate::{app::App, error::ActionError, reading_scope, work::Work, writing_scope};
 
 /// The right values of a trip.
@@ -155,6 +158,10 @@ pub(crate) async fn correct_use(
         after: Some(now),
     };
     work.note(change);
+    met_by_correction(work, trip.id.0, reason).await?;
+    if after.payer != before.payer {
+        tell_of_entries(work, &[trip.id.0]).await?;
+    }
     Ok(Some(after))
 }
 
@@ -267,7 +274,7 @@ pub async fn correct_cost(
         vat,
         recoverable_vat,
         sender_key: None,
-        reference: Some(reason),
+        reference: Some(reason.clone()),
         corrects: Some(id),
         ..original.entry.clone()
     };
@@ -283,6 +290,7 @@ pub async fn correct_cost(
         before: serde_json::to_value(&original.entry).ok(),
         after: serde_json::to_value(&record.entry).ok(),
     };
+    met_by_correction(&mut work, id.0, &reason).await?;
     let held_from = held_from(&mut work.tx).await?;
     work.finish(change).await?;
     Ok(SeenCost::new(record, held_from))

@@ -13,6 +13,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, CostFilter, CostRecord, Costs, Tx};
 
+use super::objection::tell_of_entries;
 use crate::{
     acting_for,
     app::App,
@@ -150,6 +151,7 @@ pub async fn enter_cost(
         before: None,
         after: serde_json::to_value(&record.entry).ok(),
     };
+    tell_of_entries(&mut work, &[record.entry.id.0]).await?;
     let held_from = held_from(&mut work.tx).await?;
     work.finish(change).await?;
     Ok(SeenCost::new(record, held_from))

@@ -5,6 +5,7 @@ mod charges;
 pub mod correction;
 pub mod entry;
 pub mod investment;
+pub mod objection;
 pub(crate) mod parties;
 pub mod period;
 pub mod price_list;

@@ -17,7 +17,7 @@ use vagnpark_domain::{
     message::MessageKind,
     time::Month,
 };
-use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, Tx};
+use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, OpenObjections, Tx};
 
 use super::{
     entry::held_from,
@@ -173,6 +173,10 @@ async fn preconditions(
     if count > 0 {
         found.push(Precondition::CapitalUnposted { count });
     }
+    let open = tx.count_open_objections(month).await?;
+    found.extend(open.into_iter().map(|OpenObjections { organisation, entered_by, count }| {
+        Precondition::OpenObjections { organisation, entered_by, count }
+    }));
     // A party sees what the statement is made of, but no other vehicles.
     let billed: BTreeSet<&str> = shared.statement.lines.iter().map(|line| line.number.as_str()).collect();
     let mut vehicles = payer_gaps(facts);

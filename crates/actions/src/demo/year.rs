@@ -1,6 +1,6 @@
 //! A year of bookings, trips and costs, and bookings ahead.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use rand::{Rng, seq::IndexedRandom};
@@ -10,7 +10,7 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Purpose},
     cost::{CostCategory, CostEntry},
-    ids::VehicleId,
+    ids::{OrganisationId, VehicleId},
     money::Ore,
     register::{Fuel, ReadingWay, VehicleStatus, reading::Reading},
     servicing::{DefectState, Plan, PlanKind, Severity},
@@ -73,9 +73,13 @@ pub(super) async fn create(
     let operator = Actor::operator();
     let mut work = app.begin(&operator).await?;
     work.tx.insert_bookings(&year.bookings, None).await?;
-    work.tx.insert_trips(&year.trips, places.organisation("lindesberg"), None).await?;
-    let costs = work.permit(CostVerb::Import, Costs(&year.costs))?;
-    work.tx.insert_costs(&costs, places.organisation("lindesberg"), None).await?;
+    for (sender, trips) in by_sender(&year.trips, |trip| sender_of(places, fleet, trip)) {
+        work.tx.insert_trips(&trips, sender, None).await?;
+    }
+    for (sender, costs) in by_sender(&year.costs, |cost| cost.organisation.unwrap_or(OrganisationId::NOBODY)) {
+        let costs = work.permit(CostVerb::Import, Costs(&costs))?;
+        work.tx.insert_costs(&costs, sender, None).await?;
+    }
     let run_by = fleet.iter().map(|vehicle| vehicle.organisation).collect();
     let readings = work.permit(VehicleVerb::Import, Readings { all: &readings, run_by })?;
     work.tx.insert_readings(&readings, None).await?;
@@ -99,6 +103,22 @@ pub(super) async fn create(
     };
     work.finish(change).await?;
     Ok(())
+}
+
+/// Whoever enters a trip: the one that pays for it, but for Ljusnarsberg's in the pool, which Lindesberg enters (C-14).
+fn sender_of(places: &Places, fleet: &[VehicleRecord], trip: &NewTrip) -> OrganisationId {
+    let pooled = || fleet.iter().any(|vehicle| vehicle.id == trip.vehicle && vehicle.pool.is_some());
+    let lindesbergs = trip.payer == places.organisation("ljusnarsberg") && pooled();
+    if lindesbergs { places.organisation("lindesberg") } else { trip.payer }
+}
+
+/// What each sender enters, in order.
+fn by_sender<T: Clone>(all: &[T], sender: impl Fn(&T) -> OrganisationId) -> BTreeMap<OrganisationId, Vec<T>> {
+    let mut found: BTreeMap<OrganisationId, Vec<T>> = BTreeMap::new();
+    for one in all {
+        found.entry(sender(one)).or_default().push(one.clone());
+    }
+    found
 }
 
 /// Odometer readings at the end of each month, and an hour ago.

@@ -14,7 +14,10 @@ use vagnpark_domain::{
 use vagnpark_store::{Change, Costs, Tx, Unmatched, VehicleFilter, VehicleRecord};
 
 use super::register::{doubts_about, entry_of, kept};
-use crate::{app::App, error::ActionError, of_another, reading_scope, register::ran::who_ran, writing_scope};
+use crate::{
+    app::App, cost::objection::tell_of_entries, error::ActionError, of_another, reading_scope, register::ran::who_ran,
+    writing_scope,
+};
 
 /// The lines that wait, by number.
 #[tracing::instrument(skip_all)]
@@ -67,6 +70,7 @@ pub async fn match_purchases(
         return match_known(&mut work.tx, sender, number, vehicle.id).await;
     }
     let today = work.today();
+    let mut entered = Vec::with_capacity(lines.len());
     for line in &lines {
         let day = local_date(line.at);
         let ran = who_ran(&mut work.tx, &vehicle, (day, day), today).await?;
@@ -78,8 +82,10 @@ pub async fn match_purchases(
         // With its batch, so that undoing the file undoes the cost too.
         let written = work.permit(CostVerb::Import, Costs(std::slice::from_ref(&cost)))?;
         work.tx.insert_costs(&written, sender, Some(line.batch_id.into())).await?;
+        entered.push(cost.entry.id.0);
         work.tx.match_purchase(line, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref()).await?;
     }
+    tell_of_entries(&mut work, &entered).await?;
     // As the sender writes it, each way.
     let written: BTreeSet<&str> = lines.iter().map(|line| line.number.as_str()).chain([number]).collect();
     for number in written {

@@ -15,7 +15,7 @@ use vagnpark_domain::{
 use vagnpark_importer::Obstacle;
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx, ValueSource, VehicleRecord};
 
-use crate::{app::App, error::ActionError, writing_scope};
+use crate::{app::App, cost::objection::met_by_undoing, error::ActionError, writing_scope};
 
 /// The most obstacles that are named.
 const NAMED: usize = 10;
@@ -33,6 +33,7 @@ pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchR
     if !obstacles.is_empty() {
         return Err(ActionError::CannotUndo(obstacles));
     }
+    met_by_undoing(&mut work, id, &batch.file_name).await?;
     let sender = batch.sender_id.map_or(OrganisationId::NOBODY, Into::into);
     work.tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
     for change in &changes {

@@ -35,6 +35,7 @@ use crate::{
         replace::{Answer, Hit, clear_window, find_hits, hold_with_targets},
         waiting_list::offer_freed,
     },
+    cost::objection::tell_of_entries,
     error::ActionError,
     hold_vehicle, of_another, reading_scope,
     register::{
@@ -308,6 +309,7 @@ async fn enter_costs(
     let (day, today) = (done.done_on, work.today());
     let ran = who_ran(&mut work.tx, vehicle, (day, day), today).await?.first().copied();
     let organisation = ran.unwrap_or(vehicle.organisation);
+    let mut entered_costs = Vec::with_capacity(done.costs.len());
     for (place, cost) in done.costs.iter().enumerate() {
         let category = cost.category.unwrap_or(usual);
         let entry = CostEntry {
@@ -329,11 +331,13 @@ async fn enter_costs(
         };
         let within = |error: ActionError| error.within(Field::Costs, place);
         entry.check().map_err(|fault| within(Refusal::from(fault).into()))?;
-        let record = CostRecord { entry, organisation: Some(organisation) };
+        let (id, record) = (entry.id.0, CostRecord { entry, organisation: Some(organisation) });
         let written = work.permit(CostVerb::WithJob, Costs(std::slice::from_ref(&record)))?;
         let entered = work.tx.insert_costs(&written, organisation, None).await;
         entered.map_err(|error| within(error.into()))?;
+        entered_costs.push(id);
     }
+    tell_of_entries(work, &entered_costs).await?;
     Ok(())
 }
 

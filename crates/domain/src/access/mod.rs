@@ -9,7 +9,7 @@ mod permit_tests;
 pub use self::{
     actor::{Actor, Door, Grant, Permission, Role, Scope},
     permit::{
-        BookingVerb, CostVerb, Denied, ForSomethingElse, Interests, KeyVerb, Object, Permitted, PersonVerb, Rule,
-        TripVerb, VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
+        BookingVerb, ChargedVerb, CostVerb, Denied, ForSomethingElse, Interests, KeyVerb, Object, ObjectionVerb,
+        Permitted, PersonVerb, Rule, TripVerb, VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
     },
 };

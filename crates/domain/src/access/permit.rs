@@ -147,6 +147,27 @@ verbs! {
 }
 
 verbs! {
+    /// What can be done with what another organisation has entered (C-14). The one that pays uses it.
+    ChargedVerb {
+        /// Object to it.
+        Object { using: &[P::ManageCosts, P::ManageBookings] },
+    }
+}
+
+verbs! {
+    /// What can be done with an objection (C-14). The organisation that entered what it is about runs it; it is for the
+    /// one that objects.
+    ObjectionVerb {
+        /// Say why it stands.
+        Answer { running: &[P::ManageCosts, P::ManageBookings] },
+        /// Take it back.
+        Withdraw { using: &[P::ManageCosts, P::ManageBookings] },
+        /// What follows from something else: what it is about is corrected.
+        Follow {},
+    }
+}
+
+verbs! {
     /// What can be done with an entry of the waiting list. Its own person is whoever waits.
     WishVerb {
         /// Take what is offered, decline it, and leave the list.

@@ -1,8 +1,8 @@
 use uuid::Uuid;
 
 use super::{
-    Actor, BookingVerb, CostVerb, Door, ForSomethingElse, Grant, Interests, KeyVerb, Object, PersonVerb, Role,
-    TripVerb, VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
+    Actor, BookingVerb, ChargedVerb, CostVerb, Door, ForSomethingElse, Grant, Interests, KeyVerb, Object,
+    ObjectionVerb, PersonVerb, Role, TripVerb, VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,
 };
 use crate::ids::{OrganisationId, UserId};
 
@@ -72,6 +72,10 @@ fn a8_who_may_do_what_with_a_thing_of_whom() {
     let trips =
         ["Describe: own | coordinator | coordinator | ", "Correct: - | finance | finance | ", "Follow: - |  |  | "];
     assert_eq!(table(TripVerb::ALL), trips);
+    assert_eq!(table(ChargedVerb::ALL), ["Object: - |  | coordinator finance | "]);
+    let objections =
+        ["Answer: - | coordinator finance |  | ", "Withdraw: - |  | coordinator finance | ", "Follow: - |  |  | "];
+    assert_eq!(table(ObjectionVerb::ALL), objections);
     assert_eq!(table(WishVerb::ALL), ["Answer: own |  | coordinator | ", "Follow: - |  |  | "]);
     let people = ["Own: own |  |  | ", "Manage: - | administrator |  | ", "GiveRoles: - | administrator |  | "];
     assert_eq!(table(PersonVerb::ALL), people);
@@ -90,6 +94,8 @@ fn a8_whoever_may_only_read_may_do_nothing_and_an_auditor_neither() {
         assert!(BookingVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
         assert!(VehicleVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
         assert!(TripVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
+        assert!(ChargedVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
+        assert!(ObjectionVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
         assert!(WishVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
         assert!(PersonVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));
         assert!(KeyVerb::ALL.iter().all(|verb| !permits(&actor, *verb, &thing())));

@@ -167,6 +167,8 @@ texts! {
     WORK_NOTE: "work_order" "note" as "note", 4_000, true;
     PLAN_NOTE: "service_plan" "note" as "note", 2_000, true;
     PROPOSAL_REASON: "proposal_answer" "reason" as "reason", 2_000, true;
+    OBJECTION_REASON: "objection" "reason" as "reason", 2_000, true;
+    OBJECTION_ANSWER: "objection" "answer" as "answer", 2_000, true;
     WHAT_IF_NAME: "what_if" "name" as "name", 200, false;
     WEBHOOK_URL: "webhook" "url" as "url", 2_000, false;
     ACCOUNT: "ledger_mapping" "account" as "account", 100, false;

@@ -9,6 +9,7 @@
 mod agreement;
 mod entry;
 pub mod investment;
+pub mod objection;
 pub mod party;
 pub mod period;
 mod population;

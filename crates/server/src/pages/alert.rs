@@ -152,6 +152,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::TokensAreMadeLoggedIn
         | Refusal::NotAsked
         | Refusal::AnsweredAlready
+        | Refusal::ChargedInClosedMonth { .. }
         | Refusal::SignedAlready
         | Refusal::NotSigned
         | Refusal::ProposalChanged

@@ -255,6 +255,7 @@ fn place_of_form(path: &str) -> String {
             format!("/{list}/{thing}")
         }
         ("planer", _) => "/service".to_owned(),
+        ("invandningar", _) => "/debiterat".to_owned(),
         ("logout", _) => "/".to_owned(),
         (list, _) => format!("/{list}"),
     }

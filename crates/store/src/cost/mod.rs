@@ -3,6 +3,7 @@
 pub(crate) mod agreement;
 pub(crate) mod entry;
 pub(crate) mod investment;
+pub(crate) mod objection;
 pub(crate) mod period;
 pub(crate) mod price_list;
 pub(crate) mod proposal;

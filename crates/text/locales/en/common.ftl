@@ -7,6 +7,7 @@ nav-bookings = My bookings
 nav-vehicles = Vehicles
 nav-servicing = Servicing
 nav-costs = Costs
+nav-charged = Charged by others
 nav-statement = Statement
 nav-agreement = Agreement
 nav-import = Import

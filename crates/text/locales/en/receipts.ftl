@@ -50,3 +50,6 @@ done-rate-saved = The rate is saved.
 done-proposal-made = The proposal is made. Those who are asked have been told.
 done-proposal-answered = Your answer is noted.
 done-proposal-withdrawn = The proposal is withdrawn. Those who were asked are told.
+done-objection-made = The objection is sent. Those who entered it have got a message.
+done-objection-answered = The answer is sent. Those who objected have got a message.
+done-objection-withdrawn = The objection is withdrawn. Those who entered it are told.

@@ -46,6 +46,11 @@ possible-proposal = { $word ->
     [held] What was proposed already holds. Propose a change if it is needed.
    *[other] The proposal is over. Make a new one if it is needed.
 }
+possible-objection = { $word ->
+    [open] You have objected already, and the objection waits for an answer.
+    [stands] The objection has been answered.
+   *[other] The objection is over.
+}
 refusal-stale = Somebody else has changed it meanwhile. See what holds now before you save yours.
 stale-holds = What holds now: { $what }. Change what you typed if need be, and save again.
 refusal-changed-meanwhile = Somebody else has changed the same thing while the page was open. { $clashes } Nothing is saved. Press again if what you wrote is to hold.
@@ -92,6 +97,7 @@ refusal-not-asked = Your organisation is not asked about this.
 refusal-signed-already = You have already signed the month off as it is. If another sign-off is missing, somebody else has to give it.
 refusal-not-signed = You have no sign-off of the month to take back.
 refusal-answered-already = Your organisation has answered already. An answer is given once; to change your mind, propose something else.
+refusal-charged-in-closed-month = The month is closed, so it is too late to object. Ask { $organisation } to correct it; the difference is billed in { $open }, which is open.
 refusal-proposal-changed = The proposal is no longer what you saw. Read it again, then answer.
 refusal-not-a-party = Only a party of the agreement in force may do this.
 refusal-own-account = You cannot lock yourself out. Ask another administrator.

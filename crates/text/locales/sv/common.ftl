@@ -7,6 +7,7 @@ nav-bookings = Mina bokningar
 nav-vehicles = Fordon
 nav-servicing = Service
 nav-costs = Kostnader
+nav-charged = Debiterat av andra
 nav-statement = Avräkning
 nav-agreement = Avtal
 nav-import = Import

@@ -50,3 +50,6 @@ done-rate-saved = Räntan är sparad.
 done-proposal-made = Förslaget är lämnat. De som tillfrågas har fått ett meddelande.
 done-proposal-answered = Ert svar är noterat.
 done-proposal-withdrawn = Förslaget är återtaget. De som tillfrågades får veta det.
+done-objection-made = Invändningen är skickad. De som lade in det har fått ett meddelande.
+done-objection-answered = Svaret är skickat. De som invände har fått ett meddelande.
+done-objection-withdrawn = Invändningen är tillbakadragen. De som lade in det får veta det.

@@ -46,6 +46,11 @@ possible-proposal = { $word ->
     [held] Det som föreslogs gäller redan. Föreslå en ändring om det behövs.
    *[other] Förslaget är avslutat. Lämna ett nytt om det behövs.
 }
+possible-objection = { $word ->
+    [open] Ni har redan invänt, och invändningen väntar på svar.
+    [stands] Invändningen är besvarad.
+   *[other] Invändningen är avslutad.
+}
 refusal-stale = Någon annan har ändrat det under tiden. Se vad som gäller nu innan du sparar ditt.
 stale-holds = Nu gäller: { $what }. Ändra det du skrev om det behövs, och spara igen.
 refusal-changed-meanwhile = Någon annan har ändrat samma sak medan sidan var öppen. { $clashes } Inget är sparat. Tryck igen om det du skrev ska gälla.
@@ -92,6 +97,7 @@ refusal-not-asked = Er organisation är inte tillfrågad om det här.
 refusal-signed-already = Du har redan godkänt månaden som den är. Saknas det ett godkännande till måste någon annan ge det.
 refusal-not-signed = Du har inget godkännande av månaden att ta tillbaka.
 refusal-answered-already = Er organisation har redan svarat på förslaget. Ett svar ges en gång; vill ni något annat, föreslå det.
+refusal-charged-in-closed-month = Månaden är stängd, så det är för sent att invända. Be { $organisation } rätta; skillnaden debiteras i { $open }, som är öppen.
 refusal-proposal-changed = Förslaget är inte längre det du såg. Läs det igen och svara sedan.
 refusal-not-a-party = Det här kan bara en part i det avtal som gäller göra.
 refusal-own-account = Du kan inte stänga av dig själv. Be en annan administratör.

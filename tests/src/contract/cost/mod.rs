@@ -3,6 +3,7 @@
 mod agreement;
 mod entry;
 mod investment;
+mod objection;
 mod period;
 mod proposal;
 mod what_if;

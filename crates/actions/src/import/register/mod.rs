@@ -46,7 +46,7 @@ use super::{
     register::{fates::Fates, known::Register},
     report::{ImportReport, Progress},
 };
-use crate::{app::App, error::ActionError, which_is_meant, work::Work, writing_scope};
+use crate::{app::App, cost::objection::tell_of_file, error::ActionError, which_is_meant, work::Work, writing_scope};
 use vagnpark_text::Language;
 
 /// How many new rows make the planner's statistics be gathered anew.
@@ -303,6 +303,7 @@ impl Run<'_> {
         if let Some(draft) = self.options.draft {
             work.tx.link_draft(draft, self.batch).await?;
         }
+        tell_of_file(&mut work, self.batch, kind, self.register.sender).await?;
         let imported = Change {
             action: AuditAction::Import,
             entity: AuditEntity::Import,

@@ -40,6 +40,15 @@ pub enum Precondition {
         /// Their numbers.
         vehicles: Vec<String>,
     },
+    /// An organisation objects to what another has entered, and has no answer yet (C-14).
+    OpenObjections {
+        /// Who objects, by name.
+        organisation: String,
+        /// Who entered it, by name.
+        entered_by: String,
+        /// How many.
+        count: i64,
+    },
     /// Accounts are missing without which no ledger file can be written.
     MappingsMissing {
         /// Whose and for what.
@@ -58,6 +67,7 @@ impl Precondition {
             Self::CapitalUnposted { .. }
             | Self::PayerGaps { .. }
             | Self::ReadingsMissing { .. }
+            | Self::OpenObjections { .. }
             | Self::MappingsMissing { .. } => false,
         }
     }
@@ -72,6 +82,7 @@ impl Precondition {
             Self::CapitalUnposted { .. } => "capital_unposted",
             Self::PayerGaps { .. } => "payer_gaps",
             Self::ReadingsMissing { .. } => "readings_missing",
+            Self::OpenObjections { .. } => "open_objections",
             Self::MappingsMissing { .. } => "mappings_missing",
         }
     }

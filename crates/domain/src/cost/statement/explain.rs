@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::line::Share;
-use crate::cost::KeyUnit;
+use crate::{cost::KeyUnit, money::Ore};
 
 /// The numbers behind a share, with a decimal comma as in Swedish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,17 @@ pub fn explain(unit: KeyUnit, shares: &[Share], share: &Share) -> Option<Explana
     Some(Explanation { measure, whole, percent })
 }
 
+/// The part of an amount that a share's basis is of those of all, rounded half up to whole öre.
+#[expect(clippy::arithmetic_side_effects, reason = "exact fractions grow as they need, and no divisor is zero")]
+pub(crate) fn portion(of: Ore, share: &Share, shares: &[Share]) -> Option<Ore> {
+    let whole: BigRational = shares.iter().map(|other| number(&other.basis)).sum::<Option<_>>()?;
+    if whole.numer() == &BigInt::ZERO {
+        return Some(Ore::ZERO);
+    }
+    let exact = BigRational::from_integer(BigInt::from(of.0)) * number(&share.basis)? / whole;
+    exact.round().to_integer().try_into().ok().map(Ore)
+}
+
 /// A basis: a whole number, or a fraction written with a slash.
 fn number(basis: &str) -> Option<BigRational> {
     let (over, under) = basis.split_once('/').unwrap_or((basis, "1"));
@@ -67,7 +78,6 @@ fn decimal(value: &BigRational, decimals: u32, trimmed: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::Ore;
 
     fn shares(bases: &[&str]) -> Vec<Share> {
         let share = |basis: &&str| Share { party: (*basis).to_owned(), basis: (*basis).to_owned(), amount: Ore(1) };

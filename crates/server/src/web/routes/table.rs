@@ -144,6 +144,9 @@ fn servicing() -> Pages {
         .route("/service/{id}/avbryt", post(P::Service, servicing::due::cancel))
 }
 
+/// Those who object to what others have entered, and answer that (C-14).
+const OBJECTING: [P; 2] = [P::ManageCosts, P::ManageBookings];
+
 fn finance() -> Pages {
     Pages::of(Area::Finance)
         .route(
@@ -151,6 +154,11 @@ fn finance() -> Pages {
             get(P::SeeCosts, cost::entries::list).post(P::ManageCosts, cost::entries::enter).in_menu("nav-costs"),
         )
         .route("/kostnader/{id}", get(P::SeeCosts, cost::entry::show).post(P::ManageCosts, cost::entry::correct))
+        .route("/debiterat", get(P::SeeCosts, cost::objection::list).in_menu("nav-charged"))
+        .route("/debiterat/fil", file(P::SeeCosts, cost::objection::file))
+        .route("/debiterat/{id}", get(P::SeeCosts, cost::objection::show).post(OBJECTING, cost::objection::make))
+        .route("/invandningar/{id}/svara", post(OBJECTING, cost::objection::answer))
+        .route("/invandningar/{id}/dra-tillbaka", post(OBJECTING, cost::objection::take_back))
         .route(
             "/konton",
             get(P::SeeCosts, finance::ledger_mapping::show).post(P::ManageCosts, finance::ledger_mapping::save),
