@@ -16,7 +16,7 @@ use crate::{
     import::works::DraftWorks,
     keys::Keys,
     messages::transport::Receivable,
-    people::secrets::Hashing,
+    people::{guessable::PasswordLists, secrets::Hashing},
     together::Together,
 };
 
@@ -39,6 +39,8 @@ pub struct App {
     pub keys: Keys,
     /// Which receivers webhooks may have.
     pub receivable: Receivable,
+    /// What no password may be, in the operator's files.
+    pub password_lists: PasswordLists,
     /// The hashing of passwords, a few at a time, and of what logins are known by.
     pub(crate) hashing: Arc<Hashing>,
     /// When the duties' last rounds ended.
@@ -56,6 +58,7 @@ impl App {
             store,
             keys,
             receivable: Receivable::default(),
+            password_lists: PasswordLists::default(),
             by_hand: ByHand::default(),
             drafts: DraftWorks::default(),
             booking_desk: Arc::default(),

@@ -193,6 +193,12 @@ pub enum Fault {
     NotRight,
     /// It is too easily guessed.
     EasilyGuessed,
+    /// It is a password, a word or a name that the whole world tries first.
+    CommonPassword,
+    /// It is hardly more than a word on the operator's list.
+    UnwantedWord,
+    /// It is on the list of passwords that became known elsewhere.
+    BreachedPassword,
     /// Costs that follow from it have been entered.
     Entered {
         /// The last month that has such costs.
@@ -303,6 +309,9 @@ impl Fault {
             Self::Unchanged => "unchanged",
             Self::NotRight => "not_right",
             Self::EasilyGuessed => "easily_guessed",
+            Self::CommonPassword => "common_password",
+            Self::UnwantedWord => "unwanted_word",
+            Self::BreachedPassword => "breached_password",
             Self::Entered { .. } => "entered",
             Self::NobodyHas { .. } => "nobody_has",
             Self::HasAlready { .. } => "has_already",

@@ -11,6 +11,7 @@ use vagnpark_actions::{
     by_hand,
     keys::Keys,
     messages::transport::{Outside, Receivable},
+    people::guessable::PasswordLists,
 };
 use vagnpark_domain::limits::DRAIN;
 
@@ -62,6 +63,8 @@ pub(crate) struct Config {
     pub(crate) min_free_mb: Setting,
     pub(crate) key_file: Setting,
     pub(crate) audit_heads: Setting,
+    pub(crate) password_words: Setting,
+    pub(crate) breached_passwords: Setting,
 }
 
 /// The settings given as flags.
@@ -92,6 +95,8 @@ struct Written {
     min_free_mb: Option<u64>,
     key_file: Option<String>,
     audit_heads: Option<String>,
+    password_words: Option<String>,
+    breached_passwords: Option<String>,
 }
 
 /// Settings that cannot be read.
@@ -119,7 +124,7 @@ const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGN
                      VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, \
                      VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_PLAIN_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, \
                      VAGNPARK_DRAIN_SECONDS, VAGNPARK_MIN_FREE_MB, VAGNPARK_KEY_FILE, VAGNPARK_AUDIT_HEADS, \
-                     VAGNPARK_PASSWORD";
+                     VAGNPARK_PASSWORD_WORDS, VAGNPARK_BREACHED_PASSWORDS, VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.
@@ -174,6 +179,8 @@ impl Config {
                 &DRAIN.as_secs().to_string(),
             ),
             min_free_mb: choose(None, "VAGNPARK_MIN_FREE_MB", file.min_free_mb.map(|n| n.to_string()), "4"),
+            password_words: choose(None, "VAGNPARK_PASSWORD_WORDS", file.password_words, ""),
+            breached_passwords: choose(None, "VAGNPARK_BREACHED_PASSWORDS", file.breached_passwords, ""),
             audit_heads: choose(None, "VAGNPARK_AUDIT_HEADS", file.audit_heads, &default_heads),
             key_file: choose(None, "VAGNPARK_KEY_FILE", file.key_file, &default_key_file),
             data_dir,
@@ -195,6 +202,12 @@ impl Config {
             private: allowed("private_webhooks", &self.private_webhooks)?,
             plain: allowed("plain_webhooks", &self.plain_webhooks)?,
         })
+    }
+
+    /// What no password may be.
+    pub(crate) fn password_lists(&self) -> PasswordLists {
+        let file = |setting: &Setting| (!setting.value.is_empty()).then(|| PathBuf::from(&setting.value));
+        PasswordLists { words: file(&self.password_words), breached: file(&self.breached_passwords) }
     }
 
     /// The installation's own key.
@@ -259,6 +272,8 @@ impl Config {
             ("trusted_proxies", self.trusted_proxies.value.clone(), self.trusted_proxies.source),
             ("drain_seconds", self.drain_seconds.value.clone(), self.drain_seconds.source),
             ("min_free_mb", self.min_free_mb.value.clone(), self.min_free_mb.source),
+            ("password_words", self.password_words.value.clone(), self.password_words.source),
+            ("breached_passwords", self.breached_passwords.value.clone(), self.breached_passwords.source),
             ("audit_heads", self.audit_heads.value.clone(), self.audit_heads.source),
             ("key_file", self.key_file.value.clone(), self.key_file.source),
         ]

@@ -30,7 +30,10 @@ impl Language {
             | Fault::OwnMissing
             | Fault::Unchanged
             | Fault::NotRight
-            | Fault::EasilyGuessed => Vec::new(),
+            | Fault::EasilyGuessed
+            | Fault::CommonPassword
+            | Fault::UnwantedWord
+            | Fault::BreachedPassword => Vec::new(),
             Fault::MissingAmong { among } => {
                 vec![("among", among.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", "))]
             }

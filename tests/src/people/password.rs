@@ -12,6 +12,9 @@ use crate::{
 
 const NEW: &str = "tolv gröna mopeder";
 
+/// The SHA-1 of “sju sorters kakor”.
+const BREACHED: &str = "CCC0FE102FC8404A76FA8FF4B0C217DBE044B1D6";
+
 /// The fields of a form, as a browser sends them.
 fn form(fields: &[(&str, &str)]) -> String {
     let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
@@ -138,6 +141,45 @@ async fn a15_an_administrator_hands_out_a_link_that_works_once_and_knows_no_pass
         let printed = String::from_utf8(printed.stdout).unwrap();
         assert_eq!(open(&link_in(&printed)).await.0, 200);
         run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a15_a_password_that_is_common_barred_or_breached_is_refused_and_says_which() {
+    for database in both() {
+        people(&database);
+        let folder = database.folder.path();
+        let (words, breached) = (folder.join("words.txt"), folder.join("breached.txt"));
+        std::fs::write(&words, "pilgatan\n").unwrap();
+        std::fs::write(&breached, format!("{BREACHED}:17\n")).unwrap();
+        let mut settings = ServerSettings::default();
+        settings.set("VAGNPARK_PASSWORD_WORDS", words.display().to_string());
+        settings.set("VAGNPARK_BREACHED_PASSWORDS", breached.display().to_string());
+        let server = Server::start_with(&database, &settings);
+        let frida = Browser::log_in(&server, "frida").await;
+        let cases = [
+            ("Christopher1", "vanligt lösenord", "a common password"),
+            ("Pilgatan 44", "har spärrat", "have barred"),
+            ("sju sorters kakor", "har läckt någon annanstans", "became known elsewhere"),
+        ];
+        for language in ["sv", "en"] {
+            assert_eq!(frida.ask(Method::POST, "/konto/sprak", form(&[("language", language)])).await.status(), 303);
+            for (new, swedish, english) in cases {
+                let sent = [("present_password", PASSWORD), ("password", new), ("again", new)];
+                let refused = frida.ask(Method::POST, "/konto/losenord", form(&sent)).await;
+                assert_eq!(refused.status(), 422, "{new}");
+                let page = refused.text().await.unwrap();
+                assert!(page.contains(if language == "sv" { swedish } else { english }), "{new}: {page}");
+            }
+        }
+        // A list that is lost is no reason to let everything through.
+        std::fs::remove_file(&breached).unwrap();
+        let sent = [("present_password", PASSWORD), ("password", NEW), ("again", NEW)];
+        assert_eq!(frida.ask(Method::POST, "/konto/losenord", form(&sent)).await.status(), 500);
+        let mut serve = vagnpark(&database, &["serve", "--listen", "127.0.0.1:0"]);
+        let ended = serve.env("VAGNPARK_BREACHED_PASSWORDS", &breached).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.code() == Some(2) && said.contains("breached.txt"), "{said}");
     }
 }
 

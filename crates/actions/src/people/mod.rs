@@ -1,6 +1,7 @@
 //! People: who they are, what they may, and how they come in.
 
 pub mod device;
+pub mod guessable;
 pub mod login;
 pub mod password;
 pub(crate) mod secrets;

@@ -39,7 +39,7 @@ pub async fn change_password(
 ) -> Result<(), ActionError> {
     let id = actor.user.filter(|_| !actor.by_token).ok_or(ActionError::NotPermitted)?;
     let user = app.store.read().await?.find_user(id).await?.ok_or(ActionError::NotPermitted)?;
-    check_password(&new, &[&user.login, &user.name])?;
+    check_password(app, &new, &[&user.login, &user.name]).await?;
     if present == new {
         return Err(Refusal::at(Field::Password, Fault::Unchanged).into());
     }
@@ -103,7 +103,7 @@ async fn find_holder(tx: &mut Tx, app: &App, secret: &str) -> Result<UserRecord,
 #[tracing::instrument(skip_all)]
 pub async fn choose_password(app: &App, secret: &str, new: String) -> Result<(), ActionError> {
     let user = holder_of_link(app, secret).await?;
-    check_password(&new, &[&user.login, &user.name])?;
+    check_password(app, &new, &[&user.login, &user.name]).await?;
     let hash = app.hashing.hash(new).await?;
     let actor = actor_of(&user, Door::Page, false);
     let mut work = app.begin(&actor).await?;

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     limits::{HASH_PATIENCE, HASHES_AT_ONCE, MAX_PASSWORD, MIN_PASSWORD},
 };
 
-use crate::error::ActionError;
+use crate::{app::App, error::ActionError};
 
 /// Random bytes from the system.
 pub(crate) fn random<const SIZE: usize>() -> Result<[u8; SIZE], ActionError> {
@@ -42,30 +42,50 @@ pub(crate) fn hash_password(password: &str) -> Result<String, ActionError> {
 }
 
 /// Words that anybody would try first here.
-const LOCAL_WORDS: [&str; 3] = ["vagnpark", "password", "lösenord"];
+const LOCAL_WORDS: [&str; 12] = [
+    "vagnpark",
+    "bilpool",
+    "kommun",
+    "password",
+    "lösenord",
+    "hemligt",
+    "välkommen",
+    "sommar",
+    "vinter",
+    "sverige",
+    "hejhej",
+    "qwerty",
+];
 
-/// How many other letters a password has beside such a word.
-const BESIDE: usize = 6;
+/// Refuses a password that is too short, too long, or among those that are guessed first: hardly more than the login,
+/// the name or what this program is called, common in the world, one of the operator's words, or known from a breach.
+pub(crate) async fn check_password(app: &App, password: &str, about: &[&str]) -> Result<(), ActionError> {
+    let fault = fault_alone(password);
+    let fault = match fault {
+        Some(fault) => Some(fault),
+        None => {
+            let (lists, password) = (app.password_lists.clone(), password.to_owned());
+            let parts = about.iter().flat_map(|about| about.split_whitespace()).map(str::to_lowercase);
+            let words: Vec<String> = parts.chain(LOCAL_WORDS.map(str::to_owned)).collect();
+            let found = tokio::task::spawn_blocking(move || lists.fault(&password, &words)).await;
+            found.map_err(ActionError::broken)??
+        }
+    };
+    fault.map_or(Ok(()), |fault| Err(Refusal::at(Field::Password, fault).into()))
+}
 
-/// Refuses a password that is too short, too long, or hardly more than a word that anybody would try first: the login,
-/// the name, what this program is called.
-pub(crate) fn check_password(password: &str, about: &[&str]) -> Result<(), Refusal> {
-    let wrong = |fault| Err(Refusal::at(Field::Password, fault));
-    let letters = password.chars().count();
-    if letters < MIN_PASSWORD {
-        return wrong(Fault::TooShort { least: MIN_PASSWORD });
+/// What is wrong with a password whoever chooses it, and whatever is on lists.
+fn fault_alone(password: &str) -> Option<Fault> {
+    if password.chars().count() < MIN_PASSWORD {
+        return Some(Fault::TooShort { least: MIN_PASSWORD });
     }
     if password.len() > MAX_PASSWORD {
-        return wrong(Fault::TooLong { most: MAX_PASSWORD });
+        return Some(Fault::TooLong { most: MAX_PASSWORD });
     }
-    let lower = password.to_lowercase();
-    let parts = about.iter().flat_map(|about| about.split_whitespace()).map(str::to_lowercase);
-    let mut words = parts.chain(LOCAL_WORDS.map(str::to_owned)).filter(|word| word.chars().count() >= 3);
-    let hardly_more = |word: String| lower.contains(&word) && letters < word.chars().count() + BESIDE;
-    let mut different: Vec<char> = lower.chars().collect();
+    let mut different: Vec<char> = password.to_lowercase().chars().collect();
     different.sort_unstable();
     different.dedup();
-    if different.len() < 4 || words.any(hardly_more) { wrong(Fault::EasilyGuessed) } else { Ok(()) }
+    (different.len() < 4).then_some(Fault::EasilyGuessed)
 }
 
 /// Whether a password is the one that was hashed. Without a hash the same work is done, so that an
@@ -128,6 +148,7 @@ impl Hashing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::people::guessable::PasswordLists;
 
     #[test]
     fn a_password_matches_only_its_own_hash() {
@@ -139,13 +160,15 @@ mod tests {
 
     #[test]
     fn a15_a_password_is_more_than_a_word_that_anybody_would_try_first() {
-        let fault = |password: &str| match check_password(password, &["frida", "Frida Berg"]) {
-            Ok(()) => "fine",
-            Err(refusal) => refusal.fault().map_or("", Fault::code),
+        let lists = PasswordLists::default();
+        let words: Vec<String> = ["frida", "berg"].into_iter().chain(LOCAL_WORDS).map(str::to_owned).collect();
+        let fault = |password: &str| {
+            let fault = fault_alone(password).or_else(|| lists.fault(password, &words).expect("no files are read"));
+            fault.map_or("fine", |fault| fault.code())
         };
         assert_eq!(fault("kort"), "too_short");
         assert_eq!(fault(&"å".repeat(MAX_PASSWORD)), "too_long");
-        for guessed in ["frida12345", "Vagnpark2026", "1111111111", "abababababab", "lösenord123"] {
+        for guessed in ["frida12345", "Vagnpark2026", "1111111111", "abababababab", "lösenord123", "Sommar2026"] {
             assert_eq!(fault(guessed), "easily_guessed", "{guessed}");
         }
         for fine in ["tolv gröna mopeder", "Vagnpark är en bil i en skog", "frida kör aldrig buss", "x7Kq-29vTb"] {

@@ -138,7 +138,7 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
     let email = email_given(new.email)?;
     let password_hash = match new.password {
         Some(password) => {
-            check_password(&password, &[&login, &name])?;
+            check_password(app, &password, &[&login, &name]).await?;
             Some(app.hashing.hash(password).await?)
         }
         None => None,
