@@ -199,6 +199,13 @@ pub enum Fault {
     UnwantedWord,
     /// It is on the list of passwords that became known elsewhere.
     BreachedPassword,
+    /// Its host is none of those that events may be sent to.
+    OtherHost {
+        /// The host that was given.
+        given: String,
+        /// Those that are permitted; one that begins with a dot stands for all below it.
+        hosts: Vec<String>,
+    },
     /// Costs that follow from it have been entered.
     Entered {
         /// The last month that has such costs.
@@ -312,6 +319,7 @@ impl Fault {
             Self::CommonPassword => "common_password",
             Self::UnwantedWord => "unwanted_word",
             Self::BreachedPassword => "breached_password",
+            Self::OtherHost { .. } => "other_host",
             Self::Entered { .. } => "entered",
             Self::NobodyHas { .. } => "nobody_has",
             Self::HasAlready { .. } => "has_already",
@@ -331,6 +339,7 @@ impl Fault {
         if let Self::NotA { given, .. }
         | Self::NoneOf(UnknownWord { given, .. })
         | Self::Unknown { given }
+        | Self::OtherHost { given, .. }
         | Self::Twice { given } = self
         {
             return Some(given.clone());

@@ -58,6 +58,7 @@ pub(crate) struct Config {
     pub(crate) mail_from: Setting,
     pub(crate) private_webhooks: Setting,
     pub(crate) plain_webhooks: Setting,
+    pub(crate) webhook_hosts: Setting,
     pub(crate) trusted_proxies: Setting,
     pub(crate) drain_seconds: Setting,
     pub(crate) min_free_mb: Setting,
@@ -90,6 +91,7 @@ struct Written {
     mail_from: Option<String>,
     private_webhooks: Option<bool>,
     plain_webhooks: Option<bool>,
+    webhook_hosts: Option<String>,
     trusted_proxies: Option<String>,
     drain_seconds: Option<u32>,
     min_free_mb: Option<u64>,
@@ -122,7 +124,7 @@ pub(crate) enum ConfigError {
 
 const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, \
                      VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, \
-                     VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_PLAIN_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, \
+                     VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_PLAIN_WEBHOOKS, VAGNPARK_WEBHOOK_HOSTS, VAGNPARK_TRUSTED_PROXIES, \
                      VAGNPARK_DRAIN_SECONDS, VAGNPARK_MIN_FREE_MB, VAGNPARK_KEY_FILE, VAGNPARK_AUDIT_HEADS, \
                      VAGNPARK_PASSWORD_WORDS, VAGNPARK_BREACHED_PASSWORDS, VAGNPARK_PASSWORD";
 
@@ -171,6 +173,7 @@ impl Config {
                 file.plain_webhooks.map(|allowed| allowed.to_string()),
                 "false",
             ),
+            webhook_hosts: choose(None, "VAGNPARK_WEBHOOK_HOSTS", file.webhook_hosts, ""),
             trusted_proxies: choose(None, "VAGNPARK_TRUSTED_PROXIES", file.trusted_proxies, ""),
             drain_seconds: choose(
                 None,
@@ -198,7 +201,9 @@ impl Config {
         let allowed = |name: &'static str, setting: &Setting| {
             setting.value.parse().map_err(|_| ConfigError::TrueOrFalse(name, setting.value.clone()))
         };
+        let hosts = self.webhook_hosts.value.split(',').map(|host| host.trim().to_lowercase());
         Ok(Receivable {
+            hosts: hosts.filter(|host| !host.is_empty()).collect(),
             private: allowed("private_webhooks", &self.private_webhooks)?,
             plain: allowed("plain_webhooks", &self.plain_webhooks)?,
         })
@@ -269,6 +274,7 @@ impl Config {
             ("mail_from", self.mail_from.value.clone(), self.mail_from.source),
             ("private_webhooks", self.private_webhooks.value.clone(), self.private_webhooks.source),
             ("plain_webhooks", self.plain_webhooks.value.clone(), self.plain_webhooks.source),
+            ("webhook_hosts", self.webhook_hosts.value.clone(), self.webhook_hosts.source),
             ("trusted_proxies", self.trusted_proxies.value.clone(), self.trusted_proxies.source),
             ("drain_seconds", self.drain_seconds.value.clone(), self.drain_seconds.source),
             ("min_free_mb", self.min_free_mb.value.clone(), self.min_free_mb.source),

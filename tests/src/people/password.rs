@@ -145,6 +145,36 @@ async fn a15_an_administrator_hands_out_a_link_that_works_once_and_knows_no_pass
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a15_whoever_is_added_is_given_a_link_and_no_password_that_somebody_else_typed() {
+    for database in both() {
+        people(&database);
+        let server = Server::start(&database);
+        let adam = server.client(&database, "adam");
+        let grants = json!([{ "organisation": organisation(&adam, "nora").await, "role": "driver" }]);
+        let typed = json!({ "login": "bo", "name": "Bo", "password": NEW, "grants": grants });
+        let (status, refused) = adam.post("/api/v1/users", &typed).await;
+        assert_eq!((status, refused["errors"][0]["pointer"].as_str()), (400, Some("/password")), "{refused}");
+        let (status, bo) = adam.post("/api/v1/users", &json!({ "login": "bo", "name": "Bo", "grants": grants })).await;
+        assert_eq!(status, 201, "{bo}");
+        let printed = run(&database, &["user", "add", "eva", "Eva", "--role", "nora:driver"]);
+        let nobody = reqwest::Client::new();
+        for (login, link) in [("bo", bo["password_link"].as_str().unwrap()), ("eva", printed.lines().last().unwrap())] {
+            let sent = form(&[("password", NEW), ("again", NEW)]);
+            let choose = async || {
+                let request = nobody.post(format!("{}{link}", server.address)).body(sent.clone());
+                request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap().status()
+            };
+            assert_eq!((choose().await.as_u16(), choose().await.as_u16()), (200, 404), "{login}: once");
+            let browser = Browser::log_in(&server, "frida").await;
+            let sent = form(&[("login", login), ("password", NEW)]);
+            assert_eq!(browser.ask(Method::POST, "/login", sent).await.status(), 303, "{login}");
+        }
+        let listed = adam.get("/api/v1/users").await.1.to_string();
+        assert!(listed.contains("\"bo\"") && !listed.contains("password_link"), "{listed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a15_a_password_that_is_common_barred_or_breached_is_refused_and_says_which() {
     for database in both() {
         people(&database);

@@ -10,6 +10,7 @@ pub(crate) mod headers;
 pub(crate) mod housekeeping;
 pub(crate) mod killed_server;
 pub(crate) mod limits;
+pub(crate) mod logs;
 pub(crate) mod operating;
 pub(crate) mod query_counts;
 pub(crate) mod repeated_requests;

@@ -5,6 +5,7 @@ mod charges;
 pub mod correction;
 pub mod entry;
 pub mod investment;
+mod month_chain;
 pub(crate) mod parties;
 pub mod period;
 pub mod price_list;

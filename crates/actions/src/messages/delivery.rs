@@ -123,8 +123,8 @@ async fn send_to(
         if !waits {
             continue;
         }
-        let (receiver, piece, allowed) = (webhook.clone(), delivery.clone(), app.receivable);
-        let sent = isolated(async move { Ok(deliver(&receiver, &piece, now.timestamp(), allowed).await) }).await;
+        let (receiver, piece, allowed) = (webhook.clone(), delivery.clone(), app.receivable.clone());
+        let sent = isolated(async move { Ok(deliver(&receiver, &piece, now.timestamp(), &allowed).await) }).await;
         let sent = sent.unwrap_or_else(|error| {
             tracing::error!(delivery = %delivery.id, %error, "an event is not sent");
             metrics::counter!("vagnpark_set_aside_total", "duty" => Duty::Webhooks.name()).increment(1);

@@ -26,8 +26,12 @@ pub async fn create_webhook(
 ) -> Result<WebhookRecord, ActionError> {
     let organisation = acting_for(app, actor, Permission::ManageUsers, organisation).await?;
     let parsed = url.parse::<Uri>().ok().filter(|url| url.host().is_some());
-    if !parsed.is_some_and(|url| app.receivable.has_scheme_of(&url)) {
+    let Some(address) = parsed.filter(|url| app.receivable.has_scheme_of(url)) else {
         return Err(Refusal::at(Field::Url, Fault::not_a(ValueKind::WebAddress, url)).into());
+    };
+    if !app.receivable.has_host_of(&address) {
+        let given = address.host().unwrap_or_default().to_owned();
+        return Err(Refusal::at(Field::Url, Fault::OtherHost { given, hosts: app.receivable.hosts.to_vec() }).into());
     }
     let (secret, _) = new_secret()?;
     let mut work = app.begin(actor).await?;

@@ -87,6 +87,11 @@ pub async fn give_link(app: &App, actor: &Actor, id: UserId) -> Result<String, A
     Ok(secret)
 }
 
+/// The address of a link for a password; without that of the pages, if it is not configured.
+pub fn address_of_link(app: &App, secret: &str) -> String {
+    format!("{}/losenord/{secret}", app.base_url.as_deref().unwrap_or_default())
+}
+
 /// Whose a link is, as long as it can be used.
 #[tracing::instrument(skip_all)]
 pub async fn holder_of_link(app: &App, secret: &str) -> Result<UserRecord, ActionError> {

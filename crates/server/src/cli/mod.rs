@@ -43,6 +43,7 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Makes a database with the Bergslagen example (if absent), starts the server, and prints the URL and the logins.
+    #[cfg(feature = "demo")]
     Demo {
         #[arg(long)]
         listen: Option<String>,
@@ -144,6 +145,17 @@ enum Command {
     },
 }
 
+impl Command {
+    /// Where the server is to listen, if the command says so.
+    fn listen(&self) -> Option<String> {
+        #[cfg(feature = "demo")]
+        if let Self::Demo { listen, .. } = self {
+            return listen.clone();
+        }
+        if let Self::Serve { listen, .. } = self { listen.clone() } else { None }
+    }
+}
+
 /// Runs the command that the arguments name.
 pub async fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -157,11 +169,7 @@ pub async fn run() -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Result<(), Failure> {
-    let listen = if let Command::Demo { listen, .. } | Command::Serve { listen, .. } = &cli.command {
-        listen.clone()
-    } else {
-        None
-    };
+    let listen = cli.command.listen();
     let flags = Flags { database: cli.database, data_dir: cli.data_dir, listen };
     let config = Config::load(&flags).map_err(|error| Failure::Usage(error.to_string()))?;
     match cli.command {
@@ -175,7 +183,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             Ok(())
         }
         Command::Doctor => system::operate::doctor(&config).await,
-        Command::Demo { no_serve, .. } => system::operate::demo(&config, no_serve).await,
+        #[cfg(feature = "demo")]
+        Command::Demo { no_serve, .. } => system::demo::demo(&config, no_serve).await,
         Command::Serve { no_migrate, .. } => system::operate::serve(&config, !no_migrate).await,
         Command::Restore { file, unclean, identity } => {
             system::restore::restore(&config, &file, identity.as_deref(), unclean).await

@@ -131,6 +131,7 @@ async fn gate(State((app, guide)): State<(App, Guide)>, request: Request, next: 
     };
     match signed {
         Some(signed) => {
+            request_id::note_person(signed.user.id);
             parts.extensions.insert(signed);
         }
         None if open => {}

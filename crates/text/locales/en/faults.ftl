@@ -23,6 +23,7 @@ fault-easily-guessed = { $field } is easily guessed. Choose a longer one, for in
 fault-common-password = { $field } is one of those that are tried first: a common password, a word, a name or a row of keys. Choose a longer one, for instance several words.
 fault-unwanted-word = { $field } is hardly more than a word that those who run the system have barred. Choose a longer one, for instance several words.
 fault-breached-password = { $field } is among passwords that became known elsewhere. Choose another one, and change it wherever you use it.
+fault-other-host = { $field }: events are not sent to { $given }. Those who run the system permit { $hosts }.
 fault-entered = { $field }: what follows from it was entered as costs through { $through }. Correct those costs instead.
 fault-nobody-has = { $field }: { $given } is not possible, because nobody had { $vehicle } then. Choose { $first } or later.
 fault-has-already = { $field }: { $organisation } has already what would be moved. Choose another organisation, day or relation.

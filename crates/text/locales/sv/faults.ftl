@@ -23,6 +23,7 @@ fault-easily-guessed = { $field } är lätt att gissa. Välj ett längre, till e
 fault-common-password = { $field } är ett av dem som prövas först: ett vanligt lösenord, ett ord, ett namn eller en rad på tangentbordet. Välj ett längre, till exempel flera ord.
 fault-unwanted-word = { $field } är knappt mer än ett ord som de som driver systemet har spärrat. Välj ett längre, till exempel flera ord.
 fault-breached-password = { $field } finns bland lösenord som har läckt någon annanstans. Välj ett annat, och byt det överallt där du har det.
+fault-other-host = { $field }: händelser skickas inte till { $given }. Den som driver systemet tillåter { $hosts }.
 fault-entered = { $field }: det som följer av det är bokfört som kostnader till och med { $through }. Rätta de kostnaderna i stället.
 fault-nobody-has = { $field }: { $given } går inte, för ingen hade { $vehicle } då. Välj { $first } eller senare.
 fault-has-already = { $field }: { $organisation } har redan det som skulle flyttas. Välj en annan organisation, dag eller relation.

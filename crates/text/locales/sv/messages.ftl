@@ -93,6 +93,7 @@ webhook-turned-away = Mottagaren tar inte emot anslutningar.
 webhook-broken-off = Anslutningen bröts innan svaret kom.
 webhook-not-secure = Anslutningen är inte säker: mottagarens certifikat godtas inte.
 webhook-own-network = Mottagaren finns inte på det öppna nätet. Den som driver systemet kan tillåta mottagare i det egna nätet.
+webhook-other-host = Värden är ingen av dem som den som driver systemet tillåter.
 webhook-plain = Adressen börjar inte med https. Lägg upp webhooken på nytt med en säker adress.
 webhook-no-connection = Det gick inte att ansluta till mottagaren.
 webhook-answered = Mottagaren svarade { $status }.

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Form;
 use vagnpark_actions::{
     ActionError,
-    people::user::{NewUser, People, add_user, list_people},
+    people::user::{FirstWayIn, NewUser, People, add_user, list_people},
     records::UserRecord,
 };
 use vagnpark_domain::{
@@ -138,7 +138,7 @@ impl UserForm {
             login: self.login.clone(),
             name: self.name.clone(),
             email: Some(self.email.clone()),
-            password: None,
+            first: FirstWayIn::None,
             licences: read_licences(&self.licences)?,
             grants: vec![Grant { organisation, role: read_word(Field::Role, &self.role)? }],
             system_administrator: false,
@@ -153,5 +153,5 @@ pub(crate) async fn add(visit: Visit, Form(fields): Form<Vec<(String, String)>>)
         Err(error) => Err(error),
     };
     let again = async |error| Ok(render(&page(&visit, form, Some(&error)).await?));
-    answer_form(done, |user| format!("/anvandare/{}", user.id), again).await
+    answer_form(done, |added| format!("/anvandare/{}", added.user.id), again).await
 }
