@@ -191,6 +191,11 @@ pub enum Fault {
     Unchanged,
     /// It is not the right one.
     NotRight,
+    /// It was given too long ago, and is to be given again.
+    TooLongAgo {
+        /// How many minutes it holds.
+        minutes: u64,
+    },
     /// It is too easily guessed.
     EasilyGuessed,
     /// It is a password, a word or a name that the whole world tries first.
@@ -315,6 +320,7 @@ impl Fault {
             Self::Corrected { .. } => "corrected",
             Self::Unchanged => "unchanged",
             Self::NotRight => "not_right",
+            Self::TooLongAgo { .. } => "too_long_ago",
             Self::EasilyGuessed => "easily_guessed",
             Self::CommonPassword => "common_password",
             Self::UnwantedWord => "unwanted_word",

@@ -165,6 +165,9 @@ limits! {
     SESSION_IDLE: Duration = hours(12), time;
     /// A session is over after this long in any case.
     SESSION_LIFE: Duration = days(7), time;
+    /// Whoever gave their password longer ago gives it again before they make a token, add a person, give roles or make
+    /// a link for a password.
+    PASSWORD_RECENT: Duration = minutes(10), time;
     /// How long a browser that somebody logged in with is known: strangers' failures do not hold it up.
     DEVICE_KNOWN: Duration = days(400), time;
     /// The longest a token lives.

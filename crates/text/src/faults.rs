@@ -42,6 +42,7 @@ impl Language {
             Fault::NotA { given, .. } | Fault::Unknown { given } | Fault::Twice { given } => {
                 vec![("given", given.clone())]
             }
+            Fault::TooLongAgo { minutes } => vec![("minutes", minutes.to_string())],
             Fault::OtherHost { given, hosts } => vec![("given", given.clone()), ("hosts", hosts.join(", "))],
             Fault::NoneOf(unknown) => vec![("given", unknown.given.clone()), ("words", unknown.words.join(", "))],
             Fault::Outside { given, least, most } => vec![

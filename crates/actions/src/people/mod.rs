@@ -1,5 +1,6 @@
 //! People: who they are, what they may, and how they come in.
 
+mod browser;
 pub mod device;
 pub mod guessable;
 pub mod login;

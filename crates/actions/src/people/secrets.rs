@@ -1,13 +1,15 @@
 //! Secrets and what is kept of them: tokens as hashes, passwords with argon2id, a few at a time.
 
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
 use rand::{TryRngCore, rngs::OsRng as SystemRandom};
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    limits::{HASH_PATIENCE, HASHES_AT_ONCE, MAX_PASSWORD, MIN_PASSWORD},
+    access::Actor,
+    limits::{HASH_PATIENCE, HASHES_AT_ONCE, MAX_PASSWORD, MIN_PASSWORD, PASSWORD_RECENT},
 };
 
 use crate::{app::App, error::ActionError};
@@ -86,6 +88,15 @@ fn fault_alone(password: &str) -> Option<Fault> {
     different.sort_unstable();
     different.dedup();
     (different.len() < 4).then_some(Fault::EasilyGuessed)
+}
+
+/// Refuses somebody who gave their password a while ago, before something that opens the system to somebody.
+pub(crate) fn expect_password(actor: &Actor, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if actor.is_asked_again(now) {
+        let minutes = PASSWORD_RECENT.as_secs() / 60;
+        return Err(Refusal::at(Field::PresentPassword, Fault::TooLongAgo { minutes }));
+    }
+    Ok(())
 }
 
 /// Whether a password is the one that was hashed. Without a hash the same work is done, so that an

@@ -15,7 +15,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, Roles, UserRecord};
 
-use super::secrets::{check_password, new_secret};
+use super::secrets::{check_password, expect_password, new_secret};
 use crate::{
     app::App,
     booking::locked_out::{let_go, list_ahead, list_waiting_of},
@@ -147,6 +147,7 @@ pub async fn open_person(app: &App, actor: &Actor, id: UserId) -> Result<Person,
 #[tracing::instrument(skip_all)]
 pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<AddedUser, ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
+    expect_password(actor, app.now())?;
     let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
     if login.is_empty() {
         return Err(Refusal::at(Field::Login, Fault::Missing).into());
@@ -353,6 +354,7 @@ async fn give_roles(work: &mut Work<'_>, user: &UserRecord, wanted: RolesWanted)
         return Err(Refusal::OwnRole.into());
     }
     let roles = work.permit(PersonVerb::GiveRoles, roles)?;
+    expect_password(work.actor, work.now)?;
     work.tx.change_roles(&roles).await?;
     let mut concerned: Vec<_> = user.grants.iter().chain(&after).map(|grant| grant.organisation).collect();
     concerned.sort_unstable();

@@ -1,9 +1,11 @@
 //! Roles and what they permit, whoever asks, and the organisations whose rows they may see.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{OrganisationId, UserId},
+    limits::{PASSWORD_RECENT, delta},
     words::words,
 };
 
@@ -129,6 +131,8 @@ pub struct Actor {
     pub read_only: bool,
     /// Whether it shows a token, rather than having logged in.
     pub by_token: bool,
+    /// When they gave their password last, if they have logged in.
+    pub password_at: Option<DateTime<Utc>>,
     /// How it came in.
     pub door: Door,
 }
@@ -178,6 +182,7 @@ impl Actor {
             system_administrator: true,
             read_only: false,
             by_token: false,
+            password_at: None,
             door: Door::CommandLine,
         }
     }
@@ -185,6 +190,12 @@ impl Actor {
     /// The server itself, doing what has fallen due.
     pub fn job() -> Self {
         Self { door: Door::Job, ..Self::operator() }
+    }
+
+    /// Whether the person who has logged in is asked for the password again, before something that opens the system to
+    /// somebody: who gave it a while ago may have left the browser to others.
+    pub fn is_asked_again(&self, now: DateTime<Utc>) -> bool {
+        self.password_at.is_some_and(|at| now >= at + delta(PASSWORD_RECENT))
     }
 
     /// The organisations in which the actor has the permission.

@@ -19,6 +19,7 @@ fault-closed-before = { $field }: { $given } is not possible, because the months
 fault-out-of-step = { $field }: { $given } does not fit with { $known } on { $on }.
 fault-unchanged = { $field }: it is so already. Change the value, or leave it alone.
 fault-not-right = { $field } is not right.
+fault-too-long-ago = { $field }: write your own password again, or log in anew. You wrote it more than { $minutes } minutes ago.
 fault-easily-guessed = { $field } is easily guessed. Choose a longer one, for instance several words, without your name or user name.
 fault-common-password = { $field } is one of those that are tried first: a common password, a word, a name or a row of keys. Choose a longer one, for instance several words.
 fault-unwanted-word = { $field } is hardly more than a word that those who run the system have barred. Choose a longer one, for instance several words.

@@ -19,6 +19,7 @@ fault-closed-before = { $field }: { $given } går inte, månaderna till och med 
 fault-out-of-step = { $field }: { $given } stämmer inte med { $known } den { $on }.
 fault-unchanged = { $field }: så står det redan. Ändra värdet, eller låt bli.
 fault-not-right = { $field } stämmer inte.
+fault-too-long-ago = { $field }: skriv ditt eget lösenord igen, eller logga in på nytt. Det är mer än { $minutes } minuter sedan du skrev det.
 fault-easily-guessed = { $field } är lätt att gissa. Välj ett längre, till exempel flera ord, utan ditt namn eller användarnamn.
 fault-common-password = { $field } är ett av dem som prövas först: ett vanligt lösenord, ett ord, ett namn eller en rad på tangentbordet. Välj ett längre, till exempel flera ord.
 fault-unwanted-word = { $field } är knappt mer än ett ord som de som driver systemet har spärrat. Välj ett längre, till exempel flera ord.
