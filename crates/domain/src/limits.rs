@@ -119,6 +119,14 @@ limits! {
     /// Pictures of a defect.
     MAX_PICTURES: usize = 4, number;
 
+    /// What one person may ask for at once, by session or by token; 429 beyond it. A request takes one of it, and one
+    /// that receives, reads or makes a file takes `FILE_WEIGHT`.
+    ALLOWANCE: u32 = 50_000, number;
+    /// What comes back of it each second.
+    ALLOWANCE_A_SECOND: u32 = 20, number;
+    /// What an import, an export or a picture takes of it.
+    FILE_WEIGHT: u32 = 10, number;
+
     // Stopping.
     /// The pixels of a picture.
     MAX_PIXELS: u64 = 50_000_000, number;

@@ -1,5 +1,6 @@
 //! The system under load, after faults, at its limits, and in the hands of its operators.
 
+pub(crate) mod allowance;
 pub(crate) mod audit_chain;
 pub(crate) mod bounds;
 pub(crate) mod browsers;

@@ -120,6 +120,7 @@ fn is_about_the_form(error: &ActionError) -> bool {
         ActionError::NotFound(_)
         | ActionError::NotPermitted
         | ActionError::TooManyFailures { .. }
+        | ActionError::TooManyRequests { .. }
         | ActionError::Busy
         | ActionError::WrongPassword
         | ActionError::Cancelled
