@@ -32,6 +32,9 @@ words! {
     Permission {
         /// See the organisation's vehicles, and their bookings in full.
         SeeVehicles = "see_vehicles",
+        /// See who drove and where, what a vehicle cost, and what its register says of it beside that: more than it
+        /// takes to book one.
+        SeeDetails = "see_details",
         /// Book a vehicle for oneself.
         Book = "book",
         /// Change anybody's bookings.
@@ -67,12 +70,19 @@ impl Role {
             Self::Driver => matches!(permission, P::SeeVehicles | P::Book),
             Self::Coordinator => matches!(
                 permission,
-                P::SeeVehicles | P::Book | P::ManageBookings | P::ManageVehicles | P::Service | P::SeeCosts
+                P::SeeVehicles
+                    | P::SeeDetails
+                    | P::Book
+                    | P::ManageBookings
+                    | P::ManageVehicles
+                    | P::Service
+                    | P::SeeCosts
             ),
-            Self::Workshop => matches!(permission, P::SeeVehicles | P::Service),
+            Self::Workshop => matches!(permission, P::SeeVehicles | P::SeeDetails | P::Service),
             Self::Finance => matches!(
                 permission,
                 P::SeeVehicles
+                    | P::SeeDetails
                     | P::SeeCosts
                     | P::ManageCosts
                     | P::SeeStatements
@@ -82,10 +92,16 @@ impl Role {
             ),
             Self::Administrator => matches!(
                 permission,
-                P::SeeVehicles | P::ManageVehicles | P::Import | P::ManageUsers | P::SeeAudit | P::SeeStatements
+                P::SeeVehicles
+                    | P::SeeDetails
+                    | P::ManageVehicles
+                    | P::Import
+                    | P::ManageUsers
+                    | P::SeeAudit
+                    | P::SeeStatements
             ),
             Self::Auditor => {
-                matches!(permission, P::SeeVehicles | P::SeeCosts | P::SeeStatements | P::SeeAudit)
+                matches!(permission, P::SeeVehicles | P::SeeDetails | P::SeeCosts | P::SeeStatements | P::SeeAudit)
             }
         }
     }
