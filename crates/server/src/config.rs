@@ -22,6 +22,7 @@ use crate::web::{proxies::Proxies, serve::Entrance};
 pub(crate) enum Source {
     Flag,
     Environment,
+    SecretFile,
     File,
     Default,
 }
@@ -31,6 +32,7 @@ impl fmt::Display for Source {
         f.write_str(match self {
             Self::Flag => "flag",
             Self::Environment => "environment",
+            Self::SecretFile => "file of the environment",
             Self::File => "vagnpark.toml",
             Self::Default => "default",
         })
@@ -106,6 +108,8 @@ struct Written {
 pub(crate) enum ConfigError {
     #[error("vagnpark.toml cannot be read: {0}")]
     File(String),
+    #[error("{0} cannot be read: {1}")]
+    Secret(String, String),
     #[error("{0} is not a setting; known are {KNOWN}")]
     UnknownVariable(String),
     #[error("no_show_minutes is “{0}”; write a number of minutes, or 0 for never")]
@@ -122,8 +126,8 @@ pub(crate) enum ConfigError {
     Outside(String),
 }
 
-const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, \
-                     VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, \
+const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATABASE_FILE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, \
+                     VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_SMTP_FILE, VAGNPARK_MAIL_FROM, \
                      VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_PLAIN_WEBHOOKS, VAGNPARK_WEBHOOK_HOSTS, VAGNPARK_TRUSTED_PROXIES, \
                      VAGNPARK_DRAIN_SECONDS, VAGNPARK_MIN_FREE_MB, VAGNPARK_KEY_FILE, VAGNPARK_AUDIT_HEADS, \
                      VAGNPARK_PASSWORD_WORDS, VAGNPARK_BREACHED_PASSWORDS, VAGNPARK_PASSWORD";
@@ -148,7 +152,7 @@ impl Config {
         let default_key_file = format!("{}/vagnpark.key", data_dir.value);
         let default_heads = format!("{}/audit-heads.jsonl", data_dir.value);
         Ok(Self {
-            database: choose(flags.database.clone(), "VAGNPARK_DATABASE", file.database, &default_database),
+            database: choose_secret(flags.database.clone(), "VAGNPARK_DATABASE", file.database, &default_database)?,
             listen: choose(flags.listen.clone(), "VAGNPARK_LISTEN", file.listen, "127.0.0.1:8080"),
             metrics_listen: choose(None, "VAGNPARK_METRICS_LISTEN", file.metrics_listen, "off"),
             log: choose(None, "VAGNPARK_LOG", file.log, "info"),
@@ -159,7 +163,7 @@ impl Config {
                 "60",
             ),
             base_url: choose(None, "VAGNPARK_BASE_URL", file.base_url, "http://127.0.0.1:8080"),
-            smtp: choose(None, "VAGNPARK_SMTP", file.smtp, ""),
+            smtp: choose_secret(None, "VAGNPARK_SMTP", file.smtp, "")?,
             mail_from: choose(None, "VAGNPARK_MAIL_FROM", file.mail_from, "Vagnpark <vagnpark@localhost>"),
             private_webhooks: choose(
                 None,
@@ -283,6 +287,24 @@ impl Config {
             ("audit_heads", self.audit_heads.value.clone(), self.audit_heads.source),
             ("key_file", self.key_file.value.clone(), self.key_file.source),
         ]
+    }
+}
+
+/// A secret: as [`choose`], and from the file that the variable with `_FILE` names, before `vagnpark.toml`.
+fn choose_secret(
+    flag: Option<String>,
+    variable: &str,
+    file: Option<String>,
+    default: &str,
+) -> Result<Setting, ConfigError> {
+    let chosen = choose(flag, variable, file, default);
+    let named = format!("{variable}_FILE");
+    match (chosen.source, std::env::var(&named)) {
+        (Source::File | Source::Default, Ok(path)) => match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Setting { value: text.trim().to_owned(), source: Source::SecretFile }),
+            Err(error) => Err(ConfigError::Secret(named, format!("{path}: {error}"))),
+        },
+        _ => Ok(chosen),
     }
 }
 

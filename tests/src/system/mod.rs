@@ -7,6 +7,7 @@ pub(crate) mod browsers;
 pub(crate) mod cancelled_requests;
 pub(crate) mod certificates;
 pub(crate) mod faults;
+pub(crate) mod grants;
 pub(crate) mod headers;
 pub(crate) mod housekeeping;
 pub(crate) mod killed_server;

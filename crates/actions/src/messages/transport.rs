@@ -18,7 +18,7 @@ use ureq::{
     },
 };
 use vagnpark_domain::limits::{MAIL_TIME, RECEIVER_TIME};
-use vagnpark_store::{DeliveryRecord, MailRecord, WebhookRecord};
+use vagnpark_store::{DeliveryRecord, MailRecord};
 use vagnpark_text::Language;
 
 use super::networks::is_public;
@@ -35,6 +35,11 @@ pub struct NotSent {
 impl NotSent {
     fn refused(error: impl std::fmt::Display) -> Self {
         Self { why: error.to_string(), reached: true }
+    }
+
+    /// The secret was encrypted with another key of the installation.
+    pub(crate) fn without_secret() -> Self {
+        Self { why: sentence("no-secret").to_owned(), reached: false }
     }
 }
 
@@ -128,13 +133,13 @@ impl Outside {
 
 /// Sends an event to a webhook; answers what the receiver said.
 pub(crate) async fn deliver(
-    webhook: &WebhookRecord,
+    (address, secret): (&str, &str),
     delivery: &DeliveryRecord,
     timestamp: i64,
     allowed: &Receivable,
 ) -> Result<String, NotSent> {
     let unsent = |key| Err(NotSent { why: sentence(key).to_owned(), reached: false });
-    let url: Uri = webhook.url.parse().map_err(NotSent::refused)?;
+    let url: Uri = address.parse().map_err(NotSent::refused)?;
     if !allowed.has_scheme_of(&url) {
         return unsent("plain");
     }
@@ -152,9 +157,9 @@ pub(crate) async fn deliver(
         .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
         .build();
     let agent = Agent::with_parts(settings, DefaultConnector::default(), resolver);
-    let signature = signature(&webhook.secret, timestamp, &delivery.body);
+    let signature = signature(secret, timestamp, &delivery.body);
     let request = agent
-        .post(&webhook.url)
+        .post(address)
         .header("content-type", "application/json")
         .header("x-vagnpark-event", &delivery.event)
         .header("x-vagnpark-delivery", delivery.id.to_string())
@@ -168,13 +173,14 @@ pub(crate) async fn deliver(
 
 /// Why a receiver is not reached: an answer in the log that begins with one of these is shown in the reader's language
 /// by its key.
-pub const NOT_REACHED: [(&str, &str); 9] = [
+pub const NOT_REACHED: [(&str, &str); 10] = [
     ("too-slow", "the receiver takes too long"),
     ("no-host", "nothing is called so on the network"),
     ("turned-away", "the receiver takes no connections"),
     ("broken-off", "the connection was broken off"),
     ("not-secure", "the connection is not secure"),
     ("own-network", "the receiver is not on the public network"),
+    ("no-secret", "the secret was encrypted with another key of the installation"),
     ("other-host", "the host is none of those that the operator permits"),
     ("plain", "the address does not begin with https"),
     ("no-connection", "no connection was made"),

@@ -61,6 +61,13 @@ enum Command {
     },
     /// Brings the tables up to date.
     Migrate,
+    /// Prints what a role of PostgreSQL needs for daily work, so that the server runs as one that owns no table.
+    Grants {
+        role: String,
+        /// Run the statements instead of printing them.
+        #[arg(long)]
+        apply: bool,
+    },
     /// Shows every setting with where it came from, and whether the database answers.
     Doctor,
     /// Prints the OpenAPI description.
@@ -182,6 +189,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             clap_complete::generate(shell, &mut Cli::command(), "vagnpark", &mut std::io::stdout());
             Ok(())
         }
+        Command::Grants { role, apply } => system::grants::grants(&config, &role, apply).await,
         Command::Doctor => system::operate::doctor(&config).await,
         #[cfg(feature = "demo")]
         Command::Demo { no_serve, .. } => system::demo::demo(&config, no_serve).await,

@@ -112,6 +112,24 @@ impl Tx {
         Ok(())
     }
 
+    /// The secrets of all webhooks as they are kept. The server alone asks, to encrypt them.
+    pub async fn list_webhook_secrets(&mut self) -> Result<Vec<(WebhookId, String)>, StoreError> {
+        let rows: Vec<(Uuid, String)> = on!(self, connection =>
+            sqlx::query_as("SELECT id, secret FROM webhook ORDER BY id").fetch_all(connection).await?);
+        Ok(rows.into_iter().map(|(id, secret)| (id.into(), secret)).collect())
+    }
+
+    /// Keeps a webhook's secret in another form. The server alone does, whoever may manage it.
+    pub async fn keep_webhook_secret(&mut self, id: WebhookId, secret: &str) -> Result<(), StoreError> {
+        let written = on!(self, connection => sqlx::query("UPDATE webhook SET secret = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(secret)
+            .execute(connection)
+            .await?
+            .rows_affected());
+        not_stale(written)
+    }
+
     /// The webhooks of organisations in scope that are not turned off.
     pub async fn list_webhooks(&mut self, scope: &Scope) -> Result<Vec<WebhookRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(

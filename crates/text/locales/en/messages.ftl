@@ -94,6 +94,7 @@ webhook-broken-off = The connection broke before the answer came.
 webhook-not-secure = The connection is not secure: the receiver's certificate is not accepted.
 webhook-own-network = The receiver is not on the public network. The operator can allow receivers within the own network.
 webhook-other-host = The host is none of those that whoever runs the system permits.
+webhook-no-secret = The webhook’s secret is encrypted with another key than the installation has now. Make the webhook again.
 webhook-plain = The address does not begin with https. Make the webhook again with a secure address.
 webhook-no-connection = No connection to the receiver could be made.
 webhook-answered = The receiver answered { $status }.

@@ -94,6 +94,7 @@ webhook-broken-off = Anslutningen bröts innan svaret kom.
 webhook-not-secure = Anslutningen är inte säker: mottagarens certifikat godtas inte.
 webhook-own-network = Mottagaren finns inte på det öppna nätet. Den som driver systemet kan tillåta mottagare i det egna nätet.
 webhook-other-host = Värden är ingen av dem som den som driver systemet tillåter.
+webhook-no-secret = Webhookens hemlighet är krypterad med en annan nyckel än den som installationen har nu. Lägg upp webhooken på nytt.
 webhook-plain = Adressen börjar inte med https. Lägg upp webhooken på nytt med en säker adress.
 webhook-no-connection = Det gick inte att ansluta till mottagaren.
 webhook-answered = Mottagaren svarade { $status }.

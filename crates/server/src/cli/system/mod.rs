@@ -3,6 +3,7 @@
 mod checksum;
 #[cfg(feature = "demo")]
 pub(super) mod demo;
+pub(super) mod grants;
 pub(super) mod operate;
 pub(super) mod restore;
 mod sealed;

@@ -14,6 +14,7 @@ use vagnpark_actions::{
     App,
     cost::period::verify_periods,
     driving::track,
+    messages::webhook::seal_secrets,
     records::{AuditFault, Contents, Schema},
     system::{
         audit::verify_audit,
@@ -92,6 +93,7 @@ pub(crate) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     let app = if migrate { make(config).await? } else { open(config).await? };
     // A server without its key stops here, not at the first request that needs it.
     public_key(&app)?;
+    seal_secrets(&app).await?;
     // Another process may hold the lock, and then it has gathered them too.
     if let Err(error) = gather_statistics(&app).await {
         tracing::warn!(error = error.at_the_machine(), "statistics were not gathered");
