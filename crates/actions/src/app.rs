@@ -39,6 +39,8 @@ pub struct App {
     pub keys: Keys,
     /// Which receivers webhooks may have.
     pub receivable: Receivable,
+    /// Whether calendars are also read by an address with their key in it.
+    pub calendar_addresses: bool,
     /// What no password may be, in the operator's files.
     pub password_lists: PasswordLists,
     /// The hashing of passwords, a few at a time, and of what logins are known by.
@@ -59,6 +61,7 @@ impl App {
             keys,
             receivable: Receivable::default(),
             password_lists: PasswordLists::default(),
+            calendar_addresses: true,
             by_hand: ByHand::default(),
             drafts: DraftWorks::default(),
             booking_desk: Arc::default(),

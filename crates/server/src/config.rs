@@ -61,6 +61,7 @@ pub(crate) struct Config {
     pub(crate) private_webhooks: Setting,
     pub(crate) plain_webhooks: Setting,
     pub(crate) webhook_hosts: Setting,
+    pub(crate) calendar_addresses: Setting,
     pub(crate) trusted_proxies: Setting,
     pub(crate) drain_seconds: Setting,
     pub(crate) min_free_mb: Setting,
@@ -94,6 +95,7 @@ struct Written {
     private_webhooks: Option<bool>,
     plain_webhooks: Option<bool>,
     webhook_hosts: Option<String>,
+    calendar_addresses: Option<bool>,
     trusted_proxies: Option<String>,
     drain_seconds: Option<u32>,
     min_free_mb: Option<u64>,
@@ -130,7 +132,7 @@ const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATABASE_FILE, VAGNPARK_DATA_DI
                      VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_SMTP_FILE, VAGNPARK_MAIL_FROM, \
                      VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_PLAIN_WEBHOOKS, VAGNPARK_WEBHOOK_HOSTS, VAGNPARK_TRUSTED_PROXIES, \
                      VAGNPARK_DRAIN_SECONDS, VAGNPARK_MIN_FREE_MB, VAGNPARK_KEY_FILE, VAGNPARK_AUDIT_HEADS, \
-                     VAGNPARK_PASSWORD_WORDS, VAGNPARK_BREACHED_PASSWORDS, VAGNPARK_PASSWORD";
+                     VAGNPARK_PASSWORD_WORDS, VAGNPARK_BREACHED_PASSWORDS, VAGNPARK_CALENDAR_ADDRESSES, VAGNPARK_PASSWORD";
 
 impl Config {
     /// Reads all settings.
@@ -178,6 +180,12 @@ impl Config {
                 "false",
             ),
             webhook_hosts: choose(None, "VAGNPARK_WEBHOOK_HOSTS", file.webhook_hosts, ""),
+            calendar_addresses: choose(
+                None,
+                "VAGNPARK_CALENDAR_ADDRESSES",
+                file.calendar_addresses.map(|allowed| allowed.to_string()),
+                "true",
+            ),
             trusted_proxies: choose(None, "VAGNPARK_TRUSTED_PROXIES", file.trusted_proxies, ""),
             drain_seconds: choose(
                 None,
@@ -211,6 +219,12 @@ impl Config {
             private: allowed("private_webhooks", &self.private_webhooks)?,
             plain: allowed("plain_webhooks", &self.plain_webhooks)?,
         })
+    }
+
+    /// Whether calendars may have their key in their address.
+    pub(crate) fn calendar_addresses(&self) -> Result<bool, ConfigError> {
+        let text = &self.calendar_addresses.value;
+        text.parse().map_err(|_| ConfigError::TrueOrFalse("calendar_addresses", text.clone()))
     }
 
     /// What no password may be.
@@ -279,6 +293,7 @@ impl Config {
             ("private_webhooks", self.private_webhooks.value.clone(), self.private_webhooks.source),
             ("plain_webhooks", self.plain_webhooks.value.clone(), self.plain_webhooks.source),
             ("webhook_hosts", self.webhook_hosts.value.clone(), self.webhook_hosts.source),
+            ("calendar_addresses", self.calendar_addresses.value.clone(), self.calendar_addresses.source),
             ("trusted_proxies", self.trusted_proxies.value.clone(), self.trusted_proxies.source),
             ("drain_seconds", self.drain_seconds.value.clone(), self.drain_seconds.source),
             ("min_free_mb", self.min_free_mb.value.clone(), self.min_free_mb.source),

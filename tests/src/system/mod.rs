@@ -15,6 +15,7 @@ pub(crate) mod limits;
 pub(crate) mod logs;
 pub(crate) mod operating;
 pub(crate) mod query_counts;
+pub(crate) mod release;
 pub(crate) mod repeated_requests;
 pub(crate) mod request_ids;
 pub(crate) mod secrets;

@@ -46,6 +46,7 @@ fn account() -> Pages {
         .route("/losenord/{secret}", get(Everybody, people::password::ask).post(Everybody, people::password::choose))
         .route("/konto/kalender", get(People, messages::feed::list).post(People, messages::feed::create))
         .route("/konto/kalender/{id}/aterkalla", post(People, messages::feed::revoke))
+        .route("/kalender", file(Everybody, messages::feed::read_by_login))
         .route("/kalender/{secret}", file(Everybody, messages::feed::read))
         .route("/konto/sprak", post(People, people::account::choose_language))
         .route("/konto/sessioner", post(People, people::account::end_session))
