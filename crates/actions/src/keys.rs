@@ -82,7 +82,7 @@ impl Keys {
         let mut sealed = secret.as_bytes().to_vec();
         let key = self.sealing(purpose)?;
         let place = Nonce::assume_unique_for_key(nonce);
-        key.seal_in_place_append_tag(place, Aad::from(of), &mut sealed).map_err(ActionError::broken)?;
+        key.seal_in_place_append_tag(place, Aad::from(of), &mut sealed).map_err(unspecified)?;
         Ok(format!("{SEALED}{}{}", hex::encode(nonce), hex::encode(sealed)))
     }
 
@@ -99,7 +99,7 @@ impl Keys {
     }
 
     fn sealing(&self, purpose: Purpose) -> Result<LessSafeKey, ActionError> {
-        let key = UnboundKey::new(&CHACHA20_POLY1305, &self.of(purpose)?).map_err(ActionError::broken)?;
+        let key = UnboundKey::new(&CHACHA20_POLY1305, &self.of(purpose)?).map_err(unspecified)?;
         Ok(LessSafeKey::new(key))
     }
 
@@ -113,6 +113,10 @@ impl Keys {
         })?;
         Ok(self.0.seed.get_or_init(|| seed))
     }
+}
+
+fn unspecified(error: ring::error::Unspecified) -> ActionError {
+    ActionError::broken(error.to_string())
 }
 
 fn read_or_make(file: &Path) -> io::Result<[u8; 32]> {

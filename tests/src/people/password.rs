@@ -2,6 +2,7 @@
 
 use reqwest::{Method, Response, header};
 use serde_json::json;
+use vagnpark_domain::limits;
 
 use super::sessions::{Browser, PASSWORD, add};
 use crate::{
@@ -210,6 +211,18 @@ async fn a15_a_password_that_is_common_barred_or_breached_is_refused_and_says_wh
         let ended = serve.env("VAGNPARK_BREACHED_PASSWORDS", &breached).output().unwrap();
         let said = String::from_utf8_lossy(&ended.stderr);
         assert!(ended.status.code() == Some(2) && said.contains("breached.txt"), "{said}");
+    }
+}
+
+#[test]
+fn a15_a_list_of_words_that_is_too_large_is_told() {
+    let database = Database::sqlite();
+    let words = database.folder.path().join("words.txt");
+    for (more, code) in [(0, Some(0)), (1, Some(2))] {
+        let length = usize::try_from(limits::MAX_WORDS_BYTES).unwrap() + more;
+        std::fs::write(&words, "ord\n".repeat(length.div_ceil(4)).get(..length).unwrap()).unwrap();
+        let tried = vagnpark(&database, &["migrate"]).env("VAGNPARK_PASSWORD_WORDS", &words).output().unwrap();
+        assert_eq!(tried.status.code(), code, "{}", String::from_utf8_lossy(&tried.stderr));
     }
 }
 

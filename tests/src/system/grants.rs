@@ -22,9 +22,9 @@ fn changed_and_deleted() -> (BTreeSet<String>, BTreeSet<String>) {
                 let after = |steps: usize| words.get(place + steps).map_or(String::new(), |word| (*word).to_owned());
                 let before = place.checked_sub(1).map_or("", |before| words[before]);
                 match *word {
-                    "UPDATE" if !["FOR", "DO", "KEY"].contains(&before) => drop(changed.insert(after(1))),
-                    "DELETE" if words.get(place + 1) == Some(&"FROM") => drop(deleted.insert(after(2))),
-                    "INSERT" if statement.contains("DO UPDATE") => drop(changed.insert(after(2))),
+                    "UPDATE" if !["FOR", "DO", "KEY"].contains(&before) => _ = changed.insert(after(1)),
+                    "DELETE" if words.get(place + 1) == Some(&"FROM") => _ = deleted.insert(after(2)),
+                    "INSERT" if statement.contains("DO UPDATE") => _ = changed.insert(after(2)),
                     _ => {}
                 }
             }

@@ -211,7 +211,8 @@ async fn b13_what_is_kept_of_a_request_cannot_be_guessed_from_the_database_and_a
         let (_, organisations) = anna.get("/api/v1/organisations?limit=500").await;
         let all = organisations["items"].as_array().unwrap();
         let nora = &all.iter().find(|organisation| organisation["code"] == "nora").unwrap()["id"];
-        let person = |login: &str, name: &str| json!({ "login": login, "name": name, "grants": [{ "organisation": nora, "role": "driver" }] });
+        let grants = json!([{ "organisation": nora, "role": "driver" }]);
+        let person = |login: &str, name: &str| json!({ "login": login, "name": name, "grants": grants });
         let add = |body: Value| {
             let request = anna.request(Method::POST, "/api/v1/users").header("Idempotency-Key", "en");
             answer(request.body(body.to_string()).header("content-type", "application/json"))

@@ -30,6 +30,7 @@ use crate::{
     app::App,
     duty::{Duty, isolated},
     error::ActionError,
+    keys::Purpose,
     work::{Unaudited, Work},
 };
 

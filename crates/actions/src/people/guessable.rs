@@ -1,5 +1,5 @@
-//! Passwords that are guessed first: what is on the lists of those that people choose, a word or a name alone, a walk over
-//! the keyboard, what the operator's own words name, and what a breach made known.
+//! Passwords that are guessed first: what is on the lists of those that people choose, a word or a name alone, a walk
+//! over the keyboard, what the operator's own words name, and what a breach made known.
 
 use std::{
     fs::{self, File},

@@ -5,6 +5,7 @@ pub mod device;
 pub mod guessable;
 pub mod login;
 pub mod password;
+mod password_rules;
 pub(crate) mod secrets;
 pub mod session;
 pub mod token;

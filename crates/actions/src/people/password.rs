@@ -12,7 +12,8 @@ use vagnpark_store::{Tx, UserRecord};
 
 use super::{
     login::{Whence, claim},
-    secrets::{check_password, expect_password, hash_password, hash_secret, new_secret, password_matches},
+    password_rules::check_password,
+    secrets::{expect_password, hash_password, hash_secret, new_secret, password_matches},
     session::actor_of,
     user::{change, end_all_ways_in, find_to_change, manage},
 };

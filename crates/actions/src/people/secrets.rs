@@ -9,10 +9,10 @@ use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::Actor,
-    limits::{HASH_PATIENCE, HASHES_AT_ONCE, MAX_PASSWORD, MIN_PASSWORD, PASSWORD_RECENT},
+    limits::{HASH_PATIENCE, HASHES_AT_ONCE, PASSWORD_RECENT},
 };
 
-use crate::{app::App, error::ActionError};
+use crate::error::ActionError;
 
 /// Random bytes from the system.
 pub(crate) fn random<const SIZE: usize>() -> Result<[u8; SIZE], ActionError> {
@@ -41,53 +41,6 @@ pub(crate) fn hash_password(password: &str) -> Result<String, ActionError> {
     let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
     hash.map(|hash| hash.to_string())
         .map_err(|error| ActionError::broken(format!("the password cannot be hashed: {error}")))
-}
-
-/// Words that anybody would try first here.
-const LOCAL_WORDS: [&str; 12] = [
-    "vagnpark",
-    "bilpool",
-    "kommun",
-    "password",
-    "lösenord",
-    "hemligt",
-    "välkommen",
-    "sommar",
-    "vinter",
-    "sverige",
-    "hejhej",
-    "qwerty",
-];
-
-/// Refuses a password that is too short, too long, or among those that are guessed first: hardly more than the login,
-/// the name or what this program is called, common in the world, one of the operator's words, or known from a breach.
-pub(crate) async fn check_password(app: &App, password: &str, about: &[&str]) -> Result<(), ActionError> {
-    let fault = fault_alone(password);
-    let fault = match fault {
-        Some(fault) => Some(fault),
-        None => {
-            let (lists, password) = (app.password_lists.clone(), password.to_owned());
-            let parts = about.iter().flat_map(|about| about.split_whitespace()).map(str::to_lowercase);
-            let words: Vec<String> = parts.chain(LOCAL_WORDS.map(str::to_owned)).collect();
-            let found = tokio::task::spawn_blocking(move || lists.fault(&password, &words)).await;
-            found.map_err(ActionError::broken)??
-        }
-    };
-    fault.map_or(Ok(()), |fault| Err(Refusal::at(Field::Password, fault).into()))
-}
-
-/// What is wrong with a password whoever chooses it, and whatever is on lists.
-fn fault_alone(password: &str) -> Option<Fault> {
-    if password.chars().count() < MIN_PASSWORD {
-        return Some(Fault::TooShort { least: MIN_PASSWORD });
-    }
-    if password.len() > MAX_PASSWORD {
-        return Some(Fault::TooLong { most: MAX_PASSWORD });
-    }
-    let mut different: Vec<char> = password.to_lowercase().chars().collect();
-    different.sort_unstable();
-    different.dedup();
-    (different.len() < 4).then_some(Fault::EasilyGuessed)
 }
 
 /// Refuses somebody who gave their password a while ago, before something that opens the system to somebody.
@@ -159,7 +112,6 @@ impl Hashing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::guessable::PasswordLists;
 
     #[test]
     fn a_password_matches_only_its_own_hash() {
@@ -167,23 +119,5 @@ mod tests {
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(password_matches("hemligt", Some(&hash)));
         assert!(!password_matches("Hemligt", Some(&hash)) && !password_matches("hemligt", None));
-    }
-
-    #[test]
-    fn a15_a_password_is_more_than_a_word_that_anybody_would_try_first() {
-        let lists = PasswordLists::default();
-        let words: Vec<String> = ["frida", "berg"].into_iter().chain(LOCAL_WORDS).map(str::to_owned).collect();
-        let fault = |password: &str| {
-            let fault = fault_alone(password).or_else(|| lists.fault(password, &words).expect("no files are read"));
-            fault.map_or("fine", |fault| fault.code())
-        };
-        assert_eq!(fault("kort"), "too_short");
-        assert_eq!(fault(&"å".repeat(MAX_PASSWORD)), "too_long");
-        for guessed in ["frida12345", "Vagnpark2026", "1111111111", "abababababab", "lösenord123", "Sommar2026"] {
-            assert_eq!(fault(guessed), "easily_guessed", "{guessed}");
-        }
-        for fine in ["tolv gröna mopeder", "Vagnpark är en bil i en skog", "frida kör aldrig buss", "x7Kq-29vTb"] {
-            assert_eq!(fault(fine), "fine", "{fine}");
-        }
     }
 }

@@ -15,7 +15,10 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, Roles, UserRecord};
 
-use super::secrets::{check_password, expect_password, new_secret};
+use super::{
+    password_rules::check_password,
+    secrets::{expect_password, new_secret},
+};
 use crate::{
     app::App,
     booking::locked_out::{let_go, list_ahead, list_waiting_of},

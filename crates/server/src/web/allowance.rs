@@ -1,5 +1,5 @@
-//! What one person may ask for: requests of those who have logged in are counted, so that a program that has gone mad, or
-//! a stolen token, neither empties the system nor stops it for others. Each server counts by itself.
+//! What one person may ask for: requests of those who have logged in are counted, so that a program that has gone mad,
+//! or a stolen token, neither empties the system nor stops it for others. Each server counts by itself.
 
 use std::{
     collections::HashMap,

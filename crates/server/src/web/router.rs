@@ -145,11 +145,12 @@ async fn gate(
         Some(signed) => {
             request_id::note_person(signed.user.id);
             if let Err(error) = allowances.take(signed.user.id, weight_of(&path), Instant::now()) {
-                tracing::info!(target: "vagnpark_security", event = "requests_slowed", person = %signed.user.id, "security");
-                return match path.starts_with("/api/") {
-                    true => (error.retry_after(), Problem::from(error)).into_response(),
-                    false => pages::turned_away(Some(&signed), &error),
-                };
+                let person = signed.user.id;
+                tracing::info!(target: "vagnpark_security", event = "requests_slowed", %person, "security");
+                if path.starts_with("/api/") {
+                    return (error.retry_after(), Problem::from(error)).into_response();
+                }
+                return pages::turned_away(Some(&signed), &error);
             }
             parts.extensions.insert(signed);
         }

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     message::DeliveryState,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
+use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// An address that events are sent to.
 #[derive(Clone, Debug)]

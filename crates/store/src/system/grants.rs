@@ -1,5 +1,5 @@
-//! What a lesser role of PostgreSQL may do: what the program's statements do in daily work, and no more. It owns no table,
-//! so that it can neither change one nor empty it, and what only grows it cannot take away.
+//! What a lesser role of PostgreSQL may do: what the program's statements do in daily work, and no more. It owns no
+//! table, so that it can neither change one nor empty it, and what only grows it cannot take away.
 
 use sqlx::AssertSqlSafe;
 

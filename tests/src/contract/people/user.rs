@@ -23,7 +23,7 @@ pub(crate) fn nils(grants: Vec<Grant>) -> UserRecord {
     }
 }
 
-fn a_session(user: UserId, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> Session {
+fn a_session(user: vagnpark_domain::ids::UserId, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> Session {
     let browser = "Firefox, Windows".to_owned();
     Session { user, created_at: now, seen_at: now, expires_at, password_at: now, browser }
 }

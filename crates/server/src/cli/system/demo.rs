@@ -1,5 +1,5 @@
-//! `demo`: the example, for people who want to look at the program. It is built in unless the feature `demo` is left out,
-//! as in what is shipped.
+//! `demo`: the example, for people who want to look at the program. It is built in unless the feature `demo` is left
+//! out, as in what is shipped.
 
 use vagnpark_actions::demo::{self, Found};
 

@@ -268,7 +268,7 @@ impl Tx {
     ) -> Result<Vec<TripRecord>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
             "SELECT t.id, t.vehicle_id, coalesce(c.payer_after, t.payer_id) AS payer_id, NULL AS driver_name, \
-             t.start_at, t.end_at,
+             CAST(NULL AS uuid) AS driver, t.start_at, t.end_at,
                 coalesce(c.distance_after, t.distance_m) AS distance_m, '' AS purpose, t.sender_key
              FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
                 WHERE l.trip_id = t.id AND l.late_in <= $4 ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
