@@ -16,7 +16,7 @@ use crate::{
     import::works::DraftWorks,
     keys::Keys,
     messages::transport::Receivable,
-    people::secrets::Hashing,
+    people::{guessable::PasswordLists, secrets::Hashing},
     together::Together,
 };
 
@@ -39,6 +39,10 @@ pub struct App {
     pub keys: Keys,
     /// Which receivers webhooks may have.
     pub receivable: Receivable,
+    /// Whether calendars are also read by an address with their key in it.
+    pub calendar_addresses: bool,
+    /// What no password may be, in the operator's files.
+    pub password_lists: PasswordLists,
     /// The hashing of passwords, a few at a time, and of what logins are known by.
     pub(crate) hashing: Arc<Hashing>,
     /// When the duties' last rounds ended.
@@ -56,6 +60,8 @@ impl App {
             store,
             keys,
             receivable: Receivable::default(),
+            password_lists: PasswordLists::default(),
+            calendar_addresses: true,
             by_hand: ByHand::default(),
             drafts: DraftWorks::default(),
             booking_desk: Arc::default(),

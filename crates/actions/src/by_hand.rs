@@ -86,15 +86,18 @@ pub struct ByHand {
     pub ids: Ids,
     /// Whether rounds are only done when asked for.
     pub rounds: bool,
+    /// What one person may ask for at once, if it is another amount than the limit.
+    pub allowance: Option<u32>,
 }
 
 const CLOCK: &str = "VAGNPARK_TEST_CLOCK";
 const IDS: &str = "VAGNPARK_TEST_IDS";
 const ROUNDS: &str = "VAGNPARK_TEST_ROUNDS";
+const ALLOWANCE: &str = "VAGNPARK_TEST_ALLOWANCE";
 
 /// Whether a variable of the environment is one of these, in a program that takes them.
 pub fn takes(variable: &str) -> bool {
-    cfg!(debug_assertions) && [CLOCK, IDS, ROUNDS].contains(&variable)
+    cfg!(debug_assertions) && [CLOCK, IDS, ROUNDS, ALLOWANCE].contains(&variable)
 }
 
 impl ByHand {
@@ -121,7 +124,8 @@ impl ByHand {
             Some("asked") => true,
             Some(text) => return Err(wrong(ROUNDS, text, "asked")),
         };
-        Ok(Self { clock, ids, rounds })
+        let allowance = told(ALLOWANCE).map(|text| text.parse().map_err(|_| wrong(ALLOWANCE, &text, "a number")));
+        Ok(Self { clock, ids, rounds, allowance: allowance.transpose()? })
     }
 
     /// Says what differs from how it would be without tests.
@@ -131,6 +135,9 @@ impl ByHand {
         }
         if let Ids::Counted { program, .. } = &self.ids {
             tracing::warn!(program, "for tests only: ids are counted");
+        }
+        if let Some(allowance) = self.allowance {
+            tracing::warn!(allowance, "for tests only: people may ask for another amount");
         }
         if self.rounds {
             tracing::warn!("for tests only: rounds are gone when stdin asks for them");

@@ -31,6 +31,12 @@ pub enum ActionError {
         /// Seconds until it may be tried again.
         seconds: u64,
     },
+    /// One person has asked for too much in too short a time.
+    #[error("you have asked for too much in too short a time; try again in {seconds} s")]
+    TooManyRequests {
+        /// Seconds until there is room for this again.
+        seconds: u64,
+    },
     /// Too much is asked at once.
     #[error("the server is busy; try again in a moment")]
     Busy,
@@ -170,6 +176,7 @@ impl ActionError {
             Self::NotFound(_)
             | Self::NotPermitted
             | Self::TooManyFailures { .. }
+            | Self::TooManyRequests { .. }
             | Self::Busy
             | Self::WrongPassword
             | Self::File(_)
@@ -220,6 +227,7 @@ impl ActionError {
             Self::NotFound(_) => "not_found",
             Self::NotPermitted => "not_permitted",
             Self::TooManyFailures { .. } => "too_many_failures",
+            Self::TooManyRequests { .. } => "too_many_requests",
             Self::Busy => "busy",
             Self::WrongPassword => "wrong_password",
             Self::File(_) | Self::Geography(_) | Self::Mapping(_) => "file_refused",

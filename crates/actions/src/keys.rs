@@ -9,9 +9,13 @@ use std::{
 };
 
 use hmac::{Hmac, Mac};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::Sha256;
 
 use crate::{error::ActionError, people::secrets::random};
+
+/// What a secret that is encrypted begins with.
+pub(crate) const SEALED: &str = "sealed:";
 
 /// What something is made for. Each purpose has a key of its own, which says nothing about the others.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +24,8 @@ pub enum Purpose {
     Request,
     /// To sign the head of the audit log.
     AuditHead,
+    /// To keep what webhooks are signed with, which whoever has the database alone cannot read.
+    WebhookSecret,
 }
 
 impl Purpose {
@@ -27,6 +33,7 @@ impl Purpose {
         match self {
             Self::Request => b"vagnpark request",
             Self::AuditHead => b"vagnpark audit head",
+            Self::WebhookSecret => b"vagnpark webhook secret",
         }
     }
 }
@@ -69,6 +76,33 @@ impl Keys {
         Ok(hex::encode(mac.finalize().into_bytes()))
     }
 
+    /// A secret as the database keeps it: encrypted, for one thing and no other.
+    pub(crate) fn seal(&self, purpose: Purpose, of: &[u8], secret: &str) -> Result<String, ActionError> {
+        let nonce: [u8; NONCE_LEN] = random()?;
+        let mut sealed = secret.as_bytes().to_vec();
+        let key = self.sealing(purpose)?;
+        let place = Nonce::assume_unique_for_key(nonce);
+        key.seal_in_place_append_tag(place, Aad::from(of), &mut sealed).map_err(unspecified)?;
+        Ok(format!("{SEALED}{}{}", hex::encode(nonce), hex::encode(sealed)))
+    }
+
+    /// The secret that was sealed; none if another key did it, or for another thing. One that an earlier version kept
+    /// as it is, is as it is.
+    pub(crate) fn open(&self, purpose: Purpose, of: &[u8], kept: &str) -> Result<Option<String>, ActionError> {
+        let Some(sealed) = kept.strip_prefix(SEALED) else { return Ok(Some(kept.to_owned())) };
+        let bytes = hex::decode(sealed).map_err(ActionError::broken)?;
+        let Some((nonce, sealed)) = bytes.split_first_chunk::<NONCE_LEN>() else { return Ok(None) };
+        let mut sealed = sealed.to_vec();
+        let key = self.sealing(purpose)?;
+        let opened = key.open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(of), &mut sealed);
+        Ok(opened.ok().and_then(|text| String::from_utf8(text.to_vec()).ok()))
+    }
+
+    fn sealing(&self, purpose: Purpose) -> Result<LessSafeKey, ActionError> {
+        let key = UnboundKey::new(&CHACHA20_POLY1305, &self.of(purpose)?).map_err(unspecified)?;
+        Ok(LessSafeKey::new(key))
+    }
+
     fn seed(&self) -> Result<&[u8; 32], ActionError> {
         if let Some(seed) = self.0.seed.get() {
             return Ok(seed);
@@ -79,6 +113,10 @@ impl Keys {
         })?;
         Ok(self.0.seed.get_or_init(|| seed))
     }
+}
+
+fn unspecified(error: ring::error::Unspecified) -> ActionError {
+    ActionError::broken(error.to_string())
 }
 
 fn read_or_make(file: &Path) -> io::Result<[u8; 32]> {
@@ -128,6 +166,22 @@ mod tests {
         fs::write(&file, "no key").expect("written");
         let refused = Keys::in_file(&file).of(Purpose::Request).expect_err("no key").at_the_machine();
         assert!(refused.contains("64 hexadecimal digits") && refused.contains("VAGNPARK_KEY_FILE"), "{refused}");
+    }
+
+    #[test]
+    fn a_secret_is_opened_with_the_key_and_for_the_thing_that_it_was_sealed_with() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keys = |name: &str| Keys::in_file(&folder.path().join(name));
+        let open = |keys: &Keys, purpose, of: &[u8], kept: &str| keys.open(purpose, of, kept).expect("a key");
+        let (one, purpose) = (keys("one"), Purpose::WebhookSecret);
+        let sealed = one.seal(purpose, b"a", "hemligt").expect("sealed");
+        assert!(sealed.starts_with(SEALED) && !sealed.contains("hemligt"));
+        assert_ne!(sealed, one.seal(purpose, b"a", "hemligt").expect("sealed"), "never the same twice");
+        assert_eq!(open(&one, purpose, b"a", &sealed).as_deref(), Some("hemligt"));
+        assert_eq!(open(&one, purpose, b"b", &sealed), None, "of another webhook");
+        assert_eq!(open(&one, Purpose::Request, b"a", &sealed), None);
+        assert_eq!(open(&keys("other"), purpose, b"a", &sealed), None);
+        assert_eq!(open(&one, purpose, b"a", "as it was").as_deref(), Some("as it was"));
     }
 
     #[test]

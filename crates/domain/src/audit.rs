@@ -111,6 +111,8 @@ words! {
         ChooseLanguage = "choose_language",
         /// A person was given a link for choosing a password.
         GiveLink = "give_link",
+        /// A person's sessions were ended by an administrator.
+        EndSessions = "end_sessions",
         /// A person chose a password.
         ChoosePassword = "choose_password",
         /// A person was given roles, or roles were taken away.

@@ -191,8 +191,26 @@ pub enum Fault {
     Unchanged,
     /// It is not the right one.
     NotRight,
+    /// It was given too long ago, and is to be given again.
+    TooLongAgo {
+        /// How many minutes it holds.
+        minutes: u64,
+    },
     /// It is too easily guessed.
     EasilyGuessed,
+    /// It is a password, a word or a name that the whole world tries first.
+    CommonPassword,
+    /// It is hardly more than a word on the operator's list.
+    UnwantedWord,
+    /// It is on the list of passwords that became known elsewhere.
+    BreachedPassword,
+    /// Its host is none of those that events may be sent to.
+    OtherHost {
+        /// The host that was given.
+        given: String,
+        /// Those that are permitted; one that begins with a dot stands for all below it.
+        hosts: Vec<String>,
+    },
     /// Costs that follow from it have been entered.
     Entered {
         /// The last month that has such costs.
@@ -302,7 +320,12 @@ impl Fault {
             Self::Corrected { .. } => "corrected",
             Self::Unchanged => "unchanged",
             Self::NotRight => "not_right",
+            Self::TooLongAgo { .. } => "too_long_ago",
             Self::EasilyGuessed => "easily_guessed",
+            Self::CommonPassword => "common_password",
+            Self::UnwantedWord => "unwanted_word",
+            Self::BreachedPassword => "breached_password",
+            Self::OtherHost { .. } => "other_host",
             Self::Entered { .. } => "entered",
             Self::NobodyHas { .. } => "nobody_has",
             Self::HasAlready { .. } => "has_already",
@@ -322,6 +345,7 @@ impl Fault {
         if let Self::NotA { given, .. }
         | Self::NoneOf(UnknownWord { given, .. })
         | Self::Unknown { given }
+        | Self::OtherHost { given, .. }
         | Self::Twice { given } = self
         {
             return Some(given.clone());

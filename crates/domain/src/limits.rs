@@ -119,6 +119,14 @@ limits! {
     /// Pictures of a defect.
     MAX_PICTURES: usize = 4, number;
 
+    /// What one person may ask for at once, by session or by token; 429 beyond it. A request takes one of it, and one
+    /// that receives, reads or makes a file takes `FILE_WEIGHT`.
+    ALLOWANCE: u32 = 50_000, number;
+    /// What comes back of it each second.
+    ALLOWANCE_A_SECOND: u32 = 20, number;
+    /// What an import, an export or a picture takes of it.
+    FILE_WEIGHT: u32 = 10, number;
+
     // Stopping.
     /// The pixels of a picture.
     MAX_PIXELS: u64 = 50_000_000, number;
@@ -141,6 +149,8 @@ limits! {
     MAX_PASSWORD: usize = 1_024, bytes;
     /// The shortest password; length is what makes one strong.
     MIN_PASSWORD: usize = 10, number;
+    /// The largest file of words that no password may be hardly more than; it is read each time one is chosen.
+    MAX_WORDS_BYTES: u64 = MIB_64, bytes;
     /// How long a link for choosing a password can be used.
     PASSWORD_LINK_LIFE: Duration = hours(24), time;
     /// Failed logins at once from one address that is new to the login.
@@ -163,6 +173,9 @@ limits! {
     SESSION_IDLE: Duration = hours(12), time;
     /// A session is over after this long in any case.
     SESSION_LIFE: Duration = days(7), time;
+    /// Whoever gave their password longer ago gives it again before they make a token, add a person, give roles or make
+    /// a link for a password.
+    PASSWORD_RECENT: Duration = minutes(10), time;
     /// How long a browser that somebody logged in with is known: strangers' failures do not hold it up.
     DEVICE_KNOWN: Duration = days(400), time;
     /// The longest a token lives.

@@ -11,6 +11,7 @@ use vagnpark_actions::{
     by_hand,
     keys::Keys,
     messages::transport::{Outside, Receivable},
+    people::guessable::PasswordLists,
 };
 use vagnpark_domain::limits::DRAIN;
 
@@ -21,6 +22,7 @@ use crate::web::{proxies::Proxies, serve::Entrance};
 pub(crate) enum Source {
     Flag,
     Environment,
+    SecretFile,
     File,
     Default,
 }
@@ -30,6 +32,7 @@ impl fmt::Display for Source {
         f.write_str(match self {
             Self::Flag => "flag",
             Self::Environment => "environment",
+            Self::SecretFile => "file of the environment",
             Self::File => "vagnpark.toml",
             Self::Default => "default",
         })
@@ -57,11 +60,15 @@ pub(crate) struct Config {
     pub(crate) mail_from: Setting,
     pub(crate) private_webhooks: Setting,
     pub(crate) plain_webhooks: Setting,
+    pub(crate) webhook_hosts: Setting,
+    pub(crate) calendar_addresses: Setting,
     pub(crate) trusted_proxies: Setting,
     pub(crate) drain_seconds: Setting,
     pub(crate) min_free_mb: Setting,
     pub(crate) key_file: Setting,
     pub(crate) audit_heads: Setting,
+    pub(crate) password_words: Setting,
+    pub(crate) breached_passwords: Setting,
 }
 
 /// The settings given as flags.
@@ -87,11 +94,15 @@ struct Written {
     mail_from: Option<String>,
     private_webhooks: Option<bool>,
     plain_webhooks: Option<bool>,
+    webhook_hosts: Option<String>,
+    calendar_addresses: Option<bool>,
     trusted_proxies: Option<String>,
     drain_seconds: Option<u32>,
     min_free_mb: Option<u64>,
     key_file: Option<String>,
     audit_heads: Option<String>,
+    password_words: Option<String>,
+    breached_passwords: Option<String>,
 }
 
 /// Settings that cannot be read.
@@ -99,6 +110,8 @@ struct Written {
 pub(crate) enum ConfigError {
     #[error("vagnpark.toml cannot be read: {0}")]
     File(String),
+    #[error("{0} cannot be read: {1}")]
+    Secret(String, String),
     #[error("{0} is not a setting; known are {KNOWN}")]
     UnknownVariable(String),
     #[error("no_show_minutes is “{0}”; write a number of minutes, or 0 for never")]
@@ -115,10 +128,12 @@ pub(crate) enum ConfigError {
     Outside(String),
 }
 
-const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, \
-                     VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, VAGNPARK_SMTP, VAGNPARK_MAIL_FROM, \
-                     VAGNPARK_PRIVATE_WEBHOOKS, VAGNPARK_PLAIN_WEBHOOKS, VAGNPARK_TRUSTED_PROXIES, \
+const KNOWN: &str = "VAGNPARK_DATABASE, VAGNPARK_DATABASE_FILE, VAGNPARK_DATA_DIR, VAGNPARK_LISTEN, \
+                     VAGNPARK_METRICS_LISTEN, VAGNPARK_LOG, VAGNPARK_NO_SHOW_MINUTES, VAGNPARK_BASE_URL, \
+                     VAGNPARK_SMTP, VAGNPARK_SMTP_FILE, VAGNPARK_MAIL_FROM, VAGNPARK_PRIVATE_WEBHOOKS, \
+                     VAGNPARK_PLAIN_WEBHOOKS, VAGNPARK_WEBHOOK_HOSTS, VAGNPARK_TRUSTED_PROXIES, \
                      VAGNPARK_DRAIN_SECONDS, VAGNPARK_MIN_FREE_MB, VAGNPARK_KEY_FILE, VAGNPARK_AUDIT_HEADS, \
+                     VAGNPARK_PASSWORD_WORDS, VAGNPARK_BREACHED_PASSWORDS, VAGNPARK_CALENDAR_ADDRESSES, \
                      VAGNPARK_PASSWORD";
 
 impl Config {
@@ -141,7 +156,7 @@ impl Config {
         let default_key_file = format!("{}/vagnpark.key", data_dir.value);
         let default_heads = format!("{}/audit-heads.jsonl", data_dir.value);
         Ok(Self {
-            database: choose(flags.database.clone(), "VAGNPARK_DATABASE", file.database, &default_database),
+            database: choose_secret(flags.database.clone(), "VAGNPARK_DATABASE", file.database, &default_database)?,
             listen: choose(flags.listen.clone(), "VAGNPARK_LISTEN", file.listen, "127.0.0.1:8080"),
             metrics_listen: choose(None, "VAGNPARK_METRICS_LISTEN", file.metrics_listen, "off"),
             log: choose(None, "VAGNPARK_LOG", file.log, "info"),
@@ -152,7 +167,7 @@ impl Config {
                 "60",
             ),
             base_url: choose(None, "VAGNPARK_BASE_URL", file.base_url, "http://127.0.0.1:8080"),
-            smtp: choose(None, "VAGNPARK_SMTP", file.smtp, ""),
+            smtp: choose_secret(None, "VAGNPARK_SMTP", file.smtp, "")?,
             mail_from: choose(None, "VAGNPARK_MAIL_FROM", file.mail_from, "Vagnpark <vagnpark@localhost>"),
             private_webhooks: choose(
                 None,
@@ -166,6 +181,13 @@ impl Config {
                 file.plain_webhooks.map(|allowed| allowed.to_string()),
                 "false",
             ),
+            webhook_hosts: choose(None, "VAGNPARK_WEBHOOK_HOSTS", file.webhook_hosts, ""),
+            calendar_addresses: choose(
+                None,
+                "VAGNPARK_CALENDAR_ADDRESSES",
+                file.calendar_addresses.map(|allowed| allowed.to_string()),
+                "true",
+            ),
             trusted_proxies: choose(None, "VAGNPARK_TRUSTED_PROXIES", file.trusted_proxies, ""),
             drain_seconds: choose(
                 None,
@@ -174,6 +196,8 @@ impl Config {
                 &DRAIN.as_secs().to_string(),
             ),
             min_free_mb: choose(None, "VAGNPARK_MIN_FREE_MB", file.min_free_mb.map(|n| n.to_string()), "4"),
+            password_words: choose(None, "VAGNPARK_PASSWORD_WORDS", file.password_words, ""),
+            breached_passwords: choose(None, "VAGNPARK_BREACHED_PASSWORDS", file.breached_passwords, ""),
             audit_heads: choose(None, "VAGNPARK_AUDIT_HEADS", file.audit_heads, &default_heads),
             key_file: choose(None, "VAGNPARK_KEY_FILE", file.key_file, &default_key_file),
             data_dir,
@@ -191,10 +215,24 @@ impl Config {
         let allowed = |name: &'static str, setting: &Setting| {
             setting.value.parse().map_err(|_| ConfigError::TrueOrFalse(name, setting.value.clone()))
         };
+        let hosts = self.webhook_hosts.value.split(',').map(|host| host.trim().to_lowercase());
         Ok(Receivable {
+            hosts: hosts.filter(|host| !host.is_empty()).collect(),
             private: allowed("private_webhooks", &self.private_webhooks)?,
             plain: allowed("plain_webhooks", &self.plain_webhooks)?,
         })
+    }
+
+    /// Whether calendars may have their key in their address.
+    pub(crate) fn calendar_addresses(&self) -> Result<bool, ConfigError> {
+        let text = &self.calendar_addresses.value;
+        text.parse().map_err(|_| ConfigError::TrueOrFalse("calendar_addresses", text.clone()))
+    }
+
+    /// What no password may be.
+    pub(crate) fn password_lists(&self) -> PasswordLists {
+        let file = |setting: &Setting| (!setting.value.is_empty()).then(|| PathBuf::from(&setting.value));
+        PasswordLists { words: file(&self.password_words), breached: file(&self.breached_passwords) }
     }
 
     /// The installation's own key.
@@ -256,12 +294,34 @@ impl Config {
             ("mail_from", self.mail_from.value.clone(), self.mail_from.source),
             ("private_webhooks", self.private_webhooks.value.clone(), self.private_webhooks.source),
             ("plain_webhooks", self.plain_webhooks.value.clone(), self.plain_webhooks.source),
+            ("webhook_hosts", self.webhook_hosts.value.clone(), self.webhook_hosts.source),
+            ("calendar_addresses", self.calendar_addresses.value.clone(), self.calendar_addresses.source),
             ("trusted_proxies", self.trusted_proxies.value.clone(), self.trusted_proxies.source),
             ("drain_seconds", self.drain_seconds.value.clone(), self.drain_seconds.source),
             ("min_free_mb", self.min_free_mb.value.clone(), self.min_free_mb.source),
+            ("password_words", self.password_words.value.clone(), self.password_words.source),
+            ("breached_passwords", self.breached_passwords.value.clone(), self.breached_passwords.source),
             ("audit_heads", self.audit_heads.value.clone(), self.audit_heads.source),
             ("key_file", self.key_file.value.clone(), self.key_file.source),
         ]
+    }
+}
+
+/// A secret: as [`choose`], and from the file that the variable with `_FILE` names, before `vagnpark.toml`.
+fn choose_secret(
+    flag: Option<String>,
+    variable: &str,
+    file: Option<String>,
+    default: &str,
+) -> Result<Setting, ConfigError> {
+    let chosen = choose(flag, variable, file, default);
+    let named = format!("{variable}_FILE");
+    match (chosen.source, std::env::var(&named)) {
+        (Source::File | Source::Default, Ok(path)) => match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Setting { value: text.trim().to_owned(), source: Source::SecretFile }),
+            Err(error) => Err(ConfigError::Secret(named, format!("{path}: {error}"))),
+        },
+        _ => Ok(chosen),
     }
 }
 

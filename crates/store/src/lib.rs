@@ -81,6 +81,7 @@ pub use store::{Store, Tx};
 pub use system::attempt::{Attempt, Effect};
 pub use system::audit::{AuditEntry, AuditRecord, Change};
 pub use system::audit_chain::{AnchorRecord, AuditFault};
+pub use system::grants::{ONLY_CHANGE, ONLY_GROW};
 pub use system::housekeeping::Over;
 pub use system::idempotency::{Claim, RememberedAnswer};
 pub use system::incident::ThingRecord;

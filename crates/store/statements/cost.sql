@@ -539,8 +539,19 @@ UPDATE proposal_answer SET verdict = $3, hash = $4, reason = $5, answered_by = $
 -- end_proposal, cost/proposal.rs
 UPDATE proposal SET state = $3, ended_at = $4, version = version + 1 WHERE id = $1 AND version = $2;
 
+-- load_version_sources, cost/proposal.rs: SQLite
+SELECT id, source FROM agreement WHERE id IN (SELECT unhex(value) FROM json_each($1))
+  UNION ALL SELECT id, source FROM price_list WHERE id IN (SELECT unhex(value) FROM json_each($1))
+  UNION ALL SELECT id, source FROM withdrawn_version WHERE id IN (SELECT unhex(value) FROM json_each($1));
+
+-- load_version_sources, cost/proposal.rs: PostgreSQL
+SELECT id, source FROM agreement WHERE id = ANY ($1)
+  UNION ALL SELECT id, source FROM price_list WHERE id = ANY ($1)
+  UNION ALL SELECT id, source FROM withdrawn_version WHERE id = ANY ($1);
+
 -- list_due_proposals, cost/proposal.rs
-SELECT id FROM proposal WHERE state = 'open' AND (lapses_at <= $1 OR silence_from <= $1) ORDER BY id;
+SELECT id FROM proposal WHERE state = 'open' AND (lapses_at <= $1 OR silence_from <= $1
+  OR first_month <= (SELECT max(month) FROM closed_period)) ORDER BY id;
 
 -- insert_sign_off, cost/sign_off.rs
 INSERT INTO sign_off (id, month, organisation_id, person_id, signed_by, signed_at, hash, total_ore, seen)

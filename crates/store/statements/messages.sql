@@ -71,6 +71,12 @@ SELECT DISTINCT u.id FROM app_user u JOIN role_grant g ON g.user_id = u.id
 -- insert_webhook, messages/webhook.rs
 INSERT INTO webhook (id, organisation_id, url, secret, created_at) VALUES ($1, $2, $3, $4, $5);
 
+-- list_webhook_secrets, messages/webhook.rs
+SELECT id, secret FROM webhook ORDER BY id;
+
+-- keep_webhook_secret, messages/webhook.rs
+UPDATE webhook SET secret = $2 WHERE id = $1;
+
 -- list_webhooks, messages/webhook.rs: SQLite
 SELECT * FROM webhook w WHERE ($1 OR w.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND w.disabled_at IS NULL ORDER BY w.id;
 

@@ -45,10 +45,18 @@ SELECT user_id FROM password_link WHERE token_hash = $1 AND expires_at > $2;
 DELETE FROM password_link WHERE user_id = $1;
 
 -- insert_session, people/session.rs
-INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5);
+INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at, password_at, browser)
+  VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- find_session, people/session.rs
-SELECT user_id, created_at, seen_at, expires_at FROM session WHERE token_hash = $1;
+SELECT user_id, created_at, seen_at, expires_at, password_at, browser FROM session WHERE token_hash = $1;
+
+-- list_sessions_of, people/session.rs
+SELECT token_hash, user_id, created_at, seen_at, expires_at, password_at, browser
+  FROM session WHERE user_id = $1 ORDER BY seen_at DESC, created_at DESC;
+
+-- note_password, people/session.rs
+UPDATE session SET password_at = $2 WHERE token_hash = $1;
 
 -- touch_session, people/session.rs
 UPDATE session SET seen_at = $2 WHERE token_hash = $1;

@@ -75,6 +75,12 @@ SELECT (SELECT count(*) FROM organisation), (SELECT count(*) FROM vehicle), (SEL
 -- contents_of_file, system/backup.rs
 SELECT seq, at FROM audit_entry ORDER BY seq DESC LIMIT 1;
 
+-- grants_for, system/grants.rs
+SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename;
+
+-- grants_for, system/grants.rs
+SELECT current_schema()::text;
+
 -- statement, system/housekeeping.rs
 DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session WHERE expires_at <= $1 LIMIT $2);
 

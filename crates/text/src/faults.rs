@@ -30,7 +30,10 @@ impl Language {
             | Fault::OwnMissing
             | Fault::Unchanged
             | Fault::NotRight
-            | Fault::EasilyGuessed => Vec::new(),
+            | Fault::EasilyGuessed
+            | Fault::CommonPassword
+            | Fault::UnwantedWord
+            | Fault::BreachedPassword => Vec::new(),
             Fault::MissingAmong { among } => {
                 vec![("among", among.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", "))]
             }
@@ -39,6 +42,8 @@ impl Language {
             Fault::NotA { given, .. } | Fault::Unknown { given } | Fault::Twice { given } => {
                 vec![("given", given.clone())]
             }
+            Fault::TooLongAgo { minutes } => vec![("minutes", minutes.to_string())],
+            Fault::OtherHost { given, hosts } => vec![("given", given.clone()), ("hosts", hosts.join(", "))],
             Fault::NoneOf(unknown) => vec![("given", unknown.given.clone()), ("words", unknown.words.join(", "))],
             Fault::Outside { given, least, most } => vec![
                 ("given", given.as_ref().map_or(String::new(), |given| self.shown(given))),

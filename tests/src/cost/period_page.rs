@@ -56,6 +56,7 @@ async fn c10_a_cost_that_comes_in_between_reading_and_pressing_is_shown_before_t
         let report: serde_json::Value = serde_json::from_str(&report).unwrap();
         assert_eq!(period["report_hash"], report["hash"]);
         assert_ne!(period["closed"]["hash"], report["hash"]);
+        assert!(period["closed"]["hash"].as_str().unwrap().starts_with("sha256:"), "its form is named: {period}");
         for hash in [&period["report_hash"], &period["closed"]["hash"]] {
             assert!(html.contains(hash.as_str().unwrap()), "{hash}: {html}");
         }

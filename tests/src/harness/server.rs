@@ -94,6 +94,12 @@ impl Server {
         Self::start_as(command, &ServerSettings::default())
     }
 
+    /// The same, which leaves the tables as they are.
+    pub(crate) fn start_under_role(database: &Database) -> Self {
+        let serve = vagnpark(database, &["serve", "--no-migrate", "--listen", "127.0.0.1:0"]);
+        Self::start_as(serve, &ServerSettings::default())
+    }
+
     fn start_as(mut command: Command, settings: &ServerSettings) -> Self {
         command.env("VAGNPARK_LOG", "warn").envs(settings.0.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -213,7 +213,7 @@ fn header(request: &str, name: &str) -> String {
     line.map_or(String::new(), |line| line.split_once(':').unwrap().1.trim().to_owned())
 }
 
-async fn log(client: &Client, webhook: &str) -> Vec<Value> {
+pub(super) async fn log(client: &Client, webhook: &str) -> Vec<Value> {
     let (status, log) = client.get(&format!("/api/v1/webhooks/{webhook}/deliveries")).await;
     assert_eq!(status, 200, "{log}");
     log["items"].as_array().unwrap().clone()

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Client, Server, answer, both, repository, run},
+    harness::{Client, Server, ServerSettings, answer, both, repository, run},
 };
 
 /// The events that the independent parser finds between two days.
@@ -148,5 +148,47 @@ async fn a_feed_of_a_shared_vehicle_shows_others_only_that_it_is_busy() {
         run(&database, &["user", "disable", "lisa"]);
         assert_eq!(fetch(&server, &others).await.0, 404, "who is locked out has no feeds either");
         assert_eq!(fetch(&server, "/kalender/0123456789abcdef.ics").await.0, 404);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_calendar_is_read_with_its_secret_as_password_and_by_an_address_only_where_that_is_allowed() {
+    for database in both() {
+        import_everything(&database);
+        run(&database, &["user", "add", "nils", "Nils", "--role", "nora:coordinator", "--licence", "B"]);
+        let mut secrets = Vec::new();
+        for allowed in ["true", "false"] {
+            let mut settings = ServerSettings::default();
+            settings.set("VAGNPARK_CALENDAR_ADDRESSES", allowed);
+            let server = Server::start_with(&database, &settings);
+            let nils = server.client(&database, "nils");
+            let (status, made) = nils.post("/api/v1/calendar-feeds", &json!({ "kind": "person" })).await;
+            assert_eq!(status, 201, "{made}");
+            assert_eq!(made["path"].is_string(), allowed == "true", "{made}");
+            secrets.push(made["secret"].as_str().unwrap().to_owned());
+            let http = reqwest::Client::new();
+            let read = async |secret: Option<&str>| {
+                let request = http.get(format!("{}/kalender", server.address));
+                let request = match secret {
+                    Some(secret) => request.basic_auth("vem som helst", Some(secret)),
+                    None => request,
+                };
+                request.send().await.unwrap()
+            };
+            for secret in &secrets {
+                let calendar = read(Some(secret)).await;
+                assert_eq!(calendar.status(), 200);
+                assert!(calendar.text().await.unwrap().starts_with("BEGIN:VCALENDAR"));
+                let (status, _) = fetch(&server, &format!("/kalender/{secret}.ics")).await;
+                assert_eq!(status, if allowed == "true" { 200 } else { 404 });
+            }
+            for wrong in [None, Some(""), Some("fel")] {
+                let refused = read(wrong).await;
+                let asks = refused.headers()["www-authenticate"].to_str().unwrap();
+                assert!(refused.status() == 401 && asks.starts_with("Basic "), "{wrong:?}: {asks}");
+            }
+            let page = nils.send("/konto/kalender", &[("kind", "person")]).await.1;
+            assert!(page.contains("/kalender\"") && page.contains(".ics") == (allowed == "true"), "{page}");
+        }
     }
 }

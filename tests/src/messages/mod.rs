@@ -2,3 +2,4 @@
 
 pub(crate) mod delivery;
 pub(crate) mod feed;
+pub(crate) mod receivers;

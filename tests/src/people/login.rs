@@ -107,6 +107,24 @@ async fn guess_at_once(database: &Database) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a3_a_browser_is_known_for_400_days_and_then_as_new_as_any() {
+    for database in both() {
+        let database = database.at("2026-10-05T08:00:00Z");
+        people(&database);
+        let server = Server::start_with(&database, &ServerSettings::default().rounds_when_asked());
+        let first = attempt(&server, "192.0.2.1", "frida", PASSWORD, None).await.device.expect("it is known");
+        for (at, known) in
+            [("2027-11-09T07:59:59Z", true), ("2027-11-09T08:00:00Z", true), ("2027-11-09T08:00:01Z", false)]
+        {
+            server.set_clock(at);
+            let again = attempt(&server, "192.0.2.1", "frida", PASSWORD, Some(&first)).await;
+            assert_eq!(again.status, 303, "{at}");
+            assert_eq!(again.device.as_ref() == Some(&first), known, "{at}: {:?}", again.device);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn eight_people_behind_one_address_log_in_at_the_same_moment() {
     let database = Database::sqlite();
     people(&database);

@@ -2,6 +2,7 @@
 
 use reqwest::{Method, Response, header};
 use serde_json::json;
+use vagnpark_domain::limits;
 
 use super::sessions::{Browser, PASSWORD, add};
 use crate::{
@@ -11,6 +12,9 @@ use crate::{
 };
 
 const NEW: &str = "tolv gröna mopeder";
+
+/// The SHA-1 of “sju sorters kakor”.
+const BREACHED: &str = "CCC0FE102FC8404A76FA8FF4B0C217DBE044B1D6";
 
 /// The fields of a form, as a browser sends them.
 fn form(fields: &[(&str, &str)]) -> String {
@@ -138,6 +142,87 @@ async fn a15_an_administrator_hands_out_a_link_that_works_once_and_knows_no_pass
         let printed = String::from_utf8(printed.stdout).unwrap();
         assert_eq!(open(&link_in(&printed)).await.0, 200);
         run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a15_whoever_is_added_is_given_a_link_and_no_password_that_somebody_else_typed() {
+    for database in both() {
+        people(&database);
+        let server = Server::start(&database);
+        let adam = server.client(&database, "adam");
+        let grants = json!([{ "organisation": organisation(&adam, "nora").await, "role": "driver" }]);
+        let typed = json!({ "login": "bo", "name": "Bo", "password": NEW, "grants": grants });
+        let (status, refused) = adam.post("/api/v1/users", &typed).await;
+        assert_eq!((status, refused["errors"][0]["pointer"].as_str()), (400, Some("/password")), "{refused}");
+        let (status, bo) = adam.post("/api/v1/users", &json!({ "login": "bo", "name": "Bo", "grants": grants })).await;
+        assert_eq!(status, 201, "{bo}");
+        let printed = run(&database, &["user", "add", "eva", "Eva", "--role", "nora:driver"]);
+        let nobody = reqwest::Client::new();
+        for (login, link) in [("bo", bo["password_link"].as_str().unwrap()), ("eva", printed.lines().last().unwrap())] {
+            let sent = form(&[("password", NEW), ("again", NEW)]);
+            let choose = async || {
+                let request = nobody.post(format!("{}{link}", server.address)).body(sent.clone());
+                request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap().status()
+            };
+            assert_eq!((choose().await.as_u16(), choose().await.as_u16()), (200, 404), "{login}: once");
+            let browser = Browser::log_in(&server, "frida").await;
+            let sent = form(&[("login", login), ("password", NEW)]);
+            assert_eq!(browser.ask(Method::POST, "/login", sent).await.status(), 303, "{login}");
+        }
+        let listed = adam.get("/api/v1/users").await.1.to_string();
+        assert!(listed.contains("\"bo\"") && !listed.contains("password_link"), "{listed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a15_a_password_that_is_common_barred_or_breached_is_refused_and_says_which() {
+    for database in both() {
+        people(&database);
+        let folder = database.folder.path();
+        let (words, breached) = (folder.join("words.txt"), folder.join("breached.txt"));
+        std::fs::write(&words, "pilgatan\n").unwrap();
+        std::fs::write(&breached, format!("{BREACHED}:17\n")).unwrap();
+        let mut settings = ServerSettings::default();
+        settings.set("VAGNPARK_PASSWORD_WORDS", words.display().to_string());
+        settings.set("VAGNPARK_BREACHED_PASSWORDS", breached.display().to_string());
+        let server = Server::start_with(&database, &settings);
+        let frida = Browser::log_in(&server, "frida").await;
+        let cases = [
+            ("Christopher1", "vanligt lösenord", "a common password"),
+            ("Pilgatan 44", "har spärrat", "have barred"),
+            ("sju sorters kakor", "har läckt någon annanstans", "became known elsewhere"),
+        ];
+        for language in ["sv", "en"] {
+            assert_eq!(frida.ask(Method::POST, "/konto/sprak", form(&[("language", language)])).await.status(), 303);
+            for (new, swedish, english) in cases {
+                let sent = [("present_password", PASSWORD), ("password", new), ("again", new)];
+                let refused = frida.ask(Method::POST, "/konto/losenord", form(&sent)).await;
+                assert_eq!(refused.status(), 422, "{new}");
+                let page = refused.text().await.unwrap();
+                assert!(page.contains(if language == "sv" { swedish } else { english }), "{new}: {page}");
+            }
+        }
+        // A list that is lost is no reason to let everything through.
+        std::fs::remove_file(&breached).unwrap();
+        let sent = [("present_password", PASSWORD), ("password", NEW), ("again", NEW)];
+        assert_eq!(frida.ask(Method::POST, "/konto/losenord", form(&sent)).await.status(), 500);
+        let mut serve = vagnpark(&database, &["serve", "--listen", "127.0.0.1:0"]);
+        let ended = serve.env("VAGNPARK_BREACHED_PASSWORDS", &breached).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.code() == Some(2) && said.contains("breached.txt"), "{said}");
+    }
+}
+
+#[test]
+fn a15_a_list_of_words_that_is_too_large_is_told() {
+    let database = Database::sqlite();
+    let words = database.folder.path().join("words.txt");
+    for (more, code) in [(0, Some(0)), (1, Some(2))] {
+        let length = usize::try_from(limits::MAX_WORDS_BYTES).unwrap() + more;
+        std::fs::write(&words, "ord\n".repeat(length.div_ceil(4)).get(..length).unwrap()).unwrap();
+        let tried = vagnpark(&database, &["migrate"]).env("VAGNPARK_PASSWORD_WORDS", &words).output().unwrap();
+        assert_eq!(tried.status.code(), code, "{}", String::from_utf8_lossy(&tried.stderr));
     }
 }
 

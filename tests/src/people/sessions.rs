@@ -158,3 +158,126 @@ async fn a3_a_board_that_stays_open_keeps_nobody_logged_in() {
         assert_eq!(frida.start_page().await, 303, "twelve hours after somebody was there");
     }
 }
+
+impl Browser<'_> {
+    async fn page(&self, path: &str) -> String {
+        self.ask(Method::GET, path, String::new()).await.text().await.unwrap()
+    }
+}
+
+/// The ids of the sessions that a page offers to end.
+fn offered(page: &str) -> Vec<String> {
+    let buttons = page.split("name=\"session\" value=\"").skip(1);
+    buttons.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a16_people_see_their_sessions_and_end_one_or_all_others() {
+    for database in both() {
+        import_everything(&database);
+        add(&database, "frida", "nora:driver");
+        add(&database, "nils", "nora:driver");
+        let server = Server::start(&database);
+        let here = Browser::log_in(&server, "frida").await;
+        let (phone, library) = (Browser::log_in(&server, "frida").await, Browser::log_in(&server, "frida").await);
+        let nils = Browser::log_in(&server, "nils").await;
+        let page = here.page("/konto").await;
+        assert_eq!(offered(&page).len(), 2, "the others: {page}");
+        assert!(
+            page.contains("Den här") && page.contains("Okänd webbläsare") && page.contains("senast använd"),
+            "{page}"
+        );
+        // The phone's is the one that it is not offered itself, and the library is.
+        let of_library = offered(&here.page("/konto").await);
+        let of_phone = offered(&phone.page("/konto").await);
+        let lost = of_library.iter().find(|id| of_phone.contains(id)).unwrap();
+        assert_eq!(nils.ask(Method::POST, "/konto/sessioner", format!("session={lost}")).await.status(), 404);
+        assert_eq!(library.start_page().await, 200, "it is not for others to end");
+        assert_eq!(here.ask(Method::POST, "/konto/sessioner", format!("session={lost}")).await.status(), 303);
+        assert_eq!((here.start_page().await, phone.start_page().await, library.start_page().await), (200, 200, 303));
+        assert_eq!(here.ask(Method::POST, "/konto/sessioner", String::new()).await.status(), 303);
+        assert_eq!((here.start_page().await, phone.start_page().await, nils.start_page().await), (200, 303, 200));
+        let page = here.page("/konto").await;
+        assert!(offered(&page).is_empty() && page.contains("Den här"), "{page}");
+        let token = server.client(&database, "frida");
+        let seen = token.request(Method::GET, "/konto").send().await.unwrap().text().await.unwrap();
+        assert!(!seen.contains("Den här"), "a token shows no sessions: {seen}");
+        let ended = token.request(Method::POST, "/konto/sessioner").body("");
+        let ended = ended.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+        assert_eq!((ended.status().as_u16(), here.start_page().await), (403, 200));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a16_an_administrator_ends_all_sessions_of_a_person_who_may_log_in_again() {
+    for database in both() {
+        import_everything(&database);
+        let frida = add(&database, "frida", "nora:driver");
+        for (login, role) in [("adam", "nora:administrator"), ("lisa", "lindesberg:administrator")] {
+            add(&database, login, role);
+        }
+        let server = Server::start(&database);
+        let (page, api) = (format!("/anvandare/{frida}/sessioner"), format!("/api/v1/users/{frida}/sessions"));
+        let token = server.client(&database, "frida");
+        let adam = Browser::log_in(&server, "adam").await;
+        let by_token = server.client(&database, "adam");
+        let stranger = server.client(&database, "lisa");
+        let mut her = Browser::log_in(&server, "frida").await;
+        let other = stranger.request(Method::DELETE, &api).send().await.unwrap();
+        assert_eq!((other.status().as_u16(), her.start_page().await), (404, 200));
+        assert_eq!(adam.ask(Method::POST, &page, String::new()).await.status(), 303);
+        assert_eq!(her.start_page().await, 303);
+        her.log_in_again("frida").await;
+        assert_eq!(by_token.request(Method::DELETE, &api).send().await.unwrap().status(), 204);
+        assert_eq!((her.start_page().await, adam.start_page().await), (303, 200));
+        assert_eq!(token.get("/api/v1/vehicles").await.0, 200, "her programs go on");
+        let noted = database.stored("SELECT count(*) FROM audit_entry WHERE action = 'end_sessions'");
+        assert_eq!(noted, "2");
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a16_whoever_gave_their_password_a_while_ago_gives_it_again_before_they_open_the_system_to_somebody() {
+    for database in both() {
+        let database = database.at("2026-10-05T08:00:00Z");
+        import_everything(&database);
+        let frida = add(&database, "frida", "nora:driver");
+        add(&database, "adam", "nora:administrator");
+        let server = Server::start_with(&database, &ServerSettings::default().rounds_when_asked());
+        let adam = Browser::log_in(&server, "adam").await;
+        let nora = server.client(&database, "adam").get("/api/v1/organisations").await.1;
+        let nora = nora["items"].as_array().unwrap().iter().find(|one| one["code"] == "nora").unwrap()["id"].clone();
+        let nora = nora.as_str().unwrap();
+        let roles = format!("grants={nora}:driver&organisation={nora}&role=workshop");
+        let person = format!("login=bo&name=Bo+Ek&organisation={nora}&role=driver");
+        let forms = [
+            (format!("/anvandare/{frida}/roller"), roles),
+            (format!("/anvandare/{frida}/losenord"), String::new()),
+            ("/anvandare".to_owned(), person),
+        ];
+        let token = async || {
+            let request = adam.http.post(format!("{}/api/v1/tokens", server.address));
+            request.header(header::COOKIE, &adam.cookie).json(&json!({ "name": "skript" })).send().await.unwrap()
+        };
+        assert_eq!(token().await.status(), 201, "the password was given a moment ago");
+        for (number, (path, form)) in forms.iter().enumerate() {
+            server.set_clock(&format!("2026-10-05T08:{:02}:00Z", 11 + 11 * number));
+            for password in ["", "&present_password=fel"] {
+                let refused = adam.ask(Method::POST, path, format!("{form}{password}")).await;
+                assert_eq!(refused.status(), 422, "{path}");
+                let page = refused.text().await.unwrap();
+                assert!(page.contains("name=\"present_password\""), "it is asked for: {page}");
+                assert!(number != 2 || page.contains("value=\"Bo Ek\""), "what was typed is there: {page}");
+                assert!(number != 0 || page.contains("<option value=\"workshop\" selected"), "{page}");
+            }
+            assert_eq!(token().await.status(), 422, "nor is a token made");
+            let password = "present_password=en+l%C3%A5ng+mening";
+            let done = adam.ask(Method::POST, path, format!("{form}&{password}")).await;
+            assert!([200, 303].contains(&done.status().as_u16()), "{path}: {}", done.status());
+            assert_eq!(token().await.status(), 201, "and then it holds for a while");
+        }
+        let people = database.stored("SELECT login FROM app_user");
+        assert!(people.contains("bo"), "{people}");
+    }
+}

@@ -97,7 +97,7 @@ async fn no_table_grows_after_a_day_s_traffic_but_those_of_the_business() {
         import_everything(&database);
         add_people(&database);
         let added = vagnpark(&database, &["user", "add", "anna", "Anna", "--role", "nora:driver"])
-            .env("VAGNPARK_PASSWORD", "0123456789")
+            .env("VAGNPARK_PASSWORD", "tolv gröna mopeder")
             .output()
             .unwrap();
         assert!(added.status.success());
@@ -107,7 +107,7 @@ async fn no_table_grows_after_a_day_s_traffic_but_those_of_the_business() {
         settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
         let server = Server::start_with(&database, &settings);
         let nils = server.client(&database, "nils");
-        assert_eq!((log_in(&server, "0123456789").await, log_in(&server, "fel").await), (303, 401));
+        assert_eq!((log_in(&server, "tolv gröna mopeder").await, log_in(&server, "fel").await), (303, 401));
         let receiver = Receiver::start().await;
         let (_, webhook) = nils.post("/api/v1/webhooks", &json!({ "url": receiver.address })).await;
         let keyed = nils.request(Method::POST, "/api/v1/webhooks").header("idempotency-key", "en nyckel");
@@ -180,13 +180,13 @@ async fn everything_stays_until_its_time_is_over_and_not_much_longer() {
         import_everything(&database);
         add_people(&database);
         let added = vagnpark(&database, &["user", "add", "anna", "Anna", "--role", "nora:driver"])
-            .env("VAGNPARK_PASSWORD", "0123456789")
+            .env("VAGNPARK_PASSWORD", "tolv gröna mopeder")
             .output();
         assert!(added.unwrap().status.success());
         for ((table, column, so, limit), hours) in KEPT_FOR.into_iter().zip(30..) {
             database.stored("DELETE FROM login_attempt");
             let server = Server::start(&database);
-            assert_eq!((log_in(&server, "0123456789").await, log_in(&server, "fel").await), (303, 401));
+            assert_eq!((log_in(&server, "tolv gröna mopeder").await, log_in(&server, "fel").await), (303, 401));
             let nils = server.client(&database, "nils");
             let keyed = nils.request(Method::POST, "/api/v1/webhooks").header("idempotency-key", "en nyckel");
             assert_eq!(answer(keyed.json(&json!({ "url": "ftp://x/" }))).await.0, 422);

@@ -11,7 +11,7 @@ use sqlx::{Connection, Executor};
 
 use crate::{
     cost::main_job::import_everything,
-    harness::{Database, Server, both, run, vagnpark},
+    harness::{Database, Server, both, repository, run, vagnpark},
 };
 
 /// The exit code and everything that was printed.
@@ -300,4 +300,22 @@ fn what_is_added_twice_is_refused_with_a_sentence() {
         let (code, said) = tried(&database, &["unit", "add", "nora", "Hemtjänst"]);
         assert_eq!((code, said.contains("Hemtjänst")), (Some(5), true), "{said}");
     }
+}
+
+#[test]
+fn the_example_with_its_known_passwords_is_made_beside_nothing_else_and_is_in_no_program_that_is_shipped() {
+    for database in both() {
+        run(&database, &["migrate"]);
+        run(&database, &["user", "add", "rot", "Rut Rot", "--system-administrator"]);
+        for organisation in ["nora", "lindesberg"] {
+            let (code, said) = tried(&database, &["demo", "--no-serve"]);
+            assert!(code == Some(5) && said.contains("something else than the example"), "{said}");
+            assert!(!said.contains("bergslagen"), "nobody is told logins that are not there: {said}");
+            assert_eq!(database.stored("SELECT login FROM app_user"), "rot");
+            run(&database, &["organisation", "add", organisation, organisation, "--kind", "municipality"]);
+        }
+    }
+    let release = fs::read_to_string(repository("scripts/release")).unwrap();
+    let builds: Vec<&str> = release.lines().filter(|line| line.starts_with("cargo build")).collect();
+    assert!(!builds.is_empty() && builds.iter().all(|line| line.contains("--no-default-features")), "{builds:?}");
 }

@@ -31,6 +31,10 @@ async fn what_broke_is_told_and_logged_under_the_id_of_the_request_and_its_cause
         assert!(!body.contains("expected value"), "the cause is nobody's business: {body}");
         let line = server.logged(&request);
         assert!(line.contains("expected value") && line.contains("/api/v1/imports/{id}/rows"), "{line}");
+        let users = ada.get("/api/v1/users").await.1;
+        let id = users["items"].as_array().unwrap().iter().find(|user| user["login"] == "ada").unwrap()["id"].clone();
+        let logged: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!((&logged["span"]["person"], &logged["span"]["address"]), (&id, &"127.0.0.1".into()), "{line}");
 
         // A proxy's id is taken over; something that is not an id, or would make a line of its own, is not.
         for (given, taken) in [("edge-7f3a.1", true), ("a b", false), (&"a".repeat(65), false)] {

@@ -242,3 +242,59 @@ async fn methods_that_strangers_make_up_add_nothing_to_the_metrics() {
     }
     assert!(before > 0 && series().await == before, "{before} series became {}", series().await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secret_of_a_webhook_is_encrypted_in_the_database_and_one_of_an_earlier_version_too() {
+    for database in both() {
+        import_everything(&database);
+        add_people(&database);
+        let receiver = Receiver::start().await;
+        *receiver.status.lock().unwrap() = 204;
+        let mut settings = ServerSettings::default().rounds_when_asked();
+        settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+        settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
+        let server = Server::start_with(&database, &settings);
+        let nils = server.client(&database, "nils");
+        let (status, webhook) = nils.post("/api/v1/webhooks", &json!({ "url": receiver.address })).await;
+        assert_eq!(status, 201, "{webhook}");
+        let secret = webhook["secret"].as_str().unwrap();
+        let kept = || database.stored("SELECT secret FROM webhook");
+        assert!(kept().starts_with("sealed:") && !kept().contains(secret), "{}", kept());
+        drop(server);
+        database.stored(&format!("UPDATE webhook SET secret = '{secret}'"));
+        let server = Server::start_with(&database, &settings);
+        assert!(kept().starts_with("sealed:") && !kept().contains(secret), "{}", kept());
+        call_off(&database, &server, 33).await;
+        server.round();
+        assert!(!receiver.got.lock().unwrap().is_empty(), "it signs with it all the same");
+        receiver.got.lock().unwrap().clear();
+        drop(server);
+
+        // Without the key that it was encrypted with, nothing is sent that could not be believed.
+        std::fs::remove_file(database.folder.path().join("vagnpark-data/vagnpark.key")).unwrap();
+        let server = Server::start_with(&database, &settings);
+        call_off(&database, &server, 34).await;
+        server.round();
+        let nils = server.client(&database, "nils");
+        let log = format!("/api/v1/webhooks/{}/deliveries", webhook["id"].as_str().unwrap());
+        let log = nils.get(&log).await.1.to_string();
+        assert!(log.contains("encrypted with another key") && receiver.got.lock().unwrap().is_empty(), "{log}");
+    }
+}
+
+#[test]
+fn the_address_of_the_database_can_be_in_a_file_of_its_own() {
+    let database = Database::sqlite();
+    let file = database.folder.path().join("credential");
+    std::fs::write(&file, format!("{}\n", database.url)).unwrap();
+    let doctor = |file: &std::path::Path| {
+        let mut doctor = std::process::Command::new(program());
+        doctor.current_dir(database.folder.path()).arg("migrate").env("VAGNPARK_DATABASE_FILE", file);
+        doctor.output().unwrap()
+    };
+    assert!(doctor(&file).status.success());
+    assert!(database.stored("SELECT count(*) FROM app_user") == "0", "there and nowhere else");
+    let missing = doctor(&database.folder.path().join("none"));
+    let said = String::from_utf8_lossy(&missing.stderr);
+    assert!(missing.status.code() == Some(2) && said.contains("VAGNPARK_DATABASE_FILE"), "{said}");
+}

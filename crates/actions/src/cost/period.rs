@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
@@ -21,6 +20,7 @@ use vagnpark_store::{Change, ClosedPeriod, ClosedReceiver, OpenObjections, Tx};
 
 use super::{
     entry::held_from,
+    month_chain::{chained, holds},
     parties::{Announcement, Speaker, known, with_others},
     signing::{self, Signing},
     statement::{Books, SharedMonth},
@@ -304,11 +304,6 @@ fn digest(shared: &SharedMonth, party: Option<&str>) -> Result<String, ActionErr
     report.digest().map_err(ActionError::broken)
 }
 
-/// Each month's hash includes the one before it, so that none can be replaced alone.
-fn chained(previous: &str, digest: &str) -> String {
-    hex::encode(Sha256::digest(format!("{previous}{digest}")))
-}
-
 fn change(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> Change {
     let amounts: Vec<_> = receivers
         .iter()
@@ -345,7 +340,7 @@ pub async fn verify_periods(app: &App) -> Result<Vec<Month>, ActionError> {
         again.sort_by_key(|receiver| receiver.organisation);
         stored.sort_by_key(|receiver| receiver.organisation);
         let right = period.previous_hash == previous
-            && period.hash == chained(&previous, &digest(&shared, None)?)
+            && holds(&period.hash, &previous, &digest(&shared, None)?)
             && stored == again;
         if !right {
             wrong.push(period.month);

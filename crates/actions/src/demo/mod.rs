@@ -29,11 +29,31 @@ const PEOPLE: [(&str, &str, &str, &str); 10] = [
     ("administratör", "Ada Administratör", "administrator", "lindesberg"),
 ];
 
+/// The last one to be added.
+const SYSTEM: &str = "Systemadministratör";
+
 const SEED: u64 = 18_631_885;
 
-/// Whether the database is empty, so that the example can be made in it.
-pub async fn is_absent(app: &App) -> Result<bool, ActionError> {
-    Ok(list_organisations(app).await?.is_empty())
+/// What a database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Nobody and nothing: the example can be made in it.
+    Nothing,
+    /// The example, with what was done in it.
+    Example,
+    /// Something else, or half an example: logins with known passwords have no business there.
+    Other,
+}
+
+/// Looks whether a database is empty or holds the example.
+pub async fn look(app: &App) -> Result<Found, ActionError> {
+    let people = user::list_users(app, &Actor::operator()).await?;
+    if people.is_empty() && list_organisations(app).await?.is_empty() {
+        return Ok(Found::Nothing);
+    }
+    let is_there = |name: &str| people.iter().any(|person| person.name == name);
+    let whole = is_there(SYSTEM) && PEOPLE.iter().all(|(_, name, ..)| is_there(name));
+    Ok(if whole { Found::Example } else { Found::Other })
 }
 
 /// Makes the example. People come last, so that half an example is never taken for a whole one.
@@ -70,7 +90,7 @@ async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
             login: login.to_owned(),
             name: name.to_owned(),
             email: None,
-            password: Some(PASSWORD.to_owned()),
+            first: user::FirstWayIn::Password(PASSWORD.to_owned()),
             licences: vec![LicenceClass::B],
             grants: vec![Grant { organisation: places.organisation(organisation), role }],
             system_administrator: false,
@@ -79,9 +99,9 @@ async fn people(app: &App, places: &places::Places) -> Result<(), ActionError> {
     }
     let system = user::NewUser {
         login: "system".to_owned(),
-        name: "Systemadministratör".to_owned(),
+        name: SYSTEM.to_owned(),
         email: None,
-        password: Some(PASSWORD.to_owned()),
+        first: user::FirstWayIn::Password(PASSWORD.to_owned()),
         licences: vec![LicenceClass::B],
         grants: Vec::new(),
         system_administrator: true,

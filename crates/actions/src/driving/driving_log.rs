@@ -1,7 +1,10 @@
 //! The driving log of a vehicle (körjournal), with its gaps, as page and file.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Permitted, TripVerb, may},
@@ -37,7 +40,16 @@ pub async fn open_log(
     let mut tx = app.store.read().await?;
     let found = tx.find_vehicle(&scope, vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let span = (local_midnight(from.first_day()), local_midnight(to.next().first_day()));
-    let trips = tx.list_logged_trips(&scope, vehicle, span.0, span.1).await?;
+    let mut trips = tx.list_logged_trips(&scope, vehicle, span.0, span.1).await?;
+    let named = actor.scope(Permission::SeeDetails);
+    if named != scope {
+        let known = tx.list_logged_trips(&named, vehicle, span.0, span.1).await?;
+        let known: HashSet<TripId> =
+            known.iter().filter(|trip| trip.driver_name.is_some()).map(|trip| trip.id).collect();
+        for trip in trips.iter_mut().filter(|trip| !known.contains(&trip.id) && !is_own(actor, trip.driver)) {
+            (trip.driver_name, trip.route, trip.private) = (None, String::new(), false);
+        }
+    }
     let mut lines = driving_log(trips.into_iter().map(trip).collect());
     if !scope.covers(found.organisation) {
         // Others cannot know what was driven between their own trips.
@@ -83,7 +95,23 @@ pub struct TripFilter {
 pub async fn list_trips(app: &App, actor: &Actor, filter: TripFilter) -> Result<Vec<TripRecord>, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let TripFilter { vehicle, month, after, limit } = filter;
-    Ok(app.store.read().await?.list_trips(&scope, vehicle, month, after, limit).await?)
+    let mut tx = app.store.read().await?;
+    let mut trips = tx.list_trips(&scope, vehicle, month, after, limit).await?;
+    let named = actor.scope(Permission::SeeDetails);
+    if named != scope {
+        let known = tx.list_trips(&named, vehicle, month, after, limit).await?;
+        let known: HashSet<TripId> =
+            known.iter().filter(|trip| trip.driver_name.is_some()).map(|trip| trip.id).collect();
+        for trip in trips.iter_mut().filter(|trip| !known.contains(&trip.id) && !is_own(actor, trip.driver)) {
+            trip.driver_name = None;
+        }
+    }
+    Ok(trips)
+}
+
+/// Whether the actor drove: who else did, and where, is not for those who only drive themselves.
+fn is_own(actor: &Actor, driver: Option<Uuid>) -> bool {
+    driver.is_some_and(|driver| actor.user == Some(driver.into()))
 }
 
 /// A trip of the actor's own organisation or vehicles, with its vehicle.

@@ -89,11 +89,13 @@ fn metres(shares: &[TrackShare]) -> serde_json::Value {
     shares.iter().map(|share| (share.code.clone(), json!(share.distance_m))).collect::<serde_json::Map<_, _>>().into()
 }
 
-/// The distance of a trip in each municipality, if it was measured.
+/// The distance of a trip in each municipality, if it was measured and the actor may see where it went.
 #[tracing::instrument(skip_all)]
 pub async fn list_shares(app: &App, actor: &Actor, trip: TripId) -> Result<Vec<TrackShare>, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await?;
     let found = tx.find_trip(&scope, trip).await?.ok_or(ActionError::NotFound("trip"))?;
-    Ok(tx.list_trip_shares(&found).await?)
+    let in_detail = [found.organisation_id, found.payer_id].iter().any(|id| actor.may_in(Permission::SeeDetails, *id));
+    let own = found.driver().is_some_and(|driver| actor.user == Some(driver));
+    if in_detail || own { Ok(tx.list_trip_shares(&found).await?) } else { Ok(Vec::new()) }
 }

@@ -30,6 +30,7 @@ use crate::{
     app::App,
     duty::{Duty, isolated},
     error::ActionError,
+    keys::Purpose,
     work::{Unaudited, Work},
 };
 
@@ -123,8 +124,13 @@ async fn send_to(
         if !waits {
             continue;
         }
-        let (receiver, piece, allowed) = (webhook.clone(), delivery.clone(), app.receivable);
-        let sent = isolated(async move { Ok(deliver(&receiver, &piece, now.timestamp(), allowed).await) }).await;
+        let secret = app.keys.open(Purpose::WebhookSecret, webhook.id.0.as_bytes(), &webhook.secret)?;
+        let (url, piece, allowed) = (webhook.url.clone(), delivery.clone(), app.receivable.clone());
+        let sent = isolated(async move {
+            let Some(secret) = secret else { return Ok(Err(NotSent::without_secret())) };
+            Ok(deliver((&url, &secret), &piece, now.timestamp(), &allowed).await)
+        });
+        let sent = sent.await;
         let sent = sent.unwrap_or_else(|error| {
             tracing::error!(delivery = %delivery.id, %error, "an event is not sent");
             metrics::counter!("vagnpark_set_aside_total", "duty" => Duty::Webhooks.name()).increment(1);

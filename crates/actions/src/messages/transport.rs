@@ -1,6 +1,6 @@
 //! The ways out of this system: e-mail through SMTP, and webhooks over HTTP.
 
-use std::io::ErrorKind;
+use std::{io::ErrorKind, sync::Arc};
 
 use hmac::{Hmac, Mac};
 use lettre::{
@@ -18,7 +18,7 @@ use ureq::{
     },
 };
 use vagnpark_domain::limits::{MAIL_TIME, RECEIVER_TIME};
-use vagnpark_store::{DeliveryRecord, MailRecord, WebhookRecord};
+use vagnpark_store::{DeliveryRecord, MailRecord};
 use vagnpark_text::Language;
 
 use super::networks::is_public;
@@ -36,6 +36,11 @@ impl NotSent {
     fn refused(error: impl std::fmt::Display) -> Self {
         Self { why: error.to_string(), reached: true }
     }
+
+    /// The secret was encrypted with another key of the installation.
+    pub(crate) fn without_secret() -> Self {
+        Self { why: sentence("no-secret").to_owned(), reached: false }
+    }
 }
 
 /// The ways out.
@@ -47,8 +52,10 @@ pub struct Outside {
 }
 
 /// Which receivers the operator allows webhooks to have.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Receivable {
+    /// The hosts that they may have, and those below one that begins with a dot; any host if there are none.
+    pub hosts: Arc<[String]>,
     /// Addresses within the server's own network.
     pub private: bool,
     /// Addresses without TLS.
@@ -57,12 +64,22 @@ pub struct Receivable {
 
 impl Receivable {
     /// Whether events may be sent to an address, by its scheme.
-    pub(crate) fn has_scheme_of(self, url: &Uri) -> bool {
+    pub(crate) fn has_scheme_of(&self, url: &Uri) -> bool {
         match url.scheme_str() {
             Some("https") => true,
             Some("http") => self.plain,
             _ => false,
         }
+    }
+
+    /// Whether events may be sent to an address, by its host.
+    pub(crate) fn has_host_of(&self, url: &Uri) -> bool {
+        let host = url.host().unwrap_or_default().trim_end_matches('.').to_lowercase();
+        let is_it = |known: &String| match known.strip_prefix('.') {
+            Some(domain) => host.strip_suffix(domain).is_some_and(|below| below.ends_with('.') && below.len() > 1),
+            None => host == *known,
+        };
+        self.hosts.is_empty() || self.hosts.iter().any(is_it)
     }
 }
 
@@ -116,13 +133,19 @@ impl Outside {
 
 /// Sends an event to a webhook; answers what the receiver said.
 pub(crate) async fn deliver(
-    webhook: &WebhookRecord,
+    (address, secret): (&str, &str),
     delivery: &DeliveryRecord,
     timestamp: i64,
-    allowed: Receivable,
+    allowed: &Receivable,
 ) -> Result<String, NotSent> {
-    if !webhook.url.parse().is_ok_and(|url| allowed.has_scheme_of(&url)) {
-        return Err(NotSent { why: sentence("plain").to_owned(), reached: false });
+    let unsent = |key| Err(NotSent { why: sentence(key).to_owned(), reached: false });
+    let url: Uri = address.parse().map_err(NotSent::refused)?;
+    if !allowed.has_scheme_of(&url) {
+        return unsent("plain");
+    }
+    // The operator may have shortened the list since the webhook was made.
+    if !allowed.has_host_of(&url) {
+        return unsent("other-host");
     }
     let resolver = Careful { own_network: allowed.private, resolver: DefaultResolver::default() };
     let settings = Agent::config_builder()
@@ -134,9 +157,9 @@ pub(crate) async fn deliver(
         .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
         .build();
     let agent = Agent::with_parts(settings, DefaultConnector::default(), resolver);
-    let signature = signature(&webhook.secret, timestamp, &delivery.body);
+    let signature = signature(secret, timestamp, &delivery.body);
     let request = agent
-        .post(&webhook.url)
+        .post(address)
         .header("content-type", "application/json")
         .header("x-vagnpark-event", &delivery.event)
         .header("x-vagnpark-delivery", delivery.id.to_string())
@@ -150,13 +173,15 @@ pub(crate) async fn deliver(
 
 /// Why a receiver is not reached: an answer in the log that begins with one of these is shown in the reader's language
 /// by its key.
-pub const NOT_REACHED: [(&str, &str); 8] = [
+pub const NOT_REACHED: [(&str, &str); 10] = [
     ("too-slow", "the receiver takes too long"),
     ("no-host", "nothing is called so on the network"),
     ("turned-away", "the receiver takes no connections"),
     ("broken-off", "the connection was broken off"),
     ("not-secure", "the connection is not secure"),
     ("own-network", "the receiver is not on the public network"),
+    ("no-secret", "the secret was encrypted with another key of the installation"),
+    ("other-host", "the host is none of those that the operator permits"),
     ("plain", "the address does not begin with https"),
     ("no-connection", "no connection was made"),
 ];
@@ -236,6 +261,29 @@ fn first_sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_is_permitted_by_its_name_or_by_a_domain_above_it() {
+        let permits = |hosts: &[&str], url: &str| {
+            let hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
+            Receivable { hosts, ..Receivable::default() }.has_host_of(&url.parse().expect("an address"))
+        };
+        let own = ["ekonomi.nora.se", ".lindesberg.se"];
+        for permitted in ["https://EKONOMI.nora.se/x", "https://a.lindesberg.se:8443/", "https://a.b.lindesberg.se./"] {
+            assert!(permits(&own, permitted), "{permitted}");
+        }
+        for other in [
+            "https://nora.se/",
+            "https://xekonomi.nora.se/",
+            "https://ekonomi.nora.se.example/",
+            "https://lindesberg.se/",
+            "https://xlindesberg.se/",
+            "https://ekonomi.nora.se@evil.example/",
+        ] {
+            assert!(!permits(&own, other), "{other}");
+        }
+        assert!(permits(&[], "https://example.org/"), "without a list, any host");
+    }
 
     #[test]
     fn a_signature_is_the_hmac_of_timestamp_and_body() {

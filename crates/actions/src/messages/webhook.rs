@@ -13,7 +13,14 @@ use vagnpark_domain::{
 use vagnpark_store::{Change, DeliveryRecord, Tx, WebhookRecord};
 
 use crate::{
-    acting_for, app::App, error::ActionError, people::secrets::new_secret, reading_scope, work::Work, writing_scope,
+    acting_for,
+    app::App,
+    error::ActionError,
+    keys::{Purpose, SEALED},
+    people::secrets::new_secret,
+    reading_scope,
+    work::{Unaudited, Work},
+    writing_scope,
 };
 
 /// Makes a webhook; its secret is in the answer, for the receiver to check signatures with.
@@ -26,16 +33,21 @@ pub async fn create_webhook(
 ) -> Result<WebhookRecord, ActionError> {
     let organisation = acting_for(app, actor, Permission::ManageUsers, organisation).await?;
     let parsed = url.parse::<Uri>().ok().filter(|url| url.host().is_some());
-    if !parsed.is_some_and(|url| app.receivable.has_scheme_of(&url)) {
+    let Some(address) = parsed.filter(|url| app.receivable.has_scheme_of(url)) else {
         return Err(Refusal::at(Field::Url, Fault::not_a(ValueKind::WebAddress, url)).into());
+    };
+    if !app.receivable.has_host_of(&address) {
+        let given = address.host().unwrap_or_default().to_owned();
+        return Err(Refusal::at(Field::Url, Fault::OtherHost { given, hosts: app.receivable.hosts.to_vec() }).into());
     }
     let (secret, _) = new_secret()?;
+    let id: WebhookId = app.new_id();
     let mut work = app.begin(actor).await?;
     let webhook = WebhookRecord {
-        id: app.new_id(),
+        id,
         organisation_id: organisation,
         url: url.to_owned(),
-        secret,
+        secret: app.keys.seal(Purpose::WebhookSecret, id.0.as_bytes(), &secret)?,
         created_at: work.now,
         disabled_at: None,
         failures: 0,
@@ -49,7 +61,20 @@ pub async fn create_webhook(
     work.tx.insert_webhook(&webhook).await?;
     let after = Some(serde_json::json!({ "url": webhook.url }));
     work.finish(change(AuditAction::Create, webhook.id, Some(organisation), after)).await?;
-    Ok(WebhookRecord::clone(&webhook))
+    Ok(WebhookRecord { secret, ..WebhookRecord::clone(&webhook) })
+}
+
+/// Encrypts the secrets that an earlier version kept as they are.
+#[tracing::instrument(skip_all)]
+pub async fn seal_secrets(app: &App) -> Result<(), ActionError> {
+    let mut work = app.begin_as_server().await?;
+    for (id, secret) in work.tx.list_webhook_secrets().await? {
+        if !secret.starts_with(SEALED) {
+            let sealed = app.keys.seal(Purpose::WebhookSecret, id.0.as_bytes(), &secret)?;
+            work.tx.keep_webhook_secret(id, &sealed).await?;
+        }
+    }
+    work.finish_unaudited(Unaudited::ServerSecret).await
 }
 
 /// The webhooks of organisations the actor administers.

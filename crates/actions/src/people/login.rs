@@ -22,6 +22,7 @@ use crate::{
     app::App,
     error::ActionError,
     people::{
+        browser::names_in,
         device::{Device, known_by},
         secrets::{hash_secret, new_secret, password_matches},
     },
@@ -38,6 +39,8 @@ pub struct Whence {
     pub device: Device,
     /// The secret of the session that the browser has had until now.
     pub session: Option<String>,
+    /// What the browser calls itself.
+    pub agent: String,
 }
 
 /// Somebody who has logged in.
@@ -112,7 +115,14 @@ async fn try_to_log_in(
     let (secret, hash) = new_secret()?;
     let mut work = app.begin_as_server().await?;
     let now = work.now;
-    let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: now + delta(SESSION_LIFE) };
+    let session = Session {
+        user: user.id,
+        created_at: now,
+        seen_at: now,
+        expires_at: now + delta(SESSION_LIFE),
+        password_at: now,
+        browser: names_in(&whence.agent),
+    };
     if let Some(before) = &whence.session {
         work.tx.delete_session(&hash_secret(before)).await?;
     }

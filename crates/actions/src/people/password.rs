@@ -12,11 +12,12 @@ use vagnpark_store::{Tx, UserRecord};
 
 use super::{
     login::{Whence, claim},
-    secrets::{check_password, hash_password, hash_secret, new_secret, password_matches},
+    password_rules::check_password,
+    secrets::{expect_password, hash_password, hash_secret, new_secret, password_matches},
     session::actor_of,
     user::{change, end_all_ways_in, find_to_change, manage},
 };
-use crate::{app::App, error::ActionError};
+use crate::{app::App, error::ActionError, work::Unaudited};
 
 /// What else ends with a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub async fn change_password(
 ) -> Result<(), ActionError> {
     let id = actor.user.filter(|_| !actor.by_token).ok_or(ActionError::NotPermitted)?;
     let user = app.store.read().await?.find_user(id).await?.ok_or(ActionError::NotPermitted)?;
-    check_password(&new, &[&user.login, &user.name])?;
+    check_password(app, &new, &[&user.login, &user.name]).await?;
     if present == new {
         return Err(Refusal::at(Field::Password, Fault::Unchanged).into());
     }
@@ -58,7 +59,39 @@ pub async fn change_password(
     let own = session.map_or_else(Vec::new, hash_secret);
     work.tx.delete_other_sessions(user.id, &own).await?;
     work.tx.set_password(&user, &hash).await?;
+    let now = work.now;
+    work.tx.note_password(&own, now).await?;
     work.finish(change(AuditAction::ChoosePassword, &user)).await
+}
+
+/// Takes the password of somebody who has logged in again, at the pace of logging in; answers them as they may act from
+/// now on. A token is asked for none.
+#[tracing::instrument(skip_all)]
+pub async fn confirm_password(
+    app: &App,
+    actor: &Actor,
+    session: Option<&str>,
+    password: String,
+) -> Result<Actor, ActionError> {
+    let (Some(id), Some(session)) = (actor.user.filter(|_| !actor.by_token), session) else { return Ok(actor.clone()) };
+    let user = app.store.read().await?.find_user(id).await?.ok_or(ActionError::NotPermitted)?;
+    let wrong = || Refusal::at(Field::PresentPassword, Fault::NotRight);
+    if password.len() > MAX_PASSWORD {
+        return Err(wrong().into());
+    }
+    let claim = claim(app, &user.login, &Whence::default()).await?;
+    let turn = app.hashing.turn().await?;
+    let matches = tokio::task::spawn_blocking(move || password_matches(&password, user.password_hash.as_deref()));
+    if !matches.await.map_err(ActionError::broken)? {
+        return Err(wrong().into());
+    }
+    drop(turn);
+    claim.succeed(app).await?;
+    let mut work = app.begin(actor).await?;
+    let now = work.now;
+    work.tx.note_password(&hash_secret(session), now).await?;
+    work.finish_unaudited(Unaudited::Session).await?;
+    Ok(Actor { password_at: Some(now), ..actor.clone() })
 }
 
 /// The hash of a new password, for somebody who knows the present one.
@@ -81,10 +114,16 @@ pub async fn give_link(app: &App, actor: &Actor, id: UserId) -> Result<String, A
         return Err(ActionError::NotPermitted);
     }
     let permitted = manage(&work, &user)?;
+    expect_password(actor, work.now)?;
     let (secret, hash) = new_secret()?;
     work.tx.insert_password_link(&permitted, &hash, work.now + delta(PASSWORD_LINK_LIFE)).await?;
     work.finish(change(AuditAction::GiveLink, &user)).await?;
     Ok(secret)
+}
+
+/// The address of a link for a password; without that of the pages, if it is not configured.
+pub fn address_of_link(app: &App, secret: &str) -> String {
+    format!("{}/losenord/{secret}", app.base_url.as_deref().unwrap_or_default())
 }
 
 /// Whose a link is, as long as it can be used.
@@ -103,7 +142,7 @@ async fn find_holder(tx: &mut Tx, app: &App, secret: &str) -> Result<UserRecord,
 #[tracing::instrument(skip_all)]
 pub async fn choose_password(app: &App, secret: &str, new: String) -> Result<(), ActionError> {
     let user = holder_of_link(app, secret).await?;
-    check_password(&new, &[&user.login, &user.name])?;
+    check_password(app, &new, &[&user.login, &user.name]).await?;
     let hash = app.hashing.hash(new).await?;
     let actor = actor_of(&user, Door::Page, false);
     let mut work = app.begin(&actor).await?;

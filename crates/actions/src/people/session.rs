@@ -3,11 +3,21 @@
 use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
     access::{Actor, Door},
+    audit::AuditAction,
+    ids::UserId,
     limits::{SESSION_IDLE, delta},
 };
 use vagnpark_store::{Session, TokenHolder, UserRecord};
 
-use crate::{app::App, error::ActionError, people::secrets::hash_secret, work::Unaudited};
+use crate::{
+    app::App,
+    error::ActionError,
+    people::{
+        secrets::hash_secret,
+        user::{change, find_to_change, manage},
+    },
+    work::Unaudited,
+};
 
 /// What a request came in with: a secret that it carries.
 #[derive(Clone)]
@@ -64,7 +74,7 @@ pub async fn holder_of_session(
             touched => touched?,
         }
     }
-    let actor = actor_of(&user, door, false);
+    let actor = Actor { password_at: Some(session.password_at), ..actor_of(&user, door, false) };
     Ok(Some((user, actor)))
 }
 
@@ -103,8 +113,78 @@ pub(crate) fn actor_of(user: &UserRecord, door: Door, read_only: bool) -> Actor 
         system_administrator: user.system_administrator,
         read_only,
         by_token: false,
+        password_at: None,
         door,
     }
+}
+
+/// A session as people see it.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// What it is known by on the page; it opens nothing.
+    pub id: String,
+    /// What it was opened with, in the names of browser and system; empty if they are not known.
+    pub browser: String,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used.
+    pub seen_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub own: bool,
+}
+
+/// What a session is known by: the beginning of what is kept of its secret.
+fn id_of(hash: &[u8]) -> String {
+    hex::encode(hash.get(..8).unwrap_or(hash))
+}
+
+/// Somebody's own sessions, the one used last first. A token shows none.
+#[tracing::instrument(skip_all)]
+pub async fn list_sessions(app: &App, actor: &Actor, asks: Option<&str>) -> Result<Vec<OpenSession>, ActionError> {
+    let Some(user) = actor.user.filter(|_| !actor.by_token) else { return Ok(Vec::new()) };
+    let (now, asks) = (app.now(), asks.map(hash_secret));
+    let found = app.store.read().await?.list_sessions_of(user).await?;
+    let valid = found.into_iter().filter(|(_, session)| session_holds(session, now));
+    let open = valid.map(|(hash, session)| OpenSession {
+        id: id_of(&hash),
+        browser: session.browser,
+        created_at: session.created_at,
+        seen_at: session.seen_at,
+        own: asks.as_ref() == Some(&hash),
+    });
+    Ok(open.collect())
+}
+
+/// Ends one of somebody's own sessions.
+#[tracing::instrument(skip_all)]
+pub async fn end_session(app: &App, actor: &Actor, id: &str) -> Result<(), ActionError> {
+    let user = actor.user.filter(|_| !actor.by_token).ok_or(ActionError::NotPermitted)?;
+    let mut work = app.begin(actor).await?;
+    let mut found = work.tx.list_sessions_of(user).await?;
+    found.retain(|(hash, _)| id_of(hash) == id);
+    let (hash, _) = found.first().ok_or(ActionError::NotFound("session"))?;
+    work.tx.delete_session(hash).await?;
+    work.finish_unaudited(Unaudited::Session).await
+}
+
+/// Ends somebody's own sessions but the one that asks.
+#[tracing::instrument(skip_all)]
+pub async fn end_other_sessions(app: &App, actor: &Actor, asks: Option<&str>) -> Result<(), ActionError> {
+    let user = actor.user.filter(|_| !actor.by_token).ok_or(ActionError::NotPermitted)?;
+    let own = asks.map_or_else(Vec::new, hash_secret);
+    let mut work = app.begin(actor).await?;
+    work.tx.delete_other_sessions(user, &own).await?;
+    work.finish_unaudited(Unaudited::Session).await
+}
+
+/// Ends all sessions of a person in the actor's organisations, who may log in again at once.
+#[tracing::instrument(skip_all)]
+pub async fn end_sessions_of(app: &App, actor: &Actor, id: UserId) -> Result<(), ActionError> {
+    let mut work = app.begin(actor).await?;
+    let user = find_to_change(&mut work, id).await?;
+    let permitted = manage(&work, &user)?;
+    work.tx.delete_sessions_of(permitted.id).await?;
+    work.finish(change(AuditAction::EndSessions, &user)).await
 }
 
 async fn touch(app: &App, session_hash: &[u8], now: DateTime<Utc>) -> Result<(), ActionError> {
@@ -116,13 +196,20 @@ async fn touch(app: &App, session_hash: &[u8], now: DateTime<Utc>) -> Result<(),
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vagnpark_domain::{ids::UserId, limits::SESSION_LIFE};
+    use vagnpark_domain::limits::SESSION_LIFE;
 
     #[test]
     fn a_session_is_over_at_its_end_and_not_before() {
         let start = DateTime::from_timestamp(0, 0).expect("an instant");
         let user = UserId(uuid::Uuid::nil());
-        let session = Session { user, created_at: start, seen_at: start, expires_at: start + delta(SESSION_LIFE) };
+        let session = Session {
+            user,
+            created_at: start,
+            seen_at: start,
+            expires_at: start + delta(SESSION_LIFE),
+            password_at: start,
+            browser: String::new(),
+        };
         let idle_end = start + delta(SESSION_IDLE);
         assert!(session_holds(&session, idle_end - Duration::microseconds(1)) && !session_holds(&session, idle_end));
         // A session in constant use ends as well.

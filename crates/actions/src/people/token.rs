@@ -11,7 +11,11 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, TokenRecord};
 
-use crate::{app::App, error::ActionError, people::secrets::new_secret};
+use crate::{
+    app::App,
+    error::ActionError,
+    people::secrets::{expect_password, new_secret},
+};
 
 /// A person's tokens, without their secrets.
 #[tracing::instrument(skip_all)]
@@ -43,6 +47,7 @@ pub async fn create_token(
     if actor.by_token {
         return Err(Refusal::TokensAreMadeLoggedIn.into());
     }
+    expect_password(actor, work.now)?;
     let (secret, hash) = new_secret()?;
     let token = TokenRecord {
         id: app.new_id(),

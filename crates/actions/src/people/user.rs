@@ -10,11 +10,15 @@ use vagnpark_domain::{
     booking::BookingState,
     bounds::table,
     ids::UserId,
+    limits::{PASSWORD_LINK_LIFE, delta},
     register::{LicenceClass, organisation::Organisation},
 };
 use vagnpark_store::{Change, Roles, UserRecord};
 
-use super::secrets::check_password;
+use super::{
+    password_rules::check_password,
+    secrets::{expect_password, new_secret},
+};
 use crate::{
     app::App,
     booking::locked_out::{let_go, list_ahead, list_waiting_of},
@@ -33,14 +37,34 @@ pub struct NewUser {
     pub name: String,
     /// The e-mail address.
     pub email: Option<String>,
-    /// The password in clear text; if absent, they cannot log in with one.
-    pub password: Option<String>,
+    /// How they come in at first.
+    pub first: FirstWayIn,
     /// The licence classes they hold.
     pub licences: Vec<LicenceClass>,
     /// Their roles, and where.
     pub grants: Vec<Grant>,
     /// Whether they run the system.
     pub system_administrator: bool,
+}
+
+/// How somebody who is added comes in at first.
+#[derive(Clone, Debug)]
+pub enum FirstWayIn {
+    /// Not yet: they are given a link later.
+    None,
+    /// With a link for choosing a password, as it is handed out to others later.
+    Link,
+    /// With a password that the operator knows.
+    Password(String),
+}
+
+/// Somebody who was added.
+#[derive(Clone, Debug)]
+pub struct AddedUser {
+    /// The person.
+    pub user: UserRecord,
+    /// The secret of the link for a password, if they are to have one. It is only shown this once.
+    pub link: Option<String>,
 }
 
 /// The people of the actor's organisations.
@@ -124,8 +148,9 @@ pub async fn open_person(app: &App, actor: &Actor, id: UserId) -> Result<Person,
 
 /// Adds a person. An administrator gives roles in their own organisations only.
 #[tracing::instrument(skip_all)]
-pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserRecord, ActionError> {
+pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<AddedUser, ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
+    expect_password(actor, app.now())?;
     let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
     if login.is_empty() {
         return Err(Refusal::at(Field::Login, Fault::Missing).into());
@@ -136,12 +161,13 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
         return Err(ActionError::NotPermitted);
     }
     let email = email_given(new.email)?;
-    let password_hash = match new.password {
-        Some(password) => {
-            check_password(&password, &[&login, &name])?;
-            Some(app.hashing.hash(password).await?)
+    let (password_hash, link) = match new.first {
+        FirstWayIn::Password(password) => {
+            check_password(app, &password, &[&login, &name]).await?;
+            (Some(app.hashing.hash(password).await?), None)
         }
-        None => None,
+        FirstWayIn::Link => (None, Some(new_secret()?)),
+        FirstWayIn::None => (None, None),
     };
     let user = UserRecord {
         id: app.new_id(),
@@ -160,8 +186,12 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserReco
         return Err(Refusal::LoginTaken.into());
     }
     work.tx.insert_user(&user).await?;
+    if let Some((_, hash)) = &link {
+        let permitted = manage(&work, &user)?;
+        work.tx.insert_password_link(&permitted, hash, work.now + delta(PASSWORD_LINK_LIFE)).await?;
+    }
     work.finish(change(AuditAction::Add, &user)).await?;
-    Ok(user)
+    Ok(AddedUser { user, link: link.map(|(secret, _)| secret) })
 }
 
 /// What a person is called; everybody is called something.
@@ -327,6 +357,7 @@ async fn give_roles(work: &mut Work<'_>, user: &UserRecord, wanted: RolesWanted)
         return Err(Refusal::OwnRole.into());
     }
     let roles = work.permit(PersonVerb::GiveRoles, roles)?;
+    expect_password(work.actor, work.now)?;
     work.tx.change_roles(&roles).await?;
     let mut concerned: Vec<_> = user.grants.iter().chain(&after).map(|grant| grant.organisation).collect();
     concerned.sort_unstable();

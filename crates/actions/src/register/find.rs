@@ -79,7 +79,8 @@ pub async fn open_details(app: &App, actor: &Actor, id: VehicleId) -> Result<Veh
 async fn file_of(tx: &mut Tx, app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleFile, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
-    let extra = if scope.covers(vehicle.organisation) { extra_of(tx, &scope, &vehicle).await? } else { Vec::new() };
+    let in_detail = actor.may_in(Permission::SeeDetails, vehicle.organisation);
+    let extra = if in_detail { extra_of(tx, &scope, &vehicle).await? } else { Vec::new() };
     Ok(VehicleFile {
         extra,
         relations: tx.list_relations(&scope, id).await?,

@@ -43,6 +43,16 @@ impl Database {
         Ok(self.store.migrate().await?)
     }
 
+    /// The statements that give a role of PostgreSQL what daily work takes; none on SQLite.
+    pub async fn grants_for(&self, role: &str) -> Result<Vec<String>, ActionError> {
+        Ok(self.store.grants_for(role).await?)
+    }
+
+    /// Runs them, all or none.
+    pub async fn apply_grants(&self, statements: &[String]) -> Result<(), ActionError> {
+        Ok(self.store.apply_grants(statements).await?)
+    }
+
     /// Tries whether something could be written now, and writes nothing.
     pub async fn try_write(&self) -> Result<(), Unready> {
         self.store.try_write(0).await

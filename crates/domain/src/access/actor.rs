@@ -1,9 +1,11 @@
 //! Roles and what they permit, whoever asks, and the organisations whose rows they may see.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{OrganisationId, UserId},
+    limits::{PASSWORD_RECENT, delta},
     words::words,
 };
 
@@ -30,6 +32,9 @@ words! {
     Permission {
         /// See the organisation's vehicles, and their bookings in full.
         SeeVehicles = "see_vehicles",
+        /// See who drove and where, what a vehicle cost, and what its register says of it beside that: more than it
+        /// takes to book one.
+        SeeDetails = "see_details",
         /// Book a vehicle for oneself.
         Book = "book",
         /// Change anybody's bookings.
@@ -65,12 +70,19 @@ impl Role {
             Self::Driver => matches!(permission, P::SeeVehicles | P::Book),
             Self::Coordinator => matches!(
                 permission,
-                P::SeeVehicles | P::Book | P::ManageBookings | P::ManageVehicles | P::Service | P::SeeCosts
+                P::SeeVehicles
+                    | P::SeeDetails
+                    | P::Book
+                    | P::ManageBookings
+                    | P::ManageVehicles
+                    | P::Service
+                    | P::SeeCosts
             ),
-            Self::Workshop => matches!(permission, P::SeeVehicles | P::Service),
+            Self::Workshop => matches!(permission, P::SeeVehicles | P::SeeDetails | P::Service),
             Self::Finance => matches!(
                 permission,
                 P::SeeVehicles
+                    | P::SeeDetails
                     | P::SeeCosts
                     | P::ManageCosts
                     | P::SeeStatements
@@ -80,10 +92,16 @@ impl Role {
             ),
             Self::Administrator => matches!(
                 permission,
-                P::SeeVehicles | P::ManageVehicles | P::Import | P::ManageUsers | P::SeeAudit | P::SeeStatements
+                P::SeeVehicles
+                    | P::SeeDetails
+                    | P::ManageVehicles
+                    | P::Import
+                    | P::ManageUsers
+                    | P::SeeAudit
+                    | P::SeeStatements
             ),
             Self::Auditor => {
-                matches!(permission, P::SeeVehicles | P::SeeCosts | P::SeeStatements | P::SeeAudit)
+                matches!(permission, P::SeeVehicles | P::SeeDetails | P::SeeCosts | P::SeeStatements | P::SeeAudit)
             }
         }
     }
@@ -129,6 +147,8 @@ pub struct Actor {
     pub read_only: bool,
     /// Whether it shows a token, rather than having logged in.
     pub by_token: bool,
+    /// When they gave their password last, if they have logged in.
+    pub password_at: Option<DateTime<Utc>>,
     /// How it came in.
     pub door: Door,
 }
@@ -178,6 +198,7 @@ impl Actor {
             system_administrator: true,
             read_only: false,
             by_token: false,
+            password_at: None,
             door: Door::CommandLine,
         }
     }
@@ -185,6 +206,12 @@ impl Actor {
     /// The server itself, doing what has fallen due.
     pub fn job() -> Self {
         Self { door: Door::Job, ..Self::operator() }
+    }
+
+    /// Whether the person who has logged in is asked for the password again, before something that opens the system to
+    /// somebody: who gave it a while ago may have left the browser to others.
+    pub fn is_asked_again(&self, now: DateTime<Utc>) -> bool {
+        self.password_at.is_some_and(|at| now >= at + delta(PASSWORD_RECENT))
     }
 
     /// The organisations in which the actor has the permission.

@@ -130,7 +130,7 @@ struct Answer {
     is_of: fn(&Taken) -> bool,
 }
 
-const ANSWERS: [Answer; 12] = [
+const ANSWERS: [Answer; 13] = [
     Answer {
         status: "400",
         name: "Unreadable",
@@ -180,6 +180,12 @@ const ANSWERS: [Answer; 12] = [
         text: "`If-Match` is missing: send the version that you change.",
         is_of: |taken| taken.if_match,
     },
+    Answer {
+        status: "429",
+        name: "TooManyRequests",
+        text: "You have asked for too much in too short a time. Nothing is done.",
+        is_of: |_| true,
+    },
     Answer { status: "500", name: "Broken", text: "Something broke, and is in the server's log.", is_of: |_| true },
     Answer {
         status: "503",
@@ -199,7 +205,7 @@ impl Answer {
     fn response(&self) -> Response {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = ResponseBuilder::new().description(self.text).content("application/problem+json", content);
-        let passes = ["503", "507"].contains(&self.status);
+        let passes = ["429", "503", "507"].contains(&self.status);
         if passes { response.header_ref("Retry-After", header_ref("Retry-After")) } else { response }.build()
     }
 

@@ -35,7 +35,11 @@ pub(super) fn app(database: &Database, config: &Config) -> Result<App, Failure> 
     let least_free_mib = config.least_free_mib().map_err(|error| Failure::Usage(error.to_string()))?;
     let receivable = config.receivable().map_err(|error| Failure::Usage(error.to_string()))?;
     let by_hand = ByHand::load().map_err(Failure::Usage)?;
-    Ok(database.app(config.keys(), config.said_base_url()).with(by_hand, least_free_mib, receivable))
+    let mut app = database.app(config.keys(), config.said_base_url()).with(by_hand, least_free_mib, receivable);
+    app.calendar_addresses = config.calendar_addresses().map_err(|error| Failure::Usage(error.to_string()))?;
+    app.password_lists = config.password_lists();
+    app.password_lists.check().map_err(|error| Failure::Usage(error.at_the_machine()))?;
+    Ok(app)
 }
 
 /// Refuses to work with tables of another version.

@@ -47,6 +47,7 @@ fn exit_code(error: &ActionError) -> u8 {
         | ActionError::Busy
         | ActionError::Cancelled
         | ActionError::TooManyFailures { .. }
+        | ActionError::TooManyRequests { .. }
         | ActionError::WrongPassword
         | ActionError::File(_)
         | ActionError::Geography(_)

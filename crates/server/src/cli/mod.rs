@@ -43,6 +43,7 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Makes a database with the Bergslagen example (if absent), starts the server, and prints the URL and the logins.
+    #[cfg(feature = "demo")]
     Demo {
         #[arg(long)]
         listen: Option<String>,
@@ -60,6 +61,13 @@ enum Command {
     },
     /// Brings the tables up to date.
     Migrate,
+    /// Prints what a role of PostgreSQL needs for daily work, so that the server runs as one that owns no table.
+    Grants {
+        role: String,
+        /// Run the statements instead of printing them.
+        #[arg(long)]
+        apply: bool,
+    },
     /// Shows every setting with where it came from, and whether the database answers.
     Doctor,
     /// Prints the OpenAPI description.
@@ -144,6 +152,17 @@ enum Command {
     },
 }
 
+impl Command {
+    /// Where the server is to listen, if the command says so.
+    fn listen(&self) -> Option<String> {
+        #[cfg(feature = "demo")]
+        if let Self::Demo { listen, .. } = self {
+            return listen.clone();
+        }
+        if let Self::Serve { listen, .. } = self { listen.clone() } else { None }
+    }
+}
+
 /// Runs the command that the arguments name.
 pub async fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -157,11 +176,7 @@ pub async fn run() -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Result<(), Failure> {
-    let listen = if let Command::Demo { listen, .. } | Command::Serve { listen, .. } = &cli.command {
-        listen.clone()
-    } else {
-        None
-    };
+    let listen = cli.command.listen();
     let flags = Flags { database: cli.database, data_dir: cli.data_dir, listen };
     let config = Config::load(&flags).map_err(|error| Failure::Usage(error.to_string()))?;
     match cli.command {
@@ -174,8 +189,10 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             clap_complete::generate(shell, &mut Cli::command(), "vagnpark", &mut std::io::stdout());
             Ok(())
         }
+        Command::Grants { role, apply } => system::grants::grants(&config, &role, apply).await,
         Command::Doctor => system::operate::doctor(&config).await,
-        Command::Demo { no_serve, .. } => system::operate::demo(&config, no_serve).await,
+        #[cfg(feature = "demo")]
+        Command::Demo { no_serve, .. } => system::demo::demo(&config, no_serve).await,
         Command::Serve { no_migrate, .. } => system::operate::serve(&config, !no_migrate).await,
         Command::Restore { file, unclean, identity } => {
             system::restore::restore(&config, &file, identity.as_deref(), unclean).await

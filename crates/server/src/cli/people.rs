@@ -20,7 +20,8 @@ use super::{
 
 #[derive(Subcommand, Debug)]
 pub(super) enum UserCommand {
-    /// Adds a person. The password is read from VAGNPARK_PASSWORD.
+    /// Adds a person; prints their id and a link with which they choose a password, once, within a day. With a password
+    /// in VAGNPARK_PASSWORD they have that one, and no link is made.
     Add {
         login: String,
         name: String,
@@ -58,11 +59,13 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
                 grants.push(Grant { organisation: find_organisation(app, organisation).await?.id, role });
             }
             let password = std::env::var("VAGNPARK_PASSWORD").ok();
-            if password.is_none() {
-                say("no VAGNPARK_PASSWORD: the person cannot log in with a password");
+            let first = password.map_or(user::FirstWayIn::Link, user::FirstWayIn::Password);
+            let new = user::NewUser { login, name, email, first, licences: licence, grants, system_administrator };
+            let added = user::add_user(app, &operator, new).await?;
+            print(&format!("{}\n", added.user.id));
+            if let Some(secret) = added.link {
+                print(&format!("{}\n", password::address_of_link(app, &secret)));
             }
-            let new = user::NewUser { login, name, email, password, licences: licence, grants, system_administrator };
-            print(&format!("{}\n", user::add_user(app, &operator, new).await?.id));
         }
         UserCommand::List => {
             for user in user::list_users(app, &operator).await? {
@@ -81,8 +84,7 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
         UserCommand::PasswordLink { login } => {
             let user = user::find_by_login(app, &operator, &login).await?;
             let secret = password::give_link(app, &operator, user.id).await?;
-            let base = app.base_url.as_ref().map_or_else(String::new, ToString::to_string);
-            print(&format!("{base}/losenord/{secret}\n"));
+            print(&format!("{}\n", password::address_of_link(app, &secret)));
         }
     }
     Ok(())

@@ -94,6 +94,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | ActionError::NotFound(_)
         | ActionError::NotPermitted
         | ActionError::TooManyFailures { .. }
+        | ActionError::TooManyRequests { .. }
         | ActionError::Busy
         | ActionError::WrongPassword
         | ActionError::Cancelled

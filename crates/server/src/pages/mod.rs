@@ -215,6 +215,9 @@ pub(crate) fn words_for(language: Language, error: &ActionError) -> String {
         ActionError::TooManyFailures { seconds } => {
             language.with("error-too-many-failures", &[("seconds", seconds.to_string())])
         }
+        ActionError::TooManyRequests { seconds } => {
+            language.with("error-too-many-requests", &[("seconds", seconds.to_string())])
+        }
         error if error.is_in_doubt() => language.text("error-in-doubt"),
         ActionError::NotFound(_)
         | ActionError::Cancelled
@@ -234,7 +237,7 @@ pub(crate) fn turned_away(signed: Option<&Signed>, error: &ActionError) -> Respo
     let message = words_for(frame.t.0, error);
     let status = error.status();
     let reference = status.is_server_error().then(request_id::current).flatten();
-    (status, render(&ErrorPage { frame, message, reference })).into_response()
+    (status, error.retry_after(), render(&ErrorPage { frame, message, reference })).into_response()
 }
 
 /// Handles the opening of an address that only takes forms: it leads to the page of the form.

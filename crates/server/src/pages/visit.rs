@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use vagnpark_actions::{ActionError, App, to_choose_among};
+use vagnpark_actions::{ActionError, App, people::password::confirm_password, to_choose_among};
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},
     ids::OrganisationId,
@@ -14,16 +14,35 @@ use vagnpark_domain::{
 use vagnpark_text::Language;
 
 use super::{Choice, Frame, PageError, PageResult};
-use crate::web::{auth::Signed, status::HttpStatus};
+use crate::web::{
+    auth::{Signed, session_of},
+    status::HttpStatus,
+};
 
 /// A visitor: who it is, what they may see, and the language they read.
 pub(crate) struct Visit {
     pub(crate) app: App,
     pub(crate) signed: Signed,
     pub(crate) language: Language,
+    /// The secret of the session, unless they came with a token.
+    pub(crate) session: Option<String>,
 }
 
 impl Visit {
+    /// Takes the password that a form asked for again; one that was not asked for is left empty.
+    pub(crate) async fn confirm(&mut self, password: &str) -> Result<(), ActionError> {
+        if !password.is_empty() {
+            let (actor, session) = (&self.signed.actor, self.session.as_deref());
+            self.signed.actor = confirm_password(&self.app, actor, session, password.to_owned()).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether forms that open the system to somebody ask for the visitor's password.
+    pub(crate) fn asks_password(&self) -> bool {
+        self.actor().is_asked_again(self.app.now())
+    }
+
     pub(crate) fn actor(&self) -> &Actor {
         &self.signed.actor
     }
@@ -60,7 +79,8 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, StatusCode> {
         let signed = Signed::from_request_parts(parts, app).await?;
         let language = Language::from(signed.user.language);
-        Ok(Self { app: app.clone(), signed, language })
+        let session = session_of(&parts.headers);
+        Ok(Self { app: app.clone(), signed, language, session })
     }
 }
 
@@ -100,6 +120,7 @@ fn is_about_the_form(error: &ActionError) -> bool {
         ActionError::NotFound(_)
         | ActionError::NotPermitted
         | ActionError::TooManyFailures { .. }
+        | ActionError::TooManyRequests { .. }
         | ActionError::Busy
         | ActionError::WrongPassword
         | ActionError::Cancelled

@@ -67,6 +67,14 @@ pub(crate) fn pass_of(headers: &HeaderMap) -> Option<Pass> {
     jar.get(COOKIE).map(|cookie| Pass::Session(cookie.value().to_owned()))
 }
 
+/// The session that a request came in with, valid or not.
+pub(crate) fn session_of(headers: &HeaderMap) -> Option<String> {
+    match pass_of(headers) {
+        Some(Pass::Session(secret)) => Some(secret),
+        Some(Pass::Token(_)) | None => None,
+    }
+}
+
 /// The header of requests that a page makes without anybody having done anything.
 const BY_ITSELF: &str = "vagnpark-by-itself";
 

@@ -27,10 +27,6 @@ static ALWAYS: [(HeaderName, &str); 6] = [
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The API browser brings styles of its own; no page does.
-const POLICY_OF_DOCS: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
-                              object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /// For a year from now on, the browser asks for these pages with TLS only. The host name is the program's own
 /// (`docs/operations.md`), and so are those below it.
 const ONLY_TLS: &str = "max-age=31536000; includeSubDomains";
@@ -41,7 +37,6 @@ pub(crate) static FORGET: [(HeaderName, &str); 1] = [(HeaderName::from_static("c
 
 /// Adds the headers to an answer.
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
-    let docs = request.uri().path().starts_with("/api/docs");
     let asset = request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -49,7 +44,7 @@ pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) ->
     for (name, value) in &ALWAYS {
         say(name, value);
     }
-    say(&header::CONTENT_SECURITY_POLICY, if docs { POLICY_OF_DOCS } else { POLICY });
+    say(&header::CONTENT_SECURITY_POLICY, POLICY);
     // Where the pages are reached without TLS, the browser must not be told to insist on it.
     if app.base_url.as_ref().is_some_and(|address| address.starts_with("https://")) {
         say(&header::STRICT_TRANSPORT_SECURITY, ONLY_TLS);

@@ -41,10 +41,10 @@ const PATIENCE: Duration = Duration::from_secs(12);
 const LOOK: Duration = Duration::from_millis(100);
 
 /// What answers with a secret: its answer is kept without it.
-const SECRET: [&str; 3] = ["/api/v1/tokens", "/api/v1/webhooks", "/api/v1/calendar-feeds"];
+const SECRET: [&str; 4] = ["/api/v1/tokens", "/api/v1/webhooks", "/api/v1/calendar-feeds", "/api/v1/users"];
 
 /// The members of such an answer that are the secret.
-const SECRETS: [&str; 3] = ["path", "secret", "token"];
+const SECRETS: [&str; 4] = ["path", "secret", "token", "password_link"];
 
 /// The keeper of answers: the system, and the API without this layer, to look things up in.
 #[derive(Clone, Debug)]

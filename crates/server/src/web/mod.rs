@@ -1,5 +1,6 @@
 //! From a connection to a handler and back: who is asking, what may come in, the routes, and how errors are answered.
 
+mod allowance;
 pub(crate) mod auth;
 pub(crate) mod connections;
 pub(crate) mod door;

@@ -122,6 +122,7 @@ impl PartError {
             | ActionError::NotFound(_)
             | ActionError::NotPermitted
             | ActionError::TooManyFailures { .. }
+            | ActionError::TooManyRequests { .. }
             | ActionError::Busy
             | ActionError::WrongPassword
             | ActionError::Cancelled

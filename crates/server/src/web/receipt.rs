@@ -75,6 +75,7 @@ const SAID_OTHERWISE: &[&str] = &[
     "waiting-already",
     "waiting-first",
     "user-let-in",
+    "user-sessions-ended",
     "bookings-handed-on",
     "bookings-called-off",
 ];

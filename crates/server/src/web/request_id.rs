@@ -9,8 +9,14 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::{Instrument, Span, field::Empty};
+use tracing::{
+    Instrument, Span,
+    field::{Empty, display},
+};
 use uuid::Uuid;
+use vagnpark_domain::ids::UserId;
+
+use super::proxies::Client;
 
 /// The header that it comes in, from a proxy that gave it already, and goes out in.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -33,7 +39,11 @@ pub(crate) async fn name(request: Request, next: Next) -> Response {
     let given = request.headers().get(HEADER).and_then(|value| value.to_str().ok()).filter(|id| may_stand(id));
     let id = given.map_or_else(new_id, ToOwned::to_owned);
     // At error level, so that a filter that lets errors through lets their request through.
-    let span = tracing::error_span!("request", id, method = %request.method(), route = Empty);
+    let span =
+        tracing::error_span!("request", id, method = %request.method(), route = Empty, person = Empty, address = Empty);
+    if let Some(Client(address)) = request.extensions().get() {
+        span.record("address", display(address));
+    }
     let answered = async {
         let response = next.run(request).await;
         tracing::debug!(status = response.status().as_u16(), ms = start.elapsed().as_millis(), "answered");
@@ -51,6 +61,11 @@ pub(crate) fn note_route(path: Option<&MatchedPath>) {
     if let Some(path) = path {
         Span::current().record("route", path.as_str());
     }
+}
+
+/// Notes who makes the request, once that is known: their id, which is nobody's name.
+pub(crate) fn note_person(person: UserId) {
+    Span::current().record("person", display(person));
 }
 
 /// Work of a request that continues in a task of its own, under the same id.

@@ -1,6 +1,6 @@
 //! What every request passes through. The addresses are in [`super::routes`].
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::{
     Router,
@@ -13,9 +13,10 @@ use axum::{
 use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutBody};
 use utoipa_swagger_ui::SwaggerUi;
 use vagnpark_actions::{App, error};
-use vagnpark_domain::limits::{BODY_TIME, FILE_TIME, MAX_BODY, REQUEST_TIME};
+use vagnpark_domain::limits::{BODY_TIME, FILE_TIME, FILE_WEIGHT, MAX_BODY, REQUEST_TIME};
 
 use super::{
+    allowance::Allowances,
     auth, door,
     form_once::{self, Forms},
     headers,
@@ -29,7 +30,7 @@ use super::{
         permits::{self, Permits},
         table::page_router,
     },
-    status,
+    status::{self, HttpStatus},
 };
 use crate::{api, pages};
 
@@ -45,6 +46,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(Permits::of(&document), permits::ask));
     let (pages, routes) = page_router().split();
     let guide = Guide::of(&routes);
+    let allowances = Allowances::new(app.by_hand.allowance);
     let pages = pages.method_not_allowed_fallback(pages::not_this_way);
     let pages = pages
         .layer(middleware::from_fn(receipt::tell))
@@ -62,7 +64,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), security::note))
-        .layer(middleware::from_fn_with_state((app.clone(), guide), gate))
+        .layer(middleware::from_fn_with_state((app.clone(), guide, allowances), gate))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(problem::in_words))
         .layer(middleware::from_fn(to_its_end))
@@ -119,8 +121,18 @@ fn time_of(path: &str) -> Duration {
     if begins || path.split('/').any(|part| FILES.contains(&part)) { FILE_TIME } else { REQUEST_TIME }
 }
 
+/// What a request takes of its person's allowance.
+fn weight_of(path: &str) -> u32 {
+    let is_stream = path == "/api/v1/events";
+    if time_of(path) == FILE_TIME && !is_stream { FILE_WEIGHT } else { 1 }
+}
+
 /// Lets nobody past without being logged in, except to what is for everybody.
-async fn gate(State((app, guide)): State<(App, Guide)>, request: Request, next: Next) -> Response {
+async fn gate(
+    State((app, guide, allowances)): State<(App, Guide, Allowances)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path().to_owned();
     let open = is_open(&guide, &request);
     let (mut parts, body) = request.into_parts();
@@ -131,6 +143,15 @@ async fn gate(State((app, guide)): State<(App, Guide)>, request: Request, next: 
     };
     match signed {
         Some(signed) => {
+            request_id::note_person(signed.user.id);
+            if let Err(error) = allowances.take(signed.user.id, weight_of(&path), Instant::now()) {
+                let person = signed.user.id;
+                tracing::info!(target: "vagnpark_security", event = "requests_slowed", %person, "security");
+                if path.starts_with("/api/") {
+                    return (error.retry_after(), Problem::from(error)).into_response();
+                }
+                return pages::turned_away(Some(&signed), &error);
+            }
             parts.extensions.insert(signed);
         }
         None if open => {}

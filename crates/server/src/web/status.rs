@@ -42,7 +42,7 @@ impl HttpStatus for ActionError {
             Self::Cancelled | Self::CannotUndo(_) => StatusCode::CONFLICT,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::NotPermitted => StatusCode::FORBIDDEN,
-            Self::TooManyFailures { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyFailures { .. } | Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::WrongPassword => StatusCode::UNAUTHORIZED,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) | Self::NoRoom if self.is_full() => StatusCode::INSUFFICIENT_STORAGE,
@@ -52,7 +52,7 @@ impl HttpStatus for ActionError {
     }
 
     fn retry_after(&self) -> Option<[(HeaderName, String); 1]> {
-        let Self::TooManyFailures { seconds } = self else { return None };
+        let (Self::TooManyFailures { seconds } | Self::TooManyRequests { seconds }) = self else { return None };
         Some([(header::RETRY_AFTER, seconds.to_string())])
     }
 }

@@ -42,7 +42,7 @@ pub struct ClosedPeriod {
     pub total: Ore,
     /// The hash of the month closed before it; empty for the first.
     pub previous_hash: String,
-    /// SHA-256 over the month's report and `previous_hash`.
+    /// The hash over the month's report and `previous_hash`, with the name of its form.
     pub hash: String,
 }
 

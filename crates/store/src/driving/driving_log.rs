@@ -46,6 +46,8 @@ pub struct LoggedTripRecord {
     pub odometer_in_km: Option<i64>,
     /// Who drove.
     pub driver_name: Option<String>,
+    /// The person that a booking says drove.
+    pub driver: Option<Uuid>,
     /// The organisation that pays.
     pub payer: String,
     /// The errand.
@@ -87,8 +89,8 @@ pub struct TripNotes {
 
 record!(BoundaryRecord, "boundary", |row| { code, name, area });
 record!(LoggedTripRecord, "trip", |row| {
-    id, start_at, end_at, distance_m, odometer_out_km, odometer_in_km, driver_name, payer, purpose, route, private,
-    corrected_m, corrected_payer,
+    id, start_at, end_at, distance_m, odometer_out_km, odometer_in_km, driver_name, driver, payer, purpose, route,
+    private, corrected_m, corrected_payer,
 });
 record!(TripNotes, "trip", |row| {
     id, vehicle_id, start_at, organisation_id, payer_id, distance_m, driver_id, made_by, route, private,
@@ -164,7 +166,7 @@ impl Tx {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT t.id, t.start_at, t.end_at, t.distance_m, b.odometer_out_km, b.odometer_in_km,
                     CASE WHEN ", trip_own!(dialect), " THEN coalesce(u.name, t.driver_name) END AS driver_name, \
-                    o.name AS payer, t.purpose, t.route, t.private,
+                    coalesce(b.driver_id, b.made_by) AS driver, o.name AS payer, t.purpose, t.route, t.private,
                     c.distance_after AS corrected_m, p.name AS corrected_payer
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
              LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id

@@ -11,7 +11,7 @@ use vagnpark_domain::{
     message::DeliveryState,
 };
 
-use crate::{StoreError, Tx, bulk::insert_rows, on, row::record};
+use crate::{StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
 
 /// An address that events are sent to.
 #[derive(Clone, Debug)]
@@ -110,6 +110,24 @@ impl Tx {
         .await
         .map(|_| ())?);
         Ok(())
+    }
+
+    /// The secrets of all webhooks as they are kept. The server alone asks, to encrypt them.
+    pub async fn list_webhook_secrets(&mut self) -> Result<Vec<(WebhookId, String)>, StoreError> {
+        let rows: Vec<(Uuid, String)> = on!(self, connection =>
+            sqlx::query_as("SELECT id, secret FROM webhook ORDER BY id").fetch_all(connection).await?);
+        Ok(rows.into_iter().map(|(id, secret)| (id.into(), secret)).collect())
+    }
+
+    /// Keeps a webhook's secret in another form. The server alone does, whoever may manage it.
+    pub async fn keep_webhook_secret(&mut self, id: WebhookId, secret: &str) -> Result<(), StoreError> {
+        let written = on!(self, connection => sqlx::query("UPDATE webhook SET secret = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(secret)
+            .execute(connection)
+            .await?
+            .rows_affected());
+        not_stale(written)
     }
 
     /// The webhooks of organisations in scope that are not turned off.

@@ -4,6 +4,7 @@ pub(crate) mod attempt;
 pub(crate) mod audit;
 pub(crate) mod audit_chain;
 pub(crate) mod backup;
+pub(crate) mod grants;
 pub(crate) mod housekeeping;
 pub(crate) mod idempotency;
 pub(crate) mod incident;

@@ -50,6 +50,7 @@ act-change = Changed
 act-disable = Disabled
 act-enable = Enabled
 act-choose-language = Chose a language
+act-end-sessions = Ended logins
 act-give-link = Gave a link for a password
 act-choose-password = Chose a password
 act-give-roles = Changed roles

@@ -99,6 +99,10 @@ error-too-many-failures = Too many failed attempts. Wait { $seconds } { $seconds
     [one] second
    *[other] seconds
 } and try again.
+error-too-many-requests = You have asked for very much in a short time. Wait { $seconds } { $seconds ->
+    [one] second
+   *[other] seconds
+} and try again.
 error-busy = Many people are logging in just now. Try again in a moment.
 error-wrong-password = The user name or the password is wrong.
 error-try-again = The database does not answer right now. Try again in a moment.

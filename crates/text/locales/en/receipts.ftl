@@ -37,6 +37,7 @@ done-user-changed = The details are saved.
 done-roles-changed = The roles are saved.
 done-user-locked-out = The person is locked out. You can let them in again here.
 done-user-let-in = The person is let in and can log in again.
+done-user-sessions-ended = The person is logged out everywhere.
 done-password-changed = The password is changed. You are logged out everywhere but here.
 done-line-matched = The line is matched to its vehicle.
 done-draft-discarded = The draft is discarded.

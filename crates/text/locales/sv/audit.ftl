@@ -50,6 +50,7 @@ act-change = Ändrade
 act-disable = Stängde av
 act-enable = Slog på
 act-choose-language = Valde språk
+act-end-sessions = Avslutade inloggningar
 act-give-link = Gav länk för lösenord
 act-choose-password = Valde lösenord
 act-give-roles = Ändrade roller

@@ -99,6 +99,10 @@ error-too-many-failures = För många misslyckade försök. Vänta { $seconds } 
     [one] sekund
    *[other] sekunder
 } och försök igen.
+error-too-many-requests = Du har bett om väldigt mycket på kort tid. Vänta { $seconds } { $seconds ->
+    [one] sekund
+   *[other] sekunder
+} och försök igen.
 error-busy = Det är många som loggar in just nu. Försök igen om en liten stund.
 error-wrong-password = Användarnamnet eller lösenordet stämmer inte.
 error-try-again = Databasen svarar inte just nu. Försök igen om en stund.

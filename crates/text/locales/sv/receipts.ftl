@@ -37,6 +37,7 @@ done-user-changed = Uppgifterna är sparade.
 done-roles-changed = Rollerna är sparade.
 done-user-locked-out = Personen är avstängd. Du kan släppa in personen igen här.
 done-user-let-in = Personen är insläppt och kan logga in igen.
+done-user-sessions-ended = Personen är utloggad överallt.
 done-password-changed = Lösenordet är bytt. Du är utloggad överallt utom här.
 done-line-matched = Raden har fått sitt fordon.
 done-draft-discarded = Utkastet är borttaget.

@@ -23,6 +23,11 @@ pub(crate) fn nils(grants: Vec<Grant>) -> UserRecord {
     }
 }
 
+fn a_session(user: vagnpark_domain::ids::UserId, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> Session {
+    let browser = "Firefox, Windows".to_owned();
+    Session { user, created_at: now, seen_at: now, expires_at, password_at: now, browser }
+}
+
 #[tokio::test]
 async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
     for database in both() {
@@ -38,10 +43,15 @@ async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
             tx.user_is_in(&of(id(NORA)), user.id).await.unwrap()
                 && !tx.user_is_in(&of(id(LINDESBERG)), user.id).await.unwrap()
         );
-        let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: later };
+        let session = a_session(user.id, now, later);
         tx.insert_session(b"hash", &session).await.unwrap();
         tx.touch_session(b"hash", later).await.unwrap();
-        assert_eq!(tx.find_session(b"hash").await.unwrap().map(|found| found.seen_at), Some(later));
+        tx.note_password(b"hash", later).await.unwrap();
+        let found = tx.find_session(b"hash").await.unwrap().unwrap();
+        assert_eq!((found.seen_at, found.password_at, found.browser.as_str()), (later, later, "Firefox, Windows"));
+        tx.insert_session(b"earlier", &session).await.unwrap();
+        let listed = tx.list_sessions_of(user.id).await.unwrap();
+        assert_eq!(listed.iter().map(|(hash, _)| hash.as_slice()).collect::<Vec<_>>(), [&b"hash"[..], b"earlier"]);
         tx.delete_sessions_of(user.id).await.unwrap();
         assert!(tx.find_session(b"hash").await.unwrap().is_none());
         let token = TokenRecord {
@@ -129,7 +139,7 @@ async fn a15_a_link_for_a_password_holds_for_a_time_and_a_newer_one_takes_its_pl
         tx.set_password(&own, "hash").await.unwrap();
         assert_eq!(tx.find_password_link(b"two", now).await.unwrap(), None, "it works once");
         for name in [&b"here"[..], b"there"] {
-            let session = Session { user: user.id, created_at: now, seen_at: now, expires_at: later };
+            let session = a_session(user.id, now, later);
             tx.insert_session(name, &session).await.unwrap();
         }
         tx.delete_other_sessions(user.id, b"here").await.unwrap();

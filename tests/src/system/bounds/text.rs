@@ -9,8 +9,8 @@ fn text_places(car: &str, organisation: &Value) -> Vec<(&'static str, Value, &'s
     let end = start + Duration::hours(1);
     let grants = json!([{ "organisation": organisation, "role": "driver" }]);
     vec![
-        ("/api/v1/users", json!({ "login": "new", "name": "N", "password": "0123456789", "grants": grants }), "name"),
-        ("/api/v1/users", json!({ "login": "new", "name": "N", "password": "0123456789", "grants": grants }), "login"),
+        ("/api/v1/users", json!({ "login": "new", "name": "N", "grants": grants }), "name"),
+        ("/api/v1/users", json!({ "login": "new", "name": "N", "grants": grants }), "login"),
         ("/api/v1/vehicles", new_vehicle("make", &json!("Kia")), "make"),
         ("/api/v1/vehicles", new_vehicle("make", &json!("Kia")), "model"),
         ("/api/v1/vehicles", new_vehicle("make", &json!("Kia")), "inventory_number"),

@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// A calendar feed. Its address is only in the answer that made it.
+/// A calendar feed. Its secret is only in the answer that made it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FeedBody {
     /// Its id.
@@ -34,7 +34,11 @@ pub(crate) struct FeedBody {
     vehicle: Option<Uuid>,
     /// When it was made.
     created_at: DateTime<Utc>,
-    /// The path to subscribe to; anyone who has it can read the feed.
+    /// The password with which a calendar program logs in at `/kalender`, with any user name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+    /// The path to subscribe to, for programs that cannot log in; anyone who has it can read the feed. Absent where the
+    /// operator does not allow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
     /// The same as a full address, as calendar programs want it.
@@ -49,6 +53,7 @@ impl FeedBody {
             kind: feed.kind.into(),
             vehicle: feed.vehicle_id,
             created_at: feed.created_at,
+            secret: None,
             path: None,
             url: None,
         }
@@ -78,7 +83,7 @@ pub(crate) struct NewFeedBody {
     vehicle: Option<Uuid>,
 }
 
-/// Makes a calendar feed. Anyone who has its address can read it; it is shown only once.
+/// Makes a calendar feed. Anyone who has its secret can read it; it is shown only once.
 #[utoipa::path(
     post,
     path = "/calendar-feeds",
@@ -96,9 +101,9 @@ pub(crate) async fn create(
     let vehicle = new.vehicle.map(Into::into);
     let kind = word(Field::Kind, &new.kind)?;
     let (feed, secret) = feed::create_feed(&app, &signed.actor, kind, vehicle).await?;
-    let path = format!("/kalender/{secret}.ics");
-    let url = Some(format!("{}{path}", own_address(&app, &headers)));
-    Ok((StatusCode::CREATED, Json(FeedBody { path: Some(path), url, ..FeedBody::new(&feed) })))
+    let path = app.calendar_addresses.then(|| format!("/kalender/{secret}.ics"));
+    let url = path.as_ref().map(|path| format!("{}{path}", own_address(&app, &headers)));
+    Ok((StatusCode::CREATED, Json(FeedBody { secret: Some(secret), path, url, ..FeedBody::new(&feed) })))
 }
 
 /// Revokes one of your feeds.

@@ -6,7 +6,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_actions::{
     App,
-    people::user::{self, RolesWanted},
+    people::{
+        password::address_of_link,
+        session,
+        user::{self, RolesWanted},
+    },
     records::UserRecord,
 };
 use vagnpark_domain::{Field, access::Grant, ids::UserId, register::LicenceClass};
@@ -45,6 +49,9 @@ pub(crate) struct UserBody {
     licences: Vec<String>,
     /// Roles, and the organisations in which they hold.
     grants: Vec<GrantBody>,
+    /// The address where the person chooses a password, once, within a day; only in the answer that added them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password_link: Option<String>,
 }
 
 impl From<UserRecord> for UserBody {
@@ -57,6 +64,7 @@ impl From<UserRecord> for UserBody {
             disabled: user.disabled,
             licences: user.licences.iter().map(ToString::to_string).collect(),
             grants: user.grants.into_iter().map(grant).collect(),
+            password_link: None,
         }
     }
 }
@@ -85,8 +93,6 @@ pub(crate) struct NewUserBody {
     name: String,
     /// Where messages are sent.
     email: Option<String>,
-    /// The password in clear text, only here; if absent, the person cannot log in with one.
-    password: Option<String>,
     /// Classes of driving licence.
     #[serde(default)]
     licences: Vec<String>,
@@ -94,7 +100,8 @@ pub(crate) struct NewUserBody {
     grants: Vec<GrantBody>,
 }
 
-/// Adds a person with roles in your organisation.
+/// Adds a person with roles in your organisation; answers the link with which they choose a password, which is shown
+/// only once.
 #[utoipa::path(
     post,
     path = "/users",
@@ -115,11 +122,12 @@ pub(crate) async fn create(
         login: new.login,
         name: new.name,
         email: new.email,
-        password: new.password,
+        first: user::FirstWayIn::Link,
         system_administrator: false,
     };
-    let user = user::add_user(&app, &signed.actor, new).await?;
-    Ok((StatusCode::CREATED, Json(UserBody::from(user))))
+    let added = user::add_user(&app, &signed.actor, new).await?;
+    let password_link = added.link.map(|secret| address_of_link(&app, &secret));
+    Ok((StatusCode::CREATED, Json(UserBody { password_link, ..added.user.into() })))
 }
 
 /// Roles in a field with this name.
@@ -188,5 +196,24 @@ pub(crate) async fn change(
         }),
     };
     user::change_user(&app, &signed.actor, UserId(id), asked).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends all sessions of a person; their tokens and calendar feeds go on.
+#[utoipa::path(
+    delete,
+    path = "/users/{id}/sessions",
+    operation_id = "end_sessions",
+    tag = "people",
+    extensions(("x-permissions" = json!(["manage_users"]))),
+    params(("id" = Uuid, Path, description = "The id of the person.")),
+    responses((status = 204)),
+)]
+pub(crate) async fn end_sessions(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    session::end_sessions_of(&app, &signed.actor, UserId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -77,8 +77,8 @@ pub(crate) async fn list(
     };
     let rows = list_vehicles(&app, &scope, &filter).await?;
     let body = |vehicle: VehicleRecord| {
-        let own = scope.covers(vehicle.organisation);
-        VehicleBody::new(vehicle, own)
+        let in_detail = signed.actor.may_in(Permission::SeeDetails, vehicle.organisation);
+        VehicleBody::new(vehicle, in_detail)
     };
     Ok(Json(listing(rows, page.limit()?, |vehicle| vehicle.id.0, body)))
 }
@@ -118,8 +118,8 @@ pub(crate) async fn show(
     Path(id): Path<Uuid>,
 ) -> Result<impl IntoResponse, Problem> {
     let file = open_vehicle(&app, &signed.actor, VehicleId(id)).await?;
-    let own = signed.actor.may_in(Permission::SeeVehicles, file.vehicle.organisation);
-    Ok((etag(file.vehicle.version), Json(VehicleBody::new(file.vehicle, own))))
+    let in_detail = signed.actor.may_in(Permission::SeeDetails, file.vehicle.organisation);
+    Ok((etag(file.vehicle.version), Json(VehicleBody::new(file.vehicle, in_detail))))
 }
 
 /// Changes a vehicle's entry; what is absent stays.

@@ -16,7 +16,7 @@ use crate::{
     web::problem::Problem,
 };
 
-/// A vehicle. For organisations other than its own, price and extra attributes are absent.
+/// A vehicle. Price and extra attributes are only there for those who do more in its organisation than drive.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct VehicleBody {
     /// Its id.
@@ -89,7 +89,7 @@ pub(crate) struct VehicleBody {
 }
 
 impl VehicleBody {
-    pub(super) fn new(vehicle: VehicleRecord, own: bool) -> Self {
+    pub(super) fn new(vehicle: VehicleRecord, in_detail: bool) -> Self {
         let about = vehicle.description;
         Self {
             id: vehicle.id.0,
@@ -122,8 +122,8 @@ impl VehicleBody {
             odometer_km: vehicle.odometer.map(|(km, _)| km),
             first_used_on: vehicle.first_used_on,
             last_inspected_on: vehicle.last_inspected_on,
-            price_ore: about.price.filter(|_| own).map(|price| price.0),
-            extra: own.then(|| serde_json::from_str(&vehicle.extra).unwrap_or_default()),
+            price_ore: about.price.filter(|_| in_detail).map(|price| price.0),
+            extra: in_detail.then(|| serde_json::from_str(&vehicle.extra).unwrap_or_default()),
             version: vehicle.version,
         }
     }

@@ -1,4 +1,4 @@
-//! `demo`, `serve`, `doctor`, `openapi`, `verify`, `audit`, `backup`, `restore`.
+//! `serve`, `doctor`, `openapi`, `verify`, `audit`, `backup`, `restore`.
 
 use std::{
     io,
@@ -13,8 +13,8 @@ use tokio::net::TcpListener;
 use vagnpark_actions::{
     App,
     cost::period::verify_periods,
-    demo,
     driving::track,
+    messages::webhook::seal_secrets,
     records::{AuditFault, Contents, Schema},
     system::{
         audit::verify_audit,
@@ -93,6 +93,7 @@ pub(crate) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     let app = if migrate { make(config).await? } else { open(config).await? };
     // A server without its key stops here, not at the first request that needs it.
     public_key(&app)?;
+    seal_secrets(&app).await?;
     // Another process may hold the lock, and then it has gathered them too.
     if let Err(error) = gather_statistics(&app).await {
         tracing::warn!(error = error.at_the_machine(), "statistics were not gathered");
@@ -102,26 +103,8 @@ pub(crate) async fn serve(config: &Config, migrate: bool) -> Result<(), Failure>
     server::serve(app, listener, duties, entrance).await.map_err(|error| cannot_listen(config, &error))
 }
 
-pub(crate) async fn demo(config: &Config, no_serve: bool) -> Result<(), Failure> {
-    observe::start_logging("warn");
-    let (duties, entrance) = (duties(config)?, entrance(config)?);
-    let app = make(config).await?;
-    if demo::is_absent(&app).await? {
-        say("making the Bergslagen example …");
-        demo::create(&app).await?;
-    }
-    if no_serve {
-        print(&demo::logins());
-        return Ok(());
-    }
-    let (listener, address) = bind(config).await?;
-    print(&format!("\n  http://{address}/\n\n"));
-    print(&demo::logins());
-    server::serve(app, listener, duties, entrance).await.map_err(|error| cannot_listen(config, &error))
-}
-
 /// The server's duties, as the settings say.
-fn duties(config: &Config) -> Result<Duties, Failure> {
+pub(super) fn duties(config: &Config) -> Result<Duties, Failure> {
     let usage = |error: crate::config::ConfigError| Failure::Usage(error.to_string());
     Ok(Duties {
         no_show: config.no_show().map_err(usage)?,
@@ -130,7 +113,7 @@ fn duties(config: &Config) -> Result<Duties, Failure> {
     })
 }
 
-fn entrance(config: &Config) -> Result<server::Entrance, Failure> {
+pub(super) fn entrance(config: &Config) -> Result<server::Entrance, Failure> {
     config.entrance().map_err(|error| Failure::Usage(error.to_string()))
 }
 
@@ -144,13 +127,13 @@ pub(crate) async fn housekeep(app: &App) -> Result<(), Failure> {
 }
 
 /// Listens where the settings say, and answers at which address that is.
-async fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), Failure> {
+pub(super) async fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), Failure> {
     let listener = TcpListener::bind(&config.listen.value).await.map_err(|error| cannot_listen(config, &error))?;
     let address = listener.local_addr().map_err(|error| cannot_listen(config, &error))?;
     Ok((listener, address))
 }
 
-fn cannot_listen(config: &Config, error: &io::Error) -> Failure {
+pub(super) fn cannot_listen(config: &Config, error: &io::Error) -> Failure {
     Failure::Failed(format!("cannot listen on {}: {error}; choose another with --listen", config.listen.value))
 }
 

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -33,15 +34,19 @@ struct FeedLine {
 struct FeedsPage {
     frame: Frame,
     feeds: Vec<FeedLine>,
-    /// The address of the one that was just made.
+    /// The address of the one that was just made, if calendars may have their key in it.
     fresh: String,
+    /// The address that all have, and the password for the one that was just made.
+    login: String,
+    password: String,
 }
 
 pub(crate) async fn list(visit: Visit) -> PageResult {
-    Ok(page(&visit, String::new()).await?)
+    Ok(page(&visit, None).await?)
 }
 
-async fn page(visit: &Visit, fresh: String) -> Result<Response, ActionError> {
+/// The page, with the secret of the feed that was just made and the address of the pages, if one was.
+async fn page(visit: &Visit, made: Option<(String, String)>) -> Result<Response, ActionError> {
     let frame = visit.frame("/konto/kalender", "feeds-title");
     let t = frame.t;
     let line = |NumberedFeed { feed, number }: NumberedFeed| FeedLine {
@@ -50,7 +55,10 @@ async fn page(visit: &Visit, fresh: String) -> Result<Response, ActionError> {
         since: feed.created_at,
     };
     let feeds = list_numbered_feeds(&visit.app, visit.actor()).await?.into_iter().map(line).collect();
-    Ok(render(&FeedsPage { frame, feeds, fresh }))
+    let (password, base) = made.unwrap_or_default();
+    let with_key = visit.app.calendar_addresses && !password.is_empty();
+    let fresh = if with_key { format!("{base}/kalender/{password}.ics") } else { String::new() };
+    Ok(render(&FeedsPage { frame, feeds, fresh, login: format!("{base}/kalender"), password }))
 }
 
 #[derive(Debug, Deserialize)]
@@ -64,8 +72,8 @@ pub(crate) async fn create(visit: Visit, headers: HeaderMap, Form(form): Form<Fe
     let vehicle = form.vehicle.parse().ok();
     let kind = read_word(Field::Kind, &form.kind).map_err(ActionError::from)?;
     let (_, secret) = create_feed(&visit.app, visit.actor(), kind, vehicle).await?;
-    let address = format!("{}/kalender/{secret}.ics", own_address(&visit.app, &headers));
-    Ok(page(&visit, address).await?)
+    let base = own_address(&visit.app, &headers);
+    Ok(page(&visit, Some((secret, base))).await?)
 }
 
 pub(crate) async fn revoke(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
@@ -78,9 +86,31 @@ fn file(text: String) -> Response {
     ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response()
 }
 
-/// The feed behind a secret; nobody needs to log in, since calendar programs cannot.
+/// The feed whose secret is the password of a calendar program, so that it stands in no address.
+pub(crate) async fn read_by_login(State(app): State<App>, headers: HeaderMap) -> Response {
+    let told = headers.get(header::AUTHORIZATION).and_then(|told| told.to_str().ok()?.strip_prefix("Basic "));
+    let told = told.and_then(|told| String::from_utf8(BASE64_STANDARD.decode(told.trim()).ok()?).ok());
+    let found = match told.as_deref().and_then(|told| told.split_once(':')) {
+        Some((_, secret)) => answer(&app, secret).await,
+        None => StatusCode::NOT_FOUND.into_response(),
+    };
+    if found.status() == StatusCode::NOT_FOUND {
+        let ask = [(header::WWW_AUTHENTICATE, "Basic realm=\"Vagnpark\", charset=\"UTF-8\"")];
+        return (StatusCode::UNAUTHORIZED, ask).into_response();
+    }
+    found
+}
+
+/// The feed behind a secret in an address, for calendar programs that cannot log in, if the operator allows it.
 pub(crate) async fn read(State(app): State<App>, Path(secret): Path<String>) -> Response {
-    match read_feed(&app, secret.trim_end_matches(".ics")).await {
+    if !app.calendar_addresses {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    answer(&app, secret.trim_end_matches(".ics")).await
+}
+
+async fn answer(app: &App, secret: &str) -> Response {
+    match read_feed(app, secret).await {
         Ok(text) => file(text),
         Err(ActionError::Store(error)) => {
             tracing::error!(?error, "the database failed");

@@ -8,14 +8,18 @@ use axum::{
 };
 use serde::Deserialize;
 use vagnpark_actions::{
-    people::{login, user},
+    people::{
+        login,
+        session::{self, OpenSession},
+        user,
+    },
     register::organisation::list_organisations,
 };
 use vagnpark_domain::Field;
 use vagnpark_text::Language;
 
 use crate::{
-    pages::{Frame, PageResult, read_word, render, visit::Visit},
+    pages::{Frame, PageResult, Texts, read_word, render, shown_time, visit::Visit},
     web::{auth::Signed, headers::FORGET},
 };
 
@@ -25,6 +29,24 @@ struct AccountPage {
     frame: Frame,
     login: String,
     roles: Vec<String>,
+    sessions: Vec<SessionLine>,
+}
+
+/// A session in the list.
+struct SessionLine {
+    id: String,
+    browser: String,
+    since: String,
+    seen: String,
+    own: bool,
+}
+
+impl SessionLine {
+    fn new(t: Texts, session: OpenSession) -> Self {
+        let browser = if session.browser.is_empty() { t.s("session-browser-unknown") } else { session.browser };
+        let (since, seen) = (shown_time(session.created_at), shown_time(session.seen_at));
+        Self { id: session.id, browser, since, seen, own: session.own }
+    }
 }
 
 pub(crate) async fn show(visit: Visit) -> PageResult {
@@ -35,7 +57,25 @@ pub(crate) async fn show(visit: Visit) -> PageResult {
         format!("{}: {}", organisation.map_or("", |found| &found.name), frame.t.word("role", grant.role.as_str()))
     });
     let roles = roles.collect();
-    Ok(render(&AccountPage { frame, login: visit.signed.user.login.clone(), roles }))
+    let sessions = session::list_sessions(&visit.app, visit.actor(), visit.session.as_deref()).await?;
+    let sessions = sessions.into_iter().map(|session| SessionLine::new(frame.t, session)).collect();
+    Ok(render(&AccountPage { frame, login: visit.signed.user.login.clone(), roles, sessions }))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct SessionForm {
+    /// The one to end; empty for all others.
+    #[serde(default)]
+    session: String,
+}
+
+pub(crate) async fn end_session(visit: Visit, Form(form): Form<SessionForm>) -> PageResult {
+    if form.session.is_empty() {
+        session::end_other_sessions(&visit.app, visit.actor(), visit.session.as_deref()).await?;
+    } else {
+        session::end_session(&visit.app, visit.actor(), &form.session).await?;
+    }
+    Ok(Redirect::to("/konto").into_response())
 }
 
 #[derive(Debug, Deserialize)]

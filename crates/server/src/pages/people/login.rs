@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     Extension, Form,
     extract::{Query, State},
-    http::header,
+    http::{HeaderMap, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
@@ -67,11 +67,13 @@ pub(crate) async fn log_in(
     State(app): State<App>,
     client: Option<Extension<Client>>,
     jar: CookieJar,
+    headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Response {
     let address = client.map(|Extension(Client(address))| address);
     let session = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
-    let whence = Whence { address, device: device_of(&jar), session };
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned();
+    let whence = Whence { address, device: device_of(&jar), session, agent };
     match login::log_in(&app, &form.login, form.password, whence).await {
         Ok(LoggedIn { secret, device }) => {
             // The session comes first, for clients that look at one cookie only.

@@ -8,6 +8,7 @@ use vagnpark_actions::{
     ActionError,
     people::{
         password,
+        session::end_sessions_of,
         user::{self, Person, RolesWanted, UserChange, change_user, open_person},
     },
     records::UserRecord,
@@ -25,11 +26,11 @@ use crate::pages::{
     choices,
     merge::{self, Fields},
     own_address, read_word, render,
-    visit::{Visit, answer_form},
+    visit::{Visit, answer_form, refuse_form},
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 6] = ["name", "email", "licences", "organisation", "role", "grants"];
+const FIELDS: [&str; 7] = ["name", "email", "licences", "organisation", "role", "grants", "present_password"];
 
 #[derive(Template)]
 #[template(path = "people/person.html")]
@@ -42,6 +43,8 @@ struct PersonPage {
     own: bool,
     /// Whether the reader may do more with them than give roles.
     ours: bool,
+    /// Whether the reader is asked for their own password.
+    ask_password: bool,
     /// What the form about the entry carries of what it shows.
     before: String,
     /// What its fields hold.
@@ -114,6 +117,7 @@ async fn page(visit: &Visit, id: UserId, given: Given, refused: Option<&ActionEr
         id,
         own: visit.actor().user == Some(id),
         ours: is_ours_alone,
+        ask_password: visit.asks_password(),
         before,
         called: field("name"),
         email: field("email"),
@@ -177,6 +181,8 @@ struct RolesForm {
     /// One that is added.
     organisation: String,
     role: String,
+    /// The reader's own password, if it was asked for.
+    present_password: String,
 }
 
 /// A role as the form sends it.
@@ -198,6 +204,7 @@ impl RolesForm {
                 "grants" => form.kept.push(value),
                 "organisation" => form.organisation = value,
                 "role" => form.role = value,
+                "present_password" => form.present_password = value,
                 _ => {}
             }
         }
@@ -228,18 +235,17 @@ fn grant(organisation: &str, role: &str) -> Result<Grant, Refusal> {
 }
 
 pub(crate) async fn give_roles(
-    visit: Visit,
+    mut visit: Visit,
     Path(id): Path<Uuid>,
     Form(sent): Form<Vec<(String, String)>>,
 ) -> PageResult {
     let (id, form) = (UserId(id), RolesForm::of(sent));
-    let done = match form.read() {
-        Ok(wanted) => {
-            let asked = UserChange { grants: Some(wanted), ..UserChange::default() };
-            change_user(&visit.app, visit.actor(), id, asked).await
-        }
-        Err(refusal) => Err(refusal.into()),
+    let done = async {
+        let asked = UserChange { grants: Some(form.read()?), ..UserChange::default() };
+        visit.confirm(&form.present_password).await?;
+        change_user(&visit.app, visit.actor(), id, asked).await
     };
+    let done = done.await;
     answer_form(
         done,
         |()| format!("/anvandare/{id}"),
@@ -262,21 +268,36 @@ pub(crate) async fn lock_out_or_let_in(visit: Visit, Path(id): Path<Uuid>, Form(
     answer_form(done, to, async |error| page(&visit, id, Given::default(), Some(&error)).await).await
 }
 
-pub(crate) async fn give_link(visit: Visit, Path(id): Path<Uuid>, headers: HeaderMap) -> PageResult {
+pub(crate) async fn end_sessions(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let id = UserId(id);
-    match password::give_link(&visit.app, visit.actor(), id).await {
+    let done = end_sessions_of(&visit.app, visit.actor(), id).await;
+    let to = |()| format!("/anvandare/{id}?gjort=user-sessions-ended");
+    answer_form(done, to, async |error| page(&visit, id, Given::default(), Some(&error)).await).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct LinkForm {
+    /// The reader's own password, if it was asked for.
+    #[serde(default)]
+    present_password: String,
+}
+
+pub(crate) async fn give_link(
+    mut visit: Visit,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Form(form): Form<LinkForm>,
+) -> PageResult {
+    let id = UserId(id);
+    let made = async {
+        visit.confirm(&form.present_password).await?;
+        password::give_link(&visit.app, visit.actor(), id).await
+    };
+    match made.await {
         Ok(secret) => {
             let fresh = format!("{}/losenord/{secret}", own_address(&visit.app, &headers));
             Ok(page(&visit, id, Given { fresh, ..Given::default() }, None).await?)
         }
-        Err(error @ ActionError::Refused(_)) => {
-            answer_form(
-                Err(error),
-                |()| String::new(),
-                async |error| page(&visit, id, Given::default(), Some(&error)).await,
-            )
-            .await
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => refuse_form(error, async |error| page(&visit, id, Given::default(), Some(&error)).await).await,
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Form;
 use vagnpark_actions::{
     ActionError,
-    people::user::{NewUser, People, add_user, list_people},
+    people::user::{FirstWayIn, NewUser, People, add_user, list_people},
     records::UserRecord,
 };
 use vagnpark_domain::{
@@ -22,7 +22,7 @@ use crate::pages::{
 };
 
 /// The fields that an error can link to.
-const FIELDS: [&str; 6] = ["login", "name", "email", "organisation", "role", "licences"];
+const FIELDS: [&str; 7] = ["login", "name", "email", "organisation", "role", "licences", "present_password"];
 
 struct UserLine {
     id: UserId,
@@ -41,6 +41,8 @@ struct UsersPage {
     roles: Vec<Choice>,
     organisations: Vec<Choice>,
     licences: Vec<Choice>,
+    /// Whether the reader is asked for their own password.
+    ask_password: bool,
     /// The input, if it was refused.
     form: UserForm,
     error: Alert,
@@ -88,6 +90,7 @@ async fn page(visit: &Visit, form: UserForm, refused: Option<&ActionError>) -> R
         roles: choices(t, "role", Role::ALL.iter().map(|role| role.as_str()), &form.role),
         organisations: organisations_to_choose,
         licences: licence_choices(&form.licences),
+        ask_password: visit.asks_password(),
         form,
         error: Alert::of(t, refused, &FIELDS),
         frame,
@@ -103,6 +106,8 @@ struct UserForm {
     organisation: String,
     role: String,
     licences: Vec<String>,
+    /// The reader's own password, if it was asked for.
+    present_password: String,
 }
 
 impl UserForm {
@@ -115,6 +120,7 @@ impl UserForm {
                 "email" => form.email = value,
                 "organisation" => form.organisation = value,
                 "role" => form.role = value,
+                "present_password" => form.present_password = value,
                 "licences" => form.licences.push(value),
                 _ => {}
             }
@@ -138,7 +144,7 @@ impl UserForm {
             login: self.login.clone(),
             name: self.name.clone(),
             email: Some(self.email.clone()),
-            password: None,
+            first: FirstWayIn::None,
             licences: read_licences(&self.licences)?,
             grants: vec![Grant { organisation, role: read_word(Field::Role, &self.role)? }],
             system_administrator: false,
@@ -146,12 +152,14 @@ impl UserForm {
     }
 }
 
-pub(crate) async fn add(visit: Visit, Form(fields): Form<Vec<(String, String)>>) -> PageResult {
+pub(crate) async fn add(mut visit: Visit, Form(fields): Form<Vec<(String, String)>>) -> PageResult {
     let form = UserForm::of(fields);
-    let done = match form.read(&visit).await {
-        Ok(new) => add_user(&visit.app, visit.actor(), new).await,
-        Err(error) => Err(error),
+    let done = async {
+        let new = form.read(&visit).await?;
+        visit.confirm(&form.present_password).await?;
+        add_user(&visit.app, visit.actor(), new).await
     };
+    let done = done.await;
     let again = async |error| Ok(render(&page(&visit, form, Some(&error)).await?));
-    answer_form(done, |user| format!("/anvandare/{}", user.id), again).await
+    answer_form(done, |added| format!("/anvandare/{}", added.user.id), again).await
 }

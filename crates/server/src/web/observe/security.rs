@@ -16,9 +16,12 @@ use vagnpark_domain::security::SecurityEvent;
 use crate::web::{auth::Signed, proxies::Client};
 
 /// What asking for an address means, if it is answered. Parts of a path in braces stand for anything.
-const ADDRESSES: [(Method, &str, SecurityEvent); 24] = [
+const ADDRESSES: [(Method, &str, SecurityEvent); 27] = [
     (Method::POST, "/logout", SecurityEvent::LoggedOut),
     (Method::POST, "/konto/logga-ut-overallt", SecurityEvent::LoggedOut),
+    (Method::POST, "/konto/sessioner", SecurityEvent::LoggedOut),
+    (Method::POST, "/anvandare/{id}/sessioner", SecurityEvent::LoggedOut),
+    (Method::DELETE, "/api/v1/users/{id}/sessions", SecurityEvent::LoggedOut),
     (Method::GET, "/fordon/{id}/vem", SecurityEvent::Seen),
     (Method::GET, "/fordon/{id}/korjournal", SecurityEvent::Seen),
     (Method::GET, "/korningar/{id}", SecurityEvent::Seen),
@@ -131,7 +134,10 @@ mod tests {
             served.extend(route.served.iter().map(|served| (served.method.clone(), route.path.to_owned())));
         }
         let api = api_router().into_openapi().paths.paths;
-        served.extend(api.into_iter().filter(|(_, item)| item.get.is_some()).map(|(path, _)| (Method::GET, path)));
+        for (path, item) in api {
+            served.extend(item.get.map(|_| (Method::GET, path.clone())));
+            served.extend(item.delete.map(|_| (Method::DELETE, path)));
+        }
         for (method, path, _) in ADDRESSES {
             assert!(served.contains(&(method.clone(), path.to_owned())), "{method} {path}");
         }

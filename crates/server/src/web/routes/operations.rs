@@ -98,6 +98,7 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::import::purchase::match_lines))
             .routes(routes!(api::people::user::list, api::people::user::create))
             .routes(routes!(api::people::user::change))
+            .routes(routes!(api::people::user::end_sessions))
             .routes(routes!(api::booking::pass_on::pass))
             .routes(routes!(api::people::token::list, api::people::token::create))
             .routes(routes!(api::people::token::revoke))

@@ -46,8 +46,10 @@ fn account() -> Pages {
         .route("/losenord/{secret}", get(Everybody, people::password::ask).post(Everybody, people::password::choose))
         .route("/konto/kalender", get(People, messages::feed::list).post(People, messages::feed::create))
         .route("/konto/kalender/{id}/aterkalla", post(People, messages::feed::revoke))
+        .route("/kalender", file(Everybody, messages::feed::read_by_login))
         .route("/kalender/{secret}", file(Everybody, messages::feed::read))
         .route("/konto/sprak", post(People, people::account::choose_language))
+        .route("/konto/sessioner", post(People, people::account::end_session))
         .route("/konto/logga-ut-overallt", post(People, people::account::log_out_everywhere))
         .route("/tillganglighet", get(Everybody, people::account::accessibility))
 }
@@ -257,6 +259,7 @@ fn administration() -> Pages {
         )
         .route("/anvandare/{id}/roller", post(P::ManageUsers, people::person::give_roles))
         .route("/anvandare/{id}/avstangd", post(P::ManageUsers, people::person::lock_out_or_let_in))
+        .route("/anvandare/{id}/sessioner", post(P::ManageUsers, people::person::end_sessions))
         .route("/anvandare/{id}/losenord", post(P::ManageUsers, people::person::give_link))
         .route("/granskning", get(P::SeeAudit, system::audit::list).in_menu("nav-audit"))
         .route("/granskning/sakerhet", get(P::SeeAudit, system::security::list))

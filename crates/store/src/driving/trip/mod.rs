@@ -80,6 +80,8 @@ pub struct TripRecord {
     pub payer_id: OrganisationId,
     /// Who drove; only for those who may know.
     pub driver_name: Option<String>,
+    /// The person that a booking says drove.
+    pub driver: Option<Uuid>,
     /// Start.
     pub start_at: DateTime<Utc>,
     /// End.
@@ -114,7 +116,7 @@ pub struct KnownTrip {
 }
 
 record!(TripRecord, "trip", |row| {
-    id, vehicle_id, payer_id, driver_name, start_at, end_at, distance_m, purpose, sender_key,
+    id, vehicle_id, payer_id, driver_name, driver, start_at, end_at, distance_m, purpose, sender_key,
 });
 record!(KnownTrip, "trip", |row| { id, batch_id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m });
 
@@ -202,9 +204,8 @@ impl Tx {
     ) -> Result<Vec<TripRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT t.id, t.vehicle_id, t.payer_id, \
-             CASE WHEN ", trip_own!(dialect), " THEN coalesce(u.name, t.driver_name) END AS driver_name, t.start_at, \
-             t.end_at, t.distance_m,
-                t.purpose, t.sender_key
+             CASE WHEN ", trip_own!(dialect), " THEN coalesce(u.name, t.driver_name) END AS driver_name, \
+             coalesce(b.driver_id, b.made_by) AS driver, t.start_at, t.end_at, t.distance_m, t.purpose, t.sender_key
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
              LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
              WHERE ", trip_visible!(dialect), "
@@ -267,7 +268,7 @@ impl Tx {
     ) -> Result<Vec<TripRecord>, StoreError> {
         Ok(on!(self, connection => sqlx::query_as(
             "SELECT t.id, t.vehicle_id, coalesce(c.payer_after, t.payer_id) AS payer_id, NULL AS driver_name, \
-             t.start_at, t.end_at,
+             CAST(NULL AS uuid) AS driver, t.start_at, t.end_at,
                 coalesce(c.distance_after, t.distance_m) AS distance_m, '' AS purpose, t.sender_key
              FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
                 WHERE l.trip_id = t.id AND l.late_in <= $4 ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
