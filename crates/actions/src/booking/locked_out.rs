@@ -89,7 +89,11 @@ async fn tell_who_coordinates(work: &mut Work<'_>, user: &UserRecord) -> Result<
         let (out, ahead): (Vec<_>, Vec<_>) =
             bookings.iter().partition(|booking| booking.state == BookingState::CheckedOut);
         for booking in out {
-            let link = format!("/bokningar/{}", booking.id);
+            let link = if in_charge.coordinate {
+                format!("/bokningar/{}", booking.id)
+            } else {
+                format!("/anvandare/{}", user.id)
+            };
             let about = json!({ "who": user.name, "remark": name(booking), "link": link });
             tell(work, &in_charge.people, MessageKind::DriverLockedOutWithKeys, &about, None).await?;
         }

@@ -264,7 +264,7 @@ async fn tell_organisation(
     about: &Value,
 ) -> Result<(), ActionError> {
     let mut people = work.tx.list_finance_people(&[organisation]).await?;
-    people.extend(in_charge_of(&mut work.tx, organisation).await?);
+    people.extend(in_charge_of(&mut work.tx, organisation).await?.people);
     people.sort_unstable();
     people.dedup();
     people.retain(|person| Some(*person) != work.actor.user);

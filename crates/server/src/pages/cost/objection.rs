@@ -6,6 +6,7 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
+use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
@@ -24,15 +25,16 @@ use vagnpark_domain::{
     time::Month,
 };
 use vagnpark_export::to_text_table;
+use vagnpark_text::Said;
 
 use crate::{
     pages::{
         Frame, PageResult, Texts,
         alert::{Alert, is_stale},
         if_readable,
-        lines::Fact,
+        lines::{Fact, SaidBy},
         paging::{Paging, Piece},
-        render, said_by, shown_days, shown_time,
+        render,
         visit::{Visit, answer_form},
     },
     web::files::{OUR_CSV, attachment},
@@ -50,7 +52,7 @@ struct ChargedPage {
     after: Month,
     closed: bool,
     rows: Vec<ChargedLine>,
-    total: String,
+    total: Ore,
     paging: Paging,
     /// The objections to what the reader's own have entered, and those that they have made.
     objections: Vec<ObjectionLine>,
@@ -59,12 +61,13 @@ struct ChargedPage {
 /// A row of the list.
 struct ChargedLine {
     id: Uuid,
-    days: String,
+    from: NaiveDate,
+    to: NaiveDate,
     kind: String,
     number: String,
     entered_by: String,
     from_file: String,
-    amount: String,
+    amount: Said,
     look: &'static str,
     state: String,
 }
@@ -74,7 +77,8 @@ impl ChargedLine {
         let record = &item.record;
         Self {
             id: record.id,
-            days: shown_days(record.from, record.to),
+            from: record.from,
+            to: record.to,
             kind: t.s(&item.kind_key()),
             number: record.number.clone(),
             entered_by: record.entered_by_name.clone(),
@@ -96,9 +100,9 @@ struct ObjectionLine {
     look: &'static str,
     state: String,
     reason: String,
-    made: String,
+    made: Option<SaidBy>,
     answer: String,
-    ended: String,
+    ended: Option<SaidBy>,
     version: i64,
     may_answer: bool,
     may_withdraw: bool,
@@ -107,7 +111,6 @@ struct ObjectionLine {
 impl ObjectionLine {
     fn new(t: Texts, seen: SeenObjection) -> Self {
         let SeenObjection { record, by, entered_by, may_answer, may_withdraw } = seen;
-        let ended = record.ended_by.as_deref().zip(record.ended_at);
         Self {
             id: record.id,
             charged: record.charged,
@@ -117,9 +120,9 @@ impl ObjectionLine {
             look: look(record.state),
             state: t.word("objection", record.state.as_str()),
             reason: record.reason,
-            made: said_by(&record.made_by, record.made_at),
+            made: Some(SaidBy { who: record.made_by, at: record.made_at }),
             answer: record.answer,
-            ended: ended.map_or_else(String::new, |(by, at)| said_by(by, at)),
+            ended: record.ended_by.zip(record.ended_at).map(|(who, at)| SaidBy { who, at }),
             version: record.version,
             may_answer,
             may_withdraw,
@@ -136,11 +139,11 @@ fn look(state: ObjectionState) -> &'static str {
     }
 }
 
-fn amount_of(t: Texts, item: &ChargedItem) -> String {
+fn amount_of(t: Texts, item: &ChargedItem) -> Said {
     match item.amount {
-        Some(amount) => amount.to_swedish(),
-        None if item.record.late_in.is_some() => t.s("charged-adjusted"),
-        None => "–".to_owned(),
+        Some(amount) => amount.into(),
+        None if item.record.late_in.is_some() => t.s("charged-adjusted").into(),
+        None => "–".into(),
     }
 }
 
@@ -166,7 +169,7 @@ pub(crate) async fn list(visit: Visit, Query(params): Query<ChargedParams>) -> P
         after: month.next(),
         closed: found.closed,
         rows: found.items.iter().map(|item| ChargedLine::new(t, item)).collect(),
-        total: found.total.to_swedish(),
+        total: found.total,
         paging: Paging::new(t, &format!("/debiterat?month={month}"), params.piece, found.count, EACH),
         objections: objections.into_iter().map(|seen| ObjectionLine::new(t, seen)).collect(),
         frame,
@@ -192,7 +195,7 @@ struct ObjectionPage {
     parts: Vec<PartLine>,
     /// Whether it was driven, but nothing that is shared by use has been entered.
     free_yet: bool,
-    amount: String,
+    amount: Said,
     /// The page on which it is corrected, and its name; empty if the reader may not open it.
     thing: String,
     thing_words: String,
@@ -211,8 +214,8 @@ struct PartLine {
     key: String,
     measure: String,
     whole: String,
-    line: String,
-    amount: String,
+    line: Ore,
+    amount: Ore,
 }
 
 impl PartLine {
@@ -227,8 +230,8 @@ impl PartLine {
             key: format!("{}, {}", t.word("key", part.key.as_str()), t.s(unit)),
             measure: part.explanation.measure.clone(),
             whole: part.explanation.whole.clone(),
-            line: part.line.to_swedish(),
-            amount: part.amount.to_swedish(),
+            line: part.line,
+            amount: part.amount,
         }
     }
 }
@@ -261,7 +264,7 @@ async fn page(visit: &Visit, id: Uuid, reason: String, refused: Option<&ActionEr
         free_yet: item.as_ref().is_some_and(|item| {
             item.record.kind != ChargedKind::Cost && item.amount.is_some() && item.parts.is_empty()
         }),
-        amount: item.as_ref().map_or_else(String::new, |item| amount_of(t, item)),
+        amount: item.as_ref().map_or_else(|| "".into(), |item| amount_of(t, item)),
         thing: if opens { format!("{thing}/{id}") } else { String::new() },
         thing_words: thing_words.to_owned(),
         may_object,
@@ -275,21 +278,21 @@ async fn page(visit: &Visit, id: Uuid, reason: String, refused: Option<&ActionEr
 
 fn facts(t: Texts, item: &ChargedItem) -> Vec<Fact> {
     let record = &item.record;
-    let when = record.start_at.map_or_else(|| shown_days(record.from, record.to), shown_time);
+    let last = Some(record.to).filter(|to| *to != record.from);
     let keys: Vec<String> = item.keys.iter().map(|key| t.word("key", key.as_str())).collect();
-    let kronor = |amount: Ore| format!("{}\u{a0}kr", amount.to_swedish());
     let km = if record.trips > 0 { format!("{}\u{a0}km", kilometres(record.distance_m)) } else { String::new() };
     let facts = [
-        ("col-kind", t.s(&item.kind_key())),
-        ("col-vehicle", record.number.clone()),
-        ("col-when", when),
-        ("col-distance", km),
-        ("charged-entered-by", record.entered_by_name.clone()),
-        ("charged-file", item.record.source()),
-        ("col-payer", record.payer_name.clone()),
-        ("charged-amount", item.amount.map_or_else(|| amount_of(t, item), kronor)),
-        ("charged-price", item.price.map_or_else(String::new, kronor)),
-        ("charged-key", keys.join(", ")),
+        ("col-kind", Said::from(t.s(&item.kind_key()))),
+        ("col-vehicle", record.number.clone().into()),
+        ("col-when", record.start_at.map_or_else(|| record.from.into(), Said::from)),
+        ("col-to", last.map_or_else(|| "".into(), Said::from)),
+        ("col-distance", km.into()),
+        ("charged-entered-by", record.entered_by_name.clone().into()),
+        ("charged-file", item.record.source().into()),
+        ("col-payer", record.payer_name.clone().into()),
+        ("charged-amount", amount_of(t, item)),
+        ("charged-price", item.price.map_or_else(|| "".into(), Said::from)),
+        ("charged-key", keys.join(", ").into()),
     ];
     facts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| Fact::new(t, key, value)).collect()
 }

@@ -6,6 +6,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use vagnpark_actions::{
     people::{
@@ -19,7 +20,7 @@ use vagnpark_domain::Field;
 use vagnpark_text::Language;
 
 use crate::{
-    pages::{Frame, PageResult, Texts, read_word, render, shown_time, visit::Visit},
+    pages::{Frame, PageResult, Texts, read_word, render, visit::Visit},
     web::{auth::Signed, headers::FORGET},
 };
 
@@ -36,16 +37,15 @@ struct AccountPage {
 struct SessionLine {
     id: String,
     browser: String,
-    since: String,
-    seen: String,
+    since: DateTime<Utc>,
+    seen: DateTime<Utc>,
     own: bool,
 }
 
 impl SessionLine {
     fn new(t: Texts, session: OpenSession) -> Self {
         let browser = if session.browser.is_empty() { t.s("session-browser-unknown") } else { session.browser };
-        let (since, seen) = (shown_time(session.created_at), shown_time(session.seen_at));
-        Self { id: session.id, browser, since, seen, own: session.own }
+        Self { id: session.id, browser, since: session.created_at, seen: session.seen_at, own: session.own }
     }
 }
 
