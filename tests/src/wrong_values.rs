@@ -121,9 +121,13 @@ fn forms(page: &str, html: &str) -> Vec<Form> {
     html.split("<form").skip(1).filter_map(read).collect()
 }
 
+/// A text as an address holds any.
+pub(crate) fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
+}
+
 /// Fields as a browser writes them.
 fn encoded(fields: &[(String, String)]) -> String {
-    let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
 }
 

@@ -20,14 +20,16 @@ fn what_is_made_says_where_it_is_if_it_can_be_read_there_and_what_has_a_version_
         let below = ["{id}", "{place}"].iter().any(|part| is_read(&format!("{path}/{part}")));
         // A sign-off is read with its month.
         let signed = path.ends_with("/sign-offs") && is_read(path.trim_end_matches("/sign-offs"));
+        // An objection is read by itself, whatever it is about.
+        let objection = path.ends_with("/objections") && is_read("/api/v1/objections/{id}");
         let says = made["headers"].get("Location").is_some();
-        if made.is_object() && says != (below || signed) {
+        if made.is_object() && says != (below || signed || objection) {
             wrong.push(format!("{method} {path}: Location {says}"));
         }
         for status in ["200", "201"] {
             let answer = &operation["responses"][status];
             let body = answer["content"]["application/json"]["schema"]["$ref"].as_str().unwrap_or_default();
-            let versioned = ["/BookingBody", "/VehicleBody"].iter().any(|kind| body.ends_with(kind));
+            let versioned = ["/BookingBody", "/VehicleBody", "/ObjectionBody"].iter().any(|kind| body.ends_with(kind));
             if versioned != answer["headers"].get("ETag").is_some() {
                 wrong.push(format!("{method} {path} {status}: ETag"));
             }

@@ -289,7 +289,7 @@ async fn c14_bookings_and_costs_of_others_are_charged_too_and_what_is_undone_end
 
         let (_, on_wash) = object(&nora, &washed, "Inte vår").await;
         assert_eq!(on_wash["state"], "open");
-        let undone = answer(lindesberg.request(Method::DELETE, &format!("/api/v1/imports/{batch}"))).await;
+        let undone = lindesberg.post(&format!("/api/v1/imports/{batch}/undo"), &json!({})).await;
         assert!(undone.0 < 300, "{}", undone.1);
         assert!(heard(&nora, "objection_met").await.iter().any(|text| text.contains("costs.csv")));
         assert_eq!(nora.get(&format!("/api/v1/objections/{}", id(&on_wash))).await.0, 404, "it went with its cost");

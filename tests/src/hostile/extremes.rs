@@ -21,6 +21,7 @@ use crate::{
     messages::delivery::{Receiver, SmtpServer},
     openapi::operations,
     routes::{Route, routes, unfilled},
+    wrong_values::escaped,
 };
 
 /// What is no id, or is one that nothing has.
@@ -95,10 +96,6 @@ async fn bodies(world: &World, things: &BTreeMap<String, String>, wrong: &mut Ve
         }
     }
     sent
-}
-
-fn escaped(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 async fn parameters(world: &World, things: &BTreeMap<String, String>, wrong: &mut Vec<String>) -> usize {

@@ -7,11 +7,16 @@ use reqwest::{Method, multipart};
 use serde_json::Value;
 
 use super::{World, texts::Written};
-use crate::harness::{Database, answer, repository, run};
+use crate::{
+    harness::{Database, answer, repository, run},
+    wrong_values::escaped,
+};
 
 fn csv_of(rows: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    rows.iter().for_each(|row| writer.write_record(row).unwrap());
+    for row in rows {
+        writer.write_record(row).unwrap();
+    }
     writer.into_inner().unwrap()
 }
 
@@ -82,7 +87,7 @@ pub(super) async fn bring_in(world: &World, texts: &[Written], made: &mut [BTree
         rows.push(row.map(str::to_owned).to_vec());
         rows.push(vec![text.text(); rows[0].len()]);
     }
-    let name: String = texts[13].text().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let name = escaped(&texts[13].text());
     let path = format!("/api/v1/imports?kind=trips&accept_good=true&file_name={name}.csv");
     let (status, report) = answer(world.lisa.request(Method::POST, &path).body(csv_of(&rows))).await;
     let counts = &report["counts"];

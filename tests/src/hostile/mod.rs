@@ -70,7 +70,7 @@ impl World {
         for client in [&nora, &lisa] {
             let (status, made) = client.post("/api/v1/webhooks", &json!({ "url": receiver.address })).await;
             assert_eq!(status, 201, "{made}");
-            webhook = made["id"].as_str().unwrap().to_owned();
+            made["id"].as_str().unwrap().clone_into(&mut webhook);
         }
         let document = document();
         let free = free_places(&document);
@@ -133,17 +133,15 @@ async fn told(world: &World, texts: &[Written]) -> Vec<BTreeMap<String, String>>
     made
 }
 
-impl World {
-    /// What the webhooks of both were sent: nothing but our own headers, and JSON.
-    fn webhooks(&self, receiver: &Receiver, texts: &[Written], reading: &mut Reading) {
-        let ours = ["host", "content-type", "content-length", "accept", "user-agent"];
-        for request in receiver.got.lock().unwrap().drain(..) {
-            let (head, body) = request.split_once("\r\n\r\n").unwrap();
-            let (found, mut wrong) = json_text(body, texts);
-            let names = head.lines().skip(1).map(|line| line.split(':').next().unwrap().to_lowercase());
-            wrong.extend(names.filter(|name| !ours.contains(&name.as_str()) && !name.starts_with("x-vagnpark-")));
-            reading.note("webhook", "a webhook", found, wrong);
-        }
+/// What the webhooks of both were sent: nothing but our own headers, and JSON.
+fn webhooks(receiver: &Receiver, texts: &[Written], reading: &mut Reading) {
+    let ours = ["host", "content-type", "content-length", "accept", "user-agent"];
+    for request in receiver.got.lock().unwrap().drain(..) {
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        let (found, mut wrong) = json_text(body, texts);
+        let names = head.lines().skip(1).map(|line| line.split(':').next().unwrap().to_lowercase());
+        wrong.extend(names.filter(|name| !ours.contains(&name.as_str()) && !name.starts_with("x-vagnpark-")));
+        reading.note("webhook", "a webhook", found, wrong);
     }
 }
 
@@ -170,10 +168,9 @@ async fn d2_a_hostile_text_is_a_text_to_whoever_reads_it_and_no_character_that_i
         let (mut of_lisa, mut of_nora) = (Reading::default(), Reading::default());
         tokio::join!(everything(&world, lisa, &made, &mut of_lisa), everything(&world, nora, &made, &mut of_nora));
         let mut out = Reading::default();
-        world.webhooks(&receiver, &texts, &mut out);
+        webhooks(&receiver, &texts, &mut out);
         fs::write(folder.path().join("sent.mail"), smtp.wait_for("MESSAGE FOLLOWS").await).unwrap();
         reading::files(folder.path(), &texts, &mut out);
-        eprintln!("{of_lisa:#?}\n{of_nora:#?}\n{out:#?}");
         let wrong: Vec<String> = [of_lisa.wrong, of_nora.wrong, out.wrong].concat();
         assert_eq!(wrong, Vec::<String>::new(), "{}", world.database.url);
         world.is_sound();

@@ -18,13 +18,16 @@ use crate::{
     harness::Client,
     openapi::operations,
     routes::{Route, routes, unfilled},
-    wrong_values::without_entities,
+    wrong_values::{escaped, without_entities},
 };
 
 /// A stream has no end; a calendar is read by its own address; what is asset is ours.
 const LEFT_OUT: [&str; 3] = ["/api/v1/events", "/kalender/{secret}", "/assets/{name}"];
 
 const FORMATS: [&str; 5] = ["xlsx", "pdf", "csv", "csv-machine", "json"];
+
+/// How many files were kept.
+static FILES: AtomicUsize = AtomicUsize::new(0);
 
 /// What somebody read: how many answers had one of the texts in them, by what they are, and what was wrong with them.
 #[derive(Debug, Default)]
@@ -160,7 +163,7 @@ impl Reader<'_> {
         }
         for question in ["/sok?q=", "/fordon?q="] {
             for text in self.texts {
-                let escaped: String = text.text().bytes().map(|byte| format!("%{byte:02X}")).collect();
+                let escaped = escaped(&text.text());
                 self.look(&format!("{question}{escaped}"), reading).await;
             }
         }
@@ -220,7 +223,6 @@ impl Reader<'_> {
             "image/svg+xml" | "image/png" | "image/jpeg" => return,
             kind => return reading.wrong.push(format!("{place}: a {kind}, which nothing here reads")),
         };
-        static FILES: AtomicUsize = AtomicUsize::new(0);
         let number = FILES.fetch_add(1, Ordering::Relaxed);
         let name: String = place.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign } else { '-' }).collect();
         fs::write(self.folder.join(format!("{number}{name}.{ending}")), bytes).unwrap();

@@ -211,7 +211,7 @@ impl Actor {
     /// Whether the person who has logged in is asked for the password again, before something that opens the system to
     /// somebody: who gave it a while ago may have left the browser to others.
     pub fn is_asked_again(&self, now: DateTime<Utc>) -> bool {
-        self.password_at.is_some_and(|at| now >= at + delta(PASSWORD_RECENT))
+        self.password_at.and_then(|at| at.checked_add_signed(delta(PASSWORD_RECENT))).is_some_and(|until| now >= until)
     }
 
     /// The organisations in which the actor has the permission.

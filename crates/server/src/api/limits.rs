@@ -77,12 +77,13 @@ const LISTED: &[Listed] = listed! {
 
 /// How many letters a field holds whose name has columns of several lengths, or which holds less than its column: the
 /// schema that has the field, the field, and the most letters.
-const MOST_LETTERS: [(&str, &str, usize); 10] = [
+const MOST_LETTERS: [(&str, &str, usize); 11] = [
     ("BookingChangeBody", "note", BOOKING_NOTE.most),
     ("CostCorrectionBody", "reason", REFERENCE.most),
     ("NewBookingBody", "note", BOOKING_NOTE.most),
     ("NewPlanBody", "note", PLAN_NOTE.most),
     ("NewSeriesBody", "note", BOOKING_NOTE.most),
+    ("NewWorkBody", "note", BOOKING_NOTE.most),
     ("PostingBody", "account", *ACCOUNT_DIGITS.end()),
     ("PostingBody", "activity", MOST_CODE),
     ("PostingBody", "cost_centre", MOST_CODE),

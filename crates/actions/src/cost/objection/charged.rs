@@ -138,7 +138,7 @@ pub fn rows(items: &[ChargedItem], word: impl Fn(&str) -> String) -> Vec<Vec<Str
             record.objection.map_or_else(String::new, |state| word(&format!("objection-{state}"))),
         ]
     };
-    let names = COLUMNS.map(|key| word(key)).to_vec();
+    let names = COLUMNS.iter().map(|key| word(key)).collect();
     std::iter::once(names).chain(items.iter().map(row)).collect()
 }
 

@@ -23,7 +23,9 @@ pub(crate) async fn grants(config: &Config, role: &str, apply: bool) -> Result<(
         database.apply_grants(&statements).await?;
         say(&format!("“{role}” may do what daily work takes; serve with --no-migrate as that role"));
     } else {
-        statements.iter().for_each(|statement| print(&format!("{statement};\n")));
+        for statement in &statements {
+            print(&format!("{statement};\n"));
+        }
     }
     Ok(())
 }

@@ -32,6 +32,16 @@ use crate::pages::{
 /// The fields that an error can link to.
 const FIELDS: [&str; 7] = ["name", "email", "licences", "organisation", "role", "grants", "present_password"];
 
+/// What the reader is to the person.
+struct Reader {
+    /// Whether it is the reader.
+    own: bool,
+    /// Whether the reader may do more with them than give roles.
+    ours: bool,
+    /// Whether the reader is asked for their own password.
+    ask_password: bool,
+}
+
 #[derive(Template)]
 #[template(path = "people/person.html")]
 struct PersonPage {
@@ -39,12 +49,7 @@ struct PersonPage {
     id: UserId,
     login: String,
     disabled: bool,
-    /// Whether it is the reader.
-    own: bool,
-    /// Whether the reader may do more with them than give roles.
-    ours: bool,
-    /// Whether the reader is asked for their own password.
-    ask_password: bool,
+    reader: Reader,
     /// What the form about the entry carries of what it shows.
     before: String,
     /// What its fields hold.
@@ -115,9 +120,11 @@ async fn page(visit: &Visit, id: UserId, given: Given, refused: Option<&ActionEr
     });
     Ok(render(&PersonPage {
         id,
-        own: visit.actor().user == Some(id),
-        ours: is_ours_alone,
-        ask_password: visit.asks_password(),
+        reader: Reader {
+            own: visit.actor().user == Some(id),
+            ours: is_ours_alone,
+            ask_password: visit.asks_password(),
+        },
         before,
         called: field("name"),
         email: field("email"),
