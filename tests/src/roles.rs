@@ -95,7 +95,7 @@ fn fault_of_answer(person: &Person, route: &Route, ids_known: bool, status: Stat
     let whole = route.answers == "page" && ids_known && !depends;
     let right = match status.as_u16() {
         200 | 303 => true,
-        403 => depends,
+        401 | 403 => depends,
         status => !whole && (400..500).contains(&status) && status != 401,
     };
     (!right).then(|| format!("{:?} is answered {status}", person.role))

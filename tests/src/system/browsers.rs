@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A stream, which has no end, and calendars, whose address is a secret.
-const LEFT_OUT: [&str; 2] = ["/api/v1/events", "/kalender/{secret}"];
+const LEFT_OUT: [&str; 3] = ["/api/v1/events", "/kalender", "/kalender/{secret}"];
 
 /// Every route that is read, except the steps of the import wizard, which need a draft.
 fn read() -> Vec<Route> {

@@ -156,7 +156,7 @@ async fn is_told_who_looked_at_frida(database: &Database, server: &Server, kajsa
     assert_eq!(status, 201, "{booking}");
     let (booking, driver) = (booking["id"].as_str().unwrap(), booking["driver"].as_str().unwrap());
     assert_eq!(frida.get(&format!("/api/v1/bookings/{booking}")).await.0, 200);
-    assert_eq!(report().lines().count(), 2, "her own look is none, but the list of the car may have named her");
+    assert_eq!(report().lines().count(), 3, "her own look is none, but the trips and the car's log may have named her");
     let at = (start + Duration::minutes(10)).format("%Y-%m-%dT%H:%M:%SZ");
     let before = (start - Duration::minutes(10)).format("%Y-%m-%dT%H:%M:%SZ");
     for (path, told) in [

@@ -27,7 +27,7 @@ pub const ONLY_GROW: [&str; 17] = [
 ];
 
 /// Tables whose rows change and are never taken away.
-pub const ONLY_CHANGE: [&str; 15] = [
+pub const ONLY_CHANGE: [&str; 16] = [
     "app_user",
     "audit_head",
     "boundary",
@@ -36,6 +36,7 @@ pub const ONLY_CHANGE: [&str; 15] = [
     "import_memory",
     "internal_rate",
     "investment",
+    "objection",
     "proposal",
     "proposal_answer",
     "service_plan",
@@ -77,6 +78,11 @@ impl Store {
         .fetch_all(pool)
         .await?;
         let schema: String = sqlx::query_scalar("SELECT current_schema()::text").fetch_one(pool).await?;
+        let views: Vec<String> = sqlx::query_scalar(
+            "SELECT viewname::text FROM pg_views WHERE schemaname = current_schema() ORDER BY viewname",
+        )
+        .fetch_all(pool)
+        .await?;
         let (role, schema) = (quoted(role), quoted(&schema));
         let mut statements = vec![
             format!("GRANT USAGE ON SCHEMA {schema} TO {role}"),
@@ -85,6 +91,8 @@ impl Store {
         ];
         let grant = |table: &String| format!("GRANT {} ON {schema}.{} TO {role}", rights(table), quoted(table));
         statements.extend(tables.iter().map(grant));
+        let look = |view: &String| format!("GRANT SELECT ON {schema}.{} TO {role}", quoted(view));
+        statements.extend(views.iter().map(look));
         Ok(statements)
     }
 

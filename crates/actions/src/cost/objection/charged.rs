@@ -10,12 +10,13 @@ use vagnpark_domain::{
         objection::{ChargedKind, ObjectionState, UsePart, UsedMuch},
         period::ClosedSpan,
         price_list::{ChargedUse, PriceList},
+        spread,
     },
     ids::{CostEntryId, VehicleId},
     money::Ore,
     time::{Month, Window},
 };
-use vagnpark_store::{ChargedRecord, ObjectionFilter, Tx};
+use vagnpark_store::{ChargedRecord, ChargedSum, ObjectionFilter, Tx};
 
 use super::{SeenObjection, see_all};
 use crate::{app::App, cost::statement::Books, error::ActionError, portion::Portion, reading_scope};
@@ -69,7 +70,8 @@ pub async fn list_charged(app: &App, actor: &Actor, month: Month, portion: Porti
     let sums = tx.sum_charged(&scope, month).await?;
     let count = sums.iter().map(|sum| sum.count).sum();
     let bill = Bill::of(&mut tx, month, count > 0).await?;
-    let total = sums.iter().map(|sum| sum.cost).chain(sums.iter().filter_map(|sum| {
+    let of_month = |sum: &ChargedSum| sum.days().map_or(sum.cost, |days| spread(sum.cost, days, month));
+    let total = sums.iter().map(of_month).chain(sums.iter().filter_map(|sum| {
         let parts = bill.parts(sum.vehicle?, sum.used());
         Some(parts.iter().map(|part| part.amount).sum())
     }));
@@ -293,8 +295,13 @@ impl Bill {
             Some(vehicle) if shared => self.parts(vehicle, record.used()),
             _ => Vec::new(),
         };
-        let amount =
-            if is_cost { Some(record.cost) } else { shared.then(|| parts.iter().map(|part| part.amount).sum()) };
+        let amount = if is_cost {
+            // What is late is billed whole; what is not, by its days (C-3).
+            let month = self.month.filter(|_| record.late_in.is_none());
+            Some(month.map_or(record.cost, |month| spread(record.cost, (record.from, record.to), month)))
+        } else {
+            shared.then(|| parts.iter().map(|part| part.amount).sum())
+        };
         let keys = if is_cost { self.keys(CostEntryId(record.id)) } else { Vec::new() };
         ChargedItem { month: record.month(self.span), amount, parts, keys, price: self.price(&record), record }
     }

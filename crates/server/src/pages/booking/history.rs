@@ -57,7 +57,7 @@ pub(crate) fn event(
         what: t.word("history", line.action.as_str()),
         vehicle: vehicle.and_then(|id| numbers.get(&id).cloned()),
         handed_on,
-        window: ["start", "end"].iter().any(|field| differs(field)).then(window).flatten(),
+        window: ["start", "end"].iter().any(differs).then(window).flatten(),
         reason: after["reason"].as_str().map(str::to_owned),
     }
 }

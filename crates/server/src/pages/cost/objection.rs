@@ -96,7 +96,8 @@ struct ObjectionLine {
     charged: Uuid,
     about: String,
     by: String,
-    entered_by: String,
+    /// The organisation of whoever ended it.
+    ended_for: String,
     look: &'static str,
     state: String,
     reason: String,
@@ -111,12 +112,14 @@ struct ObjectionLine {
 impl ObjectionLine {
     fn new(t: Texts, seen: SeenObjection) -> Self {
         let SeenObjection { record, by, entered_by, may_answer, may_withdraw } = seen;
+        // Whoever objects may withdraw it, and may correct what they pay for themselves.
+        let ended_by_objector = record.ended_by.as_ref().is_some_and(|who| who.ends_with(&by));
         Self {
             id: record.id,
             charged: record.charged,
             about: format!("{} {} {}", t.word("charged-kind", record.kind.as_str()), record.number, record.on),
+            ended_for: if ended_by_objector { by.clone() } else { entered_by },
             by,
-            entered_by,
             look: look(record.state),
             state: t.word("objection", record.state.as_str()),
             reason: record.reason,
@@ -201,6 +204,8 @@ struct ObjectionPage {
     thing_words: String,
     objections: Vec<ObjectionLine>,
     may_object: bool,
+    /// Whether one of the objections waits for the reader.
+    may_answer: bool,
     /// Why it is too late to object.
     too_late: String,
     /// What was typed into the form that was refused.
@@ -268,6 +273,7 @@ async fn page(visit: &Visit, id: Uuid, reason: String, refused: Option<&ActionEr
         thing: if opens { format!("{thing}/{id}") } else { String::new() },
         thing_words: thing_words.to_owned(),
         may_object,
+        may_answer: objections.iter().any(|seen| seen.may_answer),
         too_late: too_late.unwrap_or_default(),
         objections: objections.into_iter().map(|seen| ObjectionLine::new(t, seen)).collect(),
         reason,

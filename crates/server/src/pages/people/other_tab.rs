@@ -42,9 +42,9 @@ pub(crate) fn show(signed: &Signed, address: &Uri, body: Option<&[u8]>) -> Respo
     let frame = Frame::new(signed, "", "other-tab-title");
     let say = |key| frame.t.0.with(key, &[("name", frame.user.clone())]);
     let sent = body.map(pairs).unwrap_or_default();
-    // Nothing of a form with passwords is for the eyes of whoever is logged in now.
-    let secret = sent.iter().any(|(name, _)| name.contains("password"));
-    let written = sent.iter().filter(|_| !secret).filter_map(|(name, value)| written(frame.t, name, value)).collect();
+    let written = sent.iter().filter_map(|(name, value)| written(frame.t, name, value)).collect();
+    // A password is not for the eyes of whoever is logged in now, and a form without it means nothing.
+    let secret = sent.iter().any(|(name, value)| is_secret(name) && !value.is_empty());
     let again = body.filter(|_| !secret).map(|_| Again {
         label: say("other-tab-again"),
         address: without_token(address),
@@ -54,11 +54,16 @@ pub(crate) fn show(signed: &Signed, address: &Uri, body: Option<&[u8]>) -> Respo
     (StatusCode::CONFLICT, render(&OtherTabPage { frame, why, written, again })).into_response()
 }
 
+/// Whether a field holds a password.
+fn is_secret(name: &str) -> bool {
+    name.contains("password") || name == "again"
+}
+
 /// A field as people read it; none if it is not one that they write in.
 fn written(t: Texts, name: &str, value: &str) -> Option<FormField> {
     let label = t.0.field(name);
     let chosen = value.trim().is_empty() || value.parse::<Uuid>().is_ok();
-    (label != name && !chosen).then(|| FormField { name: label, value: value.to_owned() })
+    (label != name && !chosen && !is_secret(name)).then(|| FormField { name: label, value: value.to_owned() })
 }
 
 /// What was filled in, without the token of the page that it came from.

@@ -175,7 +175,8 @@ impl Words {
         let word = || WORDS.contains(&name).then(|| self.known(name, text)).flatten().or_else(kind);
         let instant = || text.parse::<DateTime<Utc>>().ok().map(Said::Moment);
         // A day is one as it is written: what somebody typed stays as it is.
-        let day = || text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text).map(Said::Day);
+        let as_written = |day: &NaiveDate| day.to_string() == text;
+        let day = || text.parse().ok().filter(as_written).map(Said::Day);
         let time = || instant().or_else(day).unwrap_or_else(|| text.into());
         let senses = || (name == "relations").then(|| self.known("relation", text)).flatten();
         let code = || self.names.get(&format!("code:{text}")).filter(|_| name == "to").cloned();

@@ -118,13 +118,22 @@ pub struct ChargedSum {
     pub trips: i64,
     /// The costs.
     pub cost: Ore,
+    /// The first day of costs that are billed by their days.
+    pub first: Option<NaiveDate>,
+    /// Their last day.
+    pub last: Option<NaiveDate>,
 }
 
 record!(ChargedSum, "objection", |row| {
-    vehicle = "vehicle_id", count, distance_m, duration_s, trips, cost = "cost_ore",
+    vehicle = "vehicle_id", count, distance_m, duration_s, trips, cost = "cost_ore", first = "first_on", last = "last_on",
 });
 
 impl ChargedSum {
+    /// The days that the costs are billed by.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.first.zip(self.last)
+    }
+
     /// How much was used.
     pub fn used(&self) -> UsedMuch {
         UsedMuch { distance_m: self.distance_m, duration_s: self.duration_s, trips: self.trips }
@@ -181,8 +190,8 @@ macro_rules! entered_bookings {
              FROM booking b JOIN vehicle v ON v.id = b.vehicle_id
              LEFT JOIN trip t ON t.vehicle_id = b.vehicle_id AND t.booking_id = b.id
              WHERE b.batch_id IS NOT NULL AND b.kind = 'booking' \
-             AND b.state NOT IN ('refused', 'cancelled', 'no_show') AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = b.driver_id \
-             AND g.organisation_id = b.organisation_id) AND ", $which
+             AND b.state NOT IN ('refused', 'cancelled', 'no_show') AND NOT EXISTS (SELECT 1 FROM role_grant g \
+             WHERE g.user_id = b.driver_id AND g.organisation_id = b.organisation_id) AND ", $which
         )
     };
 }
@@ -317,7 +326,7 @@ impl Tx {
         .await?))
     }
 
-    /// All of a month summed up, by vehicle.
+    /// All of a month summed up, by vehicle; costs that are billed by their days, by those too.
     pub async fn sum_charged(&mut self, scope: &Scope, month: Month) -> Result<Vec<ChargedSum>, StoreError> {
         let window = month.window();
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
@@ -325,8 +334,12 @@ impl Tx {
              CAST(sum(CASE WHEN x.late_in IS NULL THEN x.distance_m ELSE 0 END) AS BIGINT) AS distance_m, \
              CAST(sum(CASE WHEN x.late_in IS NULL THEN x.duration_s ELSE 0 END) AS BIGINT) AS duration_s, \
              CAST(sum(CASE WHEN x.late_in IS NULL THEN x.trips ELSE 0 END) AS BIGINT) AS trips, \
-             CAST(sum(x.cost_ore) AS BIGINT) AS cost_ore",
-            charged_in_month!(dialect), " GROUP BY x.vehicle_id",
+             CAST(sum(x.cost_ore) AS BIGINT) AS cost_ore, \
+             CASE WHEN x.kind = 'cost' AND x.late_in IS NULL THEN x.from_on END AS first_on, \
+             CASE WHEN x.kind = 'cost' AND x.late_in IS NULL THEN x.to_on END AS last_on",
+            charged_in_month!(dialect), " GROUP BY x.vehicle_id, \
+             CASE WHEN x.kind = 'cost' AND x.late_in IS NULL THEN x.from_on END, \
+             CASE WHEN x.kind = 'cost' AND x.late_in IS NULL THEN x.to_on END",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
