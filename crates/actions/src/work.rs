@@ -76,6 +76,7 @@ pub(crate) enum Unaudited {
     /// The head of the audit log, which was signed.
     AuditHead,
     /// Places and purchases of the example, which one audit entry covers.
+    #[cfg(feature = "demo")]
     Example,
 }
 

@@ -81,6 +81,9 @@ SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER 
 -- grants_for, system/grants.rs
 SELECT current_schema()::text;
 
+-- grants_for, system/grants.rs
+SELECT viewname::text FROM pg_views WHERE schemaname = current_schema() ORDER BY viewname;
+
 -- statement, system/housekeeping.rs
 DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session WHERE expires_at <= $1 LIMIT $2);
 
@@ -145,16 +148,19 @@ SELECT effect FROM idempotency_key WHERE user_id = $1 AND key = $2 AND attempt =
 UPDATE idempotency_key SET effect = coalesce(effect, $4) WHERE user_id = $1 AND key = $2 AND attempt = $3;
 
 -- name_things, system/incident.rs: SQLite
-SELECT t.id, 'trip' AS kind, v.registration_number AS name, t.start_at AS at,
+SELECT t.id, 'trip' AS kind, coalesce(v.registration_number, v.inventory_number, '') AS name,
+         t.start_at AS at,
          coalesce(u.name, t.driver_name) AS person, u.id AS person_id, v.id AS vehicle_id
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
   LEFT JOIN app_user u ON u.id = b.driver_id WHERE t.id IN (SELECT unhex(value) FROM json_each($1))
   UNION ALL
-  SELECT b.id, 'booking', v.registration_number, b.start_at, u.name, u.id, v.id
+  SELECT b.id, 'booking', coalesce(v.registration_number, v.inventory_number, ''), b.start_at, u.name, u.id,
+         v.id
   FROM booking b JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
   WHERE b.id IN (SELECT unhex(value) FROM json_each($1))
   UNION ALL
-  SELECT v.id, 'vehicle', v.registration_number, NULL, NULL, NULL, v.id FROM vehicle v
+  SELECT v.id, 'vehicle', coalesce(v.registration_number, v.inventory_number, ''), NULL, NULL, NULL, v.id
+  FROM vehicle v
   WHERE v.id IN (SELECT unhex(value) FROM json_each($1))
   UNION ALL
   SELECT u.id, 'person', u.name, NULL, u.name, u.id, NULL FROM app_user u WHERE u.id IN (SELECT unhex(value) FROM json_each($1))
@@ -162,16 +168,19 @@ SELECT t.id, 'trip' AS kind, v.registration_number AS name, t.start_at AS at,
   SELECT i.id, 'import', i.file_name, NULL, NULL, NULL, NULL FROM import_batch i WHERE i.id IN (SELECT unhex(value) FROM json_each($1));
 
 -- name_things, system/incident.rs: PostgreSQL
-SELECT t.id, 'trip' AS kind, v.registration_number AS name, t.start_at AS at,
+SELECT t.id, 'trip' AS kind, coalesce(v.registration_number, v.inventory_number, '') AS name,
+         t.start_at AS at,
          coalesce(u.name, t.driver_name) AS person, u.id AS person_id, v.id AS vehicle_id
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
   LEFT JOIN app_user u ON u.id = b.driver_id WHERE t.id = ANY ($1)
   UNION ALL
-  SELECT b.id, 'booking', v.registration_number, b.start_at, u.name, u.id, v.id
+  SELECT b.id, 'booking', coalesce(v.registration_number, v.inventory_number, ''), b.start_at, u.name, u.id,
+         v.id
   FROM booking b JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
   WHERE b.id = ANY ($1)
   UNION ALL
-  SELECT v.id, 'vehicle', v.registration_number, NULL, NULL, NULL, v.id FROM vehicle v
+  SELECT v.id, 'vehicle', coalesce(v.registration_number, v.inventory_number, ''), NULL, NULL, NULL, v.id
+  FROM vehicle v
   WHERE v.id = ANY ($1)
   UNION ALL
   SELECT u.id, 'person', u.name, NULL, u.name, u.id, NULL FROM app_user u WHERE u.id = ANY ($1)

@@ -123,7 +123,8 @@ impl Story<'_> {
 
     /// As many letters as a field holds; other ones in each story.
     fn most(&self, place: &Place) -> String {
-        "😀".repeat(self.world.free[place])
+        // A decision is something that can be read.
+        format!("a1{}", "😀".repeat(self.world.free[place] - 2))
     }
 
     async fn is_refused(&mut self, client: &Client, method: &Method, thing: &str, place: &Place, filled: &Value) {

@@ -165,7 +165,11 @@ fn address(path: &str, things: &Things) -> String {
 }
 
 /// A vehicle passes to another organisation by what its own decides: a body that names the one it goes to is no way in.
-const GIVES_AWAY: [(&str, &str); 1] = [("/api/v1/vehicles/{id}/relations", "/organisation")];
+const GIVES_AWAY: [(&str, &str); 2] = [
+    ("/api/v1/vehicles/{id}/relations", "/organisation"),
+    // What was seen before is neither given nor taken.
+    ("/api/v1/users/{id}", "/seen/0/organisation"),
+];
 
 /// Puts a value into a body, also where none is.
 fn put(body: &mut Value, place: &str, value: &str) {

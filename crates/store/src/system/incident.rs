@@ -31,16 +31,19 @@ impl Tx {
     /// What ids stand for; one that stands for nothing that is known is left out.
     pub async fn name_things(&mut self, ids: &[Uuid]) -> Result<Vec<ThingRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, 'trip' AS kind, coalesce(v.registration_number, v.inventory_number, '') AS name, t.start_at AS at,
+            "SELECT t.id, 'trip' AS kind, coalesce(v.registration_number, v.inventory_number, '') AS name,
+                    t.start_at AS at,
                     coalesce(u.name, t.driver_name) AS person, u.id AS person_id, v.id AS vehicle_id
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id LEFT JOIN booking b ON b.id = t.booking_id
              LEFT JOIN app_user u ON u.id = b.driver_id WHERE t.id", dialect!(in_ids "$1"), "
              UNION ALL
-             SELECT b.id, 'booking', coalesce(v.registration_number, v.inventory_number, ''), b.start_at, u.name, u.id, v.id
+             SELECT b.id, 'booking', coalesce(v.registration_number, v.inventory_number, ''), b.start_at, u.name, u.id,
+                    v.id
              FROM booking b JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u ON u.id = b.driver_id
              WHERE b.id", dialect!(in_ids "$1"), "
              UNION ALL
-             SELECT v.id, 'vehicle', coalesce(v.registration_number, v.inventory_number, ''), NULL, NULL, NULL, v.id FROM vehicle v
+             SELECT v.id, 'vehicle', coalesce(v.registration_number, v.inventory_number, ''), NULL, NULL, NULL, v.id
+             FROM vehicle v
              WHERE v.id", dialect!(in_ids "$1"), "
              UNION ALL
              SELECT u.id, 'person', u.name, NULL, u.name, u.id, NULL FROM app_user u WHERE u.id",

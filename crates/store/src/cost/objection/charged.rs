@@ -125,7 +125,8 @@ pub struct ChargedSum {
 }
 
 record!(ChargedSum, "objection", |row| {
-    vehicle = "vehicle_id", count, distance_m, duration_s, trips, cost = "cost_ore", first = "first_on", last = "last_on",
+    vehicle = "vehicle_id", count, distance_m, duration_s, trips, cost = "cost_ore", first = "first_on",
+    last = "last_on",
 });
 
 impl ChargedSum {
