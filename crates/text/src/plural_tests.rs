@@ -7,12 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Language;
 
 /// Texts with a limit that is never one, with something that is always several, or with names.
-const NEVER_ONE: [&str; 16] = [
+const NEVER_ONE: [&str; 19] = [
     // The names of organisations and vehicles.
     "consent-by-body",
     "refusal-of-another",
-    // The proposer is one.
+    // The proposer is one, and so is whoever objects.
     "message-proposal-made",
+    "message-objection-made",
+    "precondition-open-objections",
+    "fault-too-long-ago",
     "fault-too-long",
     "fault-too-short",
     "file-cell-too-long",

@@ -48,6 +48,8 @@ pub(crate) const RECEIPTS: &[(&str, &str)] = &[
     ("/anvandare/{id}", "user-changed"),
     ("/anvandare/{id}/roller", "roles-changed"),
     ("/anvandare/{id}/avstangd", "user-locked-out"),
+    ("/anvandare/{id}/sessioner", "sessions-ended"),
+    ("/konto/sessioner", "session-ended"),
     ("/konto/losenord", "password-changed"),
     ("/import/omatchade", "line-matched"),
     ("/import/utkast/{id}/slang", "draft-discarded"),

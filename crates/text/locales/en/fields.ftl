@@ -68,6 +68,7 @@ field-vehicle = Vehicle
 field-vehicles = Vehicles
 field-account-name = Account name
 field-acquired-on = Acquired
+field-answer = Answer
 field-activity = Activity
 field-at = Time
 field-code = Code

@@ -54,3 +54,5 @@ done-proposal-withdrawn = The proposal is withdrawn. Those who were asked are to
 done-objection-made = The objection is sent. Those who entered it have got a message.
 done-objection-answered = The answer is sent. Those who objected have got a message.
 done-objection-withdrawn = The objection is withdrawn. Those who entered it are told.
+done-session-ended = The session has ended.
+done-sessions-ended = The person’s sessions have ended.

@@ -68,6 +68,7 @@ field-vehicle = Fordon
 field-vehicles = Fordonen
 field-account-name = Kontonamn
 field-acquired-on = Inköpsdatum
+field-answer = Svar
 field-activity = Verksamhet
 field-at = Tidpunkt
 field-code = Kod

@@ -54,3 +54,5 @@ done-proposal-withdrawn = Förslaget är återtaget. De som tillfrågades får v
 done-objection-made = Invändningen är skickad. De som lade in det har fått ett meddelande.
 done-objection-answered = Svaret är skickat. De som invände har fått ett meddelande.
 done-objection-withdrawn = Invändningen är tillbakadragen. De som lade in det får veta det.
+done-session-ended = Inloggningen är avslutad.
+done-sessions-ended = Personens inloggningar är avslutade.

@@ -227,7 +227,7 @@ impl PartLine {
     fn new(t: Texts, part: &UsePart) -> Self {
         let unit = match part.key.as_str() {
             "distance" => "charged-km",
-            "time" => "charged-hours",
+            "time" => "unit-hours-driven",
             _ => "unit-trips",
         };
         Self {
