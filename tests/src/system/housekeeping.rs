@@ -163,9 +163,10 @@ async fn what_is_not_over_stays() {
 }
 
 /// How long rows are kept: the table, the column whose time counts, and a further condition on the row.
-const KEPT_FOR: [(&str, &str, &str, Duration); 8] = [
+const KEPT_FOR: [(&str, &str, &str, Duration); 9] = [
     ("session", "seen_at", "", limits::SESSION_IDLE),
     ("session", "expires_at", "", Duration::ZERO),
+    ("password_link", "expires_at", "", Duration::ZERO),
     ("login_attempt", "tried_at", "", limits::FAILURES_KEPT),
     ("idempotency_key", "created_at", "", limits::KEYS_KEPT),
     ("message", "made_at", "read_at = made_at, once_key = NULL, mail_state = 'sent', ", limits::READ_MESSAGES_KEPT),
@@ -191,6 +192,7 @@ async fn everything_stays_until_its_time_is_over_and_not_much_longer() {
             let keyed = nils.request(Method::POST, "/api/v1/webhooks").header("idempotency-key", "en nyckel");
             assert_eq!(answer(keyed.json(&json!({ "url": "ftp://x/" }))).await.0, 422);
             call_off(&database, &server, hours).await;
+            run(&database, &["user", "password-link", "nils"]);
             drop(server);
             let rows = || database.stored(&format!("SELECT count(*) FROM {table}"));
             let age = |ago: Duration| {

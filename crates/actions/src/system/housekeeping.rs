@@ -1,6 +1,6 @@
-//! Deleting what has expired: sessions, failed logins, answers to repeated requests, the log of what was sent, old
-//! messages, drafts (`domain::limits`). No business data is deleted here. It goes a little at a time, so that nobody
-//! waits for the database. What follow-up reads is packed meanwhile.
+//! Deleting what has expired: sessions, links for a password, failed logins, answers to repeated requests, the log of
+//! what was sent, old messages, drafts (`domain::limits`). No business data is deleted here. It goes a little at a
+//! time, so that nobody waits for the database. What follow-up reads is packed meanwhile.
 
 use uuid::Uuid;
 use vagnpark_domain::limits::{
@@ -19,7 +19,7 @@ pub async fn keep_house(app: &App, server: Uuid) -> Result<Option<Vec<(Over, u64
     for over in Over::ALL {
         let before = now
             - match over {
-                Over::SessionsEnded => chrono::TimeDelta::zero(),
+                Over::SessionsEnded | Over::PasswordLinks => chrono::TimeDelta::zero(),
                 Over::SessionsIdle => delta(SESSION_IDLE),
                 Over::LoginFailures => delta(FAILURES_KEPT),
                 Over::Keys => delta(KEYS_KEPT),

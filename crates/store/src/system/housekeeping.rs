@@ -26,6 +26,8 @@ pub enum Over {
     Tokens,
     /// Calendar feeds that were revoked.
     Feeds,
+    /// Links for a password that ran out.
+    PasswordLinks,
     /// Leases that ran out.
     Leases,
     /// Events of security.
@@ -34,7 +36,7 @@ pub enum Over {
 
 impl Over {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SessionsEnded,
         Self::SessionsIdle,
         Self::LoginFailures,
@@ -44,6 +46,7 @@ impl Over {
         Self::Messages,
         Self::Tokens,
         Self::Feeds,
+        Self::PasswordLinks,
         Self::Leases,
         Self::Security,
     ];
@@ -60,6 +63,7 @@ impl Over {
             Self::Messages => "old messages",
             Self::Tokens => "tokens that ended",
             Self::Feeds => "calendar feeds that were revoked",
+            Self::PasswordLinks => "links for a password that ran out",
             Self::Leases => "leases that ran out",
             Self::Security => "events of security",
         }
@@ -98,6 +102,10 @@ impl Over {
             }
             Self::Feeds => {
                 "DELETE FROM calendar_feed WHERE id IN (SELECT id FROM calendar_feed WHERE revoked_at <= $1 LIMIT $2)"
+            }
+            Self::PasswordLinks => {
+                "DELETE FROM password_link WHERE user_id IN (SELECT user_id FROM password_link WHERE expires_at <= $1 \
+                 LIMIT $2)"
             }
             Self::Leases => {
                 "DELETE FROM job_lease WHERE job IN (SELECT job FROM job_lease WHERE until_at <= $1 \
