@@ -115,6 +115,9 @@ DELETE FROM api_token WHERE id IN (SELECT id FROM api_token WHERE expires_at <= 
 DELETE FROM calendar_feed WHERE id IN (SELECT id FROM calendar_feed WHERE revoked_at <= $1 LIMIT $2);
 
 -- statement, system/housekeeping.rs
+DELETE FROM password_link WHERE user_id IN (SELECT user_id FROM password_link WHERE expires_at <= $1 LIMIT $2);
+
+-- statement, system/housekeeping.rs
 DELETE FROM job_lease WHERE job IN (SELECT job FROM job_lease WHERE until_at <= $1 LIMIT $2);
 
 -- statement, system/housekeeping.rs

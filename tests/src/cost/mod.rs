@@ -1,6 +1,7 @@
 //! Cost: entering it, sharing it by agreement or price list, closing months, settling years.
 
 pub(crate) mod agreement;
+mod charged;
 pub(crate) mod investment;
 pub(crate) mod main_job;
 pub(crate) mod money;
@@ -10,6 +11,7 @@ pub(crate) mod period;
 pub(crate) mod period_page;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
+mod proposal_over;
 pub(crate) mod refused;
 pub(crate) mod sign_off;
 pub(crate) mod two_windows;

@@ -14,25 +14,25 @@ use crate::{
     harness::{Browser, Client, Database, Server, answer, both, run},
 };
 
-const LIST: &str = "/api/v1/charged-by-others";
+pub(super) const LIST: &str = "/api/v1/charged-by-others";
 
 /// What is charged to somebody by others in October.
-async fn charged(client: &Client) -> Vec<Value> {
+pub(super) async fn charged(client: &Client) -> Vec<Value> {
     let (status, listed) = client.get(&format!("{LIST}?month=2026-10")).await;
     assert_eq!(status, 200, "{listed}");
     listed["items"].as_array().unwrap().clone()
 }
 
-async fn one(client: &Client, key: &str) -> Value {
+pub(super) async fn one(client: &Client, key: &str) -> Value {
     let all = charged(client).await;
     all.iter().find(|item| item["sender_key"] == key).unwrap_or_else(|| panic!("{key}: {all:?}")).clone()
 }
 
-fn id(of: &Value) -> &str {
+pub(super) fn id(of: &Value) -> &str {
     of["id"].as_str().unwrap()
 }
 
-async fn object(client: &Client, charged: &Value, reason: &str) -> (u16, Value) {
+pub(super) async fn object(client: &Client, charged: &Value, reason: &str) -> (u16, Value) {
     client.post(&format!("{LIST}/{}/objections", id(charged)), &json!({ "reason": reason })).await
 }
 
@@ -63,7 +63,7 @@ fn begin(database: Database) -> (Database, Server, [Client; 4]) {
     (database, server, people)
 }
 
-fn begin_on_both() -> Vec<(Database, Server, [Client; 4])> {
+pub(super) fn begin_on_both() -> Vec<(Database, Server, [Client; 4])> {
     both().into_iter().map(begin).collect()
 }
 

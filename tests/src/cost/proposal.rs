@@ -195,6 +195,7 @@ async fn c13_the_effect_is_told_against_what_would_hold_without_the_proposal() {
         let october = source("2026-10", ("lindesberg = 52", "lindesberg = 97"));
         let (_, proposed) = propose(&nora, "agreement", &october).await;
         assert_eq!(effects(&proposed), [("2026-10".to_owned(), false, false)], "{proposed}");
+        assert_eq!(proposed["last_month"], "2026-10", "the version from November holds then");
         let (_, again) = propose(&nora, "agreement", &october).await;
         assert_eq!(again["proposal"]["id"], proposed["proposal"]["id"], "sent once more, it is the one that is there");
         // Version 2027-05 has the rules of the one before it: taking it back changes nothing, shown by two months that

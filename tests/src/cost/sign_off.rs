@@ -43,7 +43,7 @@ fn states(period: &Value) -> Vec<&str> {
     period["sign_offs"].as_array().unwrap().iter().map(|party| party["state"].as_str().unwrap()).collect()
 }
 
-async fn enter_cost(client: &Client, category: &str, day: &str) -> Value {
+pub(super) async fn enter_cost(client: &Client, category: &str, day: &str) -> Value {
     let (_, found) = client.get("/api/v1/vehicles?q=MLB101").await;
     let car = found["items"][0]["id"].clone();
     let cost = json!({ "vehicle": car, "category": category, "from": day, "net_ore": 100_000 });

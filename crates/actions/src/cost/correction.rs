@@ -17,6 +17,7 @@ use vagnpark_store::{Change, CostRecord, Costs, TripCorrection, TripNotes, TripU
 
 use super::{
     entry::{SeenCost, held_from},
+    may_correct::{may_correct_cost, may_correct_trip},
     objection::{met_by_correction, tell_of_entries},
 };
 use crate::{app::App, error::ActionError, reading_scope, work::Work, writing_scope};
@@ -50,6 +51,8 @@ pub struct OpenedUse {
     pub held: HeldUse,
     /// The corrections, in order.
     pub corrections: Vec<TripCorrection>,
+    /// Whether the actor may correct it.
+    pub may_correct: bool,
 }
 
 /// The values that hold for a trip in sight of the actor, with its corrections.
@@ -63,7 +66,8 @@ pub async fn open_use(app: &App, actor: &Actor, id: TripId) -> Result<OpenedUse,
         payer: last.map_or(trip.payer_id, |last| last.payer_after),
         distance_m: last.map_or(trip.distance_m, |last| last.distance_after),
     };
-    Ok(OpenedUse { held, corrections })
+    let may_correct = may_correct_trip(&mut tx, actor, id).await?;
+    Ok(OpenedUse { held, corrections, may_correct })
 }
 
 /// Corrects a trip; answers the use it is now billed for.
@@ -174,6 +178,8 @@ pub struct OpenedCost {
     pub number: String,
     /// The differences, in order.
     pub corrections: Vec<CostEntry>,
+    /// Whether the actor may correct it.
+    pub may_correct: bool,
     /// Whether its vehicle is a *personbil* for VAT.
     vat_car: bool,
 }
@@ -205,7 +211,8 @@ pub async fn open_cost(app: &App, actor: &Actor, id: CostEntryId) -> Result<Open
         }
     };
     let corrections = tx.list_cost_corrections(&original).await?;
-    Ok(OpenedCost { original, number: number.unwrap_or_default(), corrections, vat_car })
+    let may_correct = may_correct_cost(&mut tx, actor, id).await?;
+    Ok(OpenedCost { original, number: number.unwrap_or_default(), corrections, may_correct, vat_car })
 }
 
 /// Whether the VAT of a *personbil* applies, the least recoverable; a pool's vehicles are taken to be *personbilar*.

@@ -5,6 +5,7 @@ mod charges;
 pub mod correction;
 pub mod entry;
 pub mod investment;
+mod may_correct;
 mod month_chain;
 pub mod objection;
 pub(crate) mod parties;

@@ -1,11 +1,14 @@
 //! What another organisation has entered and one's own pays for, and objections to it (C-14). Whoever entered it
 //! corrects it, or says why it stands; whoever objected may take that back.
 
-use super::{Explanation, LineKind, Share, StatementLine, explain};
+use chrono::NaiveDate;
+
+use super::{Explanation, LineKind, Share, StatementLine, explain, part_of_days, spread};
 use crate::{
     Refusal,
     cost::{CostCategory, KeyKind, KeyUnit, statement::explain::portion},
     money::Ore,
+    time::Month,
     words::words,
 };
 
@@ -64,6 +67,53 @@ impl UsedMuch {
             }
         }
     }
+}
+
+/// A cost, with the days on which one organisation has paid for its vehicle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidCost {
+    /// The whole amount.
+    pub amount: Ore,
+    /// Its first and last day.
+    pub days: (NaiveDate, NaiveDate),
+    /// The first day that the organisation paid for, and the first that it no longer did; open if absent.
+    pub paid: (Option<NaiveDate>, Option<NaiveDate>),
+}
+
+impl PaidCost {
+    /// How much of it lies in a month, whoever pays (C-3).
+    pub fn whole_in(&self, month: Month) -> Ore {
+        spread(self.amount, self.days, month)
+    }
+
+    /// How much of that lies on the days that the organisation paid for. The parts of all who paid add up to it.
+    pub fn amount_in(&self, month: Month) -> Ore {
+        let (from, until) = self.paid;
+        let first = from.map_or(month.first_day(), |from| from.max(month.first_day())).max(self.days.0);
+        let last = until.and_then(|until| until.pred_opt()).map_or(month.last_day(), |last| last.min(month.last_day()));
+        let last = last.min(self.days.1);
+        if last < first { Ore::ZERO } else { part_of_days(self.amount, self.days, (first, last)) }
+    }
+}
+
+/// What an entry of a month costs an organisation by its lines, as far as they are not shared by use: each trip carries
+/// that itself. `whole` is what lies in the month.
+pub fn charged_part<'a>(whole: Ore, party: &str, lines: impl IntoIterator<Item = &'a StatementLine>) -> Option<Ore> {
+    let (mut own, mut all) = (0_i128, 0_i128);
+    for line in lines {
+        all = all.saturating_add(i128::from(line.amount.0));
+        let by_use = line.kind == LineKind::Use && UsedMuch::default().in_unit(line.unit).is_some();
+        let shares = line.shares.iter().filter(|share| !by_use && share.party == party);
+        own = shares.fold(own, |own, share| own.saturating_add(i128::from(share.amount.0)));
+    }
+    rounded(i128::from(whole.0).saturating_mul(own), all)
+}
+
+/// A quotient, rounded half up; none of nothing.
+fn rounded(over: i128, under: i128) -> Option<Ore> {
+    let (over, under) = (over.saturating_mul(under.signum()), under.saturating_abs());
+    let twice = over.saturating_mul(2).saturating_add(under);
+    i64::try_from(twice.checked_div_euclid(under.saturating_mul(2))?).ok().map(Ore)
 }
 
 /// The part of a statement's line that a use carries.

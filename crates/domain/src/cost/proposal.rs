@@ -32,6 +32,11 @@ words! {
 }
 
 impl ProposalKind {
+    /// Whether it is about a price list.
+    pub fn is_about_prices(self) -> bool {
+        matches!(self, Self::PriceList | Self::PriceListWithdrawal)
+    }
+
     /// Whether it takes a version back.
     pub fn is_withdrawal(self) -> bool {
         matches!(self, Self::AgreementWithdrawal | Self::PriceListWithdrawal)

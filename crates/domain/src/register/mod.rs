@@ -19,7 +19,7 @@ pub use days::VehicleDays;
 pub use holder::HolderSource;
 pub use reading::ReadingKind;
 pub use reading_source::{ReadingSource, ReadingWay};
-pub use registration_number::{Form, NotARegistrationNumber, RegistrationNumber};
+pub use registration_number::{Form, NotARegistrationNumber, RegistrationNumber, shown_number};
 pub use relation::{
     Relation, RelationKind, RelationProblem, check_relations, held_between, holder_on, run_between, run_on,
 };

@@ -29,6 +29,12 @@ impl From<NotARegistrationNumber> for Fault {
     }
 }
 
+/// The number of a vehicle as people read it: a registration number with its space, any other as it is.
+pub fn shown_number(number: &str) -> String {
+    let parsed = RegistrationNumber::parse(number).ok().filter(|parsed| parsed.as_str() == number);
+    parsed.map_or_else(|| number.to_owned(), |parsed| parsed.shown())
+}
+
 impl RegistrationNumber {
     /// Reads a number as people write it: `abc 123`, `ABC-123`.
     pub fn parse(text: &str) -> Result<Self, NotARegistrationNumber> {

@@ -245,21 +245,26 @@ impl Tx {
         .await?))
     }
 
-    /// One that belongs to an organisation in scope, locked until the transaction ends, so that two people correcting
-    /// it do so one after the other. An entry never changes, so one that was read before it was locked is still right.
-    pub async fn find_cost_for_update(
-        &mut self,
-        scope: &Scope,
-        id: CostEntryId,
-    ) -> Result<Option<Locked<CostRecord>>, StoreError> {
-        let found: Option<CostRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
+    /// One that belongs to an organisation in scope, which corrects it.
+    pub async fn find_own_cost(&mut self, scope: &Scope, id: CostEntryId) -> Result<Option<CostRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT c.* FROM cost_entry c WHERE ($1 OR ", cost_own!(dialect), ") AND c.id = $3",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(id.0)
         .fetch_optional(connection)
-        .await?);
+        .await?))
+    }
+
+    /// The same, locked until the transaction ends, so that two people correcting it do so one after the other. An
+    /// entry never changes, so one that was read before it was locked is still right.
+    pub async fn find_cost_for_update(
+        &mut self,
+        scope: &Scope,
+        id: CostEntryId,
+    ) -> Result<Option<Locked<CostRecord>>, StoreError> {
+        let found = self.find_own_cost(scope, id).await?;
         if found.is_some() {
             on!(self, connection, dialect => sqlx::query(concat!(
                 "SELECT id FROM cost_entry WHERE id", dialect!(in_ids "$1"), dialect!(for_update),

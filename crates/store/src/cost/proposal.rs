@@ -329,6 +329,15 @@ impl Tx {
         Ok(rows.into_iter().collect())
     }
 
+    /// Whether a version of an agreement or a price list has been taken back, whoever may see it.
+    pub async fn is_withdrawn(&mut self, id: Uuid) -> Result<bool, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM withdrawn_version WHERE id = $1)")
+            .bind(id)
+            .fetch_one(connection)
+            .await?))
+    }
+
     /// The open proposals whose time has come – they lapse, or silence counts – or whose first month has been closed
     /// meanwhile. For the server's own work.
     pub async fn list_due_proposals(&mut self, now: DateTime<Utc>) -> Result<Vec<ProposalId>, StoreError> {

@@ -1,25 +1,34 @@
 //! What an organisation pays for and another has entered, with what it costs to the öre (C-14).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Actor, ChargedVerb, Permission, may},
+    access::{Actor, BookingVerb, ChargedVerb, Permission, Scope, may, permits},
     cost::{
-        Agreement, KeyKind, LineKind, StatementLine, UseCountedPer, VehicleFacts,
-        objection::{ChargedKind, ObjectionState, UsePart, UsedMuch},
+        Agreement, CostCategory, KeyKind, LineKind, StatementLine, UseCountedPer, VehicleFacts,
+        objection::{ChargedKind, ObjectionState, PaidCost, UsePart, UsedMuch, charged_part},
         period::ClosedSpan,
         price_list::{ChargedUse, PriceList},
-        spread,
     },
-    ids::{CostEntryId, VehicleId},
+    ids::{BookingId, CostEntryId, TripId, VehicleId},
     money::Ore,
+    register::organisation::Organisation,
     time::{Month, Window},
 };
 use vagnpark_store::{ChargedRecord, ChargedSum, ObjectionFilter, Tx};
 
 use super::{SeenObjection, see_all};
-use crate::{app::App, cost::statement::Books, error::ActionError, portion::Portion, reading_scope};
+use crate::{
+    app::App,
+    cost::{
+        may_correct::{may_correct_cost, may_correct_trip},
+        statement::Books,
+    },
+    error::ActionError,
+    portion::Portion,
+    reading_scope,
+};
 
 /// Something that is charged by others, with its price.
 #[derive(Clone, Debug)]
@@ -28,9 +37,11 @@ pub struct ChargedItem {
     pub record: ChargedRecord,
     /// The month that bills it.
     pub month: Month,
-    /// What it costs: a cost its amount, a trip its parts. None where no agreement shares it yet, of a booking that was
-    /// not driven, and of what is late, which an adjustment bills.
+    /// What it costs: a cost its amount on the days that the payer paid for its vehicle, a trip its parts. None where
+    /// no agreement shares it yet, of a booking that was not driven, and of what an adjustment bills.
     pub amount: Option<Ore>,
+    /// What the month charges its payer for it. A cost that is shared by use is charged by its trips.
+    pub charged: Option<Ore>,
     /// The parts of a trip, by line of the statement.
     pub parts: Vec<UsePart>,
     /// The keys that a cost is shared by.
@@ -56,10 +67,39 @@ pub struct Charged {
     pub count: i64,
     /// What all of them cost together.
     pub total: Ore,
+    /// What the month charges the actor's organisations; none where no agreement shares it.
+    pub balance: Option<Balance>,
     /// Whether the month is closed.
     pub closed: bool,
     /// The things, by day.
     pub items: Vec<ChargedItem>,
+}
+
+/// What a month charges some organisations, and how much of that is in the list of what others have entered.
+#[derive(Clone, Debug)]
+pub struct Balance {
+    /// All of it.
+    pub whole: Ore,
+    /// What is in the list.
+    pub listed: Ore,
+    /// The adjustments of closed months, whoever entered what they are about.
+    pub adjustments: Vec<Adjusted>,
+    /// What is neither: what the organisations have entered themselves, and their parts of what is shared by something
+    /// other than use.
+    pub rest: Ore,
+}
+
+/// An adjustment of a closed month, as far as it is some organisations' own.
+#[derive(Clone, Debug)]
+pub struct Adjusted {
+    /// The closed month.
+    pub origin: Month,
+    /// The number of the vehicle, or the code of the pool.
+    pub number: String,
+    /// What was paid for.
+    pub category: CostCategory,
+    /// Their part.
+    pub amount: Ore,
 }
 
 /// A portion of what others have charged to the actor's organisations in a month, by day.
@@ -69,16 +109,12 @@ pub async fn list_charged(app: &App, actor: &Actor, month: Month, portion: Porti
     let mut tx = app.store.read().await?;
     let sums = tx.sum_charged(&scope, month).await?;
     let count = sums.iter().map(|sum| sum.count).sum();
-    let bill = Bill::of(&mut tx, month, count > 0).await?;
-    let of_month = |sum: &ChargedSum| sum.days().map_or(sum.cost, |days| spread(sum.cost, days, month));
-    let total = sums.iter().map(of_month).chain(sums.iter().filter_map(|sum| {
-        let parts = bill.parts(sum.vehicle?, sum.used());
-        Some(parts.iter().map(|part| part.amount).sum())
-    }));
-    let total = total.sum();
+    let bill = Bill::of(&mut tx, month, true).await?;
+    let total = sums.iter().map(|sum| bill.cost_of(sum)).sum();
+    let balance = bill.balance(&tx.list_organisations().await?, &scope, &sums);
     let records = tx.list_charged(&scope, month, portion.rows(count)).await?;
     let items = records.into_iter().map(|record| bill.item(record)).collect();
-    Ok(Charged { count, total, closed: bill.closed(), items })
+    Ok(Charged { count, total, balance, closed: bill.closed(), items })
 }
 
 /// All of it, for a file.
@@ -161,6 +197,10 @@ pub struct OpenedCharge {
     pub closed: Option<ClosedSpan>,
     /// Whether the actor may object to it now.
     pub may_object: bool,
+    /// Whether the actor may open the thing itself.
+    pub opens: bool,
+    /// Whether the actor may correct it, or call it off.
+    pub corrects: bool,
 }
 
 /// One thing, for those who pay for it and those who entered it.
@@ -168,12 +208,13 @@ pub struct OpenedCharge {
 pub async fn open_charged(app: &App, actor: &Actor, id: Uuid) -> Result<OpenedCharge, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     let mut tx = app.store.read().await?;
-    let record = tx.find_charged(&scope, id).await?;
+    let record = tx.list_charged_thing(&scope, id).await?.into_iter().next();
     let filter = ObjectionFilter { charged: Some(id), limit: i64::MAX, ..ObjectionFilter::default() };
     let records = tx.list_objections(&scope, &filter).await?;
     let objections = see_all(&mut tx, actor, records).await?;
     let Some(record) = record else {
-        let gone = OpenedCharge { item: None, objections, closed: None, may_object: false };
+        let gone =
+            OpenedCharge { item: None, objections, closed: None, may_object: false, opens: false, corrects: false };
         return if gone.objections.is_empty() { Err(ActionError::NotFound("charged")) } else { Ok(gone) };
     };
     let span = tx.closed_span().await?;
@@ -182,7 +223,32 @@ pub async fn open_charged(app: &App, actor: &Actor, id: Uuid) -> Result<OpenedCh
     let settled = record.objection.is_some_and(|is| matches!(is, ObjectionState::Open | ObjectionState::Stands));
     let may_object = closed.is_none() && !settled && may(actor, ChargedVerb::Object, &record).is_ok();
     let bill = Bill::of(&mut tx, month, true).await?;
-    Ok(OpenedCharge { item: Some(bill.item(record)), objections, closed, may_object })
+    let (opens, corrects) = reach(&mut tx, actor, &record).await?;
+    Ok(OpenedCharge { item: Some(bill.item(record)), objections, closed, may_object, opens, corrects })
+}
+
+/// Whether somebody may open a thing that is charged by others, and correct it: whoever sent a trip of a vehicle that
+/// others run sees it here only.
+async fn reach(tx: &mut Tx, actor: &Actor, record: &ChargedRecord) -> Result<(bool, bool), ActionError> {
+    let (vehicles, costs) = (actor.scope(Permission::SeeVehicles), actor.scope(Permission::SeeCosts));
+    Ok(match record.kind {
+        ChargedKind::Trip => {
+            let id = TripId(record.id);
+            (tx.find_trip(&vehicles, id).await?.is_some(), may_correct_trip(tx, actor, id).await?)
+        }
+        ChargedKind::Booking => {
+            let Some(booking) = tx.find_booking(&vehicles, BookingId(record.id)).await? else {
+                return Ok((false, false));
+            };
+            let vehicle = tx.find_vehicle(&vehicles, booking.vehicle).await?;
+            let calls_off = |vehicle| permits(actor, BookingVerb::Change, &booking.interests(vehicle));
+            (true, vehicle.as_ref().is_some_and(calls_off))
+        }
+        ChargedKind::Cost => {
+            let id = CostEntryId(record.id);
+            (tx.find_cost(&costs, id).await?.is_some(), may_correct_cost(tx, actor, id).await?)
+        }
+    })
 }
 
 /// What a month's bill says of single uses and costs. It is the payer's own part that is shown of it, whether or not
@@ -263,12 +329,59 @@ impl Bill {
         own.chain(pooled).filter_map(|line| UsePart::of(line, used)).collect()
     }
 
+    /// The lines that a cost is shared by.
+    fn lines_of(&self, cost: CostEntryId) -> impl Iterator<Item = &StatementLine> {
+        self.lines.iter().filter(move |line| line.origin.is_none() && line.entries.contains(&cost))
+    }
+
     /// The keys that a cost is shared by.
     fn keys(&self, cost: CostEntryId) -> Vec<KeyKind> {
-        let mut keys: Vec<KeyKind> =
-            self.lines.iter().filter(|line| line.entries.contains(&cost)).map(|line| line.key).collect();
+        let mut keys: Vec<KeyKind> = self.lines_of(cost).map(|line| line.key).collect();
         keys.dedup();
         keys
+    }
+
+    /// What the month charges a payer for a cost.
+    fn charged(&self, cost: CostEntryId, paid: PaidCost, payer: &str) -> Option<Ore> {
+        charged_part(paid.whole_in(self.month?), payer, self.lines_of(cost))
+    }
+
+    /// What the use of a vehicle, or a cost, amounts to in the month.
+    fn cost_of(&self, sum: &ChargedSum) -> Ore {
+        let Some((_, paid)) = sum.paid() else { return self.price_of_use(sum) };
+        self.month.map_or(Ore::ZERO, |month| paid.amount_in(month))
+    }
+
+    fn price_of_use(&self, sum: &ChargedSum) -> Ore {
+        let parts = sum.vehicle.map(|vehicle| self.parts(vehicle, sum.used()));
+        parts.into_iter().flatten().map(|part| part.amount).sum()
+    }
+
+    /// What the month charges the organisations in scope, held against what is in their list.
+    fn balance(&self, organisations: &[Organisation], scope: &Scope, sums: &[ChargedSum]) -> Option<Balance> {
+        let own: HashSet<&str> =
+            organisations.iter().filter(|found| scope.covers(found.id)).map(|found| found.code.as_str()).collect();
+        let of_own = |line: &StatementLine| -> Ore {
+            line.shares.iter().filter(|share| own.contains(share.party.as_str())).map(|share| share.amount).sum()
+        };
+        let adjusted = |line: &StatementLine| {
+            let amount = of_own(line);
+            let adjusted = |origin| Adjusted { origin, number: line.number.clone(), category: line.category, amount };
+            line.origin.filter(|_| amount != Ore::ZERO).map(adjusted)
+        };
+        // An organisation that paid twice in a month has the cost in the list twice, and pays its part once.
+        let mut counted = HashSet::new();
+        let listed = sums.iter().filter_map(|sum| match sum.paid() {
+            Some((cost, paid)) if counted.insert((cost, sum.payer)) => self.charged(cost, paid, &sum.payer_code),
+            Some(_) => None,
+            None => Some(self.price_of_use(sum)),
+        });
+        let listed: Ore = listed.sum();
+        let whole: Ore = self.lines.iter().map(of_own).sum();
+        let adjustments: Vec<Adjusted> = self.lines.iter().filter_map(adjusted).collect();
+        let known = adjustments.iter().map(|adjusted| adjusted.amount).chain([listed]).sum::<Ore>();
+        let rest = Ore(whole.0.saturating_sub(known.0));
+        self.shared.then_some(Balance { whole, listed, adjustments, rest })
     }
 
     /// What the price list charges for a use.
@@ -295,14 +408,17 @@ impl Bill {
             Some(vehicle) if shared => self.parts(vehicle, record.used()),
             _ => Vec::new(),
         };
-        let amount = if is_cost {
-            // What is late is billed whole; what is not, by its days (C-3).
-            let month = self.month.filter(|_| record.late_in.is_none());
-            Some(month.map_or(record.cost, |month| spread(record.cost, (record.from, record.to), month)))
+        let (amount, charged) = if is_cost {
+            let (cost, paid) = (CostEntryId(record.id), record.paid());
+            let amount = self.month.map(|month| paid.amount_in(month));
+            // An adjustment bills what lies in closed months.
+            let adjusted = record.late_in.is_some() && amount == Some(Ore::ZERO);
+            (amount.filter(|_| !adjusted), self.charged(cost, paid, &record.payer_code))
         } else {
-            shared.then(|| parts.iter().map(|part| part.amount).sum())
+            let amount = shared.then(|| parts.iter().map(|part| part.amount).sum());
+            (amount, amount)
         };
         let keys = if is_cost { self.keys(CostEntryId(record.id)) } else { Vec::new() };
-        ChargedItem { month: record.month(self.span), amount, parts, keys, price: self.price(&record), record }
+        ChargedItem { month: record.month(self.span), amount, charged, parts, keys, price: self.price(&record), record }
     }
 }

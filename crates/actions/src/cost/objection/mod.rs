@@ -39,8 +39,8 @@ pub struct SeenObjection {
     pub record: ObjectionRecord,
     /// The name of the organisation that objects.
     pub by: String,
-    /// The name of the one that entered what it is about.
-    pub entered_by: String,
+    /// The name of the one that ended it, if it was either of the two.
+    pub ended_for: Option<String>,
     /// Whether the actor may say why it stands.
     pub may_answer: bool,
     /// Whether the actor may take it back.
@@ -79,7 +79,7 @@ async fn see_all(tx: &mut Tx, actor: &Actor, records: Vec<ObjectionRecord>) -> R
     };
     let see = |record: ObjectionRecord| SeenObjection {
         by: name(record.organisation),
-        entered_by: name(record.entered_by),
+        ended_for: record.ended_for.map(name),
         may_answer: may(ObjectionVerb::Answer, &record),
         may_withdraw: may(ObjectionVerb::Withdraw, &record),
         record,
@@ -114,11 +114,12 @@ pub async fn object(app: &App, actor: &Actor, id: Uuid, reason: &str) -> Result<
         organisation: charged.payer,
         entered_by: charged.entered_by,
         reason,
-        made_by: shown(&mut work, charged.payer).await?,
+        made_by: shown(&mut work, Some(charged.payer)).await?,
         made_at: work.now,
         state: ObjectionState::Open,
         answer: String::new(),
         ended_by: None,
+        ended_for: None,
         ended_at: None,
         version: 1,
     };
@@ -192,47 +193,58 @@ pub(crate) async fn met_by_undoing(work: &mut Work<'_>, batch: BatchId, file: &s
     Ok(())
 }
 
-/// Ends an objection, and tells the other side.
+/// Ends an objection, and tells whichever side has not ended it: both, where neither has.
 async fn end(
     work: &mut Work<'_>,
     record: &Permitted<Locked<ObjectionRecord>>,
     state: ObjectionState,
     answer: String,
 ) -> Result<ObjectionRecord, ActionError> {
-    let (action, kind, by, to) = match state {
-        ObjectionState::Stands => {
-            (AuditAction::Refuse, MessageKind::ObjectionAnswered, record.entered_by, record.organisation)
-        }
-        ObjectionState::Withdrawn => {
-            (AuditAction::Withdraw, MessageKind::ObjectionWithdrawn, record.organisation, record.entered_by)
-        }
-        ObjectionState::Corrected | ObjectionState::Open => {
-            (AuditAction::Finish, MessageKind::ObjectionMet, record.entered_by, record.organisation)
-        }
+    let (action, kind) = match state {
+        ObjectionState::Stands => (AuditAction::Refuse, MessageKind::ObjectionAnswered),
+        ObjectionState::Withdrawn => (AuditAction::Withdraw, MessageKind::ObjectionWithdrawn),
+        ObjectionState::Corrected | ObjectionState::Open => (AuditAction::Finish, MessageKind::ObjectionMet),
     };
-    let by = shown(work, by).await?;
-    let end = ObjectionEnd { state, answer, by, at: work.now };
+    let ended_for = side(work.actor, record, state);
+    let by = shown(work, ended_for).await?;
+    let end = ObjectionEnd { state, answer, by, ended_for, at: work.now };
     work.tx.end_objection(record, &end).await?;
     let ended = ObjectionRecord {
         state,
         answer: end.answer,
         ended_by: Some(end.by.clone()),
+        ended_for,
         ended_at: Some(end.at),
         version: record.version + 1,
         ..ObjectionRecord::clone(record)
     };
-    tell_about(work, &ended, &Told { kind, to, who: &end.by }, &ended.answer).await?;
+    for to in [record.organisation, record.entered_by].into_iter().filter(|side| Some(*side) != ended_for) {
+        tell_about(work, &ended, &Told { kind, to, who: &end.by }, &ended.answer).await?;
+    }
     note(work, action, &ended);
     Ok(ended)
 }
 
+/// The organisation that somebody ends an objection for: of a correction, the one that entered it if they have a role
+/// there, else the one that objects.
+fn side(actor: &Actor, record: &ObjectionRecord, state: ObjectionState) -> Option<OrganisationId> {
+    let holds = |side: &OrganisationId| actor.grants.iter().any(|grant| grant.organisation == *side);
+    match state {
+        ObjectionState::Stands => Some(record.entered_by),
+        ObjectionState::Withdrawn => Some(record.organisation),
+        ObjectionState::Corrected | ObjectionState::Open => {
+            [record.entered_by, record.organisation].into_iter().find(holds)
+        }
+    }
+}
+
 /// The actor, as somebody of an organisation, for readers.
-async fn shown(work: &mut Work<'_>, organisation: OrganisationId) -> Result<String, ActionError> {
+async fn shown(work: &mut Work<'_>, organisation: Option<OrganisationId>) -> Result<String, ActionError> {
     let Some(user) = work.actor.user else { return Ok(work.actor.name.clone()) };
     let name = work.tx.load_names(&[user]).await?.remove(&user).unwrap_or_else(|| work.actor.name.clone());
     let organisations = work.tx.list_organisations().await?;
-    let own = organisations.into_iter().find(|found| found.id == organisation).map(|found| found.name);
-    let holds = work.actor.grants.iter().any(|grant| grant.organisation == organisation);
+    let own = organisations.into_iter().find(|found| Some(found.id) == organisation).map(|found| found.name);
+    let holds = work.actor.grants.iter().any(|grant| Some(grant.organisation) == organisation);
     Ok(own.filter(|_| holds).map_or_else(|| name.clone(), |own| format!("{name}, {own}")))
 }
 
@@ -307,7 +319,7 @@ pub(crate) async fn tell_of_entries(work: &mut Work<'_>, entered: &[Uuid]) -> Re
     let everything = Actor::job().scope(Permission::SeeCosts);
     let mut charged: BTreeMap<OrganisationId, Vec<ChargedRecord>> = BTreeMap::new();
     for id in entered {
-        if let Some(found) = work.tx.find_charged(&everything, *id).await? {
+        for found in work.tx.list_charged_thing(&everything, *id).await? {
             charged.entry(found.payer).or_default().push(found);
         }
     }

@@ -47,7 +47,7 @@ pub(super) struct Texts {
     /// What would hold then with it.
     pub(super) after: Option<String>,
     /// The first month of the next version: from there on it would change nothing.
-    until: Option<Month>,
+    pub(super) until: Option<Month>,
 }
 
 /// A version of an agreement or a price list.
@@ -137,7 +137,12 @@ pub(super) async fn effects(
         if may_know.is_empty() {
             continue;
         }
-        let Some((now, then)) = both_sides(tx, &books, month, record.kind, texts).await? else { continue };
+        let Some((mut now, mut then)) = both_sides(tx, &books, month, record.kind, texts).await? else { continue };
+        if !record.kind.is_about_prices() {
+            let adjusted = adjusted(tx, &books, month).await?;
+            now.extend(adjusted.iter().cloned());
+            then.extend(adjusted);
+        }
         let example = is_move || month < record.first_month || books.is_closed(month);
         for own in may_know {
             let part = |side: &[(String, Ore)]| {
@@ -147,6 +152,14 @@ pub(super) async fn effects(
         }
     }
     Ok(effects)
+}
+
+/// What the month bills each party for closed months, by code: that is decided by their own agreements (C-11), and
+/// stays as it is on both sides.
+async fn adjusted(tx: &mut Tx, books: &Books, month: Month) -> Result<Vec<(String, Ore)>, ActionError> {
+    let lines = books.share(tx, month).await?.statement.lines;
+    let adjusted = lines.into_iter().filter(|line| line.origin.is_some()).flat_map(|line| line.shares);
+    Ok(adjusted.map(|share| (share.party, share.amount)).collect())
 }
 
 /// Each party's cost now and as it would be, by code.

@@ -207,6 +207,10 @@ pub async fn answer(
         return Err(Refusal::in_state(ProposalState::Lapsed).into());
     }
     let wanted = Wanted::read(&mut work, record.kind, &record.content).await?;
+    // Nobody says yes to what has become impossible meanwhile, as by the closing of its month.
+    if answered.verdict == Verdict::Accepted {
+        wanted.check(&mut work, &organisations).await?;
+    }
     answer_for(&mut work, &speaker, &record, wanted, &open, &answered).await?;
     work.finish_noted().await?;
     find(app, actor, id).await

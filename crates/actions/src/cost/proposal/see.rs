@@ -74,6 +74,8 @@ pub struct ProposedChange {
     pub consequences: Option<Consequences>,
     /// What it would mean for each of the actor's organisations, month by month.
     pub effects: Vec<Effect>,
+    /// The last month that it makes a difference to: from the next one another version holds.
+    pub last_month: Option<Month>,
 }
 
 /// A relation of a vehicle that a proposal would change.
@@ -137,7 +139,9 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
     let moves = moved_relations(&mut tx, &seen.record).await?;
     let consequences = consequences_of(&mut tx, app, actor, &seen.record).await?;
     let decided_by = body_of(&mut tx, &seen).await?;
-    Ok(ProposedChange { seen, before: texts.before, after: texts.after, moves, decided_by, consequences, effects })
+    let last_month = texts.until.map(Month::previous);
+    let (before, after) = (texts.before, texts.after);
+    Ok(ProposedChange { seen, before, after, moves, decided_by, consequences, effects, last_month })
 }
 
 /// Those of the actor's organisations that are asked about a proposal, or told of it, and may know what it means.

@@ -1,13 +1,14 @@
 //! What a proposal would change, read against what there is now.
 
+use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
     bounds::table::PROPOSAL_DECISION,
     cost::{
         ConsentTerms,
-        party::{VersionTerms, may_propose, must_be_party, must_have_own},
-        proposal::{Consent, ProposalKind, who_is_asked},
+        party::{VersionTerms, may_propose, must_be_decided, must_be_party, must_have_own},
+        proposal::{Consent, ProposalKind, ProposalState, who_is_asked},
     },
     ids::OrganisationId,
     register::{VehicleMove, organisation::Organisation},
@@ -47,16 +48,16 @@ pub(super) async fn hold(work: &mut Work<'_>, kind: ProposalKind, content: &str)
 
 impl Wanted {
     pub(super) async fn read(work: &mut Work<'_>, kind: ProposalKind, content: &str) -> Result<Self, ActionError> {
-        let no_version = |_| ActionError::NotFound("version");
         Ok(match kind {
             ProposalKind::Agreement => Self::Agreement(Box::new(agreement::read_new(work, content).await?)),
             ProposalKind::AgreementWithdrawal => {
-                let id = content.parse().map_err(no_version)?;
-                Self::AgreementWithdrawal(Box::new(agreement::find_version(&mut work.tx, id).await?))
+                let id = there(work, content).await?;
+                Self::AgreementWithdrawal(Box::new(agreement::find_version(&mut work.tx, id.into()).await?))
             }
             ProposalKind::PriceList => Self::PriceList(Box::new(price_list::read_new(work, content).await?)),
             ProposalKind::PriceListWithdrawal => {
-                let version = price_list::find_version(&mut work.tx, content.parse().map_err(no_version)?).await?;
+                let id = there(work, content).await?;
+                let version = price_list::find_version(&mut work.tx, id).await?;
                 let agreements = agreement::all_versions(&mut work.tx).await?;
                 let held = agreements.into_iter().rfind(|held| held.agreement.first_month <= version.list.first_month);
                 Self::PriceListWithdrawal(Box::new(version), held.map(Box::new))
@@ -99,7 +100,10 @@ impl Wanted {
             Self::AgreementWithdrawal(_) | Self::PriceListWithdrawal(..) if given.is_empty() => {
                 return Err(Refusal::at(Field::Decision, Fault::Missing));
             }
-            Self::AgreementWithdrawal(_) | Self::PriceListWithdrawal(..) => return Ok(given),
+            Self::AgreementWithdrawal(_) | Self::PriceListWithdrawal(..) => {
+                must_be_decided([given.as_str()])?;
+                return Ok(given);
+            }
         };
         if given.is_empty() { Ok(own.clone()) } else { Err(Refusal::at(Field::Decision, Fault::NotWanted)) }
     }
@@ -245,6 +249,14 @@ impl Wanted {
         };
         Ok((Some(version), announced))
     }
+}
+
+/// The id of a version to take back, unless it has been taken back already.
+async fn there(work: &mut Work<'_>, id: &str) -> Result<Uuid, ActionError> {
+    let id = id.parse().map_err(|_| ActionError::NotFound("version"))?;
+    // Taking it back is what holds already.
+    let gone = work.tx.is_withdrawn(id).await?;
+    if gone { Err(Refusal::in_state(ProposalState::Held).into()) } else { Ok(id) }
 }
 
 fn terms_of_agreement(held: &AgreementVersion) -> VersionTerms<'_> {

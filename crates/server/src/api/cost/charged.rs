@@ -57,9 +57,12 @@ pub(crate) struct ChargedBody {
     file_name: Option<String>,
     /// The key that the sender gave it.
     sender_key: Option<String>,
-    /// What it costs, in öre: a cost its amount that is shared, a trip its parts. None where no agreement shares it, of
-    /// a booking that was not driven, and of what is late: an adjustment bills that.
+    /// What it costs, in öre: a cost its amount that is shared, of the days that `payer` has paid for its vehicle; a
+    /// trip its parts. None where no agreement shares it, of a booking that was not driven, and of what an adjustment
+    /// bills.
     amount_ore: Option<i64>,
+    /// What the month charges `payer` for it, in öre. A cost that is shared by use is charged by its trips.
+    charged_ore: Option<i64>,
     /// The parts of a trip, by line of the statement.
     parts: Vec<UsePartBody>,
     /// The keys that a cost is shared by.
@@ -120,6 +123,7 @@ impl From<ChargedItem> for ChargedBody {
             file_name: record.file_name,
             sender_key: record.sender_key,
             amount_ore: item.amount.map(|amount| amount.0),
+            charged_ore: item.charged.map(|amount| amount.0),
             parts: item.parts.into_iter().map(Into::into).collect(),
             keys: item.keys.iter().map(ToString::to_string).collect(),
             price_ore: item.price.map(|price| price.0),

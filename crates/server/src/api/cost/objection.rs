@@ -57,6 +57,8 @@ pub(crate) struct ObjectionBody {
     answer: String,
     /// Who ended it.
     ended_by: Option<String>,
+    /// Id of the organisation that ended it; none where it was neither of the two.
+    ended_by_organisation: Option<Uuid>,
     /// When.
     ended_at: Option<DateTime<Utc>>,
     /// Whether you may say why it stands.
@@ -84,6 +86,7 @@ impl From<SeenObjection> for ObjectionBody {
             state: record.state.into(),
             answer: record.answer,
             ended_by: record.ended_by,
+            ended_by_organisation: record.ended_for.map(|id| id.0),
             ended_at: record.ended_at,
             may_answer,
             may_withdraw,

@@ -138,6 +138,8 @@ pub(crate) struct ProposedChangeBody {
     /// What it would mean for your organisations, last month and this month, while it is open; of a move, in the whole
     /// of last month, as an example.
     effects: Vec<EffectBody>,
+    /// The last month that it makes a difference to, as `2026-03`; none if no later version begins.
+    last_month: Option<String>,
 }
 
 /// What a move of vehicles would mean.
@@ -227,6 +229,7 @@ impl From<ProposedChange> for ProposedChangeBody {
             moves: change.moves.into_iter().map(Into::into).collect(),
             consequences: change.consequences.map(Into::into),
             effects: change.effects.into_iter().map(Into::into).collect(),
+            last_month: change.last_month.map(|month| month.to_string()),
         }
     }
 }

@@ -83,6 +83,8 @@ struct Version {
 struct AgreementPage {
     frame: Frame,
     versions: Vec<Version>,
+    /// What was typed into a form that is there no more.
+    typed: String,
     /// The text in the form.
     source: String,
     decided_on: String,
@@ -160,6 +162,7 @@ async fn page(visit: &Visit, entered: Entered, refused: Option<&ActionError>) ->
         seen.versions.iter().map(|SeenVersion { version, .. }| (version.version, version.source.clone())).collect();
     let firsts: Vec<(i64, Month)> =
         seen.versions.iter().map(|seen| (seen.version.version, seen.version.agreement.first_month)).collect();
+    let typed = entered.typed(|id| seen.versions.iter().any(|found| found.version.id.0 == id));
     let this_month = Month::of(visit.app.today());
     let in_force = firsts.iter().rfind(|(_, first)| *first <= this_month).map(|(number, _)| *number);
     let newest = sources.last().map_or_else(String::new, |(_, source)| source.clone());
@@ -190,6 +193,7 @@ async fn page(visit: &Visit, entered: Entered, refused: Option<&ActionError>) ->
         source: found.source,
     };
     Ok(render(&AgreementPage {
+        typed,
         versions: seen.versions.into_iter().enumerate().rev().map(version).collect(),
         decided_on: entered.next.as_ref().map_or_else(String::new, |form| form.decided_on.clone()),
         in_place_of: entered.next.as_ref().map_or_else(String::new, |form| form.in_place_of.clone()),

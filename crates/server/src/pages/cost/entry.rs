@@ -9,7 +9,7 @@ use vagnpark_actions::{
     ActionError,
     cost::correction::{RightAmounts, correct_cost, open_cost},
 };
-use vagnpark_domain::{Field, Refusal, access::Permission, cost::CostEntry, money::Ore};
+use vagnpark_domain::{Field, Refusal, cost::CostEntry, money::Ore};
 use vagnpark_text::Said;
 
 use crate::pages::{
@@ -150,7 +150,7 @@ async fn page(
         reference: original.reference.clone().unwrap_or_default(),
         entries: entries.iter().map(|entry| row(entry)).collect(),
         entered: entered.unwrap_or(as_entered),
-        may_correct: visit.actor().may(Permission::ManageCosts) && !visit.actor().read_only,
+        may_correct: opened.may_correct,
         error: Alert::of(t, refused, &["net", "vat", "recoverable_vat", "reason"]).holding(t, refused, holds),
         now,
         frame,

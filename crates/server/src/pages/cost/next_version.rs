@@ -36,4 +36,10 @@ impl Entered {
         let own = self.withdrawal.as_ref().filter(|(of, _)| *of == version);
         own.map_or_else(WithdrawForm::default, |(_, form)| form.clone())
     }
+
+    /// The decision that was typed to take back a version that has no form any more.
+    pub(crate) fn typed(&self, has_form: impl Fn(Uuid) -> bool) -> String {
+        let lost = self.withdrawal.as_ref().filter(|(of, _)| !has_form(*of));
+        lost.map_or_else(String::new, |(_, form)| form.decision.clone())
+    }
 }

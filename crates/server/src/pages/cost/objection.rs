@@ -13,7 +13,7 @@ use vagnpark_actions::{
     ActionError,
     cost::objection::{
         SeenObjection,
-        charged::{ChargedItem, OpenedCharge, kilometres, list_all_charged, list_charged, open_charged, rows},
+        charged::{Balance, ChargedItem, OpenedCharge, kilometres, list_all_charged, list_charged, open_charged, rows},
         list_objections, object, open_objection, stand_by, withdraw,
     },
     records::ObjectionFilter,
@@ -22,6 +22,7 @@ use vagnpark_domain::{
     cost::objection::{ChargedKind, ObjectionState, UsePart},
     ids::ObjectionId,
     money::Ore,
+    register::shown_number,
     time::Month,
 };
 use vagnpark_export::to_text_table;
@@ -53,6 +54,8 @@ struct ChargedPage {
     closed: bool,
     rows: Vec<ChargedLine>,
     total: Ore,
+    /// What the month charges, held against the list.
+    balance: Option<Balance>,
     paging: Paging,
     /// The objections to what the reader's own have entered, and those that they have made.
     objections: Vec<ObjectionLine>,
@@ -96,8 +99,9 @@ struct ObjectionLine {
     charged: Uuid,
     about: String,
     by: String,
-    /// The organisation of whoever ended it.
+    /// The organisation of whoever ended it, and how.
     ended_for: String,
+    ended_how: String,
     look: &'static str,
     state: String,
     reason: String,
@@ -111,14 +115,18 @@ struct ObjectionLine {
 
 impl ObjectionLine {
     fn new(t: Texts, seen: SeenObjection) -> Self {
-        let SeenObjection { record, by, entered_by, may_answer, may_withdraw } = seen;
-        // Whoever objects may withdraw it, and may correct what they pay for themselves.
-        let ended_by_objector = record.ended_by.as_ref().is_some_and(|who| who.ends_with(&by));
+        let SeenObjection { record, by, ended_for, may_answer, may_withdraw } = seen;
         Self {
             id: record.id,
             charged: record.charged,
-            about: format!("{} {} {}", t.word("charged-kind", record.kind.as_str()), record.number, record.on),
-            ended_for: if ended_by_objector { by.clone() } else { entered_by },
+            about: format!(
+                "{} {} {}",
+                t.word("charged-kind", record.kind.as_str()),
+                shown_number(&record.number),
+                record.on
+            ),
+            ended_for: ended_for.unwrap_or_else(|| t.s("charged-ended-by-others")),
+            ended_how: record.ended_at.map_or_else(String::new, |_| t.word("objection-how", record.state.as_str())),
             by,
             look: look(record.state),
             state: t.word("objection", record.state.as_str()),
@@ -142,8 +150,14 @@ fn look(state: ObjectionState) -> &'static str {
     }
 }
 
+/// Whether it was driven, but nothing that is shared by use has been entered.
+fn is_free_yet(item: &ChargedItem) -> bool {
+    item.record.kind != ChargedKind::Cost && item.amount.is_some() && item.parts.is_empty()
+}
+
 fn amount_of(t: Texts, item: &ChargedItem) -> Said {
     match item.amount {
+        Some(_) if is_free_yet(item) => "–".into(),
         Some(amount) => amount.into(),
         None if item.record.late_in.is_some() => t.s("charged-adjusted").into(),
         None => "–".into(),
@@ -173,6 +187,7 @@ pub(crate) async fn list(visit: Visit, Query(params): Query<ChargedParams>) -> P
         closed: found.closed,
         rows: found.items.iter().map(|item| ChargedLine::new(t, item)).collect(),
         total: found.total,
+        balance: found.balance,
         paging: Paging::new(t, &format!("/debiterat?month={month}"), params.piece, found.count, EACH),
         objections: objections.into_iter().map(|seen| ObjectionLine::new(t, seen)).collect(),
         frame,
@@ -202,6 +217,8 @@ struct ObjectionPage {
     /// The page on which it is corrected, and its name; empty if the reader may not open it.
     thing: String,
     thing_words: String,
+    /// What to do about an objection that is right.
+    answer_hint: &'static str,
     objections: Vec<ObjectionLine>,
     may_object: bool,
     /// Whether one of the objections waits for the reader.
@@ -244,20 +261,21 @@ impl PartLine {
 async fn page(visit: &Visit, id: Uuid, reason: String, refused: Option<&ActionError>) -> Result<Response, ActionError> {
     let mut frame = visit.frame("/debiterat", "charged-title");
     let t = frame.t;
-    let OpenedCharge { item, objections, closed, may_object } = open_charged(&visit.app, visit.actor(), id).await?;
+    let opened = open_charged(&visit.app, visit.actor(), id).await?;
+    let OpenedCharge { item, objections, closed, may_object, opens, corrects } = opened;
     let too_late = item.as_ref().zip(closed).map(|(item, span)| {
         let values = [("organisation", item.record.entered_by_name.clone()), ("open", span.open.to_string())];
         t.0.with("refusal-charged-in-closed-month", &values)
     });
     if let Some(item) = &item {
-        frame.title = format!("{} {} {}", t.s(&item.kind_key()), item.record.number, item.record.from);
+        frame.title = format!("{} {} {}", t.s(&item.kind_key()), shown_number(&item.record.number), item.record.from);
     }
     let (thing, thing_words) = item.as_ref().map_or(("", ""), |item| match item.record.kind {
         ChargedKind::Trip => ("/korningar", "charged-open-trip"),
         ChargedKind::Booking => ("/bokningar", "charged-open-booking"),
         ChargedKind::Cost => ("/kostnader", "charged-open-cost"),
     });
-    let opens = !thing.is_empty() && frame.opens(&format!("{thing}/{{id}}"));
+    let opens = opens && frame.opens(&format!("{thing}/{{id}}"));
     let holds = || objections.last().map_or_else(String::new, |last| t.word("objection", last.record.state.as_str()));
     let error = Alert::of(t, refused, &["reason"]);
     let error = if is_stale(refused) { error.holding(t, refused, holds) } else { error };
@@ -266,12 +284,11 @@ async fn page(visit: &Visit, id: Uuid, reason: String, refused: Option<&ActionEr
         month: item.as_ref().map(|item| item.month),
         facts: item.as_ref().map_or_else(Vec::new, |item| facts(t, item)),
         parts: item.iter().flat_map(|item| &item.parts).map(|part| PartLine::new(t, part)).collect(),
-        free_yet: item.as_ref().is_some_and(|item| {
-            item.record.kind != ChargedKind::Cost && item.amount.is_some() && item.parts.is_empty()
-        }),
+        free_yet: item.as_ref().is_some_and(is_free_yet),
         amount: item.as_ref().map_or_else(|| "".into(), |item| amount_of(t, item)),
         thing: if opens { format!("{thing}/{id}") } else { String::new() },
         thing_words: thing_words.to_owned(),
+        answer_hint: if corrects { "charged-answer-hint" } else { "charged-answer-hint-others" },
         may_object,
         may_answer: objections.iter().any(|seen| seen.may_answer),
         too_late: too_late.unwrap_or_default(),
@@ -289,7 +306,7 @@ fn facts(t: Texts, item: &ChargedItem) -> Vec<Fact> {
     let km = if record.trips > 0 { format!("{}\u{a0}km", kilometres(record.distance_m)) } else { String::new() };
     let facts = [
         ("col-kind", Said::from(t.s(&item.kind_key()))),
-        ("col-vehicle", record.number.clone().into()),
+        ("col-vehicle", shown_number(&record.number).into()),
         ("col-when", record.start_at.map_or_else(|| record.from.into(), Said::from)),
         ("col-to", last.map_or_else(|| "".into(), Said::from)),
         ("col-distance", km.into()),

@@ -87,6 +87,8 @@ struct PricesPage {
     month: Month,
     year: i32,
     versions: Vec<VersionLine>,
+    /// What was typed into a form that is there no more.
+    typed: String,
     charges: Vec<ChargeLine>,
     charged: Option<Ore>,
     months: Vec<MonthLine>,
@@ -159,6 +161,7 @@ async fn page(
     Ok(render(&PricesPage {
         month,
         year,
+        typed: entered.typed(|id| versions.iter().any(|version| version.id == id)),
         versions: versions.iter().rev().map(version).collect(),
         charged: charged.as_ref().map(ChargedMonth::total),
         charges: charged.as_ref().map_or(Vec::new(), by_payer),

@@ -67,12 +67,19 @@ impl ProposalLine {
             decision: seen.record.decision.clone(),
             proposed_by: seen.record.proposed_by.clone(),
             on: local_date(seen.record.proposed_at),
-            state: t.word("proposal", seen.record.state.as_str()),
+            state: state_of(t, &seen.record),
             accepted: seen.answers.iter().filter(accepted).count(),
             asked: seen.answers.len(),
             waits: seen.may_answer,
         }
     }
+}
+
+/// Its state in words. One that has lapsed before its time had become impossible.
+fn state_of(t: Texts, record: &ProposalRecord) -> String {
+    let before_its_time = record.ended_at.is_some_and(|at| at < record.lapses_at);
+    let impossible = record.state == ProposalState::Lapsed && before_its_time;
+    t.word("proposal", if impossible { "impossible" } else { record.state.as_str() })
 }
 
 /// The proposal in words.
@@ -227,7 +234,7 @@ async fn page(
     reason: String,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let ProposedChange { seen, before, after, moves, decided_by: body, consequences, effects } =
+    let ProposedChange { seen, before, after, moves, decided_by: body, consequences, effects, last_month } =
         open_proposal(&visit.app, visit.actor(), id).await?;
     let record = &seen.record;
     let is_move = record.kind == ProposalKind::VehicleMove;
@@ -236,7 +243,7 @@ async fn page(
     frame.title = what(t, &seen);
     Ok(render(&ProposalPage {
         id,
-        state: t.word("proposal", record.state.as_str()),
+        state: state_of(t, record),
         open: record.state == ProposalState::Open,
         decision: record.decision.clone(),
         decided_on: record.decided_on,
@@ -245,7 +252,10 @@ async fn page(
         lapses_on: local_date(record.lapses_at),
         silence_from: record.silence_from.map(local_date),
         in_place_of: record.in_place_of,
-        words: in_words(t, &seen.begins, consequences.as_ref(), &effects),
+        words: in_words(t, &seen.begins, consequences.as_ref(), &effects)
+            .into_iter()
+            .chain(last_month.map(|last| t.0.with("proposal-until", &[("last", last.to_string())])))
+            .collect(),
         no_amounts: if effects.is_empty() && (consequences.is_none() || visit.actor().may(Permission::SeeStatements)) {
             t.s("proposal-no-effect")
         } else {

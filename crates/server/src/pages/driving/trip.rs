@@ -125,7 +125,7 @@ async fn page(
         let payer = organisations.iter().find(|found| found.id == held.payer).map_or("", |found| &found.name);
         format!("{}, {payer}", km(held.distance_m))
     };
-    let OpenedUse { held, corrections } = open_use(&visit.app, visit.actor(), TripId(id)).await?;
+    let OpenedUse { held, corrections, may_correct } = open_use(&visit.app, visit.actor(), TripId(id)).await?;
     let corrected = corrections.last().map(|_| Fact::new(t, "correct-billed", in_words(held)));
     let correction = |made: &TripCorrection| CorrectionLine {
         at: made.made_at,
@@ -160,7 +160,7 @@ async fn page(
         route: shown["route"].clone(),
         before,
         may_change: visit.actor().may(Permission::Book) && may_describe(&visit.app, visit.actor(), TripId(id)).await?,
-        may_correct: visit.actor().may(Permission::ClosePeriods) && !visit.actor().read_only,
+        may_correct,
         payers,
         right,
         seen,

@@ -6,10 +6,10 @@ use vagnpark_domain::{
     access::{ChargedVerb, Interests, Object, Scope},
     cost::{
         CostCategory,
-        objection::{ChargedKind, ObjectionState, UsedMuch},
+        objection::{ChargedKind, ObjectionState, PaidCost, UsedMuch},
         period::ClosedSpan,
     },
-    ids::{BatchId, OrganisationId, VehicleId},
+    ids::{BatchId, CostEntryId, OrganisationId, VehicleId},
     money::Ore,
     time::Month,
 };
@@ -35,6 +35,10 @@ pub struct ChargedRecord {
     pub to: NaiveDate,
     /// The month that bills it, if its own was closed.
     pub late_in: Option<Month>,
+    /// The first day on which the payer of a cost paid for its vehicle.
+    pub paid_from: Option<NaiveDate>,
+    /// The first day on which it no longer did.
+    pub paid_to: Option<NaiveDate>,
     /// Metres.
     pub distance_m: i64,
     /// Seconds.
@@ -43,7 +47,7 @@ pub struct ChargedRecord {
     pub trips: i64,
     /// The category of a cost.
     pub category: Option<CostCategory>,
-    /// The amount of a cost that is shared, with its corrections.
+    /// The amount of a cost that is shared, with the corrections that were billed with it.
     pub cost: Ore,
     /// The organisation that pays.
     pub payer: OrganisationId,
@@ -64,8 +68,8 @@ pub struct ChargedRecord {
 }
 
 record!(ChargedRecord, "objection", |row| {
-    kind, id, vehicle = "vehicle_id", number, start_at, from = "from_on", to = "to_on", late_in, distance_m,
-    duration_s, trips, category, cost = "cost_ore", payer = "payer_id", payer_name, payer_code,
+    kind, id, vehicle = "vehicle_id", number, start_at, from = "from_on", to = "to_on", late_in, paid_from, paid_to,
+    distance_m, duration_s, trips, category, cost = "cost_ore", payer = "payer_id", payer_name, payer_code,
     entered_by = "entered_by_id", entered_by_name, file_name, sender_key, objection = "state",
 });
 
@@ -73,6 +77,11 @@ impl ChargedRecord {
     /// How much was used.
     pub fn used(&self) -> UsedMuch {
         UsedMuch { distance_m: self.distance_m, duration_s: self.duration_s, trips: self.trips }
+    }
+
+    /// What its payer pays for, if it is a cost.
+    pub fn paid(&self) -> PaidCost {
+        PaidCost { amount: self.cost, days: (self.from, self.to), paid: (self.paid_from, self.paid_to) }
     }
 
     /// The file that it came with, and its number in that.
@@ -84,7 +93,9 @@ impl ChargedRecord {
         } else {
             key
         };
-        [self.file_name.as_deref(), key].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        // What came with no file has a key of our own, if any.
+        let named = self.file_name.as_deref().map(|file| [Some(file), key]);
+        named.into_iter().flatten().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// The month that it is billed in: of a cost over several months the first that is open.
@@ -103,11 +114,17 @@ impl Object for ChargedRecord {
     }
 }
 
-/// How much of it a vehicle was used, without what is late, and what it cost.
+/// How much of it a vehicle was used, without what is late; or one cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChargedSum {
     /// The vehicle; none for costs of pools.
     pub vehicle: Option<VehicleId>,
+    /// The cost, if it is one.
+    pub entry: Option<CostEntryId>,
+    /// The organisation that pays.
+    pub payer: OrganisationId,
+    /// Its code.
+    pub payer_code: String,
     /// How many there are.
     pub count: i64,
     /// Metres.
@@ -116,23 +133,28 @@ pub struct ChargedSum {
     pub duration_s: i64,
     /// Trips.
     pub trips: i64,
-    /// The costs.
+    /// The amount of the cost.
     pub cost: Ore,
-    /// The first day of costs that are billed by their days.
-    pub first: Option<NaiveDate>,
-    /// Their last day.
-    pub last: Option<NaiveDate>,
+    /// Its first day.
+    pub from: Option<NaiveDate>,
+    /// Its last day.
+    pub to: Option<NaiveDate>,
+    /// The first day on which its payer paid for its vehicle.
+    pub paid_from: Option<NaiveDate>,
+    /// The first day on which it no longer did.
+    pub paid_to: Option<NaiveDate>,
 }
 
 record!(ChargedSum, "objection", |row| {
-    vehicle = "vehicle_id", count, distance_m, duration_s, trips, cost = "cost_ore", first = "first_on",
-    last = "last_on",
+    vehicle = "vehicle_id", entry = "entry_id", payer = "payer_id", payer_code, count, distance_m, duration_s, trips,
+    cost = "cost_ore", from = "from_on", to = "to_on", paid_from, paid_to,
 });
 
 impl ChargedSum {
-    /// The days that the costs are billed by.
-    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
-        self.first.zip(self.last)
+    /// The cost, with what its payer pays for.
+    pub fn paid(&self) -> Option<(CostEntryId, PaidCost)> {
+        let days = self.from.zip(self.to)?;
+        Some((self.entry?, PaidCost { amount: self.cost, days, paid: (self.paid_from, self.paid_to) }))
     }
 
     /// How much was used.
@@ -159,19 +181,22 @@ record!(ChargedByBatch, "objection", |row| {
 });
 
 /// Trips that somebody entered. Whoever sent one entered it; what the operator sent for all was entered by whoever ran
-/// the vehicle that day. One that was brought back is its payer's own (B-9). The payer is the one that holds by now.
+/// the vehicle that day. One that was brought back is its payer's own (B-9). Of a trip that was corrected after it was
+/// billed the newest correction counts that is `$known`; the month that bills that bills the difference.
 macro_rules! entered_trips {
-    ($dialect:ident, $which:expr) => {
+    ($dialect:ident, $known:literal, $which:expr) => {
         concat!(
             "SELECT 'trip' AS kind, t.id, t.vehicle_id, v.pool_id, t.start_at, ",
             $dialect!(local_day "t.start_at"), " AS from_on, ", $dialect!(local_day "t.start_at"),
-            " AS to_on, t.late_in, coalesce(k.distance_after, t.distance_m) AS distance_m, t.duration_s, 1 AS trips, \
-             NULL AS category, CAST(0 AS BIGINT) AS cost_ore, coalesce(k.payer_after, t.payer_id) AS payer_id, \
+            " AS to_on, coalesce(k.late_in, t.late_in) AS late_in, CAST(NULL AS DATE) AS paid_from, \
+             CAST(NULL AS DATE) AS paid_to, coalesce(k.distance_after, t.distance_m) AS distance_m, t.duration_s, \
+             1 AS trips, NULL AS category, CAST(0 AS BIGINT) AS cost_ore, \
+             coalesce(k.payer_after, t.payer_id) AS payer_id, \
              coalesce((SELECT s.id FROM organisation s WHERE s.id = t.sender_id), ",
             ran_by!($dialect, $dialect!(local_day "t.start_at")), ") AS entered_by_id, t.batch_id, t.sender_key
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id
-             LEFT JOIN trip_correction k ON k.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id \
-             ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
+             LEFT JOIN trip_correction k ON k.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id",
+            $known, " ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
              WHERE ", $which
         )
     };
@@ -183,7 +208,8 @@ macro_rules! entered_bookings {
         concat!(
             "SELECT 'booking' AS kind, b.id, b.vehicle_id, v.pool_id, b.start_at, ",
             $dialect!(local_day "b.start_at"), " AS from_on, ", $dialect!(local_day "b.end_at"),
-            " AS to_on, t.late_in, coalesce(t.distance_m, 0) AS distance_m, coalesce(t.duration_s, 0) AS duration_s, \
+            " AS to_on, t.late_in, CAST(NULL AS DATE) AS paid_from, CAST(NULL AS DATE) AS paid_to, \
+             coalesce(t.distance_m, 0) AS distance_m, coalesce(t.duration_s, 0) AS duration_s, \
              CASE WHEN t.id IS NULL THEN 0 ELSE 1 END AS trips, NULL AS category, CAST(0 AS BIGINT) AS cost_ore, \
              b.organisation_id AS payer_id, coalesce((SELECT s.id FROM import_batch i JOIN organisation s \
              ON s.id = i.sender_id WHERE i.id = b.batch_id), ",
@@ -197,21 +223,24 @@ macro_rules! entered_bookings {
     };
 }
 
-/// Costs with their corrections. Whoever sent one entered it, else whoever it belongs to; the payer is that of the
-/// vehicle on the first day, or whoever it belongs to where the vehicle has none.
+/// Costs, by whoever paid for the vehicle on some of their days, with the corrections that were billed with them; those
+/// of a closed month are billed by another and stand for themselves. Whoever sent one entered it, else whoever it
+/// belongs to, who also pays where the vehicle has no payer.
 macro_rules! entered_costs {
     ($which:expr) => {
         concat!(
             "SELECT 'cost' AS kind, c.id, c.vehicle_id, c.pool_id, NULL AS start_at, c.from_on, c.to_on, c.late_in, \
-             CAST(0 AS BIGINT) AS distance_m, CAST(0 AS BIGINT) AS duration_s, 0 AS trips, c.category, \
+             r.from_on AS paid_from, r.to_on AS paid_to, CAST(0 AS BIGINT) AS distance_m, \
+             CAST(0 AS BIGINT) AS duration_s, 0 AS trips, c.category, \
              c.shared_ore + coalesce((SELECT CAST(sum(x.shared_ore) AS BIGINT) FROM cost_entry x \
-             WHERE x.corrects_id = c.id), 0) AS cost_ore, \
-             coalesce((SELECT r.organisation_id FROM vehicle_relation r WHERE r.vehicle_id = c.vehicle_id \
-             AND r.kind = 'payer' AND r.from_on <= c.from_on AND (r.to_on IS NULL OR r.to_on > c.from_on)), \
-             c.organisation_id) AS payer_id, \
+             WHERE x.corrects_id = c.id AND x.late_in IS NOT DISTINCT FROM c.late_in), 0) AS cost_ore, \
+             coalesce(r.organisation_id, c.organisation_id) AS payer_id, \
              coalesce((SELECT s.id FROM organisation s WHERE s.id = c.sender_id), c.organisation_id) AS entered_by_id, \
              c.batch_id, c.sender_key
-             FROM cost_entry c WHERE c.corrects_id IS NULL AND ", $which
+             FROM cost_entry c LEFT JOIN vehicle_relation r ON r.vehicle_id = c.vehicle_id AND r.kind = 'payer' \
+             AND r.from_on <= c.to_on AND (r.to_on IS NULL OR r.to_on > c.from_on)
+             WHERE (c.corrects_id IS NULL OR c.late_in IS DISTINCT FROM \
+             (SELECT f.late_in FROM cost_entry f WHERE f.id = c.corrects_id)) AND ", $which
         )
     };
 }
@@ -237,20 +266,22 @@ macro_rules! charged {
 macro_rules! charged_columns {
     () => {
         "SELECT x.kind, x.id, x.vehicle_id, coalesce(w.registration_number, w.inventory_number, q.code, '') AS number, \
-         x.start_at, x.from_on, x.to_on, x.late_in, x.distance_m, x.duration_s, CAST(x.trips AS BIGINT) AS trips, \
+         x.start_at, x.from_on, x.to_on, x.late_in, x.paid_from, x.paid_to, x.distance_m, x.duration_s, \
+         CAST(x.trips AS BIGINT) AS trips, \
          x.category, x.cost_ore, x.payer_id, p.name AS payer_name, p.code AS payer_code, x.entered_by_id, \
          e.name AS entered_by_name, i.file_name, x.sender_key, o.state"
     };
 }
 
-/// What is charged to the scope in the month $3, whose last day is $4 and whose window goes from $5 to $6. Trips are
-/// found by the use that was counted for the scope.
+/// What is charged to the scope in the month $3, whose last day is $4 and whose window goes from $5 to $6, as it was
+/// known then: what was corrected later stands in the month that bills the difference. Trips are found by the use that
+/// was counted for the scope.
 macro_rules! charged_in_month {
     ($dialect:ident) => {
         concat!(
             charged!(concat!(
-                entered_trips!($dialect, concat!(
-                    "coalesce(t.late_in, t.month) = $3 AND (t.month = $3 OR t.month IN (SELECT u.month \
+                entered_trips!($dialect, " AND l.late_in <= $3", concat!(
+                    "$3 IN (coalesce(t.late_in, t.month), k.late_in) AND (t.month = $3 OR t.month IN (SELECT u.month \
                      FROM usage_late u WHERE u.late_in = $3)) AND t.vehicle_id IN (SELECT u.vehicle_id \
                      FROM usage_month u WHERE u.month = $3 AND ($1 OR u.payer_id", $dialect!(in_ids "$2"),
                     ") UNION SELECT u.vehicle_id FROM usage_late u WHERE (u.month = $3 OR u.late_in = $3) \
@@ -259,7 +290,10 @@ macro_rules! charged_in_month {
                 " UNION ALL ",
                 entered_bookings!($dialect, "b.start_at >= $5 AND b.start_at < $6"),
                 " UNION ALL ",
-                entered_costs!("(c.late_in = $3 OR c.late_in IS NULL AND c.from_on <= $4 AND c.to_on >= $3)")
+                entered_costs!(
+                    "(c.late_in = $3 OR (c.late_in IS NULL OR c.late_in < $3) AND c.from_on <= $4 AND c.to_on >= $3 \
+                     AND (r.vehicle_id IS NULL OR r.from_on <= $4 AND (r.to_on IS NULL OR r.to_on > $3)))"
+                )
             )),
             " AND ($1 OR x.payer_id", $dialect!(in_ids "$2"), ")"
         )
@@ -270,12 +304,25 @@ macro_rules! charged_in_month {
 macro_rules! charged_one {
     ($dialect:ident) => {
         charged!(concat!(
-            entered_trips!($dialect, "t.id = $3"),
+            entered_trips!($dialect, "", "t.id = $3"),
             " UNION ALL ",
             entered_bookings!($dialect, "b.id = $3"),
             " UNION ALL ",
             entered_costs!("c.id = $3")
         ))
+    };
+}
+
+/// Binds what [`charged_in_month`] asks for.
+macro_rules! in_month {
+    ($dialect:ident, $statement:expr, $scope:ident, $month:ident) => {
+        sqlx::query_as($statement)
+            .bind($scope.everything())
+            .bind($dialect::ids($scope.organisations()))
+            .bind($month.first_day())
+            .bind($month.last_day())
+            .bind($month.window().start())
+            .bind($month.window().end())
     };
 }
 
@@ -287,16 +334,9 @@ impl Tx {
         month: Month,
         (skipped, limit): (i64, i64),
     ) -> Result<Vec<ChargedRecord>, StoreError> {
-        let window = month.window();
-        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            charged_columns!(), charged_in_month!(dialect), " ORDER BY x.from_on, x.id LIMIT $8 OFFSET $7",
-        ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
-        .bind(month.first_day())
-        .bind(month.last_day())
-        .bind(window.start())
-        .bind(window.end())
+        Ok(on!(self, connection, dialect => in_month!(dialect, concat!(
+            charged_columns!(), charged_in_month!(dialect), " ORDER BY x.from_on, x.id, x.paid_from LIMIT $8 OFFSET $7",
+        ), scope, month)
         .bind(skipped)
         .bind(limit)
         .fetch_all(connection)
@@ -311,57 +351,45 @@ impl Tx {
         after: Option<Uuid>,
         limit: i64,
     ) -> Result<Vec<ChargedRecord>, StoreError> {
-        let window = month.window();
-        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            charged_columns!(), charged_in_month!(dialect), " AND ($7 IS NULL OR x.id > $7) ORDER BY x.id LIMIT $8",
-        ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
-        .bind(month.first_day())
-        .bind(month.last_day())
-        .bind(window.start())
-        .bind(window.end())
+        Ok(on!(self, connection, dialect => in_month!(dialect, concat!(
+            charged_columns!(), charged_in_month!(dialect),
+            " AND ($7 IS NULL OR x.id > $7) ORDER BY x.id, x.paid_from LIMIT $8",
+        ), scope, month)
         .bind(after)
         .bind(limit)
         .fetch_all(connection)
         .await?))
     }
 
-    /// All of a month summed up, by vehicle; costs that are billed by their days, by those too.
+    /// All of a month summed up: use by vehicle and payer, and each cost.
     pub async fn sum_charged(&mut self, scope: &Scope, month: Month) -> Result<Vec<ChargedSum>, StoreError> {
-        let window = month.window();
-        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT x.vehicle_id, count(*) AS count, \
+        Ok(on!(self, connection, dialect => in_month!(dialect, concat!(
+            "SELECT x.vehicle_id, CASE WHEN x.kind = 'cost' THEN x.id END AS entry_id, x.payer_id, \
+             p.code AS payer_code, count(*) AS count, \
              CAST(sum(CASE WHEN x.late_in IS NULL THEN x.distance_m ELSE 0 END) AS BIGINT) AS distance_m, \
              CAST(sum(CASE WHEN x.late_in IS NULL THEN x.duration_s ELSE 0 END) AS BIGINT) AS duration_s, \
              CAST(sum(CASE WHEN x.late_in IS NULL THEN x.trips ELSE 0 END) AS BIGINT) AS trips, \
-             CAST(sum(x.cost_ore) AS BIGINT) AS cost_ore, \
-             CASE WHEN x.kind = 'cost' AND x.late_in IS NULL THEN x.from_on END AS first_on, \
-             CASE WHEN x.kind = 'cost' AND x.late_in IS NULL THEN x.to_on END AS last_on",
-            charged_in_month!(dialect), " GROUP BY x.vehicle_id, \
-             CASE WHEN x.kind = 'cost' AND x.late_in IS NULL THEN x.from_on END, \
-             CASE WHEN x.kind = 'cost' AND x.late_in IS NULL THEN x.to_on END",
-        ))
-        .bind(scope.everything())
-        .bind(dialect::ids(scope.organisations()))
-        .bind(month.first_day())
-        .bind(month.last_day())
-        .bind(window.start())
-        .bind(window.end())
+             CAST(sum(x.cost_ore) AS BIGINT) AS cost_ore, min(x.from_on) AS from_on, min(x.to_on) AS to_on, \
+             x.paid_from, x.paid_to",
+            charged_in_month!(dialect), " GROUP BY x.vehicle_id, CASE WHEN x.kind = 'cost' THEN x.id END, \
+             x.payer_id, p.code, x.paid_from, x.paid_to",
+        ), scope, month)
         .fetch_all(connection)
         .await?))
     }
 
-    /// One thing, for those who pay for it and those who entered it.
-    pub async fn find_charged(&mut self, scope: &Scope, id: Uuid) -> Result<Option<ChargedRecord>, StoreError> {
+    /// One thing, for those who pay for it and those who entered it: a cost that several have paid for by each of them,
+    /// those in scope first.
+    pub async fn list_charged_thing(&mut self, scope: &Scope, id: Uuid) -> Result<Vec<ChargedRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             charged_columns!(), charged_one!(dialect), " AND ($1 OR x.payer_id", dialect!(in_ids "$2"),
-            " OR x.entered_by_id", dialect!(in_ids "$2"), ")",
+            " OR x.entered_by_id", dialect!(in_ids "$2"), ") ORDER BY CASE WHEN x.payer_id", dialect!(in_ids "$2"),
+            " THEN 0 ELSE 1 END, x.paid_from",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))
         .bind(id)
-        .fetch_optional(connection)
+        .fetch_all(connection)
         .await?))
     }
 
@@ -379,14 +407,14 @@ impl Tx {
         ] {
             sqlx::query(statement).bind(id).execute(&mut *connection).await?;
         });
-        Ok(self.find_charged(scope, id).await?.map(Locked::new))
+        Ok(self.list_charged_thing(scope, id).await?.into_iter().next().map(Locked::new))
     }
 
     /// What a file of trips has charged to organisations that did not send it. For the import's own message.
     pub async fn list_charged_trips_of(&mut self, batch: BatchId) -> Result<Vec<ChargedByBatch>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT x.payer_id, x.entered_by_id, count(*) AS count, min(x.from_on) AS from_on",
-            charged!(entered_trips!(dialect, "t.batch_id = $1")), " GROUP BY x.payer_id, x.entered_by_id \
+            charged!(entered_trips!(dialect, "", "t.batch_id = $1")), " GROUP BY x.payer_id, x.entered_by_id \
              ORDER BY x.payer_id, x.entered_by_id",
         ))
         .bind(batch.0)

@@ -46,6 +46,8 @@ pub struct ObjectionRecord {
     pub answer: String,
     /// Who ended it, for readers.
     pub ended_by: Option<String>,
+    /// For which organisation; none where it was for neither.
+    pub ended_for: Option<OrganisationId>,
     /// When.
     pub ended_at: Option<DateTime<Utc>>,
     /// Counts its changes.
@@ -54,7 +56,8 @@ pub struct ObjectionRecord {
 
 record!(ObjectionRecord, "objection", |row| {
     id, kind, charged = "charged_id", month, number, on = "on_day", organisation = "organisation_id",
-    entered_by = "entered_by_id", reason, made_by, made_at, state, answer, ended_by, ended_at, version,
+    entered_by = "entered_by_id", reason, made_by, made_at, state, answer, ended_by, ended_for = "ended_by_id",
+    ended_at, version,
 });
 
 impl Object for ObjectionRecord {
@@ -74,6 +77,8 @@ pub struct ObjectionEnd {
     pub answer: String,
     /// Who ended it, for readers.
     pub by: String,
+    /// For which organisation; none where it was for neither.
+    pub ended_for: Option<OrganisationId>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -211,11 +216,14 @@ impl Tx {
         .map(Locked::new))
     }
 
-    /// The open objections to a thing, or to the booking that a trip came from, locked: whatever corrects it ends them.
+    /// The open objections to a thing, to a correction of it, or to the booking that a trip came from, locked: whatever
+    /// corrects it ends them.
     pub async fn lock_open_objections(&mut self, thing: Uuid) -> Result<Vec<Locked<ObjectionRecord>>, StoreError> {
         let found: Vec<ObjectionRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
             objection_columns!(), " WHERE o.state = 'open' AND (o.charged_id = $1 \
-             OR o.charged_id = (SELECT t.booking_id FROM trip t WHERE t.id = $1)) ORDER BY o.id", dialect!(for_update),
+             OR o.charged_id = (SELECT t.booking_id FROM trip t WHERE t.id = $1) \
+             OR o.cost_entry_id IN (SELECT c.id FROM cost_entry c WHERE c.corrects_id = $1)) ORDER BY o.id",
+            dialect!(for_update),
         ))
         .bind(thing)
         .fetch_all(connection)
@@ -266,7 +274,8 @@ impl Tx {
         })?;
         table::OBJECTION_ANSWER.check(&end.answer)?;
         let written = on!(self, connection => sqlx::query(
-            "UPDATE objection SET state = $3, answer = $4, ended_by = $5, ended_at = $6, version = version + 1
+            "UPDATE objection SET state = $3, answer = $4, ended_by = $5, ended_by_id = $6, ended_at = $7, \
+             version = version + 1
              WHERE id = $1 AND version = $2 AND state = 'open'",
         )
         .bind(record.id.0)
@@ -274,6 +283,7 @@ impl Tx {
         .bind(end.state.as_str())
         .bind(&end.answer)
         .bind(&end.by)
+        .bind(end.ended_for.map(|id| id.0))
         .bind(end.at)
         .execute(connection)
         .await?
