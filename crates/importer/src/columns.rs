@@ -2,20 +2,25 @@
 //! what a person or an earlier file said about them, and how their values are written.
 
 mod known;
+mod unfold;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
+pub(crate) use unfold::Part;
 
 use crate::{
     FileReason, Finding, Question, QuestionKind, Settings,
     field::{Field, FieldKind, Fields},
     file::{FileRefusal, SettingFault},
     layout::Header,
-    value::{DECIMAL_COMMA, DECIMAL_POINT, Evidence, ORDERS, Style, Unit, ValueError},
+    row::{LEAVE_EMPTY, LEAVE_OUT, YES, cells_id},
+    value::{
+        DECIMAL_COMMA, DECIMAL_POINT, Evidence, NET_ANSWERS, ORDERS, Style, Unit, VAT_ANSWERS, ValueError, VatEvidence,
+    },
 };
 
 /// Why a column is taken to be a field.
@@ -30,6 +35,8 @@ pub enum Because {
     Repaired,
     /// A person said so, or said so about the sender's last file.
     Stated,
+    /// The header names a month, or a kind of cost: each of its cells is a row.
+    PartOfTable,
     /// An earlier column has the field.
     Twice,
     /// Nobody knows the header.
@@ -44,6 +51,7 @@ impl Because {
             Self::KnownSpelling => "known_spelling",
             Self::Repaired => "repaired",
             Self::Stated => "stated",
+            Self::PartOfTable => "part_of_table",
             Self::Twice => "twice",
             Self::Unknown => "unknown",
         }
@@ -70,7 +78,7 @@ pub struct ColumnFacts {
 pub(crate) struct Columns {
     pub(crate) header: Header,
     /// The column of each field, in the order of the register's fields.
-    by_field: Vec<(&'static str, Option<usize>)>,
+    by_field: Vec<(&'static Field, Option<usize>)>,
     pub(crate) facts: Vec<ColumnFacts>,
     /// The second column of instants whose day and time of day are in separate columns.
     beside: Vec<(&'static str, usize)>,
@@ -81,6 +89,14 @@ pub(crate) struct Columns {
     units: Vec<Unit>,
     /// Cells that a person said the meaning of, by column and text.
     values: HashMap<(usize, String), String>,
+    /// The columns whose rows are left out where a cell cannot be read.
+    left_out: Vec<usize>,
+    /// All answers, by question.
+    answers: BTreeMap<String, String>,
+    /// The columns that are each a row of their own, with what their headers say (I-18).
+    parts: Vec<(usize, Part)>,
+    /// How the VAT and the net amounts are to be read, as far as their values tell.
+    vat: VatEvidence,
     /// Remarks about the header.
     pub(crate) findings: Vec<Finding>,
 }
@@ -88,24 +104,63 @@ pub(crate) struct Columns {
 impl Columns {
     pub(crate) fn of(header: Header, sheet: &str, fields: Fields, known: &KnownHeaders, settings: &Settings) -> Self {
         let mut columns = Self {
-            by_field: fields.all.iter().map(|field| (field.name, None)).collect(),
+            by_field: fields.all.iter().map(|field| (field, None)).collect(),
             facts: Vec::new(),
             beside: Vec::new(),
             extra: Vec::new(),
             styles: vec![Style { date_system: settings.date_system, ..Style::default() }; header.names.len()],
             units: vec![Unit::Bare; header.names.len()],
             values: HashMap::new(),
+            left_out: Vec::new(),
+            answers: settings.answers.clone(),
+            parts: Vec::new(),
+            vat: VatEvidence::default(),
             findings: Vec::new(),
             header,
         };
+        columns.parts = columns.unfold(fields, known, settings);
         for index in 0..columns.header.names.len() {
             columns.add(index, sheet, (fields, known), settings);
         }
         columns
     }
 
+    /// The columns that are each a row of their own, unless a person has said what one of them is.
+    fn unfold(&self, fields: Fields, known: &KnownHeaders, settings: &Settings) -> Vec<(usize, Part)> {
+        let stated = |header: &str| settings.columns.get(header).map(String::as_str);
+        let headers: Vec<String> =
+            (0..self.header.names.len()).map(|index| self.header.raw(index).to_owned()).collect();
+        let field_of = |(index, header): (usize, &String)| {
+            stated(self.header.name(index)).or_else(|| known.find(header).map(|found| found.field.name))
+        };
+        let there: Vec<&str> = headers.iter().enumerate().filter_map(field_of).collect();
+        let mut parts = unfold::parts_of(fields.kind, &headers, |field| !there.contains(&field));
+        parts.retain(|(index, _)| stated(self.header.name(*index)).is_none());
+        parts
+    }
+
+    /// The columns that are each a row of their own.
+    pub(crate) fn parts(&self) -> &[(usize, Part)] {
+        &self.parts
+    }
+
+    /// Whether a field has a column, or is what the columns of a table are for.
+    fn gives(&self, field: &str) -> bool {
+        let by_parts = |(_, part): &(usize, Part)| field == "net" || field == part.gives();
+        self.index(field).is_some() || self.parts.first().is_some_and(by_parts)
+    }
+
     fn add(&mut self, index: usize, sheet: &str, register: (Fields, &KnownHeaders), settings: &Settings) {
         let (fields, known) = register;
+        if self.parts.iter().any(|(place, _)| *place == index) {
+            let (header, field) = (self.header.name(index).to_owned(), Some("net".to_owned()));
+            let because = Because::PartOfTable;
+            self.facts.push(ColumnFacts { header, field, because, extra: false, samples: Vec::new() });
+            if let Some(unit) = self.units.get_mut(index) {
+                *unit = Unit::Kronor;
+            }
+            return;
+        }
         let (header, raw) = (self.header.name(index).to_owned(), self.header.raw(index).to_owned());
         let stated = settings.columns.get(&header).map(String::as_str);
         let (field, because, unit) = match stated {
@@ -142,7 +197,7 @@ impl Columns {
             *place = unit.unwrap_or(own);
         }
         if let Some((_, column)) =
-            field.and_then(|field| self.by_field.iter_mut().find(|(name, _)| *name == field.name))
+            field.and_then(|field| self.by_field.iter_mut().find(|(known, _)| known.name == field.name))
         {
             *column = Some(index);
         }
@@ -150,6 +205,9 @@ impl Columns {
             self.extra.push(index);
         }
         self.say_of_column(sheet, (&header, &raw), because, (field, unit), (extra, ours));
+        if settings.answer(&cells_id(&header)) == Some(LEAVE_OUT) {
+            self.left_out.push(index);
+        }
         for (id, answer) in &settings.answers {
             if let Some(text) =
                 id.strip_prefix("value:").and_then(|rest| rest.strip_prefix(header.as_str())?.strip_prefix(':'))
@@ -183,7 +241,7 @@ impl Columns {
             }
             Because::Unknown if raw.is_empty() => note(FileReason::ColumnUnnamed { named: named(), kept }),
             Because::Unknown => note(FileReason::ColumnNotKnown { header: stands(), kept }),
-            Because::OwnName | Because::KnownSpelling | Because::Repaired | Because::Stated => {}
+            Because::OwnName | Because::KnownSpelling | Because::Repaired | Because::Stated | Because::PartOfTable => {}
         }
         let own = field.and_then(|field| if let FieldKind::Number(own) = field.kind { Some(own) } else { None });
         let unit = unit.or(own);
@@ -201,7 +259,7 @@ impl Columns {
         let row = self.header.row;
         let mut complete = true;
         for alternatives in required {
-            if !alternatives.iter().any(|field| self.index(field).is_some()) {
+            if !alternatives.iter().any(|field| self.gives(field)) {
                 complete = false;
                 let because =
                     FileReason::ColumnNeeded { one_of: alternatives.iter().map(ToString::to_string).collect() };
@@ -215,7 +273,7 @@ impl Columns {
 
     /// Whether all required columns are there.
     pub(crate) fn complete(&self, required: &[&[&'static str]]) -> bool {
-        required.iter().all(|alternatives| alternatives.iter().any(|field| self.index(field).is_some()))
+        required.iter().all(|alternatives| alternatives.iter().any(|field| self.gives(field)))
     }
 
     /// Settles how the columns are written: by answers first, then by their values.
@@ -240,16 +298,36 @@ impl Columns {
     }
 
     pub(crate) fn index(&self, field: &str) -> Option<usize> {
-        self.by_field.iter().find(|(name, _)| *name == field).and_then(|(_, index)| *index)
+        self.by_field.iter().find(|(known, _)| known.name == field).and_then(|(_, index)| *index)
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
+        self.by_field.iter().find(|(known, _)| known.name == name).map(|(field, _)| *field)
+    }
+
+    /// The answer to a question, if it was given.
+    pub(crate) fn answer(&self, id: &str) -> Option<&str> {
+        self.answers.get(id).map(String::as_str)
+    }
+
+    /// What the values tell about VAT and net amounts.
+    pub(crate) fn vat(&self) -> VatEvidence {
+        self.vat
+    }
+
+    /// Settles what the values tell about VAT and net amounts.
+    pub(crate) fn settle_vat(&mut self, evidence: VatEvidence) {
+        self.vat = evidence;
+    }
+
+    /// Whether rows are left out where this column's cell cannot be read.
+    pub(crate) fn leaves_out(&self, index: usize) -> bool {
+        self.left_out.contains(&index)
     }
 
     /// The column with the other half of a field's instants.
     pub(crate) fn beside(&self, field: &str) -> Option<usize> {
         self.beside.iter().find(|(name, _)| *name == field).map(|(_, index)| *index)
-    }
-
-    pub(crate) fn header(&self, field: &str) -> &str {
-        self.index(field).and_then(|index| self.header.names.get(index)).map_or("", String::as_str)
     }
 
     /// The unit of the bare numbers in a column.
@@ -275,7 +353,9 @@ impl Columns {
 
     /// The columns whose values must be looked at before they can be read.
     pub(crate) fn to_be_told<'f>(&self, fields: &'f [Field]) -> Vec<(usize, &'f Field)> {
-        fields.iter().filter_map(|field| Some((self.index(field.name)?, field))).collect()
+        let of_parts = |field: &'f Field| self.parts.iter().map(move |(index, _)| (*index, field));
+        let net = fields.iter().filter(|field| field.name == "net").flat_map(of_parts);
+        fields.iter().filter_map(|field| Some((self.index(field.name)?, field))).chain(net).collect()
     }
 }
 
@@ -297,6 +377,10 @@ pub(crate) fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
         let known: Vec<&str> = match id.split_once(':') {
             Some(("date-order", _)) => ORDERS.to_vec(),
             Some(("decimal", _)) => [DECIMAL_POINT, DECIMAL_COMMA].concat(),
+            Some(("cells", _)) => vec![LEAVE_EMPTY, LEAVE_OUT],
+            Some(("number-within", _)) => vec![YES, LEAVE_OUT],
+            Some(("vat", _)) => VAT_ANSWERS.to_vec(),
+            Some(("net", _)) => NET_ANSWERS.to_vec(),
             _ => continue,
         };
         if !known.contains(&answer.as_str()) {

@@ -9,13 +9,13 @@ use vagnpark_domain::import::Kind;
 
 use crate::{
     FileReason, Finding, Place, Settings, Stands,
-    columns::{ColumnFacts, Columns, KnownHeaders, check_answers},
+    columns::{ColumnFacts, Columns, KnownHeaders, Part, check_answers},
     field::{FieldKind, Fields},
     file::{FileRefusal, Line, Source},
     layout::{Header, NoData},
     registers::{fields_of, keeps_extras, required_of},
     row::Surroundings,
-    value::Evidence,
+    value::{Evidence, VatEvidence, present},
 };
 
 /// The sheet of our templates that explains the columns: it is never read.
@@ -110,12 +110,20 @@ pub(crate) struct Sheet {
     pub(crate) around: Surroundings,
     /// The last row with text in it.
     pub(crate) last_row: u64,
+    /// How many rows there are more because cells of a table are each a row of their own (I-18).
+    pub(crate) unfolded: u64,
 }
 
 impl Sheet {
+    /// The cells of a row that are each a row of their own.
+    pub(crate) fn filled_parts<'l>(&'l self, line: &'l Line) -> impl Iterator<Item = (usize, Part)> + use<'l> {
+        let filled = |(index, _): &(usize, Part)| line.cells.get(*index).is_some_and(|cell| present(cell).is_some());
+        self.columns.parts().iter().copied().filter(filled)
+    }
+
     /// Rows below the header, up to the last with text in it.
     fn standing(&self) -> u64 {
-        self.last_row.saturating_sub(self.columns.header.row)
+        self.last_row.saturating_sub(self.columns.header.row) + self.unfolded
     }
 }
 
@@ -156,14 +164,14 @@ impl Examined {
                 Ok(mut header) => {
                     let (last_row, reach) = reach_below(&source, index, &header)?;
                     header.tell_apart(&reach);
-                    let fields = Fields { all: fields_of(kind), keeps_extras: keeps_extras(kind) };
+                    let fields = Fields { kind, all: fields_of(kind), keeps_extras: keeps_extras(kind) };
                     let columns = Columns::of(header, name, fields, &known, settings);
                     let around = Surroundings {
                         encoded_twice: source.text.as_ref().is_some_and(|text| text.encoded_twice),
                         repair: settings.answer("repair-text").map(|answer| answer == "yes"),
                         ..Surroundings::default()
                     };
-                    sheets.push(Sheet { index, name: name.clone(), columns, around, last_row });
+                    sheets.push(Sheet { index, name: name.clone(), columns, around, last_row, unfolded: 0 });
                 }
                 Err(error @ FileRefusal::QuoteNotClosed { .. }) => return Err(error),
                 Err(error) => refusal = error,
@@ -199,6 +207,7 @@ impl Examined {
             complete: true,
         };
         examined.name_sheets();
+        examined.count_unfolded()?;
         examined.gather_evidence()?;
         for sheet in &mut examined.sheets {
             examined.complete &= sheet.columns.check(&sheet.name, required_of(kind));
@@ -215,6 +224,30 @@ impl Examined {
     pub fn check_sum(&self, accounted: u64) -> Result<(), FileRefusal> {
         let standing = self.sheets.iter().map(Sheet::standing).sum();
         if accounted == standing { Ok(()) } else { Err(FileRefusal::RowsLost { standing, accounted }) }
+    }
+
+    /// Counts the cells of tables that are each a row of their own.
+    fn count_unfolded(&mut self) -> Result<(), FileRefusal> {
+        for at in 0..self.sheets.len() {
+            let Some(sheet) = self.sheets.get(at).filter(|sheet| !sheet.columns.parts().is_empty()) else { continue };
+            let (mut rows, mut line, mut more) = (self.source.rows(sheet.index)?, Line::default(), 0);
+            while rows.next(&mut line)? {
+                let below = line.number > sheet.columns.header.row;
+                if below && NoData::in_sheet(sheet, self.kind, &line).is_none() {
+                    let cells = u64::try_from(sheet.filled_parts(&line).count()).unwrap_or(0);
+                    more += cells.saturating_sub(1);
+                }
+            }
+            if let Some(sheet) = self.sheets.get_mut(at) {
+                sheet.unfolded = more;
+            }
+        }
+        for sheet in &self.sheets {
+            if let Some(facts) = self.facts.sheets.get_mut(sheet.index) {
+                facts.rows = sheet.standing();
+            }
+        }
+        Ok(())
     }
 
     /// The names of several sheets stand for units, unless they are years or the program's own names.
@@ -260,9 +293,11 @@ impl Examined {
     /// the value. Columns with the same name count as one, whatever their sheet.
     fn gather_evidence(&mut self) -> Result<(), FileRefusal> {
         let mut by_header: HashMap<String, Evidence> = HashMap::new();
+        let mut vat = VatEvidence::default();
         for sheet in &self.sheets {
             let told = sheet.columns.to_be_told(fields_of(self.kind));
             let mut evidence = vec![Evidence::default(); told.len()];
+            let amounts = sheet.columns.index("vat").zip(sheet.columns.index("net"));
             let mut rows = self.source.rows(sheet.index)?;
             let mut line = Line::default();
             while rows.next(&mut line)? {
@@ -287,6 +322,11 @@ impl Examined {
                         | FieldKind::Words(_) => {}
                     }
                 }
+                if let Some((of, net)) = amounts
+                    && let Some((of, amount)) = line.cells.get(of).zip(line.cells.get(net))
+                {
+                    vat.add(of, (amount, sheet.columns.unit(net)));
+                }
                 sample(&mut self.facts.columns, &sheet.columns.header, &line);
             }
             for ((index, _), evidence) in told.iter().zip(evidence) {
@@ -299,6 +339,7 @@ impl Examined {
             let evidence: Vec<Evidence> =
                 names.iter().map(|name| by_header.get(name).copied().unwrap_or_default()).collect();
             sheet.columns.settle(&evidence, &self.settings);
+            sheet.columns.settle_vat(vat);
         }
         Ok(())
     }

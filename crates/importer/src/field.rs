@@ -1,5 +1,7 @@
 //! What a register consists of: its fields, with the headers they go under and the kind of their values.
 
+use vagnpark_domain::import::Kind;
+
 use crate::value::Unit;
 
 /// The kind of values a field has.
@@ -32,11 +34,32 @@ pub struct Field {
     pub headers: &'static [&'static str],
     /// What to write in it, for the person who fills in a template.
     pub help: &'static str,
+    /// Whether a row does without it: a cell that cannot be read is left empty then, and stops nothing (I-11).
+    pub optional: bool,
+}
+
+impl Field {
+    /// The same field, which a row does without.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    /// The words that its cells can be, to choose from.
+    pub(crate) fn words(&self) -> &'static [&'static str] {
+        match self.kind {
+            FieldKind::Words(words) => words,
+            FieldKind::YesNo => &["ja", "nej"],
+            FieldKind::Text | FieldKind::Day | FieldKind::Instant | FieldKind::Number(_) => &[],
+        }
+    }
 }
 
 /// What a register has columns for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
+    /// The kind of register.
+    pub(crate) kind: Kind,
     /// The fields, in the order of our templates.
     pub(crate) all: &'static [Field],
     /// Whether cells in columns that it has no field for are kept, as extra attributes.

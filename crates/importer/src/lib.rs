@@ -37,5 +37,5 @@ pub use place::Place;
 pub use question::{Question, QuestionKind, Questions};
 pub use reader::{MAX_FINDINGS, Outcome, Reader, RowSet, answered, read_all};
 pub use registers::{Register, fields_of, keeps_extras, required_of};
-pub use row::{LEAVE_OUT, RowReader};
+pub use row::{LEAVE_EMPTY, LEAVE_OUT, RowReader, YES, cells_id, within_id};
 pub use settings::{DateSystem, Settings, Stands};

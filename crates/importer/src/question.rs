@@ -28,6 +28,22 @@ pub enum QuestionKind {
     Identity,
     /// Whether an odometer reading is right, though it is more than can have been driven.
     Reading,
+    /// Whether the cells of a column that cannot be read are left empty.
+    Cells,
+    /// Whether the number among the words of a cell is the vehicle's, for all cells of the column.
+    NumberWithin,
+    /// Whether the VAT of a column is a rate or an amount.
+    Vat,
+    /// Whether the amounts of a column are with or without VAT.
+    Net,
+    /// The class of the vehicles of a file that does not give any.
+    Class,
+    /// The day that a file's odometers were read.
+    FileDay,
+    /// The year of the months that the headers of a file name.
+    Year,
+    /// Whether rows that are equal in everything are one and the same.
+    EqualRows,
 }
 
 impl QuestionKind {
@@ -44,6 +60,14 @@ impl QuestionKind {
             Self::Conflict => "conflict",
             Self::Identity => "identity",
             Self::Reading => "reading",
+            Self::Cells => "cells",
+            Self::NumberWithin => "number_within",
+            Self::Vat => "vat",
+            Self::Net => "net",
+            Self::Class => "class",
+            Self::FileDay => "file_day",
+            Self::Year => "year",
+            Self::EqualRows => "equal_rows",
         }
     }
 }

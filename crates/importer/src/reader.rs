@@ -2,8 +2,11 @@
 
 use std::{collections::HashMap, marker::PhantomData};
 
+use vagnpark_domain::import::Kind;
+
 use crate::{
     Examined, FileReason, Finding, FindingCode, Place, Question, Questions, Settings, Stands,
+    columns::Part,
     examine::Sheet,
     file::{FileRefusal, Line, Rows},
     layout::{NoData, is_sum},
@@ -117,8 +120,7 @@ impl<R: Register> Reader<'_, R> {
             if line.number <= now.sheet.columns.header.row {
                 continue;
             }
-            let no_data = NoData::of(&line, &now.sheet.columns.header)
-                .filter(|no_data| *no_data != NoData::Subtotal || !has_all_keys(self.examined, now, &line));
+            let no_data = NoData::in_sheet(now.sheet, self.examined.kind, &line);
             if no_data == Some(NoData::Blank) {
                 continue;
             }
@@ -128,12 +130,26 @@ impl<R: Register> Reader<'_, R> {
             }
             now.last_row = line.number;
             let at = Place::of(now.sheet.index, line.number);
-            let outcome = match no_data {
-                Some(no_data) => skip(self.examined, now, &line, no_data, &mut set),
-                None if self.examined.complete => read_row(self.examined, now, &line, &mut set, &mut self.said),
-                None => Outcome::Rejected,
-            };
-            set.rows.push((at, outcome));
+            let mut parts = now.sheet.filled_parts(&line).map(Some).collect::<Vec<_>>();
+            if parts.is_empty() {
+                parts.push(None);
+            }
+            match no_data {
+                Some(no_data) => {
+                    let outcome = skip(self.examined, now, &line, no_data, &mut set);
+                    set.rows.push((at, outcome));
+                }
+                None => {
+                    for part in parts {
+                        let outcome = if self.examined.complete {
+                            read_row(self.examined, now, (&line, part), &mut set, &mut self.said)
+                        } else {
+                            Outcome::Rejected
+                        };
+                        set.rows.push((at, outcome));
+                    }
+                }
+            }
             self.bytes_read = now.rows.bytes_read();
         }
         self.accounted += u64::try_from(set.rows.len()).unwrap_or(0);
@@ -170,7 +186,7 @@ impl<R: Register> Reader<'_, R> {
 fn read_row<R: Register>(
     examined: &Examined,
     now: &Now<'_>,
-    line: &Line,
+    (line, part): (&Line, Option<(usize, Part)>),
     set: &mut RowSet<R>,
     said: &mut Vec<(Said, u64)>,
 ) -> Outcome<R> {
@@ -178,14 +194,14 @@ fn read_row<R: Register>(
         set.findings.push(finding);
         return Outcome::Rejected;
     }
-    let mut reader = RowReader::new(&now.sheet.columns, line, &now.sheet.name, &now.around);
+    let mut reader = RowReader::new(&now.sheet.columns, line, &now.sheet.name, &now.around).at_part(part);
     reader.look_for_left_out();
     if reader.left_out {
         set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(&now.sheet.name));
         return Outcome::Skipped;
     }
     let row = if reader.failed { None } else { R::read(&mut reader) };
-    let failed = reader.failed;
+    let (failed, left_out) = (reader.failed, reader.left_out);
     set.findings.append(&mut reader.findings);
     for new in reader.said {
         match said.iter_mut().find(|(known, _)| known.is_like(&new)) {
@@ -196,20 +212,35 @@ fn read_row<R: Register>(
     for question in reader.questions {
         set.questions.ask(question, line.number);
     }
+    if left_out {
+        set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(&now.sheet.name));
+        return Outcome::Skipped;
+    }
     match row.filter(|_| !failed) {
         Some(row) => Outcome::Row(row),
         None => Outcome::Rejected,
     }
 }
 
+impl NoData {
+    /// Looks at a row of a sheet; answers none if it is data.
+    pub(crate) fn in_sheet(sheet: &Sheet, kind: Kind, line: &Line) -> Option<Self> {
+        Self::of(line, &sheet.columns.header)
+            .filter(|no_data| *no_data != Self::Subtotal || !has_all_keys(sheet, kind, line))
+    }
+}
+
 /// Whether a row has everything that its register needs: it is data, whatever its first cell says (a supplier named
 /// “Total”).
-fn has_all_keys(examined: &Examined, now: &Now<'_>, line: &Line) -> bool {
+fn has_all_keys(sheet: &Sheet, kind: Kind, line: &Line) -> bool {
     let there = |field: &&str| {
-        let cell = now.sheet.columns.index(field).and_then(|index| line.cells.get(index));
+        let cell = sheet.columns.index(field).and_then(|index| line.cells.get(index));
         cell.is_some_and(|cell| !cell.trim().is_empty() && !is_sum(cell))
     };
-    required_of(examined.kind).iter().all(|group| group.iter().any(there))
+    let (parts, first) = (sheet.columns.parts(), sheet.columns.parts().first());
+    let by_parts = |field: &&str| first.is_some_and(|(_, part)| *field == "net" || *field == part.gives());
+    let of_parts = |group: &&[&str]| !parts.is_empty() && group.iter().any(by_parts);
+    required_of(kind).iter().all(|group| of_parts(group) || group.iter().any(there))
 }
 
 /// A cell of several lines that looks like several rows: a quotation mark further up was not closed, and the cell was

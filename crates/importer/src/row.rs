@@ -7,12 +7,15 @@ use std::mem::discriminant;
 use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     bounds::{cannot_be_written, first_forbidden, one_line},
+    cost::CostCategory,
     names::fold_name,
+    time::Month,
 };
 
 use crate::{
     FileReason, Finding, Question, QuestionKind, Reason, ValueReason, Wanted,
-    columns::{Columns, column_question},
+    columns::{Columns, Part, column_question},
+    field::Field,
     file::{Line, repaired},
     value::{self, Clock, Style, ValueError},
 };
@@ -21,6 +24,12 @@ use crate::{
 const REPAIR_TEXT: &str = "repair-text";
 /// The answer that leaves a row out.
 pub const LEAVE_OUT: &str = "!skip";
+/// The question which year the months of a file are in.
+const YEAR: &str = "year";
+/// The answer that agrees.
+pub const YES: &str = "yes";
+/// The answer that leaves a cell empty; its text is kept as an extra attribute.
+pub const LEAVE_EMPTY: &str = "!empty";
 
 /// The circumstances that all rows of a file share.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +81,10 @@ pub struct RowReader<'r> {
     pub(crate) findings: Vec<Finding>,
     pub(crate) questions: Vec<Question>,
     pub(crate) said: Vec<Said>,
+    /// The texts of cells that are left empty, by header.
+    kept: Vec<(String, String)>,
+    /// The cell that is a row of its own, with what its header says.
+    part: Option<(usize, Part)>,
     pub(crate) failed: bool,
     pub(crate) left_out: bool,
 }
@@ -87,6 +100,8 @@ impl<'r> RowReader<'r> {
             findings: Vec::new(),
             questions: Vec::new(),
             said: Vec::new(),
+            kept: Vec::new(),
+            part: None,
             failed: false,
             left_out: false,
         };
@@ -95,6 +110,40 @@ impl<'r> RowReader<'r> {
         }
         reader.compose();
         reader
+    }
+
+    /// The same row, of which one cell is a row of its own.
+    pub(crate) fn at_part(self, part: Option<(usize, Part)>) -> Self {
+        Self { part, ..self }
+    }
+
+    /// The column of a field.
+    fn index(&self, field: &str) -> Option<usize> {
+        match self.part {
+            Some((index, _)) if field == "net" => Some(index),
+            _ => self.columns.index(field),
+        }
+    }
+
+    /// The kind of cost that the header of its cell says.
+    pub(crate) fn category_of_part(&self) -> Option<CostCategory> {
+        if let Some((_, Part::Category(category))) = self.part { Some(category) } else { None }
+    }
+
+    /// The month that the header of its cell says. The year of a file that does not say it is one question, and rows
+    /// wait for it.
+    pub(crate) fn month_of_part(&mut self) -> Option<Option<Month>> {
+        let (_, part @ Part::Month { year, .. }) = self.part? else { return None };
+        let answer = self.columns.answer(YEAR).and_then(|answer| answer.trim().parse().ok());
+        if year.is_none() {
+            let header = self.header_of("net");
+            self.questions.push(Question::new(YEAR.to_owned(), QuestionKind::Year, &header, "", Vec::new()));
+        }
+        let month = part.month(answer);
+        if month.is_none() {
+            self.reject("net", "", ValueReason::NoYear);
+        }
+        Some(month)
     }
 
     /// Cells are one line of composed text (D-2). Line breaks and tabs become spaces; characters that do not belong in
@@ -156,17 +205,22 @@ impl<'r> RowReader<'r> {
 
     /// The text of a column, as written or as a person has said it is meant.
     fn cell(&self, index: usize) -> Option<&str> {
-        let raw = self.line.cells.get(index)?;
-        let raw = match self.repaired.iter().find(|(place, _)| *place == index) {
-            Some((_, right)) => right,
-            None => raw,
-        };
-        value::present(self.columns.stated(index, raw).unwrap_or(raw))
+        let written = self.written(index)?;
+        match self.columns.stated(index, written) {
+            Some(LEAVE_EMPTY) => None,
+            stated => value::present(stated.unwrap_or(written)),
+        }
+    }
+
+    /// The text of a column as written, with its letters mended.
+    fn written(&self, index: usize) -> Option<&str> {
+        let mended = self.repaired.iter().find(|(place, _)| *place == index);
+        mended.map(|(_, right)| right.as_str()).or_else(|| self.line.cells.get(index))
     }
 
     /// The text of a field, if it is there.
     pub fn text(&self, field: &str) -> Option<&str> {
-        self.columns.index(field).and_then(|index| self.cell(index))
+        self.index(field).and_then(|index| self.cell(index))
     }
 
     /// The same as an owned text.
@@ -176,12 +230,12 @@ impl<'r> RowReader<'r> {
 
     /// Whether the register has a column for a field.
     pub fn has(&self, field: &str) -> bool {
-        self.columns.index(field).is_some()
+        self.index(field).is_some()
     }
 
     /// Whether a person has said what a field's cell means.
     pub fn is_stated(&self, field: &str) -> bool {
-        let cell = self.columns.index(field).and_then(|index| Some((index, self.line.cells.get(index)?)));
+        let cell = self.index(field).and_then(|index| Some((index, self.line.cells.get(index)?)));
         cell.is_some_and(|(index, raw)| self.columns.stated(index, raw).is_some())
     }
 
@@ -201,17 +255,27 @@ impl<'r> RowReader<'r> {
 
     /// The organisation, in the same way.
     pub fn organisation(&self) -> Option<String> {
-        self.owned("organisation").or_else(|| self.around.organisation.clone())
+        self.organisation_in("organisation")
+    }
+
+    /// The organisation of a field.
+    pub fn organisation_in(&self, field: &'static str) -> Option<String> {
+        self.owned(field).or_else(|| self.around.organisation.clone())
     }
 
     /// A field read by `read`, if it is there; a finding if it cannot be read.
     pub fn read<T>(&mut self, field: &'static str, read: impl Fn(&str, Style) -> Result<T, ValueError>) -> Option<T> {
-        let index = self.columns.index(field)?;
+        let index = self.index(field)?;
         let text = self.cell(index)?;
         match read(text, self.columns.style(index)) {
             Ok(value) => Some(value),
             Err(error) => {
                 let text = text.to_owned();
+                let without = value::without_mark(&text);
+                if let Some(value) = without.and_then(|bare| read(bare, self.columns.style(index)).ok()) {
+                    self.say_once(field, ValueReason::FootnoteMark);
+                    return Some(value);
+                }
                 self.refuse(field, &text, error);
                 None
             }
@@ -258,7 +322,7 @@ impl<'r> RowReader<'r> {
 
     /// An instant. Its day and its time of day may be in two columns, and the day may be in one for the whole row.
     pub fn instant(&mut self, field: &'static str) -> Option<DateTime<Utc>> {
-        let own = self.columns.index(field).and_then(|index| self.cell(index));
+        let own = self.index(field).and_then(|index| self.cell(index));
         let beside = self.columns.beside(field).or_else(|| {
             // The column for the row's day is only used if the field has none.
             own.and_then(Clock::read).and_then(|_| self.columns.index("date"))
@@ -267,7 +331,7 @@ impl<'r> RowReader<'r> {
             (Some(own), Some((index, other))) => {
                 let (own, other) = (own.to_owned(), other.to_owned());
                 let style = self.columns.style(index);
-                let own_style = self.columns.index(field).map_or(style, |index| self.columns.style(index));
+                let own_style = self.index(field).map_or(style, |index| self.columns.style(index));
                 match join(&own, own_style, &other, style) {
                     Ok(at) => Some(at),
                     Err(error) => {
@@ -311,14 +375,49 @@ impl<'r> RowReader<'r> {
 
     fn refuse(&mut self, field: &'static str, text: &str, error: ValueError) {
         let header = self.header_of(field);
+        let known = self.columns.field(field);
         match error.question {
             Some(kind) => self.questions.push(column_question(kind, &header, text, &error)),
+            None if known.is_some_and(|known| known.optional) => return self.leave_empty(field, error),
             // A person can say what an unreadable text means, once for all rows that have it.
-            None => self.questions.push(value_question(&header, text, &error.could_be)),
+            None => {
+                let written = self.written_in(field).unwrap_or_else(|| text.to_owned());
+                let words = known.map_or(&[][..], Field::words);
+                self.questions.push(value_question(&header, &written, &answers_for(&written, &error.could_be, words)));
+            }
         }
         let finding = Finding::rejected(self.line.number, &header, text, error.because);
         self.findings.push(finding.in_sheet(self.sheet).proposing(&error.could_be));
         self.failed = true;
+    }
+
+    /// Leaves a cell empty that cannot be read and that its row does without (I-11): its text is kept, and there is one
+    /// question for all such cells of the column or, where the column takes words, for all with the same text.
+    fn leave_empty(&mut self, field: &'static str, error: ValueError) {
+        let (Some(index), Some(known)) = (self.index(field), self.columns.field(field)) else { return };
+        let (header, written) = (self.header_of(field), self.written_in(field).unwrap_or_default());
+        let words = known.words();
+        let question = if words.is_empty() && error.could_be.is_empty() {
+            let options = vec![LEAVE_EMPTY.to_owned(), LEAVE_OUT.to_owned()];
+            Question::new(cells_id(&header), QuestionKind::Cells, &header, &written, options)
+        } else {
+            let could_be = [answers_for(&written, &error.could_be, words), vec![LEAVE_EMPTY.to_owned()]].concat();
+            value_question(&header, &written, &could_be)
+        };
+        self.questions.push(Question { default: Some(LEAVE_EMPTY.to_owned()), ..question });
+        if self.columns.leaves_out(index) {
+            self.left_out = true;
+            return;
+        }
+        let because = ValueReason::LeftEmpty { because: Box::new(error.because) };
+        let finding = Finding::note(self.line.number, &header, &written, because);
+        self.findings.push(finding.in_sheet(self.sheet).proposing(&error.could_be));
+        self.kept.push((header, written));
+    }
+
+    /// The text of a field's cell as written.
+    fn written_in(&self, field: &str) -> Option<String> {
+        self.index(field).and_then(|index| self.written(index)).map(|text| text.trim().to_owned())
     }
 
     /// Refuses what two cells say together. How their column writes days can be asked; what these two mean cannot,
@@ -330,15 +429,56 @@ impl<'r> RowReader<'r> {
         }
     }
 
+    /// Whether the number among the words of a cell is taken: one question for the column, and rows wait for it.
+    pub(crate) fn takes_number_within(&mut self, field: &'static str, because: ValueReason, number: &str) -> bool {
+        let (header, written) = (self.header_of(field), self.written_in(field).unwrap_or_default());
+        let options = vec![YES.to_owned(), LEAVE_OUT.to_owned()];
+        let question = Question::new(within_id(&header), QuestionKind::NumberWithin, &header, &written, options);
+        let answer = self.ask(Question { against: number.to_owned(), ..question });
+        match answer.as_deref() {
+            Some(YES) => return true,
+            Some(LEAVE_OUT) => self.left_out = true,
+            _ => {
+                let finding = Finding::rejected(self.line.number, &header, &written, because);
+                self.findings.push(finding.in_sheet(self.sheet).proposing(&[number.to_owned()]));
+            }
+        }
+        self.failed = true;
+        false
+    }
+
+    /// Asks a question, and gives its answer if there is one.
+    pub(crate) fn ask(&mut self, question: Question) -> Option<String> {
+        let answer = self.columns.answer(&question.id).map(str::to_owned);
+        self.questions.push(question);
+        answer
+    }
+
     /// Rejects the row until a person has said which of some things a value means.
     pub fn propose(&mut self, field: &'static str, because: ValueReason, could_be: &[String]) {
-        let text = self.columns.index(field).and_then(|index| self.line.cells.get(index)).unwrap_or_default();
+        let text = self.index(field).and_then(|index| self.line.cells.get(index)).unwrap_or_default();
         let text = text.trim().to_owned();
         let header = self.header_of(field);
         self.questions.push(value_question(&header, &text, could_be));
         let finding = Finding::rejected(self.line.number, &header, &text, because);
         self.findings.push(finding.in_sheet(self.sheet).proposing(could_be));
         self.failed = true;
+    }
+
+    /// Leaves a field's cell empty whose value cannot be, or rejects the row if it does not do without it.
+    pub fn cannot_take(&mut self, field: &'static str, because: ValueReason) {
+        if self.columns.field(field).is_some_and(|known| known.optional) {
+            self.leave_empty(field, ValueError::new(because));
+        } else {
+            let value = self.owned(field).unwrap_or_default();
+            self.reject(field, &value, because);
+        }
+    }
+
+    /// Keeps a cell's text as an extra attribute.
+    pub(crate) fn keep(&mut self, field: &'static str, text: &str) {
+        let header = self.header_of(field);
+        self.kept.push((header, text.to_owned()));
     }
 
     /// Rejects the row for a field's value.
@@ -356,23 +496,51 @@ impl<'r> RowReader<'r> {
 
     /// The header of a field's column.
     pub(crate) fn header_of(&self, field: &'static str) -> String {
-        let header = self.columns.header(field);
+        let header = self.index(field).map_or("", |index| self.columns.header.name(index));
         if header.is_empty() { field } else { header }.to_owned()
     }
 
-    /// The cells of unknown columns, by header.
-    pub fn extra(&self) -> Vec<(String, String)> {
-        self.columns
-            .extra()
-            .filter_map(|(index, header)| Some((header.to_owned(), self.cell(index)?.to_owned())))
-            .collect()
+    /// The cells of unknown columns, by header, and those that are left empty. A register asks for them last.
+    pub fn extra(&mut self) -> Vec<(String, String)> {
+        let of_no_field = |(index, header): (usize, &str)| Some((header.to_owned(), self.cell(index)?.to_owned()));
+        let extra = self.columns.extra().filter_map(of_no_field).collect();
+        [extra, std::mem::take(&mut self.kept)].concat()
     }
 
-    /// Notices that a person chose to leave the row out.
+    /// Notices that a person chose to leave the row, or one of its cells, out.
     pub(crate) fn look_for_left_out(&mut self) {
-        let left_out = |(index, raw): (usize, &str)| self.columns.stated(index, raw) == Some(LEAVE_OUT);
-        self.left_out = self.line.cells.iter().enumerate().any(left_out);
+        for index in 0..self.line.cells.len() {
+            let Some(written) = self.written(index).map(str::trim) else { continue };
+            match self.columns.stated(index, written) {
+                Some(LEAVE_OUT) => self.left_out = true,
+                Some(LEAVE_EMPTY) => {
+                    let kept = (self.columns.header.name(index).to_owned(), written.to_owned());
+                    self.kept.push(kept);
+                }
+                _ => {}
+            }
+        }
     }
+}
+
+/// The key of the question for the cells of a column that cannot be read.
+pub fn cells_id(header: &str) -> String {
+    format!("cells:{header}")
+}
+
+/// The key of the question whether the numbers among the words of a column's cells are taken.
+pub fn within_id(header: &str) -> String {
+    format!("number-within:{header}")
+}
+
+/// The answers to choose from for a text: what it could be, then the words of its column, the most alike first.
+fn answers_for(text: &str, could_be: &[String], words: &[&str]) -> Vec<String> {
+    let folded = fold_name(text);
+    let likeness = |word: &str| strsim::jaro_winkler(&folded, &fold_name(word));
+    let mut words: Vec<&str> = words.to_vec();
+    words.sort_by(|one, other| likeness(other).total_cmp(&likeness(one)));
+    let others = words.into_iter().map(str::to_owned).filter(|word| !could_be.contains(word));
+    could_be.iter().cloned().chain(others).collect()
 }
 
 fn value_question(header: &str, text: &str, could_be: &[String]) -> Question {

@@ -86,6 +86,9 @@ pub struct Settings {
     pub answers: BTreeMap<String, String>,
 }
 
+/// The beginnings of the questions about how a sender's columns are to be read, which hold for its next file.
+const LASTING: [&str; 8] = ["date-order:", "decimal:", "value:", "cells:", "number-within:", "vat:", "net:", "class"];
+
 impl Settings {
     /// Reads a TOML file.
     pub fn from_toml(text: &str) -> Result<Self, String> {
@@ -106,8 +109,7 @@ impl Settings {
     /// single values, which the registers remember by themselves.
     #[must_use]
     pub fn to_remember(&self) -> Self {
-        let lasting =
-            |id: &String| id.starts_with("date-order:") || id.starts_with("decimal:") || id.starts_with("value:");
+        let lasting = |id: &String| LASTING.iter().any(|start| id.starts_with(start));
         let answers = self.answers.iter().filter(|(id, _)| lasting(id));
         Self { answers: answers.map(|(id, answer)| (id.clone(), answer.clone())).collect(), ..self.clone() }
     }

@@ -5,11 +5,13 @@ mod clock;
 mod date;
 mod number;
 mod unit;
+mod vat;
 
 pub use clock::{Clock, date, instant, last_day};
 pub use date::{Dated, ORDERS};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
 pub use unit::Unit;
+pub use vat::{NET_ANSWERS, RATE, VAT_ANSWERS, VatEvidence, WITH_VAT};
 
 use vagnpark_domain::names::fold_name;
 
@@ -161,10 +163,20 @@ pub fn present(text: &str) -> Option<&str> {
     (!empty).then_some(text)
 }
 
+/// A text without the marks at its end that refer to a footnote; none if it has none.
+pub fn without_mark(text: &str) -> Option<&str> {
+    let a_mark = |sign: char| "*†‡§¹²³⁰⁴⁵⁶⁷⁸⁹".contains(sign);
+    let text = text.trim();
+    let bare = text.strip_suffix(')').filter(|rest| rest.ends_with(a_mark)).unwrap_or(text);
+    let bare = bare.trim_end_matches(a_mark).trim_end();
+    (bare.len() < text.len() && !bare.is_empty()).then_some(bare)
+}
+
 /// Yes or no.
 pub fn yes_no(text: &str) -> Result<bool, ValueError> {
     match fold_name(text).as_str() {
         "ja" | "j" | "x" | "1" | "yes" | "y" | "true" | "sant" => Ok(true),
+        _ if matches!(text.trim(), "✓" | "✔" | "√" | "☑") => Ok(true),
         "nej" | "n" | "0" | "no" | "false" | "falskt" => Ok(false),
         _ => Err(ValueError::not_a(Wanted::YesNo)),
     }

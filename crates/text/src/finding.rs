@@ -25,6 +25,10 @@ impl Language {
             Reason::Refused(reason) => self.of_refused(reason),
             Reason::Told(words) => return words.clone(),
         };
+        if let Reason::Value(ValueReason::LeftEmpty { because }) = &finding.because {
+            let inner = Finding { because: (**because).clone(), more_rows: 0, ..finding.clone() };
+            values.push(("because", self.finding(&inner, kind)));
+        }
         values.push(("value", finding.value.clone()));
         let words = self.with(&format!("reason-{key}"), &values);
         if finding.more_rows == 0 {
@@ -193,6 +197,13 @@ impl Language {
             ValueReason::InOtherUnit { unit } => ("in-other-unit", vec![("unit", unit.shown().to_owned())]),
             ValueReason::ReadAsRate => ("read-as-rate", none()),
             ValueReason::Shortened { cut } => ("shortened", vec![("cut", cut.to_string())]),
+            ValueReason::LeftEmpty { .. } => ("left-empty", none()),
+            ValueReason::NoYear => ("no-year", none()),
+            ValueReason::FootnoteMark => ("footnote-mark", none()),
+            ValueReason::NoNumberPerhaps => ("no-number-perhaps", none()),
+            ValueReason::LookAlike { meant } => ("look-alike", vec![("meant", meant.clone())]),
+            ValueReason::RateOrAmount => ("rate-or-amount", none()),
+            ValueReason::WithOrWithoutVat => ("with-or-without-vat", none()),
         }
     }
 
@@ -200,6 +211,10 @@ impl Language {
         let none = Values::new;
         match reason {
             RegisterReason::NoSuchDriver => ("no-such-driver", none()),
+            RegisterReason::EqualRow { row } => ("equal-row", vec![("row", or_none(row.map(|row| row.to_string())))]),
+            RegisterReason::TripLongAgo => ("trip-long-ago", none()),
+            RegisterReason::TripLong { days } => ("trip-long", vec![("days", days.to_string())]),
+            RegisterReason::ReadOnFileDay { day } => ("read-on-file-day", vec![("day", day.to_string())]),
             RegisterReason::TwiceInFile { row } => {
                 ("twice-in-file", vec![("row", or_none(row.map(|row| row.to_string())))])
             }

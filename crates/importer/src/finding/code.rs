@@ -78,11 +78,13 @@ pub enum FindingCode {
     NotShared,
     /// There are more findings than are listed.
     NotListed,
+    /// A mark that refers to a footnote, or the footnote.
+    Footnote,
 }
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 36] = [
+    pub const ALL: [(Self, &'static str); 37] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
         (Self::ColumnLeftOut, "column_left_out"),
@@ -119,6 +121,7 @@ impl FindingCode {
         (Self::BilledLate, "billed_late"),
         (Self::NotShared, "not_shared"),
         (Self::NotListed, "not_listed"),
+        (Self::Footnote, "footnote"),
     ];
 
     /// The word for it.

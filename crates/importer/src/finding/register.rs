@@ -13,6 +13,8 @@ use super::{Doubt, FindingCode, Keyed, Named, Origin};
 pub enum RegisterReason {
     /// No user has that login or name; the booking has no driver.
     NoSuchDriver,
+    /// The row says what an earlier one says; which, if known.
+    EqualRow { row: Option<u64> },
     /// The same thing is in an earlier row; which, if known.
     TwiceInFile { row: Option<u64> },
     /// The same number is in an earlier or a later row, for another vehicle.
@@ -63,6 +65,12 @@ pub enum RegisterReason {
     DoneInFuture,
     /// The trip is on a day that has not come.
     TripInFuture,
+    /// The trip is of a day long past.
+    TripLongAgo,
+    /// The trip is longer than trips are.
+    TripLong { days: i64 },
+    /// The file does not say when its odometers were read.
+    ReadOnFileDay { day: NaiveDate },
     /// It is more than can be driven in this many minutes.
     TooFar { minutes: i64 },
     /// The text is not a chassis number.
@@ -85,8 +93,10 @@ impl RegisterReason {
     /// The stable word for it.
     pub fn code(&self) -> FindingCode {
         match self {
-            Self::NoSuchDriver | Self::Added { .. } | Self::CostCentreKept { .. } => FindingCode::Assumed,
-            Self::TwiceInFile { .. } | Self::NumberTwice { .. } => FindingCode::DuplicateInFile,
+            Self::NoSuchDriver | Self::ReadOnFileDay { .. } | Self::Added { .. } | Self::CostCentreKept { .. } => {
+                FindingCode::Assumed
+            }
+            Self::EqualRow { .. } | Self::TwiceInFile { .. } | Self::NumberTwice { .. } => FindingCode::DuplicateInFile,
             Self::OtherValues { .. } | Self::AliasTaken => FindingCode::KeyReused,
             Self::Overlap { .. } => FindingCode::Overlap,
             Self::NoSuchPool
@@ -106,6 +116,8 @@ impl RegisterReason {
             Self::NoSuchVehicle | Self::LineWaits => FindingCode::VehicleUnknown,
             Self::OddPurchase { .. }
             | Self::TripInFuture
+            | Self::TripLongAgo
+            | Self::TripLong { .. }
             | Self::TooFar { .. }
             | Self::NoChassisNumber
             | Self::SameChassisNumber { .. } => FindingCode::Implausible,

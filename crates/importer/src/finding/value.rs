@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::register::{VehicleClass, VehicleStatus};
 
-use super::{FindingCode, Wanted};
+use super::{FindingCode, Reason, Wanted};
 use crate::value::Unit;
 
 /// Why a value is not accepted as it is, or how it is read. The value itself is in the finding.
@@ -72,6 +72,20 @@ pub enum ValueReason {
     ReadAsRate,
     /// The value has more decimals than are kept: they are cut off, or the value is rounded.
     Shortened { cut: bool },
+    /// The cell cannot be read, and its row does without it: it is left empty, and its text is kept.
+    LeftEmpty { because: Box<Reason> },
+    /// The text does not look like the number of a vehicle.
+    NoNumberPerhaps,
+    /// Letters of another alphabet, or full-width ones, are read as those that they look like.
+    LookAlike { meant: String },
+    /// All numbers in a column of VAT look like rates, and none is the VAT of its net amount.
+    RateOrAmount,
+    /// The VAT of the rows is that of amounts which include it.
+    WithOrWithoutVat,
+    /// The header names a month, and neither it nor the file says of which year.
+    NoYear,
+    /// A mark that refers to a footnote stands at the value, and is read without.
+    FootnoteMark,
 }
 
 impl ValueReason {
@@ -82,6 +96,7 @@ impl ValueReason {
             | Self::NoneGiven { .. }
             | Self::NeitherNetNorGross
             | Self::NoOrganisation
+            | Self::NoYear
             | Self::NoDay => FindingCode::ValueMissing,
             Self::NotA { .. } | Self::NotOneOf { .. } | Self::OtherUnit { .. } | Self::DayOutOfOrder { .. } => {
                 FindingCode::NotReadable
@@ -98,13 +113,18 @@ impl ValueReason {
             Self::NumberOfTwoKinds { .. }
             | Self::DayOfTwoKinds
             | Self::ColumnsDisagree { .. }
+            | Self::NoNumberPerhaps
+            | Self::RateOrAmount
+            | Self::WithOrWithoutVat
             | Self::RemarkBeside { .. } => FindingCode::Ambiguous,
             Self::SeveralNumbers => FindingCode::TwoInOneCell,
             Self::PerhapsMisread { .. } => FindingCode::PerhapsMisread,
-            Self::Irregular => FindingCode::IrregularNumber,
+            Self::Irregular | Self::LookAlike { .. } => FindingCode::IrregularNumber,
             Self::TakenAsDay { .. } | Self::ClassTaken { .. } => FindingCode::Assumed,
             Self::InOtherUnit { .. } | Self::ReadAsRate => FindingCode::Converted,
             Self::Shortened { .. } => FindingCode::Rounded,
+            Self::LeftEmpty { because } => because.code(),
+            Self::FootnoteMark => FindingCode::Footnote,
         }
     }
 }

@@ -8,8 +8,8 @@ use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::ValueErro
 /// A booking as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BookingRow {
-    /// The sender's own key.
-    pub booking_id: String,
+    /// The sender's own key, if there is one.
+    pub booking_id: Option<String>,
     /// The vehicle's number.
     pub vehicle: String,
     /// The organisation that books; the sender if the file does not say.
@@ -52,7 +52,8 @@ pub(super) const FIELDS: &[Field] = &[
         FieldKind::Words(PURPOSES),
         &["syfte", "arende"],
         "resa, besök, arbete, tillsyn, gods eller annat",
-    ),
+    )
+    .optional(),
     field("note", "Anmärkning", FieldKind::Text, &["anm", "kommentar"], "Fri text; inga uppgifter om enskilda"),
 ];
 
@@ -60,7 +61,7 @@ impl Register for BookingRow {
     const KIND: Kind = Kind::Bookings;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let (booking_id, vehicle) = (row.required("booking_id"), row.required("vehicle"));
+        let (booking_id, vehicle) = (row.owned("booking_id"), row.required("vehicle"));
         let (start, end) = row.span("start", "end");
         let purpose = row.word("purpose", purpose);
         let window = match Window::new(start?, end?) {

@@ -2,7 +2,7 @@
 //! supplier, reference`. Amounts are kronor unless the header says öre.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, names::fold_name};
+use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, names::fold_name, time::Month};
 
 use super::{CURRENCY, VEHICLE, field, none_given};
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
 /// A cost as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostRow {
-    /// The sender's own key.
-    pub cost_id: String,
+    /// The sender's own key, if there is one: several costs can stand on one voucher.
+    pub cost_id: Option<String>,
     /// What it is for.
     pub subject: CostSubject,
     /// The first day it is for.
@@ -123,7 +123,7 @@ impl Register for CostRow {
     const KIND: Kind = Kind::Costs;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let cost_id = row.required("cost_id");
+        let cost_id = row.owned("cost_id");
         let subject = match (row.owned("vehicle"), row.owned("pool")) {
             (Some(_), Some(pool)) => {
                 row.reject("pool", &pool, ValueReason::VehicleAndPool);
@@ -136,22 +136,21 @@ impl Register for CostRow {
                 return None;
             }
         };
-        let date = row.day("date");
-        let from = row.day("from").or(date);
-        let to = row.last_day("to").or(date).or(from);
-        row.required("category");
-        let category = row.word("category", category);
+        let (from, to) = days(row);
+        let category = row.category_of_part().or_else(|| {
+            row.required("category");
+            row.word("category", category)
+        });
         row.must_be_kronor();
         let net = row.amount("net", "net_ore");
         if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
             row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
         }
-        let vat = row.vat("vat", "vat_ore", net).unwrap_or(Ore::ZERO);
+        let vat = row.vat("vat", "vat_ore", net);
+        let net = row.without_vat("net", net, vat);
+        let vat = vat.unwrap_or(Ore::ZERO);
         let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore");
         let (Some(from), Some(to)) = (from, to) else {
-            if row.text("date").is_none() && row.text("from").is_none() {
-                row.reject("date", "", ValueReason::Empty { field: "date".to_owned() });
-            }
             return None;
         };
         let (supplier, reference) = (row.owned("supplier"), row.owned("reference"));
@@ -168,6 +167,20 @@ impl Register for CostRow {
             reference,
         })
     }
+}
+
+/// The days that a cost is for: the month of its column, or those that its row says.
+fn days(row: &mut RowReader<'_>) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    if let Some(month) = row.month_of_part() {
+        return (month.map(Month::first_day), month.map(Month::last_day));
+    }
+    let date = row.day("date");
+    let from = row.day("from").or(date);
+    let to = row.last_day("to").or(date).or(from);
+    if row.text("date").is_none() && row.text("from").is_none() {
+        row.reject("date", "", ValueReason::Empty { field: "date".to_owned() });
+    }
+    (from, to)
 }
 
 /// A category by its word or as people call it.

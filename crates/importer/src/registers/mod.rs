@@ -16,7 +16,7 @@ mod vehicle;
 pub use booking::BookingRow;
 pub(crate) use cost::category;
 pub use cost::{CostRow, CostSubject};
-pub use number::Numbered;
+pub use number::{Numbered, number_within};
 pub use organisation::OrganisationRow;
 pub use population::PopulationRow;
 pub use purchase::{FuelRow, Product, TollRow};
@@ -65,14 +65,12 @@ pub fn required_of(kind: Kind) -> &'static [&'static [&'static str]] {
     match kind {
         Kind::Vehicles => &[&["registration_number", "inventory_number"]],
         Kind::Readings => &[&["vehicle"], &["at"], &["odometer_km", "odometer_mil"]],
-        Kind::Trips => {
-            &[&["trip_id"], &["vehicle"], &["payer"], &["start"], &["end"], &["distance_km", "distance_mil"]]
-        }
-        Kind::Bookings => &[&["booking_id"], &["vehicle"], &["start"], &["end"]],
-        Kind::Costs => &[&["cost_id"], &["vehicle", "pool"], &["date", "from"], &["category"], &["net", "net_ore"]],
-        Kind::Fuel => &[&["transaction_id"], &["vehicle", "card"], &["at"], &["net", "net_ore", "gross", "gross_ore"]],
-        Kind::Tolls => &[&["transaction_id"], &["vehicle"], &["at"], &["net", "net_ore"]],
-        Kind::Services => &[&["service_id"], &["vehicle"], &["done_on"]],
+        Kind::Trips => &[&["vehicle"], &["start"], &["end"], &["distance_km", "distance_mil"]],
+        Kind::Bookings => &[&["vehicle"], &["start"], &["end"]],
+        Kind::Costs => &[&["vehicle", "pool"], &["date", "from"], &["category"], &["net", "net_ore"]],
+        Kind::Fuel => &[&["vehicle", "card"], &["at"], &["net", "net_ore", "gross", "gross_ore"]],
+        Kind::Tolls => &[&["vehicle"], &["at"], &["net", "net_ore"]],
+        Kind::Services => &[&["vehicle"], &["done_on"]],
         Kind::Population => &[&["municipality_code"], &["reference_date"], &["inhabitants"]],
         Kind::Organisations => &[&["code"], &["name"], &["kind"]],
         Kind::Units => &[&["organisation"], &["name"]],
@@ -87,7 +85,7 @@ const fn field(
     headers: &'static [&'static str],
     help: &'static str,
 ) -> Field {
-    Field { name, label, kind, headers, help }
+    Field { name, label, kind, headers, help, optional: false }
 }
 
 /// The reason that none of some fields is there.

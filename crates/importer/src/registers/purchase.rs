@@ -22,8 +22,8 @@ pub enum Product {
 /// A purchase with a card, as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FuelRow {
-    /// The sender's own key.
-    pub transaction_id: String,
+    /// The sender's own key, if there is one.
+    pub transaction_id: Option<String>,
     /// The number on the card or of the vehicle; nobody checked it.
     pub vehicle: String,
     /// When.
@@ -49,8 +49,8 @@ pub struct FuelRow {
 /// A passage, as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TollRow {
-    /// The sender's own key.
-    pub transaction_id: String,
+    /// The sender's own key, if there is one.
+    pub transaction_id: Option<String>,
     /// The number of the vehicle.
     pub vehicle: String,
     /// When.
@@ -122,8 +122,10 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
         FieldKind::Number(Unit::Litres),
         &["volym", "antalliter", "kvantitet", "mangd"],
         "Liter med högst tre decimaler",
-    ),
-    field("kwh", "kWh", FieldKind::Number(Unit::KilowattHours), &["energi", "antalkwh"], "Kilowattimmar, för laddning"),
+    )
+    .optional(),
+    field("kwh", "kWh", FieldKind::Number(Unit::KilowattHours), &["energi", "antalkwh"], "Kilowattimmar, för laddning")
+        .optional(),
     NET,
     NET_ORE,
     field(
@@ -156,8 +158,9 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
         FieldKind::Number(Unit::Kilometres),
         &["matarst", "km", "kmstallning"],
         "Så som den knappades in vid pumpen; behandlas som osäker",
-    ),
-    field("odometer_mil", "Miltal", FieldKind::Number(Unit::Mil), &["mil"], "Mil, i stället för kilometer"),
+    )
+    .optional(),
+    field("odometer_mil", "Miltal", FieldKind::Number(Unit::Mil), &["mil"], "Mil, i stället för kilometer").optional(),
     CURRENCY,
     STATION,
     SUPPLIER,
@@ -169,7 +172,7 @@ impl Register for FuelRow {
     const KIND: Kind = Kind::Fuel;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let transaction_id = row.required("transaction_id");
+        let transaction_id = row.owned("transaction_id");
         let vehicle = row.owned("vehicle").or_else(|| row.owned("card"));
         if vehicle.is_none() {
             row.reject("vehicle", "", none_given(&["vehicle", "card"]));
@@ -181,6 +184,7 @@ impl Register for FuelRow {
         row.must_be_kronor();
         let net = row.amount("net", "net_ore");
         let vat = row.vat("vat", "vat_ore", net);
+        let net = row.without_vat("net", net, vat);
         let net = match (net, row.amount("gross", "gross_ore"), vat) {
             (Some(net), ..) => Some(net),
             (None, Some(gross), Some(vat)) => gross.0.checked_sub(vat.0).map(Ore),
@@ -239,7 +243,7 @@ impl Register for TollRow {
     const KIND: Kind = Kind::Tolls;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let (transaction_id, vehicle) = (row.required("transaction_id"), row.required("vehicle"));
+        let (transaction_id, vehicle) = (row.owned("transaction_id"), row.required("vehicle"));
         let at = row.instant("at");
         row.must_be_kronor();
         let net = row.amount("net", "net_ore");

@@ -12,8 +12,8 @@ use crate::{
 /// A service as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceRow {
-    /// The sender's own key.
-    pub service_id: String,
+    /// The sender's own key, if there is one.
+    pub service_id: Option<String>,
     /// The vehicle's number.
     pub vehicle: String,
     /// When it was done.
@@ -46,15 +46,17 @@ pub(super) const FIELDS: &[Field] = &[
     ),
     VEHICLE,
     field("done_on", "Utförd", FieldKind::Day, &["datum", "utford", "servicedatum"], "Dag, t.ex. 2026-10-01"),
-    field("kind", "Slag", FieldKind::Words(KINDS), &["typ", "atgard"], "service, reparation, däck eller besiktning"),
+    field("kind", "Slag", FieldKind::Words(KINDS), &["typ", "atgard"], "service, reparation, däck eller besiktning")
+        .optional(),
     field(
         "odometer_km",
         "Mätarställning",
         FieldKind::Number(Unit::Kilometres),
         &["matarst", "km", "kmstallning"],
         "Kilometer, hela tal",
-    ),
-    field("odometer_mil", "Miltal", FieldKind::Number(Unit::Mil), &["mil"], "Mil, i stället för kilometer"),
+    )
+    .optional(),
+    field("odometer_mil", "Miltal", FieldKind::Number(Unit::Mil), &["mil"], "Mil, i stället för kilometer").optional(),
     field("note", "Beskrivning", FieldKind::Text, &["anm", "anmarkning", "arbete", "text"], "Vad som gjordes"),
     field(
         "cost",
@@ -79,7 +81,7 @@ impl Register for ServiceRow {
     const KIND: Kind = Kind::Services;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let (service_id, vehicle) = (row.required("service_id"), row.required("vehicle"));
+        let (service_id, vehicle) = (row.owned("service_id"), row.required("vehicle"));
         row.required("done_on");
         let done_on = row.day("done_on");
         let kind = row.word("kind", kind).unwrap_or(WorkKind::Service);

@@ -8,12 +8,12 @@ use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
 /// A trip as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TripRow {
-    /// The sender's own key.
-    pub trip_id: String,
+    /// The sender's own key, if there is one.
+    pub trip_id: Option<String>,
     /// The vehicle's number.
     pub vehicle: String,
-    /// Whose use it was.
-    pub payer: String,
+    /// Whose use it was; the sender's if the file does not say.
+    pub payer: Option<String>,
     /// From when until when.
     pub window: Window,
     /// Metres.
@@ -30,7 +30,7 @@ pub(super) const FIELDS: &[Field] = &[
         "Rese-id",
         FieldKind::Text,
         &["korningsid", "id"],
-        "Er egen nyckel för körningen; samma nyckel är samma körning",
+        "Er egen nyckel för körningen; utan den är fordon, tider och sträcka nyckeln",
     ),
     VEHICLE,
     field(
@@ -38,7 +38,7 @@ pub(super) const FIELDS: &[Field] = &[
         "Kommun",
         FieldKind::Text,
         &["betalare", "organisation", "forvaltning"],
-        "Vems användning det var: kod, namn eller alias",
+        "Vems användning det var: kod, namn eller alias; annars er egen",
     ),
     field("date", "Datum", FieldKind::Day, &["resdatum", "korningsdatum", "dag"], "Dagen, om tiderna står utan dag"),
     field("start", "Starttid", FieldKind::Instant, &["fran", "avresa", "start"], "t.ex. 2026-10-01 08:15"),
@@ -59,7 +59,7 @@ impl Register for TripRow {
     const KIND: Kind = Kind::Trips;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let (trip_id, vehicle, payer) = (row.required("trip_id"), row.required("vehicle"), row.required("payer"));
+        let (trip_id, vehicle, payer) = (row.owned("trip_id"), row.required("vehicle"), row.organisation_in("payer"));
         let (start, end) = row.span("start", "end");
         let distance_m = row.distance_m("distance_km", "distance_mil");
         let window = match Window::new(start?, end?) {

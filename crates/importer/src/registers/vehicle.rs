@@ -10,7 +10,7 @@ use vagnpark_domain::{
 
 use super::{CURRENCY, field, none_given, number};
 use crate::{
-    Field, FieldKind, Register, RowReader, ValueReason,
+    Field, FieldKind, Question, QuestionKind, Register, RowReader, ValueReason,
     value::{self, Unit, ValueError},
 };
 
@@ -83,48 +83,57 @@ pub(super) const FIELDS: &[Field] = &[
     field("vin", "Chassinummer", FieldKind::Text, &["chassinr", "vinnummer"], "Chassinummer (VIN)"),
     field("make", "Fabrikat", FieldKind::Text, &["marke", "bilmarke"], "t.ex. Volvo"),
     field("model", "Modell", FieldKind::Text, &["typ"], "t.ex. V60"),
-    field("model_year", "Årsmodell", FieldKind::Number(Unit::Bare), &["am", "modellar", "arsm"], "t.ex. 2019"),
-    field("class", "Fordonsslag", FieldKind::Words(CLASSES), &["klass", "fordonsklass"], "personbil, lätt lastbil …"),
-    field("fuel", "Drivmedel", FieldKind::Words(FUELS), &["bransle"], "el, diesel …"),
-    field("seats", "Sittplatser", FieldKind::Number(Unit::Pieces), &["antalplatser", "platser"], "Antal med föraren"),
-    field("kerb_weight_kg", "Tjänstevikt", FieldKind::Number(Unit::Kilograms), &[], "Kilogram"),
-    field("total_weight_kg", "Totalvikt", FieldKind::Number(Unit::Kilograms), &[], "Kilogram"),
-    field("tow_bar", "Dragkrok", FieldKind::YesNo, &["drag"], "Ja eller Nej"),
-    field("first_used_on", "I trafik", FieldKind::Day, &["trafikdatum", "forstaregistrering"], "Första dagen i trafik"),
+    field("model_year", "Årsmodell", FieldKind::Number(Unit::Bare), &["am", "modellar", "arsm"], "t.ex. 2019")
+        .optional(),
+    field("class", "Fordonsslag", FieldKind::Words(CLASSES), &["klass", "fordonsklass"], "personbil, lätt lastbil …")
+        .optional(),
+    field("fuel", "Drivmedel", FieldKind::Words(FUELS), &["bransle"], "el, diesel …").optional(),
+    field("seats", "Sittplatser", FieldKind::Number(Unit::Pieces), &["antalplatser", "platser"], "Antal med föraren")
+        .optional(),
+    field("kerb_weight_kg", "Tjänstevikt", FieldKind::Number(Unit::Kilograms), &[], "Kilogram").optional(),
+    field("total_weight_kg", "Totalvikt", FieldKind::Number(Unit::Kilograms), &[], "Kilogram").optional(),
+    field("tow_bar", "Dragkrok", FieldKind::YesNo, &["drag"], "Ja eller Nej").optional(),
+    field("first_used_on", "I trafik", FieldKind::Day, &["trafikdatum", "forstaregistrering"], "Första dagen i trafik")
+        .optional(),
     field(
         "last_inspected_on",
         "Senast besiktad",
         FieldKind::Day,
         &["besiktad", "besiktningsenast", "senastbesiktning", "besiktningsenaste"],
         "Senaste kontrollbesiktning",
-    ),
+    )
+    .optional(),
     field("organisation", "Kommun", FieldKind::Text, &["agare"], "Vems fordonet är: kod, namn eller alias"),
     field("unit", "Förvaltning", FieldKind::Text, &["enhet", "avdelning", "avd", "forv"], "Enheten som använder det"),
     field("cost_centre", "Kostnadsställe", FieldKind::Text, &["kst", "ansvar"], "Enhetens kostnadsställe"),
     field("depot", "Uppställningsplats", FieldKind::Text, &["plats", "placering"], "Var det står"),
     field("pool", "Bilpool", FieldKind::Text, &[], "Poolen det bokas i"),
-    field("status", "Status", FieldKind::Words(STATUSES), &[], "i trafik, avställd, såld …"),
-    field("active", "Aktiv", FieldKind::YesNo, &[], "Ja eller Nej"),
+    field("status", "Status", FieldKind::Words(STATUSES), &[], "i trafik, avställd, såld …").optional(),
+    field("active", "Aktiv", FieldKind::YesNo, &[], "Ja eller Nej").optional(),
     field(
         "co2_g_per_km",
         "CO2",
         FieldKind::Number(Unit::GramsPerKm),
         &["koldioxid", "utslapp", "co2gkm", "co2utslapp"],
         "Gram per kilometer",
-    ),
-    field("acquired_on", "Inköpsdatum", FieldKind::Day, &["anskaffad", "kopt", "inkopt"], "När det köptes"),
-    field("price", "Inköpspris", FieldKind::Number(Unit::Kronor), &["pris", "anskaffningsvarde"], "Kronor"),
+    )
+    .optional(),
+    field("acquired_on", "Inköpsdatum", FieldKind::Day, &["anskaffad", "kopt", "inkopt"], "När det köptes").optional(),
+    field("price", "Inköpspris", FieldKind::Number(Unit::Kronor), &["pris", "anskaffningsvarde"], "Kronor").optional(),
     CURRENCY,
-    field("odometer_km", "Mätarställning", FieldKind::Number(Unit::Kilometres), &["matarst", "km"], "Kilometer"),
+    field("odometer_km", "Mätarställning", FieldKind::Number(Unit::Kilometres), &["matarst", "km"], "Kilometer")
+        .optional(),
     field(
         "odometer_mil",
         "Miltal",
         FieldKind::Number(Unit::Mil),
         &["mil", "matarstallningmil"],
         "Mil, i stället för kilometer",
-    ),
-    field("lease_from", "Leasing från", FieldKind::Day, &["leasingfrom"], "Första dagen på avtalet"),
-    field("lease_to", "Leasing t.o.m.", FieldKind::Day, &["leasingtill", "leasingslut"], "Sista dagen på avtalet"),
+    )
+    .optional(),
+    field("lease_from", "Leasing från", FieldKind::Day, &["leasingfrom"], "Första dagen på avtalet").optional(),
+    field("lease_to", "Leasing t.o.m.", FieldKind::Day, &["leasingtill", "leasingslut"], "Sista dagen på avtalet")
+        .optional(),
 ];
 
 impl Register for VehicleRow {
@@ -141,14 +150,12 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
     if row.text("registration_number").is_none() && inventory_number.is_none() {
         row.reject("registration_number", "", none_given(&["registration_number", "inventory_number"]));
     }
-    let class = row.word("class", class);
-    let class_given = class.is_some();
-    if row.text("class").is_none() {
-        row.note("class", "", ValueReason::ClassTaken { class: VehicleClass::CarI });
-    }
-    let class = class.unwrap_or(VehicleClass::CarI);
-    if row.text("price").is_some() {
-        row.must_be_kronor();
+    let given = row.word("class", class);
+    let class_given = given.is_some();
+    let class = given.unwrap_or_else(|| class_of_file(row));
+    let priced_abroad = row.text("price").is_some() && row.other_currency().is_some();
+    if priced_abroad {
+        row.cannot_take("price", ValueReason::OtherCurrency);
     }
     let description = VehicleDescription {
         registration_number: numbered.number,
@@ -168,7 +175,7 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         range_km: None,
         co2_g_per_km: row.small("co2_g_per_km", Unit::GramsPerKm),
         buffer_minutes: 0,
-        price: row.money("price"),
+        price: if priced_abroad { None } else { row.money("price") },
     };
     VehicleRow {
         description,
@@ -190,9 +197,20 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
 }
 
 /// The cells of columns that have no field, and of our own columns that are kept nowhere else.
-fn extra(row: &RowReader<'_>) -> Vec<(String, String)> {
+fn extra(row: &mut RowReader<'_>) -> Vec<(String, String)> {
     let lease_from = row.owned("lease_from").map(|text| (row.header_of("lease_from"), text));
     row.extra().into_iter().chain(lease_from).collect()
+}
+
+/// The class of vehicles whose rows do not give any: one question for the file, with passenger cars if nobody answers.
+fn class_of_file(row: &mut RowReader<'_>) -> VehicleClass {
+    let options = CLASSES.iter().map(ToString::to_string).collect();
+    let question = Question::new("class".to_owned(), QuestionKind::Class, &row.header_of("class"), "", options);
+    let usual = CLASSES.first().map(ToString::to_string);
+    let answer = row.ask(Question { default: usual, ..question });
+    let taken = answer.and_then(|answer| class(&answer).ok()).unwrap_or(VehicleClass::CarI);
+    row.say_once("class", ValueReason::ClassTaken { class: taken });
+    taken
 }
 
 fn status(row: &mut RowReader<'_>) -> Option<VehicleStatus> {

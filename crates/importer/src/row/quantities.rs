@@ -5,14 +5,14 @@ use vagnpark_domain::{money::Ore, names::fold_name};
 
 use super::{RowReader, Said};
 use crate::{
-    ValueReason, Wanted,
-    value::{self, Decimals, Measured, Unit, ValueError},
+    Question, QuestionKind, ValueReason, Wanted,
+    value::{self, Decimals, Measured, NET_ANSWERS, RATE, Unit, VAT_ANSWERS, ValueError, WITH_VAT},
 };
 
 impl RowReader<'_> {
     /// The number of a field, in the unit it is kept in. Conversions and shortenings are reported once for the column.
     fn number(&mut self, field: &'static str, kept: Unit, decimals: Decimals) -> Option<i64> {
-        let own = self.columns.index(field).map(|index| self.columns.unit(index))?;
+        let own = self.index(field).map(|index| self.columns.unit(index))?;
         let read = self.read(field, |text, style| value::measure(text, style, own, kept, decimals))?;
         self.say_how_it_was_read(field, read, decimals);
         Some(read.value)
@@ -28,7 +28,7 @@ impl RowReader<'_> {
     }
 
     /// Adds a note about a field's value, once for its column.
-    pub(super) fn say_once(&mut self, field: &'static str, because: ValueReason) {
+    pub(crate) fn say_once(&mut self, field: &'static str, because: ValueReason) {
         let value = self.owned(field).unwrap_or_default();
         let (sheet, row, column) = (self.sheet.to_owned(), self.line.number, self.header_of(field));
         self.said.push(Said { sheet, row, column, value, because });
@@ -52,33 +52,91 @@ impl RowReader<'_> {
     }
 
     /// Rejects the row if two columns that say the same thing in different units differ by at least the precision of
-    /// the coarser one: nobody knows which of them is right.
-    fn must_agree(&mut self, fine: (&'static str, Option<i64>), coarse: (&'static str, Option<i64>), shown: i64) {
-        let (Some(one), Some(other)) = (fine.1, coarse.1) else { return };
-        if one.abs_diff(other) >= shown.unsigned_abs() {
-            let (text, column) = (self.owned(coarse.0).unwrap_or_default(), self.header_of(fine.0));
-            let against = self.owned(fine.0).unwrap_or_default();
-            self.reject(coarse.0, &text, ValueReason::ColumnsDisagree { against, column });
+    /// the coarser one: nobody knows which of them is right. Answers whether they agree.
+    fn must_agree(
+        &mut self,
+        fine: (&'static str, Option<i64>),
+        coarse: (&'static str, Option<i64>),
+        shown: i64,
+    ) -> bool {
+        let (Some(one), Some(other)) = (fine.1, coarse.1) else { return true };
+        let agree = one.abs_diff(other) < shown.unsigned_abs();
+        if !agree {
+            let (against, column) = (self.owned(fine.0).unwrap_or_default(), self.header_of(fine.0));
+            self.cannot_take(coarse.0, ValueReason::ColumnsDisagree { against, column });
+        }
+        agree
+    }
+
+    /// VAT as an amount, or as a rate of the net amount: `25%`, or 25 in a column that is said to hold rates (I-14).
+    pub fn vat(&mut self, in_kronor: &'static str, in_ore: &'static str, net: Option<Ore>) -> Option<Ore> {
+        let Some(net) = net else { return self.amount(in_kronor, in_ore) };
+        let read = self.index(in_kronor).and_then(|index| {
+            let read = value::quantity(self.cell(index)?, self.columns.style(index)).ok()?;
+            matches!(read.unit, None | Some(Unit::Percent)).then_some(read)
+        });
+        let Some(read) = read else { return self.amount(in_kronor, in_ore) };
+        if read.unit.is_none() {
+            match self.rates_or_amounts(in_kronor) {
+                Some(true) => {}
+                Some(false) => return self.amount(in_kronor, in_ore),
+                None => return None,
+            }
+        }
+        self.say_once(in_kronor, ValueReason::ReadAsRate);
+        let vat = if read.unit.is_some() { read.number.percent_of(net.0) } else { read.number.rate_of(net.0) };
+        vat.map(Ore)
+    }
+
+    /// Whether the bare numbers of a column of VAT are rates: one question for the column if all look like it, and rows
+    /// wait for it.
+    fn rates_or_amounts(&mut self, field: &'static str) -> Option<bool> {
+        if !self.columns.vat().looks_like_rates() {
+            return Some(false);
+        }
+        let (header, written) = (self.header_of(field), self.owned(field).unwrap_or_default());
+        let options = VAT_ANSWERS.map(str::to_owned).to_vec();
+        let question = Question::new(format!("vat:{header}"), QuestionKind::Vat, &header, &written, options);
+        match self.ask(question).as_deref() {
+            Some(answer) => Some(answer == RATE),
+            None => {
+                self.reject(field, &written, ValueReason::RateOrAmount);
+                None
+            }
         }
     }
 
-    /// VAT as an amount, or as a rate of the net amount: `25%`.
-    pub fn vat(&mut self, in_kronor: &'static str, in_ore: &'static str, net: Option<Ore>) -> Option<Ore> {
-        let rate = self.columns.index(in_kronor).and_then(|index| {
-            let read = value::quantity(self.cell(index)?, self.columns.style(index)).ok()?;
-            (read.unit == Some(Unit::Percent)).then_some(read.number)
-        });
-        let (Some(rate), Some(net)) = (rate, net) else { return self.amount(in_kronor, in_ore) };
-        self.say_once(in_kronor, ValueReason::ReadAsRate);
-        rate.percent_of(net.0).map(Ore)
+    /// The net amount, where the VAT of the column tells that its amounts include it: one question for the column, and
+    /// rows wait for it (I-14).
+    pub fn without_vat(&mut self, field: &'static str, net: Option<Ore>, vat: Option<Ore>) -> Option<Ore> {
+        let (Some(amount), Some(vat)) = (net, vat) else { return net };
+        if !self.columns.vat().looks_like_gross() || vat == Ore::ZERO {
+            return net;
+        }
+        let (header, written) = (self.header_of(field), self.owned(field).unwrap_or_default());
+        let options = NET_ANSWERS.map(str::to_owned).to_vec();
+        let question = Question::new(format!("net:{header}"), QuestionKind::Net, &header, &written, options);
+        match self.ask(question).as_deref() {
+            Some(WITH_VAT) => amount.0.checked_sub(vat.0).map(Ore),
+            Some(_) => net,
+            None => {
+                self.reject(field, &written, ValueReason::WithOrWithoutVat);
+                None
+            }
+        }
     }
 
     /// Rejects the row if its amounts are in another country's currency.
     pub fn must_be_kronor(&mut self) {
-        let Some(text) = self.owned("currency") else { return };
-        if !matches!(fold_name(&text).as_str(), "sek" | "kr" | "skr" | "kronor" | "svenskakronor" | "krona") {
+        if let Some(text) = self.other_currency() {
             self.reject("currency", &text, ValueReason::OtherCurrency);
         }
+    }
+
+    /// The currency that the row says its amounts are in, if that is not kronor.
+    pub fn other_currency(&self) -> Option<String> {
+        let kronor = ["sek", "kr", "skr", "kronor", "svenskakronor", "krona"];
+        self.owned("currency").filter(|text| !kronor.contains(&fold_name(text).as_str()))
     }
 
     /// A quantity in thousandths: litres as millilitres, kilowatt-hours as watt-hours.
@@ -102,7 +160,7 @@ impl RowReader<'_> {
     }
 
     fn distance_in(&mut self, field: &'static str) -> Option<i64> {
-        let own = self.columns.index(field).map_or(Unit::Kilometres, |index| self.columns.unit(index));
+        let own = self.index(field).map_or(Unit::Kilometres, |index| self.columns.unit(index));
         let read = self.must_read(field, |text, style| value::distance_m(text, style, own))?;
         self.say_how_it_was_read(field, read, Decimals::Rounded);
         Some(read.value)
@@ -113,12 +171,12 @@ impl RowReader<'_> {
         let in_mil = self.number("odometer_mil", Unit::Kilometres, Decimals::Cut);
         let in_km = self.number("odometer_km", Unit::Kilometres, Decimals::Cut);
         // The reading in mil may lack its decimals.
-        self.must_agree(("odometer_km", in_km), ("odometer_mil", in_mil), 10);
-        let km = in_km.or(in_mil)?;
+        let agree = self.must_agree(("odometer_km", in_km), ("odometer_mil", in_mil), 10);
+        let km = in_km.or(in_mil).filter(|_| agree)?;
         if km < 0 {
-            self.reject("odometer_km", &km.to_string(), ValueReason::Negative);
+            self.cannot_take(if in_km.is_some() { "odometer_km" } else { "odometer_mil" }, ValueReason::Negative);
         }
-        Some(km)
+        Some(km).filter(|km| *km >= 0)
     }
 
     /// A count.

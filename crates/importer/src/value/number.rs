@@ -30,7 +30,17 @@ impl Decimal {
 
     /// A part of an amount: this number as a percentage of it, half up.
     pub fn percent_of(&self, ore: i64) -> Option<i64> {
-        let times = Self { negative: false, ..self.clone() }.times(i128::from(ore.unsigned_abs()), 100, true)?.0;
+        self.part_of(ore, 100)
+    }
+
+    /// The same where a number below one is the part itself: 0,25.
+    pub fn rate_of(&self, ore: i64) -> Option<i64> {
+        let below_one = self.whole.bytes().all(|digit| digit == b'0');
+        self.part_of(ore, if below_one { 1 } else { 100 })
+    }
+
+    fn part_of(&self, ore: i64, of: i128) -> Option<i64> {
+        let times = Self { negative: false, ..self.clone() }.times(i128::from(ore.unsigned_abs()), of, true)?.0;
         Some(if self.negative == (ore < 0) { times } else { -times })
     }
 }

@@ -82,7 +82,18 @@ reason-shortened = “{ $value }” has more decimals than are kept; { $cut ->
         [true] they are cut off.
        *[other] it is rounded half up.
     }
+reason-left-empty = { $because } The cell is left empty, and its text is kept as an extra attribute.
+reason-no-year = The column is a month, and neither it nor the file says of which year.
+reason-footnote-mark = “{ $value }” is read without its footnote mark.
+reason-no-number-perhaps = “{ $value }” does not look like a registration number. Is it a vehicle?
+reason-look-alike = “{ $value }” has letters of another alphabet and is read as { $meant }.
+reason-rate-or-amount = “{ $value }” looks like a rate, and not like the VAT of the amount.
+reason-with-or-without-vat = The VAT is that included in { $value }: the amount may be with VAT.
 reason-no-such-driver = “{ $value }” is not a user. The booking is taken without a driver.
+reason-equal-row = { $row ->
+        [none] The row says the same as another in the file, and is not taken again.
+       *[other] The row says the same as row { $row }, and is not taken again.
+    }
 reason-twice-in-file = “{ $value }” is { $row ->
         [none] twice in the file.
        *[other] in line { $row } of the file already.
@@ -119,6 +130,12 @@ reason-line-waits = No vehicle has “{ $value }”. The line waits until somebo
 reason-odd-purchase = { $doubts }
 reason-done-in-future = { $value } has not come yet.
 reason-trip-in-future = { $value } has not come yet. The trip is taken.
+reason-trip-long-ago = { $value } is long ago. The trip is taken.
+reason-trip-long = The trip lasts until { $value }, for { $days } { $days ->
+    [one] day
+   *[other] days
+}. It is taken.
+reason-read-on-file-day = The file does not say when the odometer was read. The reading is dated { $day }.
 reason-too-far = { $value } in { $minutes } { $minutes ->
     [one] minute
    *[other] minutes

@@ -79,7 +79,18 @@ reason-shortened = ”{ $value }” har fler decimaler än som sparas; { $cut ->
         [true] de stryks.
        *[other] värdet avrundas.
     }
+reason-left-empty = { $because } Cellen lämnas tom, och dess text sparas som extra uppgift.
+reason-no-year = Kolumnen är en månad, men varken den eller filen säger vilket år.
+reason-footnote-mark = ”{ $value }” läses utan sitt fotnotstecken.
+reason-no-number-perhaps = ”{ $value }” ser inte ut som ett registreringsnummer. Är det ett fordon?
+reason-look-alike = ”{ $value }” har tecken ur ett annat alfabet och läses { $meant }.
+reason-rate-or-amount = ”{ $value }” ser ut som en procentsats och inte som momsen på beloppet.
+reason-with-or-without-vat = Momsen är den som ingår i { $value }: beloppet är kanske inklusive moms.
 reason-no-such-driver = Ingen användare heter ”{ $value }”. Bokningen tas in utan förare.
+reason-equal-row = { $row ->
+        [none] Raden är lik en annan i filen i allt och tas inte med en gång till.
+       *[other] Raden är lik rad { $row } i allt och tas inte med en gång till.
+    }
 reason-twice-in-file = ”{ $value }” står { $row ->
         [none] två gånger i filen.
        *[other] redan på rad { $row } i filen.
@@ -116,6 +127,12 @@ reason-line-waits = Inget fordon har ”{ $value }”. Posten väntar tills någ
 reason-odd-purchase = { $doubts }
 reason-done-in-future = { $value } har inte kommit än.
 reason-trip-in-future = { $value } har inte kommit än. Körningen tas in.
+reason-trip-long-ago = { $value } är länge sedan. Körningen tas in.
+reason-trip-long = Körningen varar till { $value }, i { $days } { $days ->
+    [one] dygn
+   *[other] dygn
+}. Den tas in.
+reason-read-on-file-day = Filen säger inte när mätarställningen lästes av. Den dateras { $day }.
 reason-too-far = { $value } på { $minutes } { $minutes ->
     [one] minut
    *[other] minuter

@@ -11,7 +11,7 @@ use vagnpark_domain::{
 use vagnpark_importer::{Keyed, Place, RegisterReason, registers::BookingRow};
 use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord};
 
-use super::{Decision, Run, fates::Fates, known::distinct, refused};
+use super::{Decision, Run, fates::Fates, keys::made_of, known::distinct, refused};
 use crate::{
     error::ActionError,
     import::report::{Fate, ImportReport},
@@ -93,19 +93,22 @@ impl Run<'_> {
             None => None,
         };
         // A key is the sender's own: two municipalities may both have a booking 1.
-        let key = format!("{}:{}", self.register.key_space(), row.booking_id);
+        let (start, end) = (row.window.start().timestamp(), row.window.end().timestamp());
+        let own = row.booking_id.clone().unwrap_or_else(|| made_of(&[&vehicle.id, &start, &end, &organisation]));
+        let key = format!("{}:{own}", self.register.key_space());
         if let Some(before) = known.by_key.get(&key) {
-            if let Some(row_before) = known.in_file.get(&key) {
-                let because = RegisterReason::TwiceInFile { row: Some(*row_before) };
-                return Err(fates.reject(place, "booking_id", &row.booking_id, because));
-            }
             let same =
                 before.vehicle == vehicle.id && before.window == row.window && before.organisation == organisation;
-            if same {
-                return Err(Fate::Unchanged);
-            }
-            let because = RegisterReason::OtherValues { of: Keyed::Booking };
-            return Err(fates.reject(place, "booking_id", &row.booking_id, because));
+            return Err(match (known.in_file.get(&key), same) {
+                (Some(first), true) => fates.equal(place, "booking_id", Some(*first)),
+                (None, true) => Fate::Unchanged,
+                (Some(first), false) => {
+                    fates.reject(place, "booking_id", &own, RegisterReason::TwiceInFile { row: Some(*first) })
+                }
+                (None, false) => {
+                    fates.reject(place, "booking_id", &own, RegisterReason::OtherValues { of: Keyed::Booking })
+                }
+            });
         }
         let buffer = chrono::Duration::minutes(i64::from(vehicle.description.buffer_minutes));
         let booking = BookingRecord {

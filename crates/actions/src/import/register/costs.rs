@@ -11,7 +11,8 @@ use vagnpark_store::{CostRecord, Costs, Pool};
 
 use super::{
     Decision, Run,
-    fates::{Fates, alone},
+    fates::Fates,
+    keys::{Keyable, Keys, made_of},
     known::distinct,
 };
 use crate::{
@@ -27,29 +28,24 @@ impl Run<'_> {
         let known: HashMap<String, CostEntry> =
             known.into_iter().filter_map(|entry| Some((entry.sender_key.clone()?, entry))).collect();
         let pools = work.tx.list_pools().await?;
-        let mut in_file: HashMap<String, u64> = HashMap::new();
+        let mut keys = Keys::new(known, Keyed::Cost, "cost_id");
         let mut plan: Vec<CostRecord> = Vec::new();
         let mut fates = self.fates();
-        fates.each(set, |fates, place, row: CostRow| {
-            let record = match self.cost(fates, place, &row, &pools) {
-                Ok(record) => record,
+        let rows = fates.look_at_each(set, |fates, place, row: CostRow| {
+            let record = self.cost(fates, place, &row, &pools)?;
+            keys.count(row.cost_id.as_deref(), |known| is_same(known, &record.entry));
+            Ok((row.cost_id, record))
+        });
+        fates.decide_each(rows, |fates, place, (given, mut record)| {
+            let row = Keyable { given: given.as_deref(), made: made_key(&record.entry) };
+            match keys.of_new(fates, place, row, |known| is_same(known, &record.entry)) {
+                Ok(key) => record.entry.sender_key = Some(key),
                 Err(fate) => return fate,
-            };
-            if let Err(twice) = alone(&mut in_file, &row.cost_id, place) {
-                return fates.reject(place, "cost_id", &row.cost_id, twice);
             }
-            match known.get(&row.cost_id) {
-                Some(before) if *before == (CostEntry { id: before.id, ..record.entry.clone() }) => Fate::Unchanged,
-                Some(_) => {
-                    fates.reject(place, "cost_id", &row.cost_id, RegisterReason::OtherValues { of: Keyed::Cost })
-                }
-                None => {
-                    fates.tell_late(place, "from", self.register.span, (record.entry.from, record.entry.to));
-                    fates.tell_unshared(place, "from", record.entry.unshared_from(self.register.held_from));
-                    plan.push(record);
-                    Fate::Created
-                }
-            }
+            fates.tell_late(place, "from", self.register.span, (record.entry.from, record.entry.to));
+            fates.tell_unshared(place, "from", record.entry.unshared_from(self.register.held_from));
+            plan.push(record);
+            Fate::Created
         });
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         if !plan.is_empty() {
@@ -86,11 +82,24 @@ impl Run<'_> {
             recoverable_vat: row.recoverable_vat.unwrap_or_else(|| row.category.recoverable_vat(row.vat, vat_car)),
             supplier: row.supplier.clone(),
             reference: row.reference.clone(),
-            sender_key: Some(row.cost_id.clone()),
+            sender_key: None,
         };
         let record = CostRecord { entry, organisation };
         fates.check(place, record.within_bounds())?;
         fates.check_cost(place, "net", &record.entry)?;
         Ok(record)
     }
+}
+
+/// Whether a known cost is the one that a row gives, whatever their ids and keys.
+fn is_same(known: &CostEntry, given: &CostEntry) -> bool {
+    *known == CostEntry { id: known.id, sender_key: known.sender_key.clone(), ..given.clone() }
+}
+
+/// The key of a cost whose sender has none.
+fn made_key(entry: &CostEntry) -> String {
+    let subject = entry.vehicle.map_or_else(|| format!("{:?}", entry.pool), |vehicle| vehicle.to_string());
+    let (supplier, reference) = (entry.supplier.as_deref().unwrap_or(""), entry.reference.as_deref().unwrap_or(""));
+    let (net, vat, recoverable) = (entry.net.0, entry.vat.0, entry.recoverable_vat.0);
+    made_of(&[&subject, &entry.from, &entry.to, &entry.category, &net, &vat, &recoverable, &supplier, &reference])
 }

@@ -13,8 +13,8 @@ use vagnpark_domain::{
     time::Month,
 };
 use vagnpark_importer::{
-    Counts, Examined, FileReason, Finding, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question, QuestionKind, Questions,
-    Reason, RegisterReason, RowSet, Settings, answered,
+    Counts, Examined, FileReason, Finding, LEAVE_EMPTY, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question,
+    QuestionKind, Questions, Reason, RegisterReason, RowSet, Settings, ValueReason, answered, cells_id,
 };
 
 use super::{Run, refused};
@@ -42,6 +42,8 @@ pub(crate) struct Fates {
     told_late: BTreeSet<Month>,
     /// Months whose lack of an agreement has been reported.
     told_unshared: BTreeSet<Month>,
+    /// Whether the day that its odometers are taken to be read has been reported.
+    told_file_day: bool,
 }
 
 impl Fates {
@@ -58,6 +60,7 @@ impl Fates {
             settings: settings.clone(),
             told_late: BTreeSet::new(),
             told_unshared: BTreeSet::new(),
+            told_file_day: false,
         }
     }
 
@@ -94,7 +97,9 @@ impl Fates {
         };
         *count += 1;
         match self.runs.last_mut() {
-            Some(run) if run.sheet == place.sheet && run.fate == fate && run.to + 1 == place.row => run.to = place.row,
+            Some(run) if run.sheet == place.sheet && run.fate == fate && (run.to..=run.to + 1).contains(&place.row) => {
+                run.to = place.row;
+            }
             _ => self.runs.push(FateRun { sheet: place.sheet, from: place.row, to: place.row, fate }),
         }
     }
@@ -122,6 +127,13 @@ impl Fates {
         }
     }
 
+    /// Reports once on which day the file's odometers are taken to be read.
+    pub(crate) fn tell_file_day(&mut self, place: Place, day: NaiveDate) {
+        if !std::mem::replace(&mut self.told_file_day, true) {
+            self.note(place, "odometer_km", "", RegisterReason::ReadOnFileDay { day });
+        }
+    }
+
     /// Rejects a row because of a value.
     pub(crate) fn reject(&mut self, place: Place, column: &str, value: &str, because: impl Into<Reason>) -> Fate {
         self.reject_with(place, Finding::rejected(place.row, column, value, because))
@@ -130,12 +142,7 @@ impl Fates {
     /// Rejects a row that cannot be written, before anybody tries: the real run would be refused as well.
     pub(crate) fn check(&mut self, place: Place, checked: Result<(), Refusal>) -> Result<(), Fate> {
         let Err(refusal) = checked else { return Ok(()) };
-        let column = match refusal.field().unwrap_or_default() {
-            "price_ore" => "price",
-            "distance_m" => "distance_km",
-            field => field,
-        };
-        Err(self.reject(place, column, &refusal.given(), refused::by_domain(&refusal)))
+        Err(self.reject(place, column_of(&refusal), &refusal.given(), refused::by_domain(&refusal)))
     }
 
     /// Rejects a row whose cost is impossible in itself.
@@ -161,11 +168,32 @@ impl Fates {
             self.not_listed += 1;
             return;
         }
-        let columns = &self.examined.facts.columns;
-        if let Some(column) = columns.iter().find(|column| column.field.as_deref() == Some(finding.column.as_str())) {
-            finding.column.clone_from(&column.header);
-        }
+        finding.column = self.header_of(&finding.column);
         self.findings.push(finding.in_sheet(self.examined.sheet_name(place.sheet)));
+    }
+
+    /// The header that a field has in the file.
+    pub(crate) fn header_of(&self, field: &str) -> String {
+        let columns = &self.examined.facts.columns;
+        let column = columns.iter().find(|column| column.field.as_deref() == Some(field));
+        column.map_or(field, |column| &column.header).to_owned()
+    }
+
+    /// Leaves a cell empty whose value cannot be and that its row does without (I-11): one question for all such cells
+    /// of the column. Answers its header and its text, which are kept.
+    pub(crate) fn leave_empty(&mut self, place: Place, refusal: &Refusal) -> Result<(String, String), Fate> {
+        let (header, value) = (self.header_of(column_of(refusal)), refusal.given());
+        let id = cells_id(&header);
+        let options = vec![LEAVE_EMPTY.to_owned(), LEAVE_OUT.to_owned()];
+        let question = Question::new(id.clone(), QuestionKind::Cells, &header, &value, options);
+        self.ask(place, Question { default: Some(LEAVE_EMPTY.to_owned()), ..question });
+        if self.answer(&id) == Some(LEAVE_OUT) {
+            self.note(place, &header, &value, FileReason::LeftOut);
+            return Err(Fate::Skipped);
+        }
+        let because = ValueReason::LeftEmpty { because: Box::new(refused::by_domain(refusal)) };
+        self.note(place, &header, &value, because);
+        Ok((header, value))
     }
 
     pub(crate) fn change(&mut self, place: Place, what: &str, (field, old, new): (&str, String, String)) {
@@ -173,6 +201,42 @@ impl Fates {
             let sheet = self.examined.sheet_name(place.sheet).to_owned();
             let (what, field) = (what.to_owned(), field.to_owned());
             self.changes.push(RowChange { sheet, row: place.row, what, field, old, new });
+        }
+    }
+
+    /// Leaves a row out that says what an earlier one says, and reports it.
+    pub(crate) fn equal(&mut self, place: Place, column: &str, row: Option<u64>) -> Fate {
+        self.note(place, column, "", RegisterReason::EqualRow { row });
+        Fate::Skipped
+    }
+
+    /// Takes over the findings of reading, and looks at each row that could be read, before any is decided.
+    pub(crate) fn look_at_each<R, L>(
+        &mut self,
+        set: RowSet<R>,
+        mut look: impl FnMut(&mut Self, Place, R) -> Result<L, Fate>,
+    ) -> Vec<(Place, Result<L, Fate>)> {
+        self.take(set.findings, set.questions);
+        let looked = set.rows.into_iter().map(|(place, outcome)| {
+            let looked = match outcome {
+                Outcome::Row(row) => look(self, place, row),
+                Outcome::Rejected => Err(Fate::Rejected),
+                Outcome::Skipped => Err(Fate::Skipped),
+            };
+            (place, looked)
+        });
+        looked.collect()
+    }
+
+    /// Decides the rows that were looked at.
+    pub(crate) fn decide_each<L>(
+        &mut self,
+        rows: Vec<(Place, Result<L, Fate>)>,
+        mut decide: impl FnMut(&mut Self, Place, L) -> Fate,
+    ) {
+        for (place, looked) in rows {
+            let fate = looked.map_or_else(|fate| fate, |row| decide(self, place, row));
+            self.row(place, fate);
         }
     }
 
@@ -238,6 +302,15 @@ impl Fates {
             fates: std::mem::take(&mut self.runs),
             missing: std::mem::take(&mut self.missing),
         })
+    }
+}
+
+/// The field of the file that a refusal is about.
+fn column_of(refusal: &Refusal) -> &str {
+    match refusal.field().unwrap_or_default() {
+        "price_ore" => "price",
+        "distance_m" => "distance_km",
+        field => field,
     }
 }
 

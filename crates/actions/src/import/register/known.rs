@@ -15,7 +15,10 @@ use vagnpark_domain::{
     },
     time::Month,
 };
-use vagnpark_importer::{Finding, Place, QuestionKind, RegisterReason, Settings};
+use vagnpark_importer::{
+    Finding, LEAVE_OUT, Place, Question, QuestionKind, RegisterReason, Settings, ValueReason, YES,
+    registers::number_within, within_id,
+};
 use vagnpark_store::{AliasTable, BatchChange, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
@@ -200,6 +203,9 @@ impl Register {
         if let Some(vehicle) = self.vehicle(number) {
             return Ok(vehicle);
         }
+        if let Some(vehicle) = self.number_within(fates, place, column, number)? {
+            return Ok(vehicle);
+        }
         let near = self.near(number);
         let id = format!("vehicle:{number}");
         let question = name_question(QuestionKind::Vehicle, id, column, number, near.clone());
@@ -207,6 +213,29 @@ impl Register {
         let finding = finding.proposing(near.get(..1).unwrap_or_default());
         let answer = fates.answer_or_wait(place, question, finding.clone())?;
         self.vehicle(&answer).ok_or_else(|| fates.reject_with(place, finding))
+    }
+
+    /// The vehicle whose number is among the words of a cell, if somebody has said so of the column; the row waits until
+    /// then (I-16).
+    fn number_within(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        column: &str,
+        text: &str,
+    ) -> Result<Option<&VehicleRecord>, Fate> {
+        let Some((number, beside)) = number_within(text) else { return Ok(None) };
+        let Some(vehicle) = self.vehicle(number.as_str()).filter(|_| !beside.is_empty()) else { return Ok(None) };
+        let header = fates.header_of(column);
+        let options = vec![YES.to_owned(), LEAVE_OUT.to_owned()];
+        let question = Question {
+            against: number.shown(),
+            ..Question::new(within_id(&header), QuestionKind::NumberWithin, &header, text, options)
+        };
+        let because = ValueReason::RemarkBeside { number: number.shown(), status: None };
+        let finding = Finding::rejected(place.row, column, text, because).proposing(&[number.shown()]);
+        fates.answer_or_wait(place, question, finding)?;
+        Ok(Some(vehicle))
     }
 
     /// Numbers that differ from one in a single character.

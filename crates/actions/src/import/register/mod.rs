@@ -9,6 +9,7 @@ mod bookings;
 mod conflict;
 mod costs;
 mod fates;
+mod keys;
 mod known;
 mod merge;
 mod purchases;

@@ -18,7 +18,8 @@ use vagnpark_store::{CostRecord, Costs, PurchaseRecord, VehicleRecord};
 
 use super::{
     Decision, Run,
-    fates::{Fates, alone},
+    fates::Fates,
+    keys::{Keyable, Keys, made_of},
     known::distinct,
 };
 use crate::{
@@ -29,9 +30,29 @@ use crate::{
 
 /// A line, in a form common to both kinds of file.
 struct Line {
-    key: String,
+    /// The sender's own key.
+    key: Option<String>,
     number: String,
     record: PurchaseRecord,
+}
+
+impl Line {
+    /// Whether a known purchase is this one.
+    fn is(&self, known: &PurchaseRecord) -> bool {
+        let new = &self.record;
+        known.at == new.at
+            && (known.net_ore, known.vat_ore, known.quantity) == (new.net_ore, new.vat_ore, new.quantity)
+            && known.number == self.number
+    }
+
+    /// The key of a purchase whose sender has none.
+    fn made_key(&self) -> String {
+        let new = &self.record;
+        let number: String =
+            self.number.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+        let quantity = new.quantity.unwrap_or_default();
+        made_of(&[&number, &new.at.timestamp(), &new.kind, &quantity, &new.net_ore, &new.vat_ore])
+    }
 }
 
 /// The most that the tank of an ordinary vehicle takes, in millilitres.
@@ -108,16 +129,19 @@ impl Run<'_> {
         let known = work.tx.list_sender_purchases(self.register.key_space()).await?;
         let known: HashMap<String, PurchaseRecord> =
             known.into_iter().map(|row| (row.sender_key.clone(), row)).collect();
-        let mut in_file: HashMap<String, u64> = HashMap::new();
+        let mut keys = Keys::new(known, Keyed::Purchase, "transaction_id");
         let (mut purchases, mut costs) = (Vec::new(), Vec::new());
         let mut fates = self.fates();
-        fates.each(set, |fates, place, row: R| {
+        let rows = fates.look_at_each(set, |_, _, row: R| {
             let line = line(self, row);
-            if let Err(twice) = alone(&mut in_file, &line.key, place) {
-                return fates.reject(place, "transaction_id", &line.key, twice);
-            }
-            if let Some(before) = known.get(&line.key) {
-                return Self::compare_purchase(fates, place, &line, before);
+            keys.count(line.key.as_deref(), |known| line.is(known));
+            Ok(line)
+        });
+        fates.decide_each(rows, |fates, place, mut line| {
+            let row = Keyable { given: line.key.as_deref(), made: line.made_key() };
+            match keys.of_new(fates, place, row, |known| line.is(known)) {
+                Ok(key) => line.record.sender_key = key,
+                Err(fate) => return fate,
             }
             match self.decide_purchase(fates, place, line) {
                 Ok((purchase, cost)) => {
@@ -140,17 +164,6 @@ impl Run<'_> {
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
 
-    fn compare_purchase(fates: &mut Fates, place: Place, line: &Line, before: &PurchaseRecord) -> Fate {
-        let new = &line.record;
-        let same = before.at == new.at
-            && (before.net_ore, before.vat_ore, before.quantity) == (new.net_ore, new.vat_ore, new.quantity)
-            && before.number == line.number;
-        if same {
-            return Fate::Unchanged;
-        }
-        fates.reject(place, "transaction_id", &line.key, RegisterReason::OtherValues { of: Keyed::Purchase })
-    }
-
     fn decide_purchase(
         &self,
         fates: &mut Fates,
@@ -158,7 +171,7 @@ impl Run<'_> {
         line: Line,
     ) -> Result<(PurchaseRecord, Option<CostRecord>), Fate> {
         let vehicle = self.register.vehicle(&line.number).or_else(|| self.register.former(&line.number));
-        let mut purchase = PurchaseRecord { number: line.number, sender_key: line.key, ..line.record };
+        let mut purchase = PurchaseRecord { number: line.number, ..line.record };
         fates.check(place, purchase.within_bounds())?;
         let Some(vehicle) = vehicle else {
             fates.note(place, "vehicle", &purchase.number, RegisterReason::LineWaits);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use vagnpark_domain::{
     Refusal,
     access::VehicleVerb,
@@ -11,7 +11,7 @@ use vagnpark_domain::{
         ReadingSource, ReadingWay,
         reading::{Confirmation, Reading, decide_reading},
     },
-    time::{local_date, local_time},
+    time::{instant_of_local, local_date, local_time},
 };
 use vagnpark_importer::{Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow};
 use vagnpark_store::{Readings, VehicleRecord};
@@ -22,6 +22,11 @@ use crate::{
     import::report::{Fate, ImportReport},
     work::Work,
 };
+
+/// The question on which day a file's odometers were read.
+const FILE_DAY: &str = "file-day";
+/// Its answer if nobody gives another.
+const TODAY: &str = "today";
 
 impl Run<'_> {
     pub(crate) async fn readings(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
@@ -117,6 +122,18 @@ impl Run<'_> {
         Reading::read_off(self.app.new_id(), self.now, odometer_km, ReadingWay::Import)
     }
 
+    /// A register's odometer value on the day that the file is from: one question for the file, which is today's unless
+    /// somebody answers (I-17).
+    pub(crate) fn read_on_file_day(&self, fates: &mut Fates, place: Place, odometer_km: i64) -> Reading {
+        let question = Question::new(FILE_DAY.to_owned(), QuestionKind::FileDay, "odometer_km", "", Vec::new());
+        fates.ask(place, Question { default: Some(TODAY.to_owned()), ..question });
+        let day = fates.answer(FILE_DAY).and_then(|answer| answer.trim().parse::<NaiveDate>().ok());
+        let day = day.filter(|day| *day < self.today);
+        fates.tell_file_day(place, day.unwrap_or(self.today));
+        let at = day.map_or(self.now, |day| noon(day));
+        Reading { at, ..self.reading(odometer_km) }
+    }
+
     /// The reading as it goes into the log. One that is more than can be driven is asked about (V-8): it is right as
     /// written, another value, or left out.
     fn decided(
@@ -157,6 +174,12 @@ impl Run<'_> {
             Err(_) => Err(fates.reject_with(place, found)),
         }
     }
+}
+
+/// Noon of a day.
+fn noon(day: NaiveDate) -> DateTime<Utc> {
+    let noon = day.and_hms_opt(12, 0, 0).and_then(|noon| instant_of_local(noon).ok());
+    noon.unwrap_or_default()
 }
 
 fn finding(row: u64, odometer_km: i64, refusal: &Refusal) -> Finding {

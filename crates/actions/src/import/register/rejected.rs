@@ -32,8 +32,9 @@ pub fn write_rejected(
     let rejected = |place: Place| {
         // The runs are in the order of the file.
         let after = report.fates.partition_point(|run| (run.sheet, run.from) <= (place.sheet, place.row));
-        let run = after.checked_sub(1).and_then(|at| report.fates.get(at));
-        run.is_some_and(|run| run.sheet == place.sheet && place.row <= run.to && run.fate == Fate::Rejected)
+        // A row of several cells that are each a row of their own has several fates.
+        let of_row = report.fates.get(..after).unwrap_or_default().iter().rev();
+        of_row.take_while(|run| run.sheet == place.sheet && place.row <= run.to).any(|run| run.fate == Fate::Rejected)
     };
     let mut sheets: Vec<Sheet> = Vec::new();
     examined.each_line(|place, header, line| {

@@ -1,12 +1,15 @@
 //! Services that were done: each a finished work order, with a cost entry if it cost something.
 
-use std::collections::HashMap;
-
 use vagnpark_domain::{access::CostVerb, cost::CostEntry, servicing::WorkState};
-use vagnpark_importer::{Keyed, RegisterReason, registers::ServiceRow};
+use vagnpark_importer::{Keyed, Place, RegisterReason, registers::ServiceRow};
 use vagnpark_store::{CostRecord, Costs, WorkOrderRecord};
 
-use super::{Decision, Run, known::distinct};
+use super::{
+    Decision, Run,
+    fates::Fates,
+    keys::{Keyable, Keys, made_of},
+    known::distinct,
+};
 use crate::{
     error::ActionError,
     import::report::{Fate, ImportReport},
@@ -17,56 +20,27 @@ impl Run<'_> {
     pub(crate) async fn services(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<ServiceRow>().await?;
         let sender = self.register.key_space();
-        let mut known: HashMap<String, WorkOrderRecord> = work.tx.list_sender_work(sender).await?.into_iter().collect();
+        let known = work.tx.list_sender_work(sender).await?.into_iter().collect();
+        let mut keys = Keys::new(known, Keyed::Service, "service_id");
         let (mut plan, mut costs): (Vec<(WorkOrderRecord, String)>, Vec<CostRecord>) = (Vec::new(), Vec::new());
-        let mut in_file: HashMap<String, u64> = HashMap::new();
         let mut fates = self.fates();
-        fates.each(set, |fates, place, row: ServiceRow| {
-            let (days, named) = ((row.done_on, row.done_on), ("vehicle", row.vehicle.as_str()));
-            let (vehicle, ran) = match self.register.find_vehicle_on(fates, place, named, days) {
-                Ok(found) => found,
+        let rows = fates.look_at_each(set, |fates, place, row: ServiceRow| {
+            let done = self.done(fates, place, &row)?;
+            keys.count(row.service_id.as_deref(), |known| is_same(known, &done.order));
+            Ok((row.service_id, done))
+        });
+        fates.decide_each(rows, |fates, place, (given, mut done)| {
+            let row = Keyable { given: given.as_deref(), made: done.made_key() };
+            let key = match keys.of_new(fates, place, row, |known| is_same(known, &done.order)) {
+                Ok(key) => key,
                 Err(fate) => return fate,
             };
-            if row.done_on > self.register.today {
-                return fates.reject(place, "done_on", &row.done_on.to_string(), RegisterReason::DoneInFuture);
+            if let Some(cost) = &mut done.cost {
+                cost.entry.reference = given.or_else(|| Some(key.clone()));
+                cost.entry.sender_key = Some(format!("service:{key}"));
             }
-            let order = WorkOrderRecord {
-                id: self.app.new_id(),
-                vehicle_id: vehicle.id,
-                booking_id: None,
-                kind: row.kind,
-                state: WorkState::Done,
-                note: row.note.clone().unwrap_or_default(),
-                done_on: Some(row.done_on),
-                odometer_km: row.odometer_km,
-                plan_id: None,
-                version: 1,
-            };
-            if let Err(fate) = fates.check(place, order.within_bounds()) {
-                return fate;
-            }
-            if let Some(before) = known.get(&row.service_id) {
-                if *before == (WorkOrderRecord { id: before.id, version: before.version, ..order }) {
-                    return Fate::Unchanged;
-                }
-                let because = match in_file.get(&row.service_id) {
-                    Some(row) => RegisterReason::TwiceInFile { row: Some(*row) },
-                    None => RegisterReason::OtherValues { of: Keyed::Service },
-                };
-                return fates.reject(place, "service_id", &row.service_id, because);
-            }
-            if let Some(cost) = cost_of(&row, (vehicle, ran), self.app.new_id()) {
-                if let Err(fate) = fates.check(place, cost.within_bounds()) {
-                    return fate;
-                }
-                if let Err(fate) = fates.check_cost(place, "cost", &cost.entry) {
-                    return fate;
-                }
-                costs.push(cost);
-            }
-            known.insert(row.service_id.clone(), order.clone());
-            in_file.insert(row.service_id.clone(), place.row);
-            plan.push((order, row.service_id));
+            costs.extend(done.cost);
+            plan.push((done.order, key));
             Fate::Created
         });
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
@@ -79,6 +53,55 @@ impl Run<'_> {
         let organisations = plan.iter().filter_map(|(order, _)| ran(order)).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
+
+    /// The work order and the cost that a row is.
+    fn done(&self, fates: &mut Fates, place: Place, row: &ServiceRow) -> Result<Done, Fate> {
+        let (days, named) = ((row.done_on, row.done_on), ("vehicle", row.vehicle.as_str()));
+        let (vehicle, ran) = self.register.find_vehicle_on(fates, place, named, days)?;
+        if row.done_on > self.register.today {
+            return Err(fates.reject(place, "done_on", &row.done_on.to_string(), RegisterReason::DoneInFuture));
+        }
+        let order = WorkOrderRecord {
+            id: self.app.new_id(),
+            vehicle_id: vehicle.id,
+            booking_id: None,
+            kind: row.kind,
+            state: WorkState::Done,
+            note: row.note.clone().unwrap_or_default(),
+            done_on: Some(row.done_on),
+            odometer_km: row.odometer_km,
+            plan_id: None,
+            version: 1,
+        };
+        fates.check(place, order.within_bounds())?;
+        let cost = cost_of(row, (vehicle, ran), self.app.new_id());
+        if let Some(cost) = &cost {
+            fates.check(place, cost.within_bounds())?;
+            fates.check_cost(place, "cost", &cost.entry)?;
+        }
+        Ok(Done { order, cost })
+    }
+}
+
+/// A service that was done, with what it cost.
+struct Done {
+    order: WorkOrderRecord,
+    cost: Option<CostRecord>,
+}
+
+impl Done {
+    /// The key of a service whose sender has none.
+    fn made_key(&self) -> String {
+        let order = &self.order;
+        let cost = self.cost.as_ref().map_or((0, 0), |cost| (cost.entry.net.0, cost.entry.vat.0));
+        let (done_on, km) = (order.done_on.unwrap_or_default(), order.odometer_km.unwrap_or_default());
+        made_of(&[&order.vehicle_id, &done_on, &order.kind, &km, &order.note, &cost.0, &cost.1])
+    }
+}
+
+/// Whether a known work order is the one that a row gives.
+fn is_same(known: &WorkOrderRecord, given: &WorkOrderRecord) -> bool {
+    *known == WorkOrderRecord { id: known.id, version: known.version, ..given.clone() }
 }
 
 fn cost_of(
@@ -101,8 +124,8 @@ fn cost_of(
             .recoverable_vat
             .unwrap_or_else(|| category.recoverable_vat(row.vat, vehicle.description.vat_car)),
         supplier: row.supplier.clone(),
-        reference: Some(row.service_id.clone()),
-        sender_key: Some(format!("service:{}", row.service_id)),
+        reference: None,
+        sender_key: None,
     };
     Some(CostRecord { entry, organisation: Some(ran) })
 }

@@ -59,8 +59,14 @@ impl Taken {
 }
 
 impl Run<'_> {
-    /// Rejects a row with values that no vehicle can have.
-    pub(crate) fn within_bounds(&self, fates: &mut Fates, place: Place, row: &VehicleRow) -> Result<(), Fate> {
+    /// The row with values that a vehicle can have: a cell that its row does without is left empty where its value
+    /// cannot be (I-11); any other rejects the row.
+    pub(crate) fn within_bounds(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        mut row: VehicleRow,
+    ) -> Result<VehicleRow, Fate> {
         let today = self.register.today;
         let days = VehicleDays {
             acquired_on: row.acquired_on,
@@ -75,14 +81,19 @@ impl Run<'_> {
             table::DEPOT_NAME.check_some(row.depot.as_ref()),
             table::POOL_NAME.check_some(row.pool.as_ref()),
         ];
-        let mut fate = Ok(());
+        let mut fate = None;
         // Everything that is wrong with a row is reported, so that a person can correct it all at once.
         let faults = row.description.faults(today).into_iter().chain(days.faults(today));
-        let faults = faults.chain(checks.into_iter().filter_map(Result::err));
+        let faults: Vec<Refusal> = faults.chain(checks.into_iter().filter_map(Result::err)).collect();
         for fault in faults {
-            fate = fates.check(place, Err(fault));
+            let ended = if empty(&mut row, &fault) {
+                fates.leave_empty(place, &fault).map(|kept| row.extra.push(kept))
+            } else {
+                fates.check(place, Err(fault))
+            };
+            fate = fate.or(ended.err());
         }
-        fate
+        fate.map_or(Ok(row), Err)
     }
 
     /// The known vehicle that a row is about: the one with its registration number, else the one with its inventory
@@ -178,6 +189,26 @@ impl Run<'_> {
         }
         having.push((Some(place), plate));
     }
+}
+
+/// Leaves a value empty that is at fault, if a row does without it; answers whether it does.
+fn empty(row: &mut VehicleRow, fault: &Refusal) -> bool {
+    let about = &mut row.description;
+    match fault.field().unwrap_or_default() {
+        "model_year" => about.model_year = None,
+        "seats" => about.seats = None,
+        "kerb_weight_kg" => about.kerb_weight_kg = None,
+        "total_weight_kg" => about.total_weight_kg = None,
+        "co2_g_per_km" => about.co2_g_per_km = None,
+        "price_ore" | "price" => about.price = None,
+        "acquired_on" => row.acquired_on = None,
+        "first_used_on" => row.first_used_on = None,
+        "last_inspected_on" => row.last_inspected_on = None,
+        "lease_to" => row.lease_to = None,
+        "odometer_km" => row.odometer_km = None,
+        _ => return false,
+    }
+    true
 }
 
 /// A chassis number as it is compared: letters and digits only.

@@ -3,15 +3,16 @@
 
 use std::{collections::HashMap, sync::atomic::Ordering};
 
+use chrono::NaiveDate;
 use vagnpark_domain::{
     ids::{OrganisationId, TripId, VehicleId},
     register::reading::most_driven_in_a_trip_km,
     time::local_date,
 };
-use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, registers::TripRow};
+use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, ValueReason, registers::TripRow};
 use vagnpark_store::{KnownTrip, NewTrip, Tx};
 
-use super::{Run, fates::Fates, known::distinct};
+use super::{Run, fates::Fates, keys::made_of, known::distinct};
 use crate::{
     error::ActionError,
     import::report::{Fate, ImportReport},
@@ -20,6 +21,10 @@ use crate::{
 
 /// How many rows are decided and written at a time.
 const SET: usize = 10_000;
+/// A trip older than this is remarked on.
+const LONG_AGO_DAYS: i64 = 10 * 365;
+/// A trip longer than this is remarked on.
+const LONG_DAYS: i64 = 31;
 
 /// Rows that have been decided, and those of them that are ready to be written.
 #[derive(Default)]
@@ -86,20 +91,26 @@ impl Run<'_> {
         let mut prepared = Prepared { bytes_read: set.bytes_read, ..Prepared::default() };
         let mut payers: HashMap<String, Option<OrganisationId>> = HashMap::new();
         let mut vehicles: HashMap<String, VehicleId> = HashMap::new();
-        let mut seen: HashMap<String, u64> = HashMap::with_capacity(set.rows.len());
+        let mut seen: HashMap<String, usize> = HashMap::with_capacity(set.rows.len());
         let mut ready: Vec<(Place, NewTrip)> = Vec::with_capacity(set.rows.len());
         for (place, outcome) in set.rows {
             let fate = match outcome {
-                Outcome::Row(row) => match seen.get(&row.trip_id) {
-                    Some(before) => twice(fates, place, &row.trip_id, Some(*before)),
-                    None => match self.candidate(fates, place, row, &mut payers, &mut vehicles) {
-                        Ok(trip) => {
-                            seen.extend(trip.sender_key.clone().map(|key| (key, place.row)));
-                            ready.push((place, trip));
-                            continue;
+                Outcome::Row(row) => match self.candidate(fates, place, row, &mut payers, &mut vehicles) {
+                    Ok(trip) => {
+                        let key = trip.sender_key.clone().unwrap_or_default();
+                        match seen.get(&key).and_then(|before| ready.get(*before)) {
+                            Some((before, same)) if is_same(same, &trip) => {
+                                fates.equal(place, "trip_id", Some(before.row))
+                            }
+                            Some((before, _)) => twice(fates, place, &key, Some(before.row)),
+                            None => {
+                                seen.insert(key, ready.len());
+                                ready.push((place, trip));
+                                continue;
+                            }
                         }
-                        Err(fate) => fate,
-                    },
+                    }
+                    Err(fate) => fate,
                 },
                 Outcome::Rejected => Fate::Rejected,
                 Outcome::Skipped => Fate::Skipped,
@@ -136,16 +147,10 @@ impl Run<'_> {
                 vehicle.id
             }
         };
-        let payer = match payers.get(&row.payer) {
-            Some(Some(payer)) => *payer,
-            _ => {
-                // A name can pass from one body to another: such a name is looked up for its day each time.
-                let on = local_date(row.window.start());
-                let payer = self.register.find_organisation(fates, place, "payer", &row.payer, on)?;
-                let always = Some(payer).filter(|_| !self.register.is_dated(&row.payer));
-                payers.insert(row.payer, always);
-                payer
-            }
+        let payer = match (&row.payer, self.register.sender) {
+            (Some(name), _) => self.payer(fates, place, name, local_date(row.window.start()), payers)?,
+            (None, Some(sender)) => sender,
+            (None, None) => return Err(fates.reject(place, "payer", "", ValueReason::NoOrganisation)),
         };
         let trip = NewTrip {
             id: TripId(uuid::Uuid::nil()),
@@ -156,20 +161,50 @@ impl Run<'_> {
             window: row.window,
             distance_m: row.distance_m,
             purpose: row.purpose.unwrap_or_default(),
-            sender_key: Some(row.trip_id),
+            sender_key: row.trip_id,
         };
+        let sender_key = trip.sender_key.clone().or_else(|| Some(made_key(&trip)));
+        let trip = NewTrip { sender_key, ..trip };
         fates.check(place, trip.within_bounds())?;
-        let day = local_date(trip.window.start());
+        self.wonder(fates, place, &trip);
+        Ok(trip)
+    }
+
+    /// Remarks on a trip that can hardly be (D-4).
+    fn wonder(&self, fates: &mut Fates, place: Place, trip: &NewTrip) {
+        let (day, duration) = (local_date(trip.window.start()), trip.window.duration());
+        let long_ago = self.register.today - chrono::Duration::days(LONG_AGO_DAYS);
         if day > self.register.today {
             fates.note(place, "start", &day.to_string(), RegisterReason::TripInFuture);
+        } else if day < long_ago {
+            fates.note(place, "start", &day.to_string(), RegisterReason::TripLongAgo);
         }
-        let most_km = most_driven_in_a_trip_km(trip.window.duration());
-        if trip.distance_m > most_km.saturating_mul(1_000) {
+        if duration > chrono::Duration::days(LONG_DAYS) {
+            let days = duration.num_days();
+            fates.note(place, "end", &local_date(trip.window.end()).to_string(), RegisterReason::TripLong { days });
+        }
+        if trip.distance_m > most_driven_in_a_trip_km(duration).saturating_mul(1_000) {
             let km = format!("{} km", trip.distance_m / 1_000);
-            let because = RegisterReason::TooFar { minutes: trip.window.duration().num_minutes() };
-            fates.note(place, "distance_km", &km, because);
+            fates.note(place, "distance_km", &km, RegisterReason::TooFar { minutes: duration.num_minutes() });
         }
-        Ok(trip)
+    }
+
+    /// The payer that a name means. A name can pass from one body to another: such a name is looked up for its day each
+    /// time.
+    fn payer(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        name: &str,
+        on: NaiveDate,
+        payers: &mut HashMap<String, Option<OrganisationId>>,
+    ) -> Result<OrganisationId, Fate> {
+        if let Some(Some(payer)) = payers.get(name) {
+            return Ok(*payer);
+        }
+        let payer = self.register.find_organisation(fates, place, "payer", name, on)?;
+        payers.insert(name.to_owned(), Some(payer).filter(|_| !self.register.is_dated(name)));
+        Ok(payer)
     }
 
     /// Notes the fate of each row of a set: the database took those whose keys were new. Answers which vehicles have
@@ -216,19 +251,29 @@ impl Run<'_> {
 
     fn compare(&self, fates: &mut Fates, place: Place, trip: &NewTrip, before: &KnownTrip) -> Fate {
         let key = &before.sender_key;
-        if before.batch_id == Some(self.batch.0) {
-            return twice(fates, place, key, None);
-        }
         let same = before.vehicle_id == trip.vehicle.0
             && before.payer_id == trip.payer.0
             && before.start_at == trip.window.start()
             && before.end_at == trip.window.end()
             && before.distance_m == trip.distance_m;
-        if same {
-            return Fate::Unchanged;
+        match (before.batch_id == Some(self.batch.0), same) {
+            (true, true) => return fates.equal(place, "trip_id", None),
+            (true, false) => return twice(fates, place, key, None),
+            (false, true) => return Fate::Unchanged,
+            (false, false) => {}
         }
         fates.reject(place, "trip_id", key, RegisterReason::OtherValues { of: Keyed::Trip })
     }
+}
+
+/// Whether two rows say the same.
+fn is_same(one: &NewTrip, other: &NewTrip) -> bool {
+    (one.vehicle, one.payer, one.window, one.distance_m) == (other.vehicle, other.payer, other.window, other.distance_m)
+}
+
+/// The key of a trip whose sender has none (I-12): a vehicle makes one trip at a time.
+fn made_key(trip: &NewTrip) -> String {
+    made_of(&[&trip.vehicle, &trip.window.start().timestamp(), &trip.window.end().timestamp(), &trip.distance_m])
 }
 
 fn twice(fates: &mut Fates, place: Place, key: &str, row: Option<u64>) -> Fate {

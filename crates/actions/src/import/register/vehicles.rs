@@ -61,7 +61,7 @@ pub(crate) struct Known {
     pub(crate) sources: HashMap<(VehicleId, String), ValueSource>,
     pub(crate) batches: HashMap<vagnpark_domain::ids::BatchId, SourceBatch>,
     pub(crate) picks: HashMap<(VehicleId, String, String), String>,
-    seen: HashMap<String, Place>,
+    seen: HashMap<String, (Place, VehicleRow)>,
     taken: Taken,
     met: HashSet<VehicleId>,
 }
@@ -74,7 +74,10 @@ impl Run<'_> {
         let mut fates = self.fates();
         fates.each(set, |fates, place, mut row: VehicleRow| {
             Self::look_at_vin(fates, place, &mut row, &mut known.taken);
-            self.vehicle(fates, place, &row, &mut known, &mut plan).unwrap_or_else(|fate| fate)
+            match self.within_bounds(fates, place, row) {
+                Ok(row) => self.vehicle(fates, place, &row, &mut known, &mut plan).unwrap_or_else(|fate| fate),
+                Err(fate) => fate,
+            }
         });
         fates.missing = self.missing(&known, &plan);
         plan.organisations = distinct(std::mem::take(&mut plan.organisations));
@@ -126,15 +129,18 @@ impl Run<'_> {
         plan: &mut Plan,
     ) -> Result<Fate, Fate> {
         let plate = row.description.plate();
-        self.within_bounds(fates, place, row)?;
         let before = self.meant(fates, place, row, &known.taken)?;
         if let Some(vehicle) = before {
             known.met.insert(vehicle.id);
         }
-        if let Some(first) = known.seen.get(&plate) {
+        if let Some((first, same)) = known.seen.get(&plate) {
+            if same == row {
+                return Err(fates.equal(place, "registration_number", Some(first.row)));
+            }
             let because = RegisterReason::TwiceInFile { row: Some(first.row) };
             return Err(fates.reject(place, "registration_number", &plate, because));
         }
+        let as_given = row.clone();
         self.plate_is_free(fates, place, row, before, &known.taken)?;
         Self::alone_in_file(fates, place, row, &known.taken)?;
         let organisation = self.organisation_of(fates, place, row)?;
@@ -147,13 +153,13 @@ impl Run<'_> {
         let unit = self.unit(fates, place, row, organisation, known, plan)?;
         let row = &self.with_cost_centre(fates, place, row, unit, plan);
         known.add_places(self, fates, place, row, organisation, plan);
-        known.seen.insert(plate, place);
+        known.seen.insert(plate, (place, as_given));
         known.taken.take(place, &row.description);
         plan.organisations.push(organisation);
         match before {
             None => {
                 let vehicle = self.new_vehicle(row, organisation, unit, known);
-                plan.readings.extend(row.odometer_km.map(|km| (vehicle.id, self.reading(km))));
+                plan.readings.extend(row.odometer_km.map(|km| (vehicle.id, self.read_on_file_day(fates, place, km))));
                 plan.sources.push(self.source(place, vehicle.id, ALL_FIELDS));
                 plan.created.push(vehicle);
                 Ok(Fate::Created)
@@ -208,7 +214,7 @@ impl Run<'_> {
         if let Some(km) = new_reading {
             let old = before.odometer.map_or(String::new(), |(km, _)| km.to_string());
             fates.change(place, &plate, ("odometer_km", old, km.to_string()));
-            plan.readings.push((before.id, self.reading(km)));
+            plan.readings.push((before.id, self.read_on_file_day(fates, place, km)));
         }
         if after == *before && new_reading.is_none() {
             return Ok(Fate::Unchanged);

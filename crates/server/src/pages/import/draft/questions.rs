@@ -7,7 +7,7 @@ use axum::{Form, extract::Path};
 use uuid::Uuid;
 use vagnpark_actions::{ActionError, App, import::draft::plan_draft, register::organisation::list_organisations};
 use vagnpark_domain::import::Kind;
-use vagnpark_importer::{LEAVE_OUT, Question, QuestionKind, Settings};
+use vagnpark_importer::{LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Settings};
 
 use super::{
     Around, Choice, Fields, Frame, PageResult, Texts, frame, opened,
@@ -100,12 +100,15 @@ fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<Str
             .unwrap_or_else(|| value.clone()),
         selected: answer == Some(value.as_str()),
     };
-    let free = matches!(question.kind, QuestionKind::Value | QuestionKind::Vehicle | QuestionKind::Reading);
-    let wait = Choice {
-        value: String::new(),
-        label: t.s(if question.default.is_some() { "answer-usual" } else { "answer-wait" }),
-        selected: answer.is_none(),
-    };
+    let free = matches!(
+        question.kind,
+        QuestionKind::Value
+            | QuestionKind::Vehicle
+            | QuestionKind::Reading
+            | QuestionKind::FileDay
+            | QuestionKind::Year
+    );
+    let wait = Choice { value: String::new(), label: usual(t, question), selected: answer.is_none() };
     QuestionLine {
         name: format!("answer:{}", question.id),
         other_name: format!("other:{}", question.id),
@@ -116,12 +119,22 @@ fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<Str
     }
 }
 
+/// What holds if nobody answers: the answer that is usual, or that the rows wait.
+fn usual(t: Texts, question: &Question) -> String {
+    let Some(default) = &question.default else { return t.s("answer-wait") };
+    let answer = known_option(t, question, default).unwrap_or_else(|| default.clone());
+    t.0.with("answer-usual", &[("answer", answer)])
+}
+
 /// The label of an option that is a word of ours.
 fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
     let word = match (question.kind, value) {
         (_, LEAVE_OUT) => "leave-out",
+        (_, LEAVE_EMPTY) => "leave-empty",
+        (QuestionKind::Vat | QuestionKind::Net | QuestionKind::EqualRows | QuestionKind::NumberWithin, word) => word,
         (QuestionKind::Unit, "!new") => "new",
         (QuestionKind::DateOrder | QuestionKind::Decimal | QuestionKind::RepairText, word) => word,
+        (QuestionKind::FileDay, "today") => "today",
         (QuestionKind::Conflict, "file") => "file",
         (QuestionKind::Conflict, "register") => "register",
         (QuestionKind::Identity, "same") => "same",

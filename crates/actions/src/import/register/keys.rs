@@ -1,0 +1,137 @@
+//! The keys of a file's rows (I-4, I-12): the sender's own or, without one, what the row says. Several rows may stand on
+//! one voucher; rows that are equal in everything are taken once.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+use vagnpark_importer::{Keyed, Place, Question, QuestionKind, RegisterReason};
+
+use super::fates::Fates;
+use crate::import::report::Fate;
+
+/// The question whether rows that are equal in everything are one and the same.
+const EQUAL_ROWS: &str = "equal-rows";
+/// The answers to it: one and the same, or each for itself.
+const EQUAL: [&str; 2] = ["once", "each"];
+
+/// A key that is made of what a row says: the same whenever the row comes again.
+pub(crate) fn made_of(parts: &[&dyn std::fmt::Display]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.to_string());
+        hash.update([0x1f]);
+    }
+    let digest = hash.finalize();
+    format!("~{}", hex::encode(digest.get(..10).unwrap_or_default()))
+}
+
+/// The rows of a voucher in the file.
+#[derive(Default)]
+struct Voucher {
+    rows: u32,
+    /// Whether one of them is what is known under the voucher's own key.
+    known: bool,
+}
+
+/// The keys that are known, and those that the file's rows have.
+pub(crate) struct Keys<V> {
+    known: HashMap<String, V>,
+    of: Keyed,
+    column: &'static str,
+    vouchers: HashMap<String, Voucher>,
+    /// The rows that were taken, by the sender's key and what they say, with how many are equal.
+    taken: HashMap<(Option<String>, String), (u64, u32)>,
+}
+
+/// A row as its key sees it.
+pub(crate) struct Keyable<'r> {
+    /// The sender's own key.
+    pub(crate) given: Option<&'r str>,
+    /// The key that is made of what it says.
+    pub(crate) made: String,
+}
+
+impl<V> Keys<V> {
+    /// The keys of a kind of row, of which some are known; `column` is the field of the sender's own.
+    pub(crate) fn new(known: HashMap<String, V>, of: Keyed, column: &'static str) -> Self {
+        Self { known, of, column, vouchers: HashMap::new(), taken: HashMap::new() }
+    }
+
+    /// Notes a row before any is decided: how many rows a voucher has decides what their keys are.
+    pub(crate) fn count(&mut self, given: Option<&str>, same: impl Fn(&V) -> bool) {
+        let Some(given) = given else { return };
+        let known = self.known.get(given).is_some_and(same);
+        let voucher = self.vouchers.entry(given.to_owned()).or_default();
+        voucher.rows += 1;
+        voucher.known |= known;
+    }
+
+    /// The key of a row that is new. Otherwise its fate: it is known, it says what an earlier row says, or its key
+    /// stands for something else.
+    pub(crate) fn of_new(
+        &mut self,
+        fates: &mut Fates,
+        place: Place,
+        row: Keyable<'_>,
+        same: impl Fn(&V) -> bool,
+    ) -> Result<String, Fate> {
+        let Keyable { given, made } = row;
+        let entry = self.taken.entry((given.map(str::to_owned), made.clone())).or_insert((place.row, 0));
+        entry.1 += 1;
+        let (first, equal) = *entry;
+        let nth = if equal > 1 {
+            each_counts(fates, place, self.column, first)?;
+            format!("#{equal}")
+        } else {
+            String::new()
+        };
+        let Some(given) = given else { return self.unless_known(format!("{made}{nth}"), fates, place, &same) };
+        let part = format!("{given}/{made}{nth}");
+        let several = self.vouchers.get(given).is_some_and(|voucher| voucher.rows > 1);
+        match self.known.get(given) {
+            Some(known) if nth.is_empty() && same(known) => Err(Fate::Unchanged),
+            // What is known under the voucher is another of its rows.
+            Some(_) if several && self.vouchers.get(given).is_some_and(|voucher| voucher.known) => {
+                self.unless_known(part, fates, place, &same)
+            }
+            Some(_) => Err(self.other_values(fates, place, given)),
+            None if several || self.known.contains_key(&part) => self.unless_known(part, fates, place, &same),
+            None if self.has_parts(given) => Err(self.other_values(fates, place, given)),
+            None => Ok(given.to_owned()),
+        }
+    }
+
+    fn unless_known(
+        &self,
+        key: String,
+        fates: &mut Fates,
+        place: Place,
+        same: &impl Fn(&V) -> bool,
+    ) -> Result<String, Fate> {
+        match self.known.get(&key) {
+            Some(known) if same(known) => Err(Fate::Unchanged),
+            Some(_) => Err(self.other_values(fates, place, &key)),
+            None => Ok(key),
+        }
+    }
+
+    fn has_parts(&self, given: &str) -> bool {
+        let start = format!("{given}/~");
+        self.known.keys().any(|key| key.starts_with(&start))
+    }
+
+    fn other_values(&self, fates: &mut Fates, place: Place, key: &str) -> Fate {
+        fates.reject(place, self.column, key, RegisterReason::OtherValues { of: self.of })
+    }
+}
+
+/// Asks whether rows that are equal in everything each count; unless somebody says so, a later one is left out.
+fn each_counts(fates: &mut Fates, place: Place, column: &'static str, first: u64) -> Result<(), Fate> {
+    let options = EQUAL.map(str::to_owned).to_vec();
+    let question = Question::new(EQUAL_ROWS.to_owned(), QuestionKind::EqualRows, column, "", options);
+    fates.ask(place, Question { default: EQUAL.first().map(ToString::to_string), ..question });
+    if fates.answer(EQUAL_ROWS) == EQUAL.last().copied() {
+        return Ok(());
+    }
+    Err(fates.equal(place, column, Some(first)))
+}

@@ -1,0 +1,147 @@
+//! Tables that have a column for each month, or one for each kind of cost: every such cell is a row of its own (I-18).
+
+use chrono::{Datelike, NaiveDate};
+use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name, time::Month};
+
+use crate::{
+    registers::category,
+    value::{self, Style},
+};
+
+/// The fewest columns of months that make a table one of months.
+const FEWEST_MONTHS: usize = 3;
+/// The fewest columns of kinds of cost that make a table one of them.
+const FEWEST_KINDS: usize = 2;
+
+/// What the header of a column says of the amounts below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// They are for a month, of a year that the header may say.
+    Month {
+        /// The year, if the header says it.
+        year: Option<i32>,
+        /// From 1 to 12.
+        month: u32,
+    },
+    /// They are for a kind of cost.
+    Category(CostCategory),
+}
+
+impl Part {
+    /// The field that the columns of these parts give besides the amount.
+    pub(crate) fn gives(self) -> &'static str {
+        match self {
+            Self::Month { .. } => "date",
+            Self::Category(_) => "category",
+        }
+    }
+
+    /// The month, if the header or somebody says its year.
+    pub(crate) fn month(self, year_of_file: Option<i32>) -> Option<Month> {
+        let Self::Month { year, month } = self else { return None };
+        let day = NaiveDate::from_ymd_opt(year.or(year_of_file)?, month, 1)?;
+        Some(Month::of(day))
+    }
+}
+
+/// The columns that are parts of a table, if the headers make it one. `lacks` says which fields have no column of their
+/// own.
+pub(crate) fn parts_of(kind: Kind, headers: &[String], lacks: impl Fn(&str) -> bool) -> Vec<(usize, Part)> {
+    if kind != Kind::Costs || !lacks("net") || !lacks("net_ore") {
+        return Vec::new();
+    }
+    let among = |read: fn(&str) -> Option<Part>| -> Vec<(usize, Part)> {
+        headers.iter().enumerate().filter_map(|(index, header)| Some((index, read(header)?))).collect()
+    };
+    let months = among(month_of);
+    if months.len() >= FEWEST_MONTHS && lacks("date") && lacks("from") {
+        return months;
+    }
+    let kinds = among(|header| category(header).ok().map(Part::Category));
+    if kinds.len() >= FEWEST_KINDS && lacks("category") { kinds } else { Vec::new() }
+}
+
+/// The month that a header names: `jan`, `Januari 2026`, `jan-26`, `2026-01`, or the first day of a month.
+fn month_of(header: &str) -> Option<Part> {
+    const NAMES: [[&str; 4]; 12] = [
+        ["januari", "january", "tammikuu", "januar"],
+        ["februari", "february", "helmikuu", "februar"],
+        ["mars", "march", "maaliskuu", "marts"],
+        ["april", "april", "huhtikuu", "apr"],
+        ["maj", "may", "toukokuu", "mai"],
+        ["juni", "june", "kesakuu", "jun"],
+        ["juli", "july", "heinakuu", "jul"],
+        ["augusti", "august", "elokuu", "aug"],
+        ["september", "september", "syyskuu", "sept"],
+        ["oktober", "october", "lokakuu", "okt"],
+        ["november", "november", "marraskuu", "nov"],
+        ["december", "december", "joulukuu", "desember"],
+    ];
+    let header = header.trim();
+    let letters = header.find(|sign: char| sign.is_alphabetic());
+    let Some(letters) = letters else {
+        if let (6, Some((year, month))) = (header.len(), header.split_at_checked(4))
+            && let (Ok(year @ 1990..=2099), Ok(month @ 1..=12)) = (year.parse(), month.parse())
+        {
+            return Some(Part::Month { year: Some(year), month });
+        }
+        let read = value::date(header, Style::default()).ok()?;
+        let first = read.day.day() == 1 && !read.day_number && !read.whole_year;
+        return first.then(|| Part::Month { year: Some(read.day.year()), month: read.day.month() });
+    };
+    let word: String = header.get(letters..)?.chars().take_while(|sign| sign.is_alphabetic()).collect();
+    let rest = header.replacen(&word, "", 1);
+    let folded = fold_name(&word);
+    let names = |names: &[&str; 4]| names.contains(&folded.as_str()) || (folded.len() >= 3 && short(names, &folded));
+    let month = NAMES.iter().position(names)?;
+    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+    let only_year = rest.chars().all(|sign| sign.is_ascii_digit() || " .-/'’".contains(sign));
+    let year = match (digits.len(), digits.parse::<i32>()) {
+        (0, _) => None,
+        (2, Ok(short)) => Some(2000 + short),
+        (4, Ok(year)) => Some(year),
+        _ => return None,
+    };
+    only_year.then(|| Part::Month { year, month: u32::try_from(month + 1).unwrap_or_default() })
+}
+
+/// Whether a word is a month's name cut short: `jan`, `sept`, `okt`.
+fn short(names: &[&str; 4], word: &str) -> bool {
+    word.len() <= 5 && names.iter().any(|name| name.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i18_months_are_known_in_many_ways_and_nothing_else_is_a_month() {
+        let month = |year, month| Some(Part::Month { year, month });
+        for (header, read) in [
+            ("jan", month(None, 1)),
+            ("Januari 2026", month(Some(2026), 1)),
+            ("maj-26", month(Some(2026), 5)),
+            ("2026-03", month(Some(2026), 3)),
+            ("2026-03-01", month(Some(2026), 3)),
+            ("202603", month(Some(2026), 3)),
+            ("Dec.", month(None, 12)),
+            ("Okt '26", month(Some(2026), 10)),
+            ("Summa", None),
+            ("Marsvin", None),
+            ("2026", None),
+            ("Majblomma 3", None),
+            ("Januari 20260", None),
+        ] {
+            assert_eq!(month_of(header), read, "{header}");
+        }
+    }
+
+    #[test]
+    fn i18_a_table_of_kinds_needs_two_of_them_and_no_amount_of_its_own() {
+        let headers: Vec<String> = ["Regnr", "Datum", "Leasing", "Försäkring", "Summa"].map(str::to_owned).into();
+        let without = |fields: &'static [&'static str]| move |field: &str| fields.contains(&field);
+        let parts = parts_of(Kind::Costs, &headers, without(&["net", "net_ore", "category"]));
+        assert_eq!(parts.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [2, 3]);
+        assert!(parts_of(Kind::Costs, &headers, without(&["category"])).is_empty());
+    }
+}

@@ -1,0 +1,90 @@
+//! What the values of a file tell about its VAT (I-14): whether a column of VAT holds rates, and whether amounts
+//! include it.
+
+use super::{Decimals, Style, Unit, measure, quantity};
+
+/// The answer that a column of VAT holds rates.
+pub const RATE: &str = "rate";
+/// The answers to whether a column of VAT holds rates or amounts.
+pub const VAT_ANSWERS: [&str; 2] = [RATE, "amount"];
+/// The answer that amounts include VAT.
+pub const WITH_VAT: &str = "with-vat";
+/// The answers to whether amounts include VAT.
+pub const NET_ANSWERS: [&str; 2] = [WITH_VAT, "without-vat"];
+
+/// The rates of VAT in Sweden, in percent.
+const RATES: [i64; 3] = [25, 12, 6];
+
+/// Evidence in the rows of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VatEvidence {
+    /// Rows whose VAT looks like a rate, and is not that of the amount.
+    rates: u64,
+    /// Rows whose VAT is that of a net amount.
+    of_net: u64,
+    /// Rows whose VAT is that of an amount that includes it.
+    of_gross: u64,
+    /// Rows with any other VAT.
+    other: u64,
+}
+
+impl VatEvidence {
+    /// Adds a row: its VAT and its amount as written, with the unit of a bare amount.
+    pub(crate) fn add(&mut self, vat: &str, net: (&str, Unit)) {
+        let Ok(read) = quantity(vat, Style::default()) else { return };
+        let amount = measure(net.0, Style::default(), net.1, Unit::Ore, Decimals::Rounded).map(|read| read.value);
+        let vat = measure(vat, Style::default(), Unit::Kronor, Unit::Ore, Decimals::Rounded).map(|read| read.value);
+        let (Ok(amount), Ok(vat)) = (amount, vat) else { return };
+        let (amount, vat) = (amount.abs(), vat.abs());
+        if read.unit.is_some() || vat == 0 || amount == 0 {
+            return;
+        }
+        // To the whole krona, as invoices round.
+        let near = |of: fn(i64) -> i64| {
+            RATES.iter().any(|rate| (amount.saturating_mul(*rate) / of(*rate)).abs_diff(vat) <= 50)
+        };
+        let a_rate = RATES.iter().any(|rate| vat == rate * 100 || vat == *rate);
+        let counter = match (near(|_| 100), near(|rate| 100 + rate), a_rate) {
+            // 25 kr of 100 kr says nothing.
+            (true, _, true) => return,
+            (true, ..) => &mut self.of_net,
+            (false, _, true) => &mut self.rates,
+            (false, true, false) => &mut self.of_gross,
+            (false, false, false) => &mut self.other,
+        };
+        *counter += 1;
+    }
+
+    /// Whether all that is told is that the column holds rates.
+    pub fn looks_like_rates(self) -> bool {
+        self.rates > 0 && self.of_net + self.of_gross + self.other == 0
+    }
+
+    /// Whether all that is told is that the amounts include VAT.
+    pub fn looks_like_gross(self) -> bool {
+        self.of_gross > 0 && self.of_net + self.rates == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(rows: &[(&str, &str)]) -> (bool, bool) {
+        let mut evidence = VatEvidence::default();
+        for (net, vat) in rows {
+            evidence.add(vat, (net, Unit::Kronor));
+        }
+        (evidence.looks_like_rates(), evidence.looks_like_gross())
+    }
+
+    #[test]
+    fn i14_rates_gross_and_net_amounts_are_told_apart() {
+        assert_eq!(told(&[("12 345", "25"), ("100", "25"), ("80", "0")]), (true, false), "rates");
+        assert_eq!(told(&[("12 345", "0,25")]), (true, false), "parts");
+        assert_eq!(told(&[("100", "25"), ("48", "12")]), (false, false), "amounts that look like rates");
+        assert_eq!(told(&[("1 000", "250"), ("12 345", "3086,25"), ("10", "25")]), (false, false), "amounts");
+        assert_eq!(told(&[("1 250", "250"), ("1 120", "120")]), (false, true), "with VAT");
+        assert_eq!(told(&[("1 250", "250"), ("1 000", "250")]), (false, false), "both");
+    }
+}
