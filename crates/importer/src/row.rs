@@ -2,7 +2,10 @@
 
 mod quantities;
 
-use std::mem::discriminant;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    mem::discriminant,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
@@ -110,6 +113,16 @@ impl<'r> RowReader<'r> {
         }
         reader.compose();
         reader
+    }
+
+    /// A mark of the row as it is written: equal for rows that are equal in every cell.
+    pub fn mark(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for cell in &self.line.cells {
+            cell.trim().hash(&mut hasher);
+        }
+        self.part.map(|(index, _)| index).hash(&mut hasher);
+        hasher.finish()
     }
 
     /// The same row, of which one cell is a row of its own.

@@ -15,6 +15,8 @@ use crate::{
 pub struct CostRow {
     /// The sender's own key, if there is one: several costs can stand on one voucher.
     pub cost_id: Option<String>,
+    /// A mark of the row as it is written: equal for rows that are equal in every cell.
+    pub mark: u64,
     /// What it is for.
     pub subject: CostSubject,
     /// The first day it is for.
@@ -156,6 +158,7 @@ impl Register for CostRow {
         let (supplier, reference) = (row.owned("supplier"), row.owned("reference"));
         Some(Self {
             cost_id,
+            mark: row.mark(),
             subject,
             from,
             to,

@@ -24,6 +24,8 @@ pub enum Product {
 pub struct FuelRow {
     /// The sender's own key, if there is one.
     pub transaction_id: Option<String>,
+    /// A mark of the row as it is written: equal for rows that are equal in every cell.
+    pub mark: u64,
     /// The number on the card or of the vehicle; nobody checked it.
     pub vehicle: String,
     /// When.
@@ -51,6 +53,8 @@ pub struct FuelRow {
 pub struct TollRow {
     /// The sender's own key, if there is one.
     pub transaction_id: Option<String>,
+    /// A mark of the row as it is written: equal for rows that are equal in every cell.
+    pub mark: u64,
     /// The number of the vehicle.
     pub vehicle: String,
     /// When.
@@ -196,6 +200,7 @@ impl Register for FuelRow {
         };
         Some(Self {
             transaction_id,
+            mark: row.mark(),
             vehicle: vehicle?,
             at: at?,
             product,
@@ -251,6 +256,6 @@ impl Register for TollRow {
             row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
         }
         let (station, supplier) = (row.owned("station"), row.owned("supplier"));
-        Some(Self { transaction_id, vehicle, at: at?, net: net?, station, supplier })
+        Some(Self { transaction_id, mark: row.mark(), vehicle, at: at?, net: net?, station, supplier })
     }
 }

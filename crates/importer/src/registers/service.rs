@@ -14,6 +14,8 @@ use crate::{
 pub struct ServiceRow {
     /// The sender's own key, if there is one.
     pub service_id: Option<String>,
+    /// A mark of the row as it is written: equal for rows that are equal in every cell.
+    pub mark: u64,
     /// The vehicle's number.
     pub vehicle: String,
     /// When it was done.
@@ -89,6 +91,7 @@ impl Register for ServiceRow {
         let cost = row.money("cost");
         Some(Self {
             service_id,
+            mark: row.mark(),
             vehicle,
             done_on: done_on?,
             kind,

@@ -34,10 +34,10 @@ impl Run<'_> {
         let rows = fates.look_at_each(set, |fates, place, row: CostRow| {
             let record = self.cost(fates, place, &row, &pools)?;
             keys.count(row.cost_id.as_deref(), |known| is_same(known, &record.entry));
-            Ok((row.cost_id, record))
+            Ok((row.cost_id, row.mark, record))
         });
-        fates.decide_each(rows, |fates, place, (given, mut record)| {
-            let row = Keyable { given: given.as_deref(), made: made_key(&record.entry) };
+        fates.decide_each(rows, |fates, place, (given, mark, mut record)| {
+            let row = Keyable { given: given.as_deref(), made: made_key(&record.entry), mark };
             match keys.of_new(fates, place, row, |known| is_same(known, &record.entry)) {
                 Ok(key) => record.entry.sender_key = Some(key),
                 Err(fate) => return fate,

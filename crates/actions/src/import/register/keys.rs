@@ -39,8 +39,14 @@ pub(crate) struct Keys<V> {
     of: Keyed,
     column: &'static str,
     vouchers: HashMap<String, Voucher>,
-    /// The rows that were taken, by the sender's key and what they say, with how many are equal.
-    taken: HashMap<(Option<String>, String), (u64, u32)>,
+    /// The rows that were taken, by the sender's key and what they say.
+    taken: HashMap<(Option<String>, String), Vec<Seen>>,
+}
+
+/// A row that was taken.
+struct Seen {
+    row: u64,
+    mark: u64,
 }
 
 /// A row as its key sees it.
@@ -49,6 +55,8 @@ pub(crate) struct Keyable<'r> {
     pub(crate) given: Option<&'r str>,
     /// The key that is made of what it says.
     pub(crate) made: String,
+    /// Its mark: equal for rows that are equal in every cell, also in those that are not kept.
+    pub(crate) mark: u64,
 }
 
 impl<V> Keys<V> {
@@ -75,16 +83,14 @@ impl<V> Keys<V> {
         row: Keyable<'_>,
         same: impl Fn(&V) -> bool,
     ) -> Result<String, Fate> {
-        let Keyable { given, made } = row;
-        let entry = self.taken.entry((given.map(str::to_owned), made.clone())).or_insert((place.row, 0));
-        entry.1 += 1;
-        let (first, equal) = *entry;
-        let nth = if equal > 1 {
-            each_counts(fates, place, self.column, first)?;
-            format!("#{equal}")
-        } else {
-            String::new()
-        };
+        let Keyable { given, made, mark } = row;
+        let alike = self.taken.entry((given.map(str::to_owned), made.clone())).or_default();
+        if let Some(first) = alike.iter().find(|seen| seen.mark == mark) {
+            each_counts(fates, place, self.column, first.row)?;
+        }
+        alike.push(Seen { row: place.row, mark });
+        // Rows that mean the same and differ in a cell that is not kept, such as the line of a receipt, are counted.
+        let nth = if alike.len() > 1 { format!("#{}", alike.len()) } else { String::new() };
         let Some(given) = given else { return self.unless_known(format!("{made}{nth}"), fates, place, &same) };
         let part = format!("{given}/{made}{nth}");
         let several = self.vouchers.get(given).is_some_and(|voucher| voucher.rows > 1);

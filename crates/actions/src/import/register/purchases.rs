@@ -32,6 +32,7 @@ use crate::{
 struct Line {
     /// The sender's own key.
     key: Option<String>,
+    mark: u64,
     number: String,
     record: PurchaseRecord,
 }
@@ -78,7 +79,7 @@ impl Run<'_> {
                 odometer_km: row.odometer_km,
                 ..run.purchase(kind, row.net, row.at, row.station, row.supplier)
             };
-            Line { key: row.transaction_id, number: row.vehicle, record }
+            Line { key: row.transaction_id, mark: row.mark, number: row.vehicle, record }
         })
         .await
     }
@@ -86,7 +87,7 @@ impl Run<'_> {
     pub(crate) async fn tolls(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
         self.purchases(work, |run, row: TollRow| {
             let record = run.purchase(PurchaseKind::Tolls, row.net, row.at, row.station, row.supplier);
-            Line { key: row.transaction_id, number: row.vehicle, record }
+            Line { key: row.transaction_id, mark: row.mark, number: row.vehicle, record }
         })
         .await
     }
@@ -138,7 +139,7 @@ impl Run<'_> {
             Ok(line)
         });
         fates.decide_each(rows, |fates, place, mut line| {
-            let row = Keyable { given: line.key.as_deref(), made: line.made_key() };
+            let row = Keyable { given: line.key.as_deref(), made: line.made_key(), mark: line.mark };
             match keys.of_new(fates, place, row, |known| line.is(known)) {
                 Ok(key) => line.record.sender_key = key,
                 Err(fate) => return fate,

@@ -27,10 +27,10 @@ impl Run<'_> {
         let rows = fates.look_at_each(set, |fates, place, row: ServiceRow| {
             let done = self.done(fates, place, &row)?;
             keys.count(row.service_id.as_deref(), |known| is_same(known, &done.order));
-            Ok((row.service_id, done))
+            Ok((row.service_id, row.mark, done))
         });
-        fates.decide_each(rows, |fates, place, (given, mut done)| {
-            let row = Keyable { given: given.as_deref(), made: done.made_key() };
+        fates.decide_each(rows, |fates, place, (given, mark, mut done)| {
+            let row = Keyable { given: given.as_deref(), made: done.made_key(), mark };
             let key = match keys.of_new(fates, place, row, |known| is_same(known, &done.order)) {
                 Ok(key) => key,
                 Err(fate) => return fate,
