@@ -22,6 +22,8 @@ pub struct BookingRow {
     pub purpose: Purpose,
     /// Anything else.
     pub note: Option<String>,
+    /// Cells of columns that have no field.
+    pub extra: Vec<(String, String)>,
 }
 
 const PURPOSES: &[&str] = &["resa", "besök", "arbete", "tillsyn", "gods", "annat"];
@@ -81,6 +83,7 @@ impl Register for BookingRow {
             window,
             purpose: purpose.unwrap_or(Purpose::Travel),
             note,
+            extra: row.extra(),
         })
     }
 }

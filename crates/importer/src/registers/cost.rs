@@ -35,6 +35,8 @@ pub struct CostRow {
     pub supplier: Option<String>,
     /// Invoice or voucher number.
     pub reference: Option<String>,
+    /// Cells of columns that have no field.
+    pub extra: Vec<(String, String)>,
 }
 
 /// The subject of a cost.
@@ -168,6 +170,7 @@ impl Register for CostRow {
             recoverable_vat,
             supplier,
             reference,
+            extra: row.extra(),
         })
     }
 }

@@ -57,7 +57,17 @@ pub fn fields_of(kind: Kind) -> &'static [Field] {
 
 /// Whether cells in columns that a kind has no field for are kept, as extra attributes.
 pub fn keeps_extras(kind: Kind) -> bool {
-    kind == Kind::Vehicles
+    match kind {
+        Kind::Vehicles
+        | Kind::Readings
+        | Kind::Trips
+        | Kind::Bookings
+        | Kind::Costs
+        | Kind::Fuel
+        | Kind::Tolls
+        | Kind::Services => true,
+        Kind::Population | Kind::Organisations | Kind::Units => false,
+    }
 }
 
 /// The columns that a kind cannot do without; one from each group is enough.

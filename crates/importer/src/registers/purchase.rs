@@ -46,6 +46,8 @@ pub struct FuelRow {
     pub station: Option<String>,
     /// Who sold it.
     pub supplier: Option<String>,
+    /// Cells of columns that have no field.
+    pub extra: Vec<(String, String)>,
 }
 
 /// A passage, as the file gives it.
@@ -65,6 +67,8 @@ pub struct TollRow {
     pub station: Option<String>,
     /// Who charges it.
     pub supplier: Option<String>,
+    /// Cells of columns that have no field.
+    pub extra: Vec<(String, String)>,
 }
 
 const TRANSACTION: Field = field(
@@ -211,6 +215,7 @@ impl Register for FuelRow {
             odometer_km: row.odometer_km(),
             station: row.owned("station"),
             supplier: row.owned("supplier"),
+            extra: row.extra(),
         })
     }
 }
@@ -256,6 +261,7 @@ impl Register for TollRow {
             row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
         }
         let (station, supplier) = (row.owned("station"), row.owned("supplier"));
-        Some(Self { transaction_id, mark: row.mark(), vehicle, at: at?, net: net?, station, supplier })
+        let (mark, extra) = (row.mark(), row.extra());
+        Some(Self { transaction_id, mark, vehicle, at: at?, net: net?, station, supplier, extra })
     }
 }

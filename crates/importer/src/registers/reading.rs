@@ -18,6 +18,8 @@ pub struct ReadingRow {
     pub odometer_km: i64,
     /// Who or what it came from.
     pub source: Option<String>,
+    /// Cells of columns that have no field.
+    pub extra: Vec<(String, String)>,
 }
 
 pub(super) const FIELDS: &[Field] = &[
@@ -56,6 +58,7 @@ impl Register for ReadingRow {
         if row.text("odometer_km").is_none() && row.text("odometer_mil").is_none() {
             row.reject("odometer_km", "", ValueReason::Empty { field: "odometer_km".to_owned() });
         }
-        Some(Self { vehicle, at: at?, odometer_km: odometer_km?, source: row.owned("source") })
+        let (source, extra) = (row.owned("source"), row.extra());
+        Some(Self { vehicle, at: at?, odometer_km: odometer_km?, source, extra })
     }
 }

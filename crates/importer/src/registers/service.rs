@@ -34,6 +34,8 @@ pub struct ServiceRow {
     pub recoverable_vat: Option<Ore>,
     /// Who did it.
     pub supplier: Option<String>,
+    /// Cells of columns that have no field.
+    pub extra: Vec<(String, String)>,
 }
 
 const KINDS: &[&str] = &["service", "reparation", "däck", "besiktning"];
@@ -101,6 +103,7 @@ impl Register for ServiceRow {
             vat: row.vat("vat", "vat", cost).unwrap_or(Ore::ZERO),
             recoverable_vat: row.money("recoverable_vat"),
             supplier: row.owned("supplier"),
+            extra: row.extra(),
         })
     }
 }

@@ -22,6 +22,8 @@ pub struct TripRow {
     pub driver: Option<String>,
     /// What for.
     pub purpose: Option<String>,
+    /// Cells of columns that have no field.
+    pub extra: Vec<(String, String)>,
 }
 
 pub(super) const FIELDS: &[Field] = &[
@@ -71,6 +73,6 @@ impl Register for TripRow {
             }
         };
         let (driver, purpose) = (row.owned("driver"), row.owned("purpose"));
-        Some(Self { trip_id, vehicle, payer, window, distance_m: distance_m?, driver, purpose })
+        Some(Self { trip_id, vehicle, payer, window, distance_m: distance_m?, driver, purpose, extra: row.extra() })
     }
 }

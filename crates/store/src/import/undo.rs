@@ -136,6 +136,7 @@ impl Tx {
                 .fetch_all(&mut *connection)
                 .await?;
             for statement in [
+                "DELETE FROM import_extra WHERE batch_id = $1",
                 "DELETE FROM trip WHERE batch_id = $1",
                 "DELETE FROM purchase WHERE batch_id = $1",
                 "DELETE FROM cost_entry WHERE batch_id = $1",

@@ -14,7 +14,10 @@ use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord};
 use super::{Decision, Run, fates::Fates, keys::made_of, known::distinct, refused};
 use crate::{
     error::ActionError,
-    import::report::{Fate, ImportReport},
+    import::{
+        extra::kept,
+        report::{Fate, ImportReport},
+    },
     work::Work,
 };
 
@@ -31,10 +34,11 @@ impl Run<'_> {
     pub(crate) async fn bookings(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<BookingRow>().await?;
         let mut known = self.known_bookings(&mut work.tx).await?;
-        let mut plan = Vec::new();
+        let (mut plan, mut extras) = (Vec::new(), Vec::new());
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: BookingRow| match self.booking(fates, place, &row, &mut known) {
             Ok(booking) => {
+                extras.extend(kept(booking.id.0, row.extra));
                 plan.push(booking);
                 Fate::Created
             }
@@ -42,6 +46,7 @@ impl Run<'_> {
         });
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         work.tx.insert_bookings(&plan, Some(self.batch)).await?;
+        work.tx.insert_extras(&extras, self.batch).await?;
         let ran =
             |booking: &BookingRecord| self.register.runner_on(booking.vehicle, local_date(booking.window.start()));
         let organisations = plan.iter().filter_map(ran).collect();

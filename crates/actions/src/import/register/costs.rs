@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     error::ActionError,
-    import::report::{Fate, ImportReport},
+    import::{
+        extra::kept,
+        report::{Fate, ImportReport},
+    },
     work::Work,
 };
 
@@ -30,13 +33,14 @@ impl Run<'_> {
         let pools = work.tx.list_pools().await?;
         let mut keys = Keys::new(known, Keyed::Cost, "cost_id");
         let mut plan: Vec<CostRecord> = Vec::new();
+        let mut extras = Vec::new();
         let mut fates = self.fates();
         let rows = fates.look_at_each(set, |fates, place, row: CostRow| {
             let record = self.cost(fates, place, &row, &pools)?;
             keys.count(row.cost_id.as_deref(), |known| is_same(known, &record.entry));
-            Ok((row.cost_id, row.mark, record))
+            Ok((row.cost_id, row.mark, row.extra, record))
         });
-        fates.decide_each(rows, |fates, place, (given, mark, mut record)| {
+        fates.decide_each(rows, |fates, place, (given, mark, extra, mut record)| {
             let row = Keyable { given: given.as_deref(), made: made_key(&record.entry), mark };
             match keys.of_new(fates, place, row, |known| is_same(known, &record.entry)) {
                 Ok(key) => record.entry.sender_key = Some(key),
@@ -44,6 +48,7 @@ impl Run<'_> {
             }
             fates.tell_late(place, "from", self.register.span, (record.entry.from, record.entry.to));
             fates.tell_unshared(place, "from", record.entry.unshared_from(self.register.held_from));
+            extras.extend(kept(record.entry.id.0, extra));
             plan.push(record);
             Fate::Created
         });
@@ -51,6 +56,7 @@ impl Run<'_> {
         if !plan.is_empty() {
             let written = work.permit(CostVerb::Import, Costs(&plan))?;
             work.tx.insert_costs(&written, self.register.key_space(), Some(self.batch)).await?;
+            work.tx.insert_extras(&extras, self.batch).await?;
         }
         let organisations: Vec<OrganisationId> = plan.iter().filter_map(|record| record.organisation).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await

@@ -24,7 +24,10 @@ use super::{
 };
 use crate::{
     error::ActionError,
-    import::report::{Fate, ImportReport},
+    import::{
+        extra::kept as kept_cells,
+        report::{Fate, ImportReport},
+    },
     work::Work,
 };
 
@@ -33,6 +36,7 @@ struct Line {
     /// The sender's own key.
     key: Option<String>,
     mark: u64,
+    extra: Vec<(String, String)>,
     number: String,
     record: PurchaseRecord,
 }
@@ -79,7 +83,7 @@ impl Run<'_> {
                 odometer_km: row.odometer_km,
                 ..run.purchase(kind, row.net, row.at, row.station, row.supplier)
             };
-            Line { key: row.transaction_id, mark: row.mark, number: row.vehicle, record }
+            Line { key: row.transaction_id, mark: row.mark, extra: row.extra, number: row.vehicle, record }
         })
         .await
     }
@@ -87,7 +91,7 @@ impl Run<'_> {
     pub(crate) async fn tolls(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
         self.purchases(work, |run, row: TollRow| {
             let record = run.purchase(PurchaseKind::Tolls, row.net, row.at, row.station, row.supplier);
-            Line { key: row.transaction_id, mark: row.mark, number: row.vehicle, record }
+            Line { key: row.transaction_id, mark: row.mark, extra: row.extra, number: row.vehicle, record }
         })
         .await
     }
@@ -131,7 +135,7 @@ impl Run<'_> {
         let known: HashMap<String, PurchaseRecord> =
             known.into_iter().map(|row| (row.sender_key.clone(), row)).collect();
         let mut keys = Keys::new(known, Keyed::Purchase, "transaction_id");
-        let (mut purchases, mut costs) = (Vec::new(), Vec::new());
+        let (mut purchases, mut costs, mut extras) = (Vec::new(), Vec::new(), Vec::new());
         let mut fates = self.fates();
         let rows = fates.look_at_each(set, |_, _, row: R| {
             let line = line(self, row);
@@ -144,8 +148,10 @@ impl Run<'_> {
                 Ok(key) => line.record.sender_key = key,
                 Err(fate) => return fate,
             }
+            let cells = std::mem::take(&mut line.extra);
             match self.decide_purchase(fates, place, line) {
                 Ok((purchase, cost)) => {
+                    extras.extend(kept_cells(purchase.id.0, cells));
                     costs.extend(cost);
                     purchases.push(purchase);
                     Fate::Created
@@ -160,6 +166,7 @@ impl Run<'_> {
             work.tx.insert_costs(&written, sender, Some(self.batch)).await?;
         }
         work.tx.insert_purchases(&purchases, sender, self.batch).await?;
+        work.tx.insert_extras(&extras, self.batch).await?;
         let organisations: Vec<OrganisationId> =
             costs.iter().filter_map(|cost| cost.organisation).chain(self.register.sender).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await

@@ -14,11 +14,12 @@ use vagnpark_domain::{
     time::{instant_of_local, local_date, local_time},
 };
 use vagnpark_importer::{Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow};
-use vagnpark_store::{Readings, VehicleRecord};
+use vagnpark_store::{Extra, Readings, VehicleRecord};
 
 use super::{Decision, Run, fates::Fates, known::distinct, refused};
 use crate::{
     error::ActionError,
+    import::extra::kept,
     import::report::{Fate, ImportReport},
     work::Work,
 };
@@ -40,6 +41,7 @@ impl Run<'_> {
         // Each is decided after those before it in time, wherever they are in the file; the report keeps the file's
         // order.
         let mut decided: HashMap<Place, Fate> = HashMap::new();
+        let mut extras = Vec::new();
         let mut by_time: Vec<(Place, ReadingRow)> = set
             .rows
             .iter()
@@ -49,7 +51,7 @@ impl Run<'_> {
             .collect();
         by_time.sort_by_key(|(place, row)| (row.at, *place));
         for (place, row) in by_time {
-            let fate = self.reading_of_file(&mut fates, place, row, &mut logs, &mut plan);
+            let fate = self.reading_of_file(&mut fates, place, row, &mut logs, (&mut plan, &mut extras));
             decided.insert(place, fate);
         }
         set.rows.sort_by_key(|(place, _)| *place);
@@ -61,6 +63,7 @@ impl Run<'_> {
             let readings = Readings { all: &plan, run_by: organisations.clone() };
             let readings = work.permit(VehicleVerb::Import, readings)?;
             work.tx.insert_readings(&readings, Some(self.batch)).await?;
+            work.tx.insert_extras(&extras, self.batch).await?;
         }
         self.finish(work, &mut fates, &organisations, Vec::new(), Vec::new()).await
     }
@@ -71,7 +74,7 @@ impl Run<'_> {
         place: Place,
         row: ReadingRow,
         logs: &mut HashMap<VehicleId, Vec<Reading>>,
-        plan: &mut Vec<(VehicleId, Reading)>,
+        (plan, extras): (&mut Vec<(VehicleId, Reading)>, &mut Vec<Extra>),
     ) -> Fate {
         let day = local_date(row.at);
         let (vehicle, plate) = match self.register.find_vehicle_on(fates, place, ("vehicle", &row.vehicle), (day, day))
@@ -88,6 +91,7 @@ impl Run<'_> {
         match self.decided(fates, place, &plate, log, reading) {
             Ok(reading) => {
                 log.push(reading.clone());
+                extras.extend(kept(reading.id.0, row.extra));
                 plan.push((vehicle, reading));
                 Fate::Created
             }

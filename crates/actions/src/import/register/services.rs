@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     error::ActionError,
-    import::report::{Fate, ImportReport},
+    import::{
+        extra::kept,
+        report::{Fate, ImportReport},
+    },
     work::Work,
 };
 
@@ -23,13 +26,13 @@ impl Run<'_> {
         let known = work.tx.list_sender_work(sender).await?.into_iter().collect();
         let mut keys = Keys::new(known, Keyed::Service, "service_id");
         let (mut plan, mut costs): (Vec<(WorkOrderRecord, String)>, Vec<CostRecord>) = (Vec::new(), Vec::new());
-        let mut fates = self.fates();
+        let (mut fates, mut extras) = (self.fates(), Vec::new());
         let rows = fates.look_at_each(set, |fates, place, row: ServiceRow| {
             let done = self.done(fates, place, &row)?;
             keys.count(row.service_id.as_deref(), |known| is_same(known, &done.order));
-            Ok((row.service_id, row.mark, done))
+            Ok((row.service_id, row.mark, row.extra, done))
         });
-        fates.decide_each(rows, |fates, place, (given, mark, mut done)| {
+        fates.decide_each(rows, |fates, place, (given, mark, extra, mut done)| {
             let row = Keyable { given: given.as_deref(), made: done.made_key(), mark };
             let key = match keys.of_new(fates, place, row, |known| is_same(known, &done.order)) {
                 Ok(key) => key,
@@ -40,11 +43,13 @@ impl Run<'_> {
                 cost.entry.sender_key = Some(format!("service:{key}"));
             }
             costs.extend(done.cost);
+            extras.extend(kept(done.order.id.0, extra));
             plan.push((done.order, key));
             Fate::Created
         });
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         work.tx.insert_done_work(&plan, sender, self.batch).await?;
+        work.tx.insert_extras(&extras, self.batch).await?;
         if !costs.is_empty() {
             let written = work.permit(CostVerb::Import, Costs(&costs))?;
             work.tx.insert_costs(&written, sender, Some(self.batch)).await?;

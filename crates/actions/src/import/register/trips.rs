@@ -10,12 +10,15 @@ use vagnpark_domain::{
     time::local_date,
 };
 use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, ValueReason, registers::TripRow};
-use vagnpark_store::{KnownTrip, NewTrip, Tx};
+use vagnpark_store::{Extra, KnownTrip, NewTrip, Tx};
 
 use super::{Run, fates::Fates, keys::made_of, known::distinct};
 use crate::{
     error::ActionError,
-    import::report::{Fate, ImportReport},
+    import::{
+        extra::kept,
+        report::{Fate, ImportReport},
+    },
     work::Work,
 };
 
@@ -32,6 +35,8 @@ struct Prepared {
     decided: Vec<(Place, Fate)>,
     places: Vec<Place>,
     trips: Vec<NewTrip>,
+    /// The cells that trips have no field for, by the trips' keys.
+    extra: HashMap<String, Vec<(String, String)>>,
     bytes_read: u64,
 }
 
@@ -95,7 +100,7 @@ impl Run<'_> {
         let mut ready: Vec<(Place, NewTrip)> = Vec::with_capacity(set.rows.len());
         for (place, outcome) in set.rows {
             let fate = match outcome {
-                Outcome::Row(row) => match self.candidate(fates, place, row, &mut payers, &mut vehicles) {
+                Outcome::Row(mut row) => match self.candidate(fates, place, &mut row, &mut payers, &mut vehicles) {
                     Ok(trip) => {
                         let key = trip.sender_key.clone().unwrap_or_default();
                         match seen.get(&key).and_then(|before| ready.get(*before)) {
@@ -104,6 +109,9 @@ impl Run<'_> {
                             }
                             Some((before, _)) => twice(fates, place, &key, Some(before.row)),
                             None => {
+                                if !row.extra.is_empty() {
+                                    prepared.extra.insert(key.clone(), row.extra);
+                                }
                                 seen.insert(key, ready.len());
                                 ready.push((place, trip));
                                 continue;
@@ -130,7 +138,7 @@ impl Run<'_> {
         &self,
         fates: &mut Fates,
         place: Place,
-        row: TripRow,
+        row: &mut TripRow,
         payers: &mut HashMap<String, Option<OrganisationId>>,
         vehicles: &mut HashMap<String, VehicleId>,
     ) -> Result<NewTrip, Fate> {
@@ -142,7 +150,7 @@ impl Run<'_> {
                     self.register.find_vehicle_on(fates, place, ("vehicle", &row.vehicle), (day, day))?;
                 // Of one that was handed over, each day is asked for.
                 if !self.register.is_handed(vehicle.id) {
-                    vehicles.insert(row.vehicle, vehicle.id);
+                    vehicles.insert(row.vehicle.clone(), vehicle.id);
                 }
                 vehicle.id
             }
@@ -157,11 +165,11 @@ impl Run<'_> {
             vehicle,
             payer,
             booking: None,
-            driver_name: row.driver,
+            driver_name: row.driver.take(),
             window: row.window,
             distance_m: row.distance_m,
-            purpose: row.purpose.unwrap_or_default(),
-            sender_key: row.trip_id,
+            purpose: row.purpose.take().unwrap_or_default(),
+            sender_key: row.trip_id.take(),
         };
         let sender_key = trip.sender_key.clone().or_else(|| Some(made_key(&trip)));
         let trip = NewTrip { sender_key, ..trip };
@@ -234,6 +242,12 @@ impl Run<'_> {
             decided.push((place, fate));
         }
         tx.add_use(&new).await?;
+        if !set.extra.is_empty() {
+            let mut extra = set.extra;
+            let cells = |trip: &NewTrip| kept(trip.id.0, extra.remove(trip.sender_key.as_deref()?)?);
+            let extras: Vec<Extra> = new.iter().filter_map(cells).collect();
+            tx.insert_extras(&extras, self.batch).await?;
+        }
         decided.sort_unstable_by_key(|(place, _)| *place);
         self.progress.rows.fetch_add(u64::try_from(decided.len()).unwrap_or(0), Ordering::Relaxed);
         for (place, fate) in decided {

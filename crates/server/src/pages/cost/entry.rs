@@ -8,6 +8,7 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     cost::correction::{RightAmounts, correct_cost, open_cost},
+    import::extra::imported_extra,
 };
 use vagnpark_domain::{Field, Refusal, cost::CostEntry, money::Ore};
 use vagnpark_text::Said;
@@ -63,6 +64,8 @@ struct CostPage {
     now: Amounts,
     entered: CorrectionForm,
     may_correct: bool,
+    /// The cells of its imported row that no field has room for.
+    extra: Vec<(String, String)>,
     error: Alert,
 }
 
@@ -150,6 +153,7 @@ async fn page(
         reference: original.reference.clone().unwrap_or_default(),
         entries: entries.iter().map(|entry| row(entry)).collect(),
         entered: entered.unwrap_or(as_entered),
+        extra: imported_extra(&visit.app, id).await?,
         may_correct: opened.may_correct,
         error: Alert::of(t, refused, &["net", "vat", "recoverable_vat", "reason"]).holding(t, refused, holds),
         now,

@@ -16,6 +16,7 @@ use vagnpark_actions::{
         driving_log::{Description, describe_trip, may_describe, open_trip},
         track::{keep_track, list_municipalities, list_shares},
     },
+    import::extra::imported_extra,
     records::TripCorrection,
     register::organisation::list_organisations,
 };
@@ -80,6 +81,8 @@ struct TripPage {
     seen: String,
     shares: Vec<ShareLine>,
     corrections: Vec<CorrectionLine>,
+    /// The cells of its imported row that no field has room for, for those who import: they can say anything.
+    extra: Vec<(String, String)>,
     error: Alert,
 }
 
@@ -125,6 +128,8 @@ async fn page(
         let payer = organisations.iter().find(|found| found.id == held.payer).map_or("", |found| &found.name);
         format!("{}, {payer}", km(held.distance_m))
     };
+    let imports = visit.actor().may(Permission::Import);
+    let extra = if imports { imported_extra(&visit.app, id).await? } else { Vec::new() };
     let OpenedUse { held, corrections, may_correct } = open_use(&visit.app, visit.actor(), TripId(id)).await?;
     let corrected = corrections.last().map(|_| Fact::new(t, "correct-billed", in_words(held)));
     let correction = |made: &TripCorrection| CorrectionLine {
@@ -165,6 +170,7 @@ async fn page(
         right,
         seen,
         shares: shares.iter().map(line).collect(),
+        extra,
         corrections: corrections.iter().map(correction).collect(),
         error: Alert::of(t, refused, &["route", "track", "distance", "payer", "reason"])
             .holding(t, corrects, || in_words(held)),

@@ -1,0 +1,8 @@
+-- Cells of imported rows that no field of theirs has room for (I-7), by header, as JSON. They go with their batch.
+CREATE TABLE import_extra (
+    entity_id BLOB NOT NULL,
+    batch_id  BLOB NOT NULL REFERENCES import_batch (id),
+    cells     TEXT NOT NULL CHECK (json_valid(cells)),
+    PRIMARY KEY (entity_id, batch_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX import_extra_by_batch ON import_extra (batch_id);
