@@ -28,8 +28,8 @@ pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, p
 pub use field::{Field, FieldKind};
 pub use file::FileRefusal;
 pub use finding::{
-    Bound, Counts, Doubt, FileReason, Finding, FindingCode, Keyed, Named, Origin, Reason, RefusedReason,
-    RegisterReason, Severity, ValueReason, Wanted,
+    Bound, Counts, Doubt, FileReason, Finding, FindingCode, FindingGroup, Keyed, Named, Origin, Reason, RefusedReason,
+    RegisterReason, Severity, ValueReason, Wanted, grouped,
 };
 pub use layout::{Header, REASON};
 pub use obstacle::Obstacle;

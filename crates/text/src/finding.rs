@@ -2,7 +2,8 @@
 
 use vagnpark_domain::{bounds::Shown, import::Kind, money::Ore};
 use vagnpark_importer::{
-    Bound, Doubt, FileReason, Finding, Origin, Reason, RefusedReason, RegisterReason, ValueReason, fields_of,
+    Bound, Doubt, FileReason, Finding, FindingGroup, Origin, Reason, RefusedReason, RegisterReason, ValueReason,
+    fields_of,
 };
 
 use super::{Language, grouped, said::moment};
@@ -35,6 +36,20 @@ impl Language {
             return words;
         }
         format!("{words} {}", self.with("reason-more-rows", &[("count", finding.more_rows.to_string())]))
+    }
+
+    /// A group of findings: the first in words, and which other rows it applies to.
+    pub fn finding_group(self, group: &FindingGroup<'_>, kind: Option<Kind>) -> String {
+        let Some(first) = group.first() else { return String::new() };
+        let words = self.finding(&Finding { more_rows: 0, ..(*first).clone() }, kind);
+        let others: Vec<String> = group.examples.iter().skip(1).map(|other| other.row.to_string()).collect();
+        let beyond = group.rows.saturating_sub(1);
+        if beyond == 0 {
+            return words;
+        }
+        let others = if others.is_empty() { String::new() } else { others.join(", ") };
+        let values = [("count", beyond.to_string()), ("rows", or_none(Some(others).filter(|rows| !rows.is_empty())))];
+        format!("{words} {}", self.with("reason-likewise", &values))
     }
 
     /// The proposal of what would be right, if that can be said.

@@ -9,27 +9,27 @@ use crate::{
 };
 
 /// The line ends of Unix, Windows and the old Mac.
-const ENDS: [&str; 3] = ["\n", "\r\n", "\r"];
+pub(super) const ENDS: [&str; 3] = ["\n", "\r\n", "\r"];
 
 /// A database with the register of members, and a folder for files.
-struct Sent(Database);
+pub(super) struct Sent(pub(super) Database);
 
 impl Sent {
-    fn each_engine() -> [Self; 2] {
+    pub(super) fn each_engine() -> [Self; 2] {
         both().map(|database| {
             import_everything(&database);
             Self(database)
         })
     }
 
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub(super) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.0.folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         path.display().to_string()
     }
 
     /// The report of an import; a refusal's words where the file is not read.
-    fn import(&self, kind: &str, file: &str, more: &[&str]) -> Result<Value, String> {
+    pub(super) fn import(&self, kind: &str, file: &str, more: &[&str]) -> Result<Value, String> {
         let arguments = [&["import", kind, file, "--organisation", "nora", "--json"], more].concat();
         let output = vagnpark(&self.0, &arguments).output().unwrap();
         serde_json::from_slice(&output.stdout).map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())
@@ -37,7 +37,7 @@ impl Sent {
 
     /// Imports a text dry, for real and again: the plan is what is done, and the second time nothing is. Answers the
     /// plan.
-    fn import_text(&self, kind: &str, text: &str) -> Value {
+    pub(super) fn import_text(&self, kind: &str, text: &str) -> Value {
         let file = self.write("sent.csv", text);
         let plan = self.import(kind, &file, &["--dry-run"]).unwrap();
         let done = self.import(kind, &file, &["--accept", "good"]).unwrap();
@@ -48,12 +48,12 @@ impl Sent {
     }
 }
 
-fn counts(report: &Value) -> [u64; 3] {
+pub(super) fn counts(report: &Value) -> [u64; 3] {
     ["rows", "created", "rejected"].map(|name| report["counts"][name].as_u64().unwrap())
 }
 
 /// Row, column and code of each finding with any of these codes.
-fn found(report: &Value, codes: &[&str]) -> Vec<String> {
+pub(super) fn found(report: &Value, codes: &[&str]) -> Vec<String> {
     let findings = report["findings"].as_array().unwrap().iter();
     let wanted = findings.filter(|finding| codes.contains(&finding["code"].as_str().unwrap()));
     let cell = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();

@@ -2,6 +2,7 @@
 
 pub(crate) mod as_sent;
 pub(crate) mod draft;
+pub(crate) mod few_questions;
 pub(crate) mod habits;
 pub(crate) mod hostile_files;
 pub(crate) mod killed;

@@ -2,6 +2,7 @@
 
 mod code;
 mod file;
+mod group;
 mod part;
 mod reason;
 mod refused;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use code::FindingCode;
 pub use file::FileReason;
+pub use group::{FindingGroup, grouped};
 pub use part::{Bound, Doubt, Keyed, Named, Origin, Wanted};
 pub use reason::Reason;
 pub use refused::RefusedReason;

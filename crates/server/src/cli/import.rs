@@ -22,7 +22,7 @@ use vagnpark_actions::{
     },
 };
 use vagnpark_domain::{access::Actor, ids::BatchId, import::Kind};
-use vagnpark_importer::{Settings, fields_of, keeps_extras};
+use vagnpark_importer::{Question, Settings, fields_of, grouped, keeps_extras};
 use vagnpark_text::Language;
 
 use super::{
@@ -245,15 +245,28 @@ async fn watched(app: &App, options: &ImportOptions, file: &Path) -> Result<Impo
     Ok(report?)
 }
 
+/// The most groups of findings, and the most questions, that are written out: the rest is in the report's file.
+const MOST_LINES: (usize, usize) = (30, 20);
+
+/// The report for a person: a line for each column and reason, never one for each cell.
 fn tell(report: &ImportReport) {
-    let kind = Some(report.kind);
-    for finding in &report.findings {
-        let sheet = if finding.sheet.is_empty() { String::new() } else { format!("{}, ", finding.sheet) };
-        say(&format!("{sheet}line {}: {}: {}", finding.row, finding.column, Language::English.finding(finding, kind)));
+    let groups = grouped(&report.findings);
+    for group in groups.iter().take(MOST_LINES.0) {
+        let Some(first) = group.first() else { continue };
+        let sheet = if first.sheet.is_empty() { String::new() } else { format!("{}, ", first.sheet) };
+        let words = Language::English.finding_group(group, Some(report.kind));
+        say(&format!("{sheet}line {}: {}: {words}", first.row, first.column));
     }
-    for question in report.questions.iter().filter(|question| question.is_open()) {
-        let options = question.options.join(" | ");
-        say(&format!("question “{}”: {options} ({} rows hang on it)", question.id, question.rows));
+    let open: Vec<&Question> = report.questions.iter().filter(|question| question.is_open()).collect();
+    for question in open.iter().take(MOST_LINES.1) {
+        let most = question.options.len().min(8);
+        let options = question.options.get(..most).unwrap_or_default().join(" | ");
+        let more = if question.options.len() > most { " | …" } else { "" };
+        say(&format!("question “{}”: {options}{more} ({} rows depend on it)", question.id, question.rows));
+    }
+    let left = (groups.len().saturating_sub(MOST_LINES.0), open.len().saturating_sub(MOST_LINES.1));
+    if left != (0, 0) {
+        say(&format!("and findings of {} more kinds, and {} more questions: --report FILE has all", left.0, left.1));
     }
     print(&sum(report));
 }

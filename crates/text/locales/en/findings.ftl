@@ -82,6 +82,13 @@ reason-shortened = “{ $value }” has more decimals than are kept; { $cut ->
         [true] they are cut off.
        *[other] it is rounded half up.
     }
+reason-likewise = The same { $count ->
+        [one] in 1 more row
+       *[other] in { $count } more rows
+    }{ $rows ->
+        [none] .
+       *[other] , among them { $rows }.
+    }
 reason-left-empty = { $because } The cell is left empty, and its text is kept as an extra attribute.
 reason-no-year = The column is a month, and neither it nor the file says of which year.
 reason-footnote-mark = “{ $value }” is read without its footnote mark.

@@ -97,6 +97,7 @@ question-net = “{ $value }” in { $column }: are the amounts of the column wi
 question-class = The file does not say what class of vehicles they are. Which class do they have?
 question-file-day = On which day were the odometers in the file read?
 question-year = The file has a column for each month. Which year is it for?
+shown-sammanfattning = Summary
 imported-extra = From the imported file
 question-equal-rows = Rows say the same in everything. Are they one and the same, or does each count?
 answer-rate = Rates

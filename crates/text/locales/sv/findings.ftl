@@ -79,6 +79,13 @@ reason-shortened = ”{ $value }” har fler decimaler än som sparas; { $cut ->
         [true] de stryks.
        *[other] värdet avrundas.
     }
+reason-likewise = Detsamma { $count ->
+        [one] på 1 rad till
+       *[other] på { $count } rader till
+    }{ $rows ->
+        [none] .
+       *[other] , bland dem { $rows }.
+    }
 reason-left-empty = { $because } Cellen lämnas tom, och dess text sparas som extra uppgift.
 reason-no-year = Kolumnen är en månad, men varken den eller filen säger vilket år.
 reason-footnote-mark = ”{ $value }” läses utan sitt fotnotstecken.

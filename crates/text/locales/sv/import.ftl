@@ -94,6 +94,7 @@ question-net = ”{ $value }” i { $column }: är beloppen i kolumnen med eller
 question-class = Filen säger inte vilket slags fordon det är. Vilket slag ska de ha?
 question-file-day = Vilken dag lästes filens mätarställningar av?
 question-year = Filen har en kolumn för varje månad. Vilket år gäller den?
+shown-sammanfattning = Sammanfattning
 imported-extra = Ur den importerade filen
 question-equal-rows = Rader är lika i allt. Är de en och samma, eller ska var och en räknas?
 answer-rate = Procentsatser

@@ -2,12 +2,14 @@
 
 use vagnpark_actions::import::report::{ImportReport, RowChange};
 use vagnpark_domain::{import::Kind, money::group_thousands};
-use vagnpark_importer::{Field, Finding, FindingCode, Severity, fields_of};
+use vagnpark_importer::{Field, Finding, FindingCode, FindingGroup, Severity, fields_of, grouped};
 
 use crate::pages::Texts;
 
 /// How many findings or changes are on a page.
 const PAGE: usize = 200;
+/// With more findings than this their summary is shown first.
+const MANY: usize = 20;
 
 /// A number of rows, with its part of the picture.
 pub(crate) struct Count {
@@ -33,6 +35,7 @@ pub(crate) struct FindingLine {
 /// The lists that can be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
+    Summary,
     Rejected,
     Notes,
     Changes,
@@ -40,7 +43,8 @@ pub(crate) enum Shown {
 }
 
 impl Shown {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Summary, "sammanfattning"),
         (Self::Rejected, "avvisade"),
         (Self::Changes, "andringar"),
         (Self::Notes, "anmarkningar"),
@@ -51,6 +55,7 @@ impl Shown {
     fn of(word: &str, report: &ImportReport) -> Self {
         let stated = Self::ALL.into_iter().find(|(_, known)| *known == word).map(|(shown, _)| shown);
         let usual = || match () {
+            () if report.findings.len() > MANY => Self::Summary,
             () if report.counts.rejected > 0 => Self::Rejected,
             () if !report.changes.is_empty() => Self::Changes,
             () => Self::Notes,
@@ -90,7 +95,9 @@ impl Outcome {
         let fields = fields_of(kind);
         let of = |severity| report.findings.iter().filter(move |finding| finding.severity == severity);
         let (rejecting, notes) = (of(Severity::Rejected).count(), of(Severity::Note).count());
+        let groups = grouped(&report.findings);
         let count = |shown| match shown {
+            Shown::Summary => groups.len(),
             Shown::Rejected => rejecting,
             Shown::Notes => notes,
             Shown::Changes => report.changes.len(),
@@ -111,6 +118,8 @@ impl Outcome {
         };
         let mut findings = listed(Severity::Rejected, Shown::Rejected);
         findings.extend(listed(Severity::Note, Shown::Notes));
+        let in_summary = groups.iter().skip(from).take(if shown == Shown::Summary { PAGE } else { 0 });
+        findings.extend(in_summary.filter_map(|group| FindingLine::of_group(t, group, kind)));
         let mut changes: Vec<RowChange> =
             report.changes.iter().skip(from).take(if shown == Shown::Changes { PAGE } else { 0 }).cloned().collect();
         for change in &mut changes {
@@ -180,6 +189,12 @@ fn field_name(fields: &[Field], name: &str) -> String {
 }
 
 impl FindingLine {
+    /// The line of a group: its first finding, and which other rows it applies to.
+    fn of_group(t: Texts, group: &FindingGroup<'_>, kind: Kind) -> Option<Self> {
+        let line = Self::new(t, group.first()?, kind);
+        Some(Self { reason: t.0.finding_group(group, Some(kind)), ..line })
+    }
+
     fn new(t: Texts, finding: &Finding, kind: Kind) -> Self {
         let severity_word = match finding.severity {
             Severity::Rejected => "rejected",
