@@ -26,6 +26,10 @@ PROPERTIES = set(
     "VERSION PRODID CALSCALE METHOD NAME X-WR-CALNAME X-WR-TIMEZONE TIMEZONE-ID TZID TZOFFSETFROM TZOFFSETTO TZNAME RRULE "
     "UID SEQUENCE DTSTAMP DTSTART DTEND SUMMARY DESCRIPTION LOCATION CLASS STATUS REFRESH-INTERVAL".split()
 )
+# Properties whose values are text, which is escaped (RFC 5545, 3.3.11).
+TEXTS = {"SUMMARY", "DESCRIPTION", "LOCATION", "NAME", "X-WR-CALNAME", "UID"}
+LINE = re.compile(r'([A-Z-]+)(?:;[A-Z-]+=(?:"[^"]*"|[^":;]*))*:(.*)', re.DOTALL)
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 HEADERS = set(
     "from to subject date message-id mime-version content-type content-transfer-encoding auto-submitted x-peer "
     "content-language precedence".split()
@@ -37,15 +41,24 @@ def calendar(data, faults):
         if len(line) > 75 or b"\n" in line or b"\r" in line:
             faults.append(f"a line of {len(line)} octets: {line[:90]!r}")
         line.decode()  # No letter is cut in two.
-    texts = []
     for part in icalendar.Calendar.from_ical(data).walk():
         if part.name not in COMPONENTS:
             faults.append(f"a component {part.name}")
-        for name, value in part.items():
+        for name in part:
             if name not in PROPERTIES:
                 faults.append(f"a property {name}")
-            texts.append(str(value))
-    return texts
+    # The library takes a backslash of a text for one of the format, so texts are read by the letter of the standard.
+    unfolded = re.sub(r"\r\n[ \t]", "", data.decode()).split("\r\n")
+    read = [LINE.fullmatch(line) for line in unfolded if line]
+    faults += ["a line that is none" for line in read if not line]
+    return [text_of(line[2], faults) for line in read if line and line[1] in TEXTS]
+
+
+def text_of(value, faults):
+    plain = ESCAPED.sub("", value)
+    if any(sign in plain for sign in ",;\\") or any(sign not in "nN,;\\" for sign in ESCAPED.findall(value)):
+        faults.append(f"a text that is not escaped: {value[:90]}")
+    return ESCAPED.sub(lambda sign: "\n" if sign[1] in "nN" else sign[1], value)
 
 
 def table(data, faults):

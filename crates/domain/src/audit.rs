@@ -203,3 +203,12 @@ impl AuditEntity {
         )
     }
 }
+
+/// The values of an entry that say who somebody is, or that somebody wrote freely.
+const NOT_SENT: [&str; 5] = ["driver", "reason", "note", "remark", "description"];
+
+/// Whether a value of that name is sent to receivers outside: nothing about who drives, and no sentences of anybody's
+///
+pub fn is_sent(name: &str) -> bool {
+    !NOT_SENT.contains(&name)
+}

@@ -149,7 +149,7 @@ limits! {
     MAX_PASSWORD: usize = 1_024, bytes;
     /// The shortest password; length is what makes one strong.
     MIN_PASSWORD: usize = 10, number;
-    /// The largest file of words that no password may be hardly more than; it is read each time one is chosen.
+    /// The largest file of words that no password may be made of; it is read each time one is chosen.
     MAX_WORDS_BYTES: u64 = MIB_64, bytes;
     /// How long a link for choosing a password can be used.
     PASSWORD_LINK_LIFE: Duration = hours(24), time;

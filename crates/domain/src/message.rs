@@ -26,6 +26,8 @@ words! {
         Overrun = "overrun",
         /// A vehicle you waited for is held for you.
         Offer = "offer",
+        /// Somebody else has taken for you what was held.
+        OfferTaken = "offer_taken",
         /// The offer is over.
         OfferLapsed = "offer_lapsed",
         /// Somebody else has taken you off the waiting list.

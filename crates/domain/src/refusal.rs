@@ -47,6 +47,8 @@ pub enum Refusal {
     },
     /// The driver is locked out, and gets neither bookings nor keys.
     DriverLockedOut,
+    /// The driver has no role that books, and gets neither bookings nor keys (B-16).
+    DriverBooksNothing,
     /// The driver lacks the licence class (B-12).
     LicenceMissing {
         /// What the vehicle demands.
@@ -289,6 +291,10 @@ pub enum Refusal {
     OwnAccount,
     /// Nobody takes their own role as administrator away.
     OwnRole,
+    /// Somebody keeps a role, or is locked out.
+    NoRoleLeft,
+    /// Whoever is locked out is given no link for a password.
+    LinkOfLockedOut,
     /// The system always has an administrator who is let in.
     LastSystemAdministrator,
     /// A vehicle of another organisation is stopped only by those who have it, or have had it lately (S-9).
@@ -344,6 +350,7 @@ impl Refusal {
             Self::NotInService { .. } => "not_in_service",
             Self::DrivingBan { .. } => "driving_ban",
             Self::DriverLockedOut => "driver_locked_out",
+            Self::DriverBooksNothing => "driver_books_nothing",
             Self::LicenceMissing { .. } => "licence_missing",
             Self::NotShared => "not_shared",
             Self::HeadStart { .. } => "head_start",
@@ -392,48 +399,12 @@ impl Refusal {
             Self::RolesElsewhere => "roles_elsewhere",
             Self::OwnAccount => "own_account",
             Self::OwnRole => "own_role",
+            Self::NoRoleLeft => "no_role_left",
+            Self::LinkOfLockedOut => "link_of_locked_out",
             Self::LastSystemAdministrator => "last_system_administrator",
             Self::TokensAreMadeLoggedIn => "tokens_are_made_logged_in",
             Self::NotTheirsToStop => "not_theirs_to_stop",
             Self::Within { why, .. } => why.code(),
         }
-    }
-
-    /// Whether it questions a reading of the odometer, which can then be confirmed (V-8).
-    pub fn asks_about_reading(&self) -> bool {
-        matches!(
-            self,
-            Self::OdometerFallsBack { .. } | Self::OdometerAheadOfLater { .. } | Self::OdometerImplausible { .. }
-        )
-    }
-
-    /// Whether it is about somebody else having been first (409) rather than about a rule (422).
-    pub fn is_conflict(&self) -> bool {
-        if let Self::Within { why, .. } = self {
-            return why.is_conflict();
-        }
-        matches!(
-            self,
-            Self::Taken { .. }
-                | Self::ChangedMeanwhile { .. }
-                | Self::NotApprovedYet
-                | Self::VehicleOut
-                | Self::RegistrationNumberInUse { .. }
-                | Self::PeriodClosed
-                | Self::PeriodNotReady { .. }
-                | Self::PeriodOpen
-                | Self::MappingMissing { .. }
-                | Self::LoginTaken
-                | Self::LastSystemAdministrator
-                | Self::AlreadyThere { .. }
-                | Self::WrongState { .. }
-                | Self::AnsweredAlready
-                | Self::ChargedInClosedMonth { .. }
-                | Self::SignedAlready
-                | Self::NotSigned
-                | Self::ProposalChanged
-                | Self::SeriesNotWhole { .. }
-                | Self::BlockHitsBookings { .. }
-        )
     }
 }

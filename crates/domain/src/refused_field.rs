@@ -1,4 +1,4 @@
-//! Which field a refusal is about, and what is wrong with it.
+//! Which field a refusal is about, what is wrong with it, and whether that is a reading to confirm or a conflict.
 
 use crate::{
     fault::{Fault, Field},
@@ -42,7 +42,8 @@ impl Refusal {
             Self::ReadingInFuture { .. } => Some("at"),
             Self::RegistrationNumberInUse { .. } => Some("registration_number"),
             Self::LoginTaken => Some("login"),
-            Self::DriverLockedOut => Some("driver"),
+            Self::NoRoleLeft => Some("grants"),
+            Self::DriverLockedOut | Self::DriverBooksNothing => Some("driver"),
             Self::OdometerNegative { .. } => Some("odometer_km"),
             Self::TotalBelowKerb { .. } => Some("total_weight_kg"),
             Self::Within { why, .. } => why.field(),
@@ -76,5 +77,43 @@ impl Refusal {
             return why.given();
         }
         String::new()
+    }
+
+    /// Whether it questions a reading of the odometer, which can then be confirmed (V-8).
+    pub fn asks_about_reading(&self) -> bool {
+        matches!(
+            self,
+            Self::OdometerFallsBack { .. } | Self::OdometerAheadOfLater { .. } | Self::OdometerImplausible { .. }
+        )
+    }
+
+    /// Whether it is about somebody else having been first (409) rather than about a rule (422).
+    pub fn is_conflict(&self) -> bool {
+        if let Self::Within { why, .. } = self {
+            return why.is_conflict();
+        }
+        matches!(
+            self,
+            Self::Taken { .. }
+                | Self::ChangedMeanwhile { .. }
+                | Self::NotApprovedYet
+                | Self::VehicleOut
+                | Self::RegistrationNumberInUse { .. }
+                | Self::PeriodClosed
+                | Self::PeriodNotReady { .. }
+                | Self::PeriodOpen
+                | Self::MappingMissing { .. }
+                | Self::LoginTaken
+                | Self::LastSystemAdministrator
+                | Self::AlreadyThere { .. }
+                | Self::WrongState { .. }
+                | Self::AnsweredAlready
+                | Self::ChargedInClosedMonth { .. }
+                | Self::SignedAlready
+                | Self::NotSigned
+                | Self::ProposalChanged
+                | Self::SeriesNotWhole { .. }
+                | Self::BlockHitsBookings { .. }
+        )
     }
 }

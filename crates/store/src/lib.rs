@@ -34,6 +34,7 @@ pub use booking::availability::FreeSearch;
 pub use booking::booked::Booked;
 pub use booking::calendar::{BusyDetails, BusyEntry, Holder};
 pub use booking::history::HistoryLine;
+pub use booking::list::SeenBooking;
 pub use booking::series::SeriesRecord;
 pub use booking::waiting_list::WaitingRecord;
 pub use booking::{BookingFilter, BookingRecord};

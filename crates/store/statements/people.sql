@@ -128,10 +128,14 @@ SELECT * FROM app_user WHERE id = $1;
 SELECT * FROM app_user WHERE id = $1 FOR UPDATE;
 
 -- load_drivers, people/user.rs: SQLite
-SELECT id, licences, disabled FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1));
+SELECT u.id, u.licences, u.disabled, u.system_administrator OR EXISTS (SELECT 1 FROM role_grant g
+     WHERE g.user_id = u.id AND g.role IN (SELECT value FROM json_each($2)))
+  FROM app_user u WHERE u.id IN (SELECT unhex(value) FROM json_each($1));
 
 -- load_drivers, people/user.rs: PostgreSQL
-SELECT id, licences, disabled FROM app_user WHERE id = ANY ($1);
+SELECT u.id, u.licences, u.disabled, u.system_administrator OR EXISTS (SELECT 1 FROM role_grant g
+     WHERE g.user_id = u.id AND g.role = ANY ($2))
+  FROM app_user u WHERE u.id = ANY ($1);
 
 -- load_names, people/user.rs: SQLite
 SELECT id, name FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1));

@@ -14,7 +14,9 @@ use std::{borrow::Cow, collections::HashMap, fmt::Display};
 
 use chrono::{DateTime, Utc};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
-use vagnpark_domain::{Clash, Refusal, bounds::Shown, money::group_thousands, state::State, time::Window};
+use vagnpark_domain::{
+    Clash, Refusal, bounds::Shown, money::group_thousands, refusal::RefusedOccurrence, state::State, time::Window,
+};
 
 use said::moment;
 
@@ -123,11 +125,7 @@ impl Language {
             Refusal::NoSuchLocalTime { before, after } => {
                 vec![("before", before.format("%H:%M").to_string()), ("after", after.format("%H:%M").to_string())]
             }
-            Refusal::SeriesNotWhole { occurrences } => {
-                let days: Vec<String> =
-                    occurrences.iter().take(10).map(|refused| refused.start.format("%Y-%m-%d").to_string()).collect();
-                vec![("count", occurrences.len().to_string()), ("days", days.join(", "))]
-            }
+            Refusal::SeriesNotWhole { occurrences } => days_of(occurrences),
             Refusal::LicenceMissing { demanded } => vec![("class", demanded.to_string())],
             Refusal::WrongState { state } => self.wrong_state(*state),
             Refusal::OdometerFallsBack { .. }
@@ -188,8 +186,11 @@ impl Language {
             | Refusal::RolesElsewhere
             | Refusal::OwnAccount
             | Refusal::OwnRole
+            | Refusal::NoRoleLeft
+            | Refusal::LinkOfLockedOut
             | Refusal::LastSystemAdministrator
             | Refusal::DriverLockedOut
+            | Refusal::DriverBooksNothing
             | Refusal::NotTheirsToStop
             | Refusal::TokensAreMadeLoggedIn
             | Refusal::AnsweredAlready
@@ -210,6 +211,13 @@ impl Language {
         };
         self.with(&key, &values)
     }
+}
+
+/// How many occurrences of a series cannot be had, and on which days the first of them are.
+fn days_of(occurrences: &[RefusedOccurrence]) -> Vec<(&'static str, String)> {
+    let day = |refused: &RefusedOccurrence| refused.start.format("%Y-%m-%d").to_string();
+    let days: Vec<String> = occurrences.iter().take(10).map(day).collect();
+    vec![("count", occurrences.len().to_string()), ("days", days.join(", "))]
 }
 
 /// From when until when others have a vehicle.

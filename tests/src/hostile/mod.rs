@@ -105,7 +105,7 @@ impl World {
 }
 
 /// Free fields that no story fills, and why.
-const NOT_TOLD: [(&str, &str, &str); 13] = [
+const NOT_TOLD: [(&str, &str, &str); 11] = [
     ("/api/v1/ledger-mappings", "/postings/0/account", "digits only"),
     ("/api/v1/ledger-mappings", "/postings/0/cost_centre", "a code without blanks, which the story gives"),
     ("/api/v1/ledger-mappings", "/postings/0/activity", "a code without blanks, which the story gives"),
@@ -113,8 +113,6 @@ const NOT_TOLD: [(&str, &str, &str); 13] = [
     ("/api/v1/tokens", "/name", "made by whoever has logged in, not with a token: the forms try it"),
     ("/api/v1/users", "/email", "an address has a form of its own"),
     ("/api/v1/users/{id}", "/email", "an address has a form of its own"),
-    ("/api/v1/users/{id}", "/name", "the name that the person was added with"),
-    ("/api/v1/users/{id}/pass-on", "/reason", "the reason of a booking that is called off"),
     ("/api/v1/charged-by-others/{id}/objections", "/reason", "about what another has entered, which the story has not"),
     ("/api/v1/objections/{id}/answer", "/reason", "the same"),
     ("/api/v1/proposals", "/decision", "of a version that is taken back, which the story has not"),
@@ -122,11 +120,9 @@ const NOT_TOLD: [(&str, &str, &str); 13] = [
 ];
 
 /// Where texts are read that do not come out whole, each with what is known of it.
-const NOT_WHOLE_YET: [(&str, &str); 4] = [
+const NOT_WHOLE_YET: [(&str, &str); 2] = [
     ("/import/utkast/", "a preview cuts cells without saying so, and its files have kinds that nothing here reads"),
     ("/original", "a file goes out as it came in, whatever its kind"),
-    ("-ics.ics", "the reader takes a backslash of the text for one of the format"),
-    ("sent.mail", "the same text in a mail, not yet looked into"),
 ];
 
 /// Tells the story of every text, and of one that fills its fields; answers what was made with each text.

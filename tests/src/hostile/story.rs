@@ -164,7 +164,7 @@ impl Story<'_> {
         self.is_asked_for(&vehicle).await;
         self.is_repaired(&vehicle).await;
         self.costs_money(&vehicle).await;
-        self.is_about_people().await;
+        self.is_about_people(&vehicle).await;
         self.is_decided(&vehicle).await;
     }
 
@@ -278,13 +278,19 @@ impl Story<'_> {
         }
     }
 
-    async fn is_about_people(&mut self) {
+    async fn is_about_people(&mut self, vehicle: &str) {
         let world = self.world;
         let lisa = &world.lisa;
-        let user = json!({ "email": format!("p{}@example.org", self.number),
-            "grants": [{ "organisation": world.lindesberg, "role": "driver" }] });
+        let email = format!("p{}@example.org", self.number);
+        let user = json!({ "email": email, "grants": [{ "organisation": world.lindesberg, "role": "driver" }] });
         let user = self.does(lisa, Method::POST, "/users", "", user).await;
-        self.keep("user", &user);
+        let user = self.keep("user", &user);
+        let named = json!({ "email": email, "licences": ["B"] });
+        self.does(lisa, Method::PATCH, "/users/{id}", &user, named).await;
+        let mut ahead = self.window(vehicle, 29);
+        ahead["driver"] = user.as_str().into();
+        self.does(lisa, Method::POST, "/bookings", "", ahead).await;
+        self.does(lisa, Method::POST, "/users/{id}/pass-on", &user, json!({ "cancel": true })).await;
     }
 
     /// A car goes to another organisation if both want it; Nora does not.

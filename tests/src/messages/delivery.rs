@@ -283,6 +283,32 @@ async fn a_webhook_is_signed_retried_and_can_be_replayed_from_its_log() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a19_a_receiver_outside_is_told_neither_who_drives_nor_what_anybody_wrote() {
+    for database in both() {
+        import_everything(&database);
+        add_people(&database);
+        let server = Server::start_with(&database, &ServerSettings::default().rounds_when_asked());
+        let nils = server.client(&database, "nils");
+        let (status, webhook) = nils.post("/api/v1/webhooks", &json!({ "url": "https://example.org/" })).await;
+        assert_eq!(status, 201, "{webhook}");
+        let booking = call_off(&database, &server, 31).await;
+        let (_, shown) = nils.get(&format!("/api/v1/bookings/{booking}")).await;
+        let driver = shown["driver"].as_str().unwrap();
+        let defect = json!({ "vehicle": shown["vehicle"], "description": "luktar bensin", "severity": "repair_soon" });
+        let (status, made) = nils.post("/api/v1/defects", &defect).await;
+        assert_eq!(status, 201, "{made}");
+        let sent: Vec<String> =
+            log(&nils, webhook["id"].as_str().unwrap()).await.iter().map(Value::to_string).collect();
+        for event in ["booking.book", "booking.cancel", "defect.report"] {
+            assert!(sent.iter().any(|body| body.contains(event)), "{event}: {sent:?}");
+        }
+        for said in [driver, "luktar bensin"] {
+            assert!(sent.iter().all(|body| !body.contains(said)), "{said}: {sent:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_to_the_server_s_own_network_is_not_sent_unless_it_is_allowed() {
     let database = Database::sqlite();
     import_everything(&database);

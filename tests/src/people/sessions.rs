@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Method, Response, header, redirect};
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use crate::{
     cost::main_job::import_everything,
@@ -268,6 +269,7 @@ async fn a16_whoever_gave_their_password_a_while_ago_gives_it_again_before_they_
                 assert_eq!(refused.status(), 422, "{path}");
                 let page = refused.text().await.unwrap();
                 assert!(page.contains("name=\"present_password\""), "it is asked for: {page}");
+                assert!(number != 1 || page.contains("href=\"#link_password\""), "at its own form: {page}");
                 assert!(number != 2 || page.contains("value=\"Bo Ek\""), "what was typed is there: {page}");
                 assert!(number != 0 || page.contains("<option value=\"workshop\" selected"), "{page}");
             }
@@ -279,5 +281,77 @@ async fn a16_whoever_gave_their_password_a_while_ago_gives_it_again_before_they_
         }
         let people = database.stored("SELECT login FROM app_user");
         assert!(people.contains("bo"), "{people}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p1_what_was_written_is_there_after_logging_in_again_when_the_session_was_ended_elsewhere() {
+    for database in both() {
+        import_everything(&database);
+        add(&database, "anna", "nora:coordinator nora:administrator");
+        add(&database, "bosse", "nora:administrator");
+        let server = Server::start(&database);
+        let mut browser = Browser::log_in(&server, "anna").await;
+        let page = browser.ask(Method::GET, "/anvandare", String::new()).await.text().await.unwrap();
+        let once = page.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let form = format!("once={once}&login=nyanna&name=Anna+%3Ci%3E+Ny&present_password=hemligt");
+        let send = async |browser: &Browser<'_>, site: &str| {
+            let request = browser.http.post(format!("{}/anvandare", server.address)).body(form.clone());
+            let request = request.header(header::COOKIE, &browser.cookie).header("sec-fetch-site", site);
+            request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap()
+        };
+        browser.cookie = "x=1".to_owned();
+        assert_eq!(send(&browser, "cross-site").await.status(), 303, "what another site sends is not kept");
+        let asked = send(&browser, "same-origin").await;
+        assert_eq!(asked.status(), 401);
+        let asked = asked.text().await.unwrap();
+        assert!(asked.contains("Logga in igen") && asked.contains("nyanna"), "{asked}");
+        assert!(!asked.contains("hemligt"), "no password waits: {asked}");
+        let kept = asked.split("name=\"kept_form\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let kept = kept.replace("&#38;", "&").replace("&amp;", "&");
+        for (login, said) in [("anna", "inte skickat ännu"), ("bosse", "av någon annan")] {
+            let fields =
+                [("login", login), ("password", PASSWORD), ("kept_address", "/anvandare"), ("kept_form", &kept)];
+            let form = reqwest::Url::parse_with_params("http://localhost/", fields).unwrap();
+            let logged_in = browser.ask(Method::POST, "/login", form.query().unwrap().to_owned()).await;
+            assert_eq!(logged_in.status(), 200, "{login}");
+            let cookie = logged_in.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap();
+            let cookie = cookie.to_owned();
+            let page = logged_in.text().await.unwrap();
+            assert!(page.contains(said) && page.contains("action=\"/anvandare\""), "{login}: {page}");
+            assert!(page.contains("value=\"nyanna\"") && page.contains("Anna &#60;i&#62; Ny"), "{login}: {page}");
+            let again = Browser { cookie, http: browser.http.clone(), server: &server };
+            assert_eq!(again.start_page().await, 200);
+        }
+        let elsewhere = "login=anna&password=en+l%C3%A5ng+mening&kept_address=%2F%2Fevil.example&kept_form=name%3Dx";
+        assert_eq!(browser.ask(Method::POST, "/login", elsewhere.to_owned()).await.status(), 303);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p1_what_was_written_is_there_after_several_wrong_passwords_of_one_s_own() {
+    for database in both() {
+        import_everything(&database);
+        add(&database, "adam", "nora:administrator");
+        let server = Server::start(&database);
+        let adam = Browser::log_in(&server, "adam").await;
+        let form = "login=bo&name=Bo+Ek&email=bo%40nora.se&role=driver&present_password=fel";
+        let mut tries = JoinSet::new();
+        for _ in 0..12 {
+            let request = adam.http.post(format!("{}/anvandare", server.address)).body(form);
+            let request = request.header(header::COOKIE, &adam.cookie);
+            tries.spawn(request.header("content-type", "application/x-www-form-urlencoded").send());
+        }
+        let mut slowed = 0;
+        for refused in tries.join_all().await {
+            let refused = refused.unwrap();
+            let status = refused.status().as_u16();
+            assert!([422, 429].contains(&status), "{status}");
+            slowed += usize::from(status == 429);
+            assert_eq!(refused.headers().contains_key(header::RETRY_AFTER), status == 429);
+            let page = refused.text().await.unwrap();
+            assert!(page.contains("value=\"Bo Ek\"") && page.contains("value=\"bo@nora.se\""), "{status}: {page}");
+        }
+        assert!(slowed > 0, "they are slowed");
     }
 }

@@ -143,6 +143,45 @@ async fn a10_nobody_who_is_locked_out_is_given_a_booking_by_any_way_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn b16_nobody_who_may_not_book_is_given_a_booking_by_any_way_in() {
+    for database in both() {
+        import_everything(&database);
+        let server = Server::start(&database);
+        let people = people(&database, &server);
+        run(&database, &["user", "add", "adam", "Adam", "--role", "nora:administrator"]);
+        for (login, role) in [("wille", "nora:workshop"), ("fredrika", "nora:finance")] {
+            run(&database, &["user", "add", login, login, "--role", role, "--licence", "B"]);
+        }
+        let adam = server.client(&database, "adam");
+        let vehicle = car(&people.nils, 946, json!({})).await;
+        let fias = booked(&people.fia, &vehicle, 30, 31).await;
+        let fia = id_of(&adam, "fia").await;
+        let is_refused = |way: &str, (status, refused): (u16, Value)| {
+            let kind = refused["type"].as_str();
+            assert_eq!((status, kind), (422, Some("/problems/driver-books-nothing")), "{way}: {refused}");
+            assert_eq!(refused["errors"][0]["pointer"], "/driver", "{way}: {refused}");
+            assert!(refused["detail"].as_str().unwrap().contains("no role"), "{way}: {refused}");
+        };
+        for login in ["wille", "fredrika"] {
+            let person = id_of(&adam, login).await;
+            let body = json!({ "vehicle": vehicle, "start": at(0), "end": at(1), "driver": person });
+            is_refused("a new booking", people.nils.post("/api/v1/bookings", &body).await);
+            let path = format!("/api/v1/bookings/{fias}");
+            is_refused("another's", patch(&people.nils, &path, 1, &json!({ "driver": person })).await);
+            let series = json!({ "vehicle": vehicle, "rule": "FREQ=WEEKLY;COUNT=3", "gaps": "wait", "driver": person,
+                "first_start": "2035-03-05T08:00:00", "first_end": "2035-03-05T09:00:00" });
+            is_refused("a series", people.nils.post("/api/v1/series", &series).await);
+            let on = json!({ "bookings": [fias], "driver": person });
+            let (_, passed) = people.nils.post(&format!("/api/v1/users/{fia}/pass-on"), &on).await;
+            assert!(passed.to_string().contains("driver_books_nothing"), "passed on: {passed}");
+            let wish = json!({ "vehicle": vehicle, "start": at(30), "end": at(31) });
+            assert_eq!(server.client(&database, login).post("/api/v1/waiting-list", &wish).await.0, 403);
+        }
+        assert_eq!(people.nils.get("/api/v1/waiting-list").await.1["items"], json!([]), "nor is anything waited for");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a14_what_waits_at_an_organisation_is_told_to_somebody() {
     for database in both() {
         import_everything(&database);

@@ -27,7 +27,7 @@ async fn the_log_names_no_secret_and_no_address_with_one_however_much_it_says() 
         import_everything(&database);
         add_people(&database);
         let added = vagnpark(&database, &["user", "add", "anna", "Anna", "--role", "nora:driver"])
-            .env("VAGNPARK_PASSWORD", "LösenordetHemligt")
+            .env("VAGNPARK_PASSWORD", "TolvMopederIHagen")
             .output()
             .unwrap();
         assert!(added.status.success());
@@ -38,8 +38,7 @@ async fn the_log_names_no_secret_and_no_address_with_one_however_much_it_says() 
         let server = Server::start_with(&database, &settings);
         let nils = server.client(&database, "nils");
         let browser = Client::builder().redirect(Policy::none()).build().unwrap();
-        let log_in =
-            browser.post(format!("{}/login", server.address)).body("login=anna&password=L%C3%B6senordetHemligt");
+        let log_in = browser.post(format!("{}/login", server.address)).body("login=anna&password=TolvMopederIHagen");
         let logged_in = log_in.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
         assert_eq!(logged_in.status(), 303);
         let cookie = logged_in.headers()["set-cookie"].to_str().unwrap().split([';', '=']).nth(1).unwrap().to_owned();
@@ -63,7 +62,7 @@ async fn the_log_names_no_secret_and_no_address_with_one_however_much_it_says() 
         assert!(log.contains("answered") && log.contains("DEBUG"), "it says much: {log}");
         let feed = feed.rsplit('/').next().unwrap().trim_end_matches(".ics");
         for secret in [
-            "LösenordetHemligt",
+            "TolvMopederIHagen",
             "L%C3%B6senordet",
             "SokordetHemligt",
             "AdressenHemlig",

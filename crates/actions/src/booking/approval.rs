@@ -164,8 +164,8 @@ async fn say_no(
 
 async fn queue(work: &mut Work<'_>, request: &BookingRecord) -> Result<(), ActionError> {
     let Some(driver) = request.driver.or(request.made_by) else { return Ok(()) };
-    // Somebody who is locked out waits for nothing (B-6).
-    if driver_of(&mut work.tx, Some(driver)).await?.locked_out {
+    // Somebody who can be given no booking waits for none (B-6).
+    if driver_of(&mut work.tx, Some(driver)).await?.barred.is_some() {
         return Ok(());
     }
     let entry = WaitingRecord {

@@ -11,6 +11,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{BusyEntry, Depot, VehicleFilter, VehicleRecord};
 
+use super::sight::as_seen;
 use crate::{app::App, error::ActionError, reading_scope, register::find::list_vehicles};
 
 /// Vehicles with their calendars, organisations and depots.
@@ -39,9 +40,10 @@ pub async fn open_board(app: &App, actor: &Actor, filter: VehicleFilter, window:
     let more = vehicles.len() > most;
     vehicles.truncate(most);
     let ids: Vec<VehicleId> = vehicles.iter().map(|vehicle| vehicle.id).collect();
+    let busy = tx.list_board(&scope, &ids, window).await?;
     Ok(Board {
         next: ids.last().copied().filter(|_| more),
-        busy: tx.list_board(&scope, &ids, window).await?,
+        busy: as_seen(&mut tx, actor, busy, app.now()).await?,
         organisations: tx.list_organisations().await?,
         depots: tx.list_depots().await?,
         vehicles,

@@ -5,7 +5,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, BookingVerb, Permission, Permitted, permits},
     audit::AuditAction,
-    booking::{BookingState, Kept, Moved, Purpose, WaitingState, decide_move},
+    booking::{BookingState, Kept, Moved, Purpose, Sight, WaitingState, decide_move},
     bounds::table::{BOOKING_NOTE, REASON},
     ids::{BookingId, UserId, VehicleId},
     message::MessageKind,
@@ -16,6 +16,7 @@ use vagnpark_store::{Booked, BookingRecord, HistoryLine, Locked, VehicleRecord};
 use super::{
     book::{ask_for_approval, change, change_because, first_state, put_booking},
     calendar::{Asked, decide, driver_of, load_driver, standing},
+    sight::sights,
     suggest::taken,
     waiting_list::offer_freed,
 };
@@ -242,11 +243,14 @@ pub(crate) async fn cancel(
     Ok(after)
 }
 
-/// The history of a booking that the actor may see, oldest first (B-10).
+/// The history of a booking that the actor sees all of, oldest first (B-10).
 #[tracing::instrument(skip_all)]
 pub async fn list_history(app: &App, actor: &Actor, id: BookingId) -> Result<Vec<HistoryLine>, ActionError> {
     let mut tx = app.store.read().await?;
     let found = tx.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;
     let booking = found.ok_or(ActionError::NotFound("booking"))?;
+    if sights(&mut tx, actor, std::slice::from_ref(&booking), app.now()).await? != [Sight::Whole] {
+        return Err(ActionError::NotFound("history"));
+    }
     Ok(tx.list_booking_history(&booking).await?)
 }

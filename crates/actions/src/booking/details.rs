@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},
-    booking::occurrences,
+    booking::{Sight, occurrences},
     ids::{BookingId, SeriesId, UserId, VehicleId},
     time::local_date,
 };
-use vagnpark_store::{BookingRecord, DefectRecord, HistoryLine, Tx, VehicleRecord};
+use vagnpark_store::{BookingRecord, DefectRecord, HistoryLine, SeenBooking, Tx, VehicleRecord};
 
+use super::sight::sights;
 use crate::{app::App, error::ActionError, register::find::numbers_of};
 
-/// A booking that the actor may see in full, with everything around it.
+/// A booking that the actor may see, with everything around it that they may see.
 #[derive(Clone, Debug)]
 pub struct BookingDetails {
     /// The booking.
@@ -26,7 +27,7 @@ pub struct BookingDetails {
     pub drivers: HashMap<UserId, String>,
     /// The name of the organisation that pays.
     pub payer: Option<String>,
-    /// Its history, oldest first (B-10).
+    /// Its history, oldest first, if the actor sees all of it (B-10).
     pub history: Vec<HistoryLine>,
     /// The numbers of the vehicles that the history names.
     pub numbers: HashMap<VehicleId, String>,
@@ -64,10 +65,12 @@ pub async fn open_booking(
     let scope = actor.scope(Permission::SeeVehicles);
     let mut tx = app.store.read().await?;
     let booking = tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
+    let sight = sights(&mut tx, actor, std::slice::from_ref(&booking), app.now()).await?.remove(0);
+    let booking = booking.with_sight(sight);
     let vehicle = tx.find_vehicle(&scope, booking.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
     let depot = tx.list_depots().await?.into_iter().find(|depot| Some(depot.id) == vehicle.depot);
     let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
-    let history = tx.list_booking_history(&booking).await?;
+    let history = if sight == Sight::Whole { tx.list_booking_history(&booking).await? } else { Vec::new() };
     let defects = tx.list_open_defects(&scope, &[vehicle.id]).await?;
     let remark_before = if booking.state.is_live() { tx.find_last_remark(vehicle.id).await? } else { None };
     let drivers = history.iter().flat_map(drivers_of).flatten().chain(booking.driver);

@@ -9,23 +9,28 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{BookingFilter, BookingRecord, Tx};
 
+use super::sight::as_seen;
 use crate::{app::App, error::ActionError, portion::Portion, reading_scope, register::find::numbers_of};
 
-/// A booking that the actor may see in full.
+/// A booking that the actor may see, as they see it.
 #[tracing::instrument(skip_all)]
 pub async fn find_booking(app: &App, actor: &Actor, id: BookingId) -> Result<BookingRecord, ActionError> {
-    let found = app.store.read().await?.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;
-    found.ok_or(ActionError::NotFound("booking"))
+    let mut tx = app.store.read().await?;
+    let found = tx.find_booking(&actor.scope(Permission::SeeVehicles), id).await?;
+    let seen = as_seen(&mut tx, actor, found.into_iter().collect(), app.now()).await?;
+    seen.into_iter().next().ok_or(ActionError::NotFound("booking"))
 }
 
-/// The bookings that the actor may see in full and that pass a filter.
+/// The bookings that the actor may see and that pass a filter, as they see them.
 #[tracing::instrument(skip_all)]
 pub async fn list_bookings(
     app: &App,
     actor: &Actor,
     filter: &BookingFilter,
 ) -> Result<Vec<BookingRecord>, ActionError> {
-    Ok(app.store.read().await?.list_bookings(&actor.scope(Permission::SeeVehicles), filter).await?)
+    let mut tx = app.store.read().await?;
+    let found = tx.list_bookings(&actor.scope(Permission::SeeVehicles), filter).await?;
+    as_seen(&mut tx, actor, found, app.now()).await
 }
 
 /// The actor's own open booking or request for exactly this, if there is one.
@@ -131,6 +136,7 @@ pub async fn list_today(app: &App, actor: &Actor, most: usize) -> Result<TodaysB
     };
     let mut overdue = tx.list_overdue(&scope, app.now()).await?;
     overdue.truncate(most);
+    let overdue = as_seen(&mut tx, actor, overdue, app.now()).await?;
     let last = match actor.user {
         Some(user) => tx.find_last_booking(user).await?,
         None => None,

@@ -89,12 +89,12 @@ async fn tell_who_coordinates(work: &mut Work<'_>, user: &UserRecord) -> Result<
         let (out, ahead): (Vec<_>, Vec<_>) =
             bookings.iter().partition(|booking| booking.state == BookingState::CheckedOut);
         for booking in out {
-            let link = if in_charge.coordinate {
-                format!("/bokningar/{}", booking.id)
+            let (by, link) = if in_charge.coordinate {
+                ("coordinator", format!("/bokningar/{}", booking.id))
             } else {
-                format!("/anvandare/{}", user.id)
+                ("administrator", format!("/anvandare/{}", user.id))
             };
-            let about = json!({ "who": user.name, "remark": name(booking), "link": link });
+            let about = json!({ "who": user.name, "remark": name(booking), "by": by, "link": link });
             tell(work, &in_charge.people, MessageKind::DriverLockedOutWithKeys, &about, None).await?;
         }
         if ahead.is_empty() {

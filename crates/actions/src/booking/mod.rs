@@ -14,5 +14,6 @@ pub(crate) mod locked_out;
 pub mod pass_on;
 pub mod replace;
 pub mod series;
+pub(crate) mod sight;
 pub mod suggest;
 pub mod waiting_list;

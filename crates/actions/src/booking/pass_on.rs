@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, BookingVerb, Denied, Permission},
+    bounds::table::REASON,
     ids::{BookingId, UserId, VehicleId},
 };
 use vagnpark_store::{Booked, BookingRecord, LockedVehicles, Tx, UserRecord};
@@ -52,6 +53,7 @@ pub async fn pass_on(
     if what == PassOn::To(driver) {
         return Err(Refusal::at(Field::Driver, Fault::Unchanged).into());
     }
+    REASON.prose(reason)?;
     if named.is_some_and(<[BookingId]>::is_empty) {
         return Err(Refusal::at(Field::Bookings, Fault::Missing).into());
     }
@@ -140,8 +142,7 @@ pub async fn open_to_pass_on(app: &App, actor: &Actor, driver: UserId) -> Result
 /// The actor's people who may book and are let in, except one, by name.
 async fn drivers_instead(tx: &mut Tx, actor: &Actor, but: UserId) -> Result<Vec<UserRecord>, ActionError> {
     let mut drivers = tx.list_users(&actor.scope(Permission::ManageBookings)).await?;
-    let books = |user: &UserRecord| user.grants.iter().any(|grant| grant.role.permits(Permission::Book));
-    drivers.retain(|user| user.id != but && !user.disabled && books(user));
+    drivers.retain(|user| user.id != but && user.driver().may_be_given_a_vehicle().is_ok());
     drivers.sort_by(|one, other| (&one.name, &one.login).cmp(&(&other.name, &other.login)));
     Ok(drivers)
 }

@@ -314,6 +314,7 @@ fn one_reason(outcome: &SeriesOutcome) -> Option<Refusal> {
         *first.refusal,
         Refusal::NotInService { .. }
             | Refusal::DriverLockedOut
+            | Refusal::DriverBooksNothing
             | Refusal::LicenceMissing { .. }
             | Refusal::NotShared
             | Refusal::StoppedByDefect

@@ -128,12 +128,16 @@ pub async fn accept_offer(app: &App, actor: &Actor, id: WaitingId) -> Result<Boo
     if entry.offer_until.is_none_or(|until| until <= work.now) {
         return Err(Refusal::in_state(WaitingState::Lapsed).into());
     }
+    driver_of(&mut work.tx, held.driver).await?.may_be_given_a_vehicle()?;
     let first = first_state(actor, &vehicle, held.organisation);
     let after = BookingRecord { state: held.state.accept(first)?, ..BookingRecord::clone(&held) };
     let after = work.tx.update_booking(&held, after).await?;
     let accepted = WaitingRecord { state: WaitingState::Accepted, offer_until: None, ..WaitingRecord::clone(&entry) };
     work.tx.update_waiting(&entry, accepted).await?;
     ask_for_approval(&mut work, &vehicle, &after).await?;
+    if work.actor.user != Some(entry.driver) {
+        tell(&mut work, &[entry.driver], MessageKind::OfferTaken, &about_booking(&vehicle, &after), None).await?;
+    }
     work.note(change(AuditAction::AcceptOffer, &after, Some(&held)));
     if !after.state.is_live() {
         // A request holds nothing: others may ask for it too (B-5).

@@ -17,6 +17,7 @@ use vagnpark_text::Language;
 
 use crate::{
     app::App,
+    booking::sight::as_seen,
     error::ActionError,
     people::{
         secrets::{hash_secret, new_secret},
@@ -227,8 +228,15 @@ async fn vehicle_entries(
     let (from, to) = around(app);
     let window = Window::new(from, to).map_err(ActionError::broken)?;
     let busy = tx.list_board(&scope, &[vehicle], window).await?;
+    let busy = as_seen(tx, actor, busy, app.now()).await?;
+    let organisations = tx.list_organisations().await?;
     let entry = |busy: &BusyEntry| {
         let (summary, version) = match &busy.details {
+            // What is over names nobody to colleagues, but whose it was.
+            Some(details) if details.driver.is_empty() && details.note.is_empty() => {
+                let of = organisations.iter().find(|organisation| organisation.id == details.organisation);
+                (of.map_or(String::new(), |organisation| organisation.name.clone()), details.version)
+            }
             Some(details) => (format!("{} {}", details.driver, details.note), details.version),
             None => (language.text("board-busy"), 1),
         };

@@ -13,8 +13,11 @@ use zxcvbn::matching::patterns::MatchPattern;
 
 use crate::error::ActionError;
 
-/// How many other letters a password has beside a word that is tried first here.
-pub(crate) const BESIDE: usize = 6;
+/// How many letters a password has beside words that are tried first here.
+const BESIDE: usize = 6;
+
+/// The least that a password scores where the words that are tried first here are known: at least 10⁸ guesses.
+const LEAST_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
 
 /// What is left of a password without its ending counts as one from here on.
 const LEAST_STEM: usize = 4;
@@ -37,7 +40,7 @@ impl PasswordLists {
     /// What is wrong with a password according to any of the lists. It reads files: call it on a blocking thread.
     pub(crate) fn fault(&self, password: &str, about: &[String]) -> Result<Option<Fault>, ActionError> {
         let lower = password.to_lowercase();
-        if about.iter().any(|word| is_hardly_more(&lower, word)) {
+        if is_made_of(password, about) {
             return Ok(Some(Fault::EasilyGuessed));
         }
         if is_common(&lower) {
@@ -45,7 +48,7 @@ impl PasswordLists {
         }
         if let Some(file) = &self.words {
             let words = read_words(file).map_err(|error| unreadable(file, &error))?;
-            if words.iter().any(|word| is_hardly_more(&lower, word)) {
+            if is_made_of(password, &words) {
                 return Ok(Some(Fault::UnwantedWord));
             }
         }
@@ -63,10 +66,15 @@ fn unreadable(file: &Path, error: &io::Error) -> ActionError {
     ActionError::broken(format!("the list of passwords {} cannot be read: {error}", file.display()))
 }
 
-/// Whether a password is hardly more than a word of at least three letters.
-fn is_hardly_more(lower: &str, word: &str) -> bool {
-    let letters = word.chars().count();
-    letters >= 3 && lower.contains(word) && lower.chars().count() < letters + BESIDE
+/// Whether a password is words that are tried first with little beside them, or is found soon by somebody who tries
+/// them, and sooner than by others: reversed, or with other signs for letters.
+fn is_made_of(password: &str, words: &[String]) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| word.chars().count() >= 3).collect();
+    if letters_beside(password, &words).is_some_and(|letters| letters < BESIDE) {
+        return true;
+    }
+    let found = zxcvbn::zxcvbn(password, &words);
+    found.score() < LEAST_SCORE && found.guesses() < zxcvbn::zxcvbn(password, &[]).guesses()
 }
 
 /// Whether a password, or what is left of it without the digits and signs at its end, is one thing that is tried first:
@@ -78,6 +86,17 @@ fn is_common(lower: &str) -> bool {
         matches!(found.sequence(), [only] if !matches!(only.pattern, MatchPattern::BruteForce))
     };
     is_one(lower) || (stem.chars().count() >= LEAST_STEM && is_one(stem))
+}
+
+/// How many letters a password has beside some words, if it has any of them; digits and signs count as little as they
+/// take to guess.
+fn letters_beside(password: &str, words: &[&str]) -> Option<usize> {
+    let letters = |text: &str| text.to_lowercase().chars().filter(|sign| sign.is_alphabetic()).collect::<String>();
+    let mut words: Vec<String> = words.iter().map(|word| letters(word)).filter(|word| !word.is_empty()).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let all = letters(password);
+    let beside = words.iter().fold(all.clone(), |left, word| left.replace(word.as_str(), ""));
+    (beside != all).then(|| beside.chars().count())
 }
 
 /// The words of a file, one a line; an empty line and one that begins with `#` have none.

@@ -16,7 +16,7 @@ use vagnpark_domain::{
     },
     security::SecurityEvent,
 };
-use vagnpark_store::{Pace, Session};
+use vagnpark_store::{Pace, Session, UserRecord};
 
 use crate::{
     app::App,
@@ -46,6 +46,8 @@ pub struct Whence {
 /// Somebody who has logged in.
 #[derive(Debug)]
 pub struct LoggedIn {
+    /// Who it is.
+    pub user: UserRecord,
     /// The session's secret.
     pub secret: String,
     /// The browser, from now on known for the login.
@@ -128,7 +130,7 @@ async fn try_to_log_in(
     }
     work.tx.insert_session(&hash, &session).await?;
     work.finish_unaudited(Unaudited::Session).await?;
-    Ok(LoggedIn { secret, device })
+    Ok(LoggedIn { user, secret, device })
 }
 
 /// An attempt that may be made, with the keys it was claimed under.

@@ -110,10 +110,13 @@ async fn new_hash(app: &App, kept: Option<String>, present: String, new: String)
 pub async fn give_link(app: &App, actor: &Actor, id: UserId) -> Result<String, ActionError> {
     let mut work = app.begin(actor).await?;
     let user = find_to_change(&mut work, id).await?;
-    if user.disabled || actor.user == Some(id) {
+    if actor.user == Some(id) {
         return Err(ActionError::NotPermitted);
     }
     let permitted = manage(&work, &user)?;
+    if user.disabled {
+        return Err(Refusal::LinkOfLockedOut.into());
+    }
     expect_password(actor, work.now)?;
     let (secret, hash) = new_secret()?;
     work.tx.insert_password_link(&permitted, &hash, work.now + delta(PASSWORD_LINK_LIFE)).await?;

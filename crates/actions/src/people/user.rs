@@ -56,6 +56,9 @@ pub enum FirstWayIn {
     Link,
     /// With a password that the operator knows.
     Password(String),
+    /// With the password of the example, which is told to everybody and so need not be hard to guess.
+    #[cfg(feature = "demo")]
+    Told(&'static str),
 }
 
 /// Somebody who was added.
@@ -166,6 +169,8 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<AddedUse
             check_password(app, &password, &[&login, &name]).await?;
             (Some(app.hashing.hash(password).await?), None)
         }
+        #[cfg(feature = "demo")]
+        FirstWayIn::Told(password) => (Some(app.hashing.hash(password.to_owned()).await?), None),
         FirstWayIn::Link => (None, Some(new_secret()?)),
         FirstWayIn::None => (None, None),
     };
@@ -350,7 +355,7 @@ async fn give_roles(work: &mut Work<'_>, user: &UserRecord, wanted: RolesWanted)
         return Ok(false);
     }
     if after.is_empty() && !user.system_administrator {
-        return Err(Refusal::at(Field::Grants, Fault::Missing).into());
+        return Err(Refusal::NoRoleLeft.into());
     }
     let own = work.actor.user == Some(user.id);
     if own && roles.taken().iter().any(|grant| grant.role == Role::Administrator) {

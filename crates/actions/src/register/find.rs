@@ -11,7 +11,11 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingRecord, DefectRecord, Tx, VehicleFilter, VehicleRecord};
 
 use super::holder::may_ask;
-use crate::{app::App, booking::calendar::is_shared_with_actor, error::ActionError};
+use crate::{
+    app::App,
+    booking::{calendar::is_shared_with_actor, sight::as_seen},
+    error::ActionError,
+};
 
 /// How many of a vehicle's next bookings are shown; the board has the rest.
 const COMING: i64 = 50;
@@ -79,13 +83,14 @@ pub async fn open_details(app: &App, actor: &Actor, id: VehicleId) -> Result<Veh
 async fn file_of(tx: &mut Tx, app: &App, actor: &Actor, id: VehicleId) -> Result<VehicleFile, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
     let vehicle = tx.find_vehicle(&scope, id).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let coming = tx.list_coming(&scope, id, app.now(), COMING).await?;
     let in_detail = actor.may_in(Permission::SeeDetails, vehicle.organisation);
     let extra = if in_detail { extra_of(tx, &scope, &vehicle).await? } else { Vec::new() };
     Ok(VehicleFile {
         extra,
         relations: tx.list_relations(&scope, id).await?,
         readings: tx.list_readings(&scope, id).await?,
-        bookings: tx.list_coming(&scope, id, app.now(), COMING).await?,
+        bookings: as_seen(tx, actor, coming, app.now()).await?,
         driving_ban_from: vehicle.driving_ban_from().filter(|_| vehicle.had_until.is_none()),
         may_ask: may_ask(tx, actor, &vehicle).await?,
         is_shared: is_shared_with_actor(tx, actor, &vehicle).await?,

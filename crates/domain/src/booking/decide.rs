@@ -183,7 +183,7 @@ pub fn driven_m(out_km: i64, in_km: i64) -> i64 {
 mod tests {
     use std::sync::LazyLock;
 
-    use super::super::{BookingKind, Driver, Kept, Request, Standing};
+    use super::super::{Barred, BookingKind, Driver, Kept, Request, Standing};
     use super::*;
     use crate::register::{LicenceClass, VehicleStatus};
     use proptest::prelude::*;
@@ -200,7 +200,7 @@ mod tests {
     static DRIVER: LazyLock<Driver> = LazyLock::new(|| holding(&[LicenceClass::B]));
 
     fn holding(licences: &[LicenceClass]) -> Driver {
-        Driver { licences: licences.to_vec(), locked_out: false }
+        Driver { licences: licences.to_vec(), barred: None }
     }
 
     fn request(from: i64, to: i64) -> Request<'static> {
@@ -299,8 +299,19 @@ mod tests {
     }
 
     #[test]
+    fn b16_nobody_who_has_no_role_that_books_is_given_a_vehicle_and_what_they_have_stays_as_it_is() {
+        let books_nothing = Driver { barred: Some(Barred::BooksNothing), ..holding(&[LicenceClass::B]) };
+        let mut asked = Request { driver: &books_nothing, ..request(1_000, 1_060) };
+        let refused = decide_booking(&asked, &Calendar::default(), None, at(990)).map(|_| ());
+        assert_eq!(refused, Err(Refusal::DriverBooksNothing));
+        assert_eq!(Refusal::DriverBooksNothing.field(), Some("driver"));
+        asked.kept.driver = true;
+        assert!(decide_booking(&asked, &Calendar::default(), None, at(990)).is_ok());
+    }
+
+    #[test]
     fn a10_nobody_who_is_locked_out_is_given_a_vehicle_and_what_they_have_stays_as_it_is() {
-        let locked_out = Driver { locked_out: true, ..holding(&[LicenceClass::B]) };
+        let locked_out = Driver { barred: Some(Barred::LockedOut), ..holding(&[LicenceClass::B]) };
         let ask = |change: fn(&mut Request<'_>)| {
             let mut asked = Request { driver: &locked_out, ..request(1_000, 1_060) };
             change(&mut asked);

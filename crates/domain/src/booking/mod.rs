@@ -4,6 +4,7 @@ mod again;
 mod decide;
 mod rules;
 mod series;
+mod sight;
 mod suggest;
 mod waiting_list;
 
@@ -13,9 +14,10 @@ pub use decide::{
     decide_return, driven_m, driven_window,
 };
 pub use rules::{
-    Driver, Kept, MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, check_length, earliest_start, lift_holds,
+    Barred, Driver, Kept, MAX_BOOKING_DAYS, RULES, Request, Rule, Standing, check_length, earliest_start, lift_holds,
 };
 pub use series::{MAX_OCCURRENCES, Occurrence, Series, SeriesPart, occurrences};
+pub use sight::{Sight, Sighted};
 pub use suggest::{Candidate, Need, Reason, Suggestion, distance_m, fits, is_equal_or_better, rank};
 pub use waiting_list::{OFFER_HOURS, WaitingState, offer_until};
 

@@ -32,19 +32,32 @@ pub enum Standing {
 pub struct Driver {
     /// The licence classes they hold.
     pub licences: Vec<LicenceClass>,
-    /// Whether they are locked out.
-    pub locked_out: bool,
+    /// Why they are given neither bookings nor keys, if they are not.
+    pub barred: Option<Barred>,
+}
+
+/// Why somebody is given neither bookings nor keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// They are locked out.
+    LockedOut,
+    /// They have no role that books (B-16).
+    BooksNothing,
 }
 
 impl Driver {
     /// Whoever it turns out to be, for a booking that names nobody.
     pub fn anybody() -> Self {
-        Self { licences: LicenceClass::ALL.to_vec(), locked_out: false }
+        Self { licences: LicenceClass::ALL.to_vec(), barred: None }
     }
 
-    /// Refuses somebody who is locked out: they get neither bookings nor keys.
+    /// Refuses somebody who is locked out, or has no role that books: they get neither bookings nor keys (A-10, B-16).
     pub fn may_be_given_a_vehicle(&self) -> Result<(), Refusal> {
-        if self.locked_out { Err(Refusal::DriverLockedOut) } else { Ok(()) }
+        match self.barred {
+            None => Ok(()),
+            Some(Barred::LockedOut) => Err(Refusal::DriverLockedOut),
+            Some(Barred::BooksNothing) => Err(Refusal::DriverBooksNothing),
+        }
     }
 
     /// Whether they hold a licence for what a vehicle demands (B-12).
@@ -87,7 +100,7 @@ pub struct Request<'a> {
 pub struct Kept {
     /// Its start, which may have passed.
     pub start: bool,
-    /// Its driver, who may be locked out by now.
+    /// Its driver, who may be locked out by now, or have lost their role.
     pub driver: bool,
 }
 
@@ -104,7 +117,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("V-7", is_in_service),
     ("S-9", is_fit_to_drive),
     ("S-2", is_not_banned),
-    ("A-10", driver_is_let_in),
+    ("A-10, B-16", driver_is_not_barred),
     ("B-12", driver_holds_licence),
 ];
 
@@ -184,7 +197,7 @@ fn is_not_banned(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal>
     }
 }
 
-fn driver_is_let_in(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
+fn driver_is_not_barred(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
     let matters = request.kind == BookingKind::Booking && !request.kept.driver;
     if matters { request.driver.may_be_given_a_vehicle() } else { Ok(()) }
 }

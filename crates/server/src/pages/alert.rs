@@ -124,7 +124,8 @@ fn field_of(error: &ActionError) -> Option<&str> {
         Refusal::ReasonMissing => Some("reason"),
         Refusal::RegistrationNumberInUse { .. } => Some("registration_number"),
         Refusal::LoginTaken => Some("login"),
-        Refusal::DriverLockedOut => Some("driver"),
+        Refusal::NoRoleLeft => Some("grants"),
+        Refusal::DriverLockedOut | Refusal::DriverBooksNothing => Some("driver"),
         Refusal::DecisionMissing => Some("source"),
         Refusal::Taken { .. }
         | Refusal::NotInService { .. }
@@ -148,6 +149,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::RolesElsewhere
         | Refusal::OwnAccount
         | Refusal::OwnRole
+        | Refusal::LinkOfLockedOut
         | Refusal::LastSystemAdministrator
         | Refusal::NotTheirsToStop
         | Refusal::TokensAreMadeLoggedIn

@@ -105,10 +105,11 @@ pub(crate) async fn refuse_form(
     if !is_about_the_form(&error) {
         return Err(PageError::from(error));
     }
-    Ok((error.status(), page(error).await?).into_response())
+    let (status, again) = (error.status(), error.retry_after());
+    Ok((status, again, page(error).await?).into_response())
 }
 
-/// Whether the sender of a form can correct it there.
+/// Whether the sender of a form can correct it there, or send it again in a while: what they wrote stays.
 fn is_about_the_form(error: &ActionError) -> bool {
     match error {
         ActionError::Refused(_)
@@ -116,12 +117,12 @@ fn is_about_the_form(error: &ActionError) -> bool {
         | ActionError::Geography(_)
         | ActionError::File(_)
         | ActionError::Mapping(_)
-        | ActionError::CannotUndo(_) => true,
+        | ActionError::CannotUndo(_)
+        | ActionError::TooManyFailures { .. }
+        | ActionError::Busy => true,
         ActionError::NotFound(_)
         | ActionError::NotPermitted
-        | ActionError::TooManyFailures { .. }
         | ActionError::TooManyRequests { .. }
-        | ActionError::Busy
         | ActionError::WrongPassword
         | ActionError::Cancelled
         | ActionError::Store(_)

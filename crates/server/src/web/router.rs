@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, to_bytes},
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{Method, StatusCode, Uri, header, request::Parts, uri::Authority},
     middleware::{self, Next},
@@ -18,7 +18,7 @@ use vagnpark_domain::limits::{BODY_TIME, FILE_TIME, FILE_WEIGHT, MAX_BODY, REQUE
 use super::{
     allowance::Allowances,
     auth, door,
-    form_once::{self, Forms},
+    form_once::{self, Forms, is_plain, is_within},
     headers,
     idempotency::{self, Keeper},
     observe::{self, security},
@@ -32,7 +32,13 @@ use super::{
     },
     status::{self, HttpStatus},
 };
-use crate::{api, pages};
+use crate::{
+    api,
+    pages::{
+        self,
+        people::{login, other_tab::Kept},
+    },
+};
 
 /// What may be reached without logging in beside the routes that are for everybody: the description of the API.
 const DESCRIPTION: [&str; 2] = ["/api/openapi.json", "/api/docs"];
@@ -156,12 +162,23 @@ async fn gate(
         }
         None if open => {}
         None if path.starts_with("/api/") => return Problem::unauthorised().into_response(),
-        None => {
-            let wanted = page_wanted(&parts);
-            return Redirect::to(&format!("/login?next={}", pages::escaped(&wanted))).into_response();
-        }
+        None => return ask_to_log_in(parts, body).await,
     }
     next.run(Request::from_parts(parts, body)).await
+}
+
+/// Asks somebody to log in. A form that they sent from a page of ours waits for it; what other sites send does not.
+async fn ask_to_log_in(parts: Parts, body: Body) -> Response {
+    let wanted = page_wanted(&parts);
+    let ours = parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    let waits = ours && parts.method == Method::POST && is_plain(&parts.headers) && is_within(MAX_BODY, &parts.headers);
+    if waits
+        && let Ok(form) = to_bytes(body, MAX_BODY).await
+        && let Some(kept) = Kept::of(&parts.uri, &form)
+    {
+        return login::ask_with(kept, wanted);
+    }
+    Redirect::to(&format!("/login?next={}", pages::escaped(&wanted))).into_response()
 }
 
 /// Whether what is asked for is for everybody.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use vagnpark_domain::{
     access::Scope,
     booking::{BookingKind, BookingState, MAX_BOOKING_DAYS, Occupied},
-    ids::{BookingId, OrganisationId, VehicleId},
+    ids::{BookingId, OrganisationId, UserId, VehicleId},
     register::HolderSource,
     time::{Window, local_date},
 };
@@ -43,6 +43,10 @@ pub struct BusyEntry {
 pub struct BusyDetails {
     /// The driver's name.
     pub driver: String,
+    /// The driver.
+    pub driver_id: Option<UserId>,
+    /// Who made it.
+    pub made_by: Option<UserId>,
     /// The organisation that booked.
     pub organisation: OrganisationId,
     /// The purpose's word.
@@ -75,8 +79,8 @@ record!(BusyEntry, "booking", |row| {
     details: if row.get("in_full")? { Some(row.within()?) } else { None },
 });
 record!(BusyDetails, "booking", |row| {
-    driver: row.get::<Option<String>>("driver")?.unwrap_or_default(), organisation = "organisation_id", purpose, note,
-    version,
+    driver: row.get::<Option<String>>("driver")?.unwrap_or_default(), driver_id, made_by,
+    organisation = "organisation_id", purpose, note, version,
 });
 record!(Holder, "booking", |row| { source, start_at, end_at, driver, organisation, purpose });
 record!(domain Occupied, "booking", |row| { booking = "id", window: row.window("start_at", "occupied_until")?, state });
@@ -120,7 +124,7 @@ impl Tx {
              THEN b.returned_at ELSE b.end_at END AS end_at,
                     b.occupied_until, b.state, b.kind, ", visible_booking!(dialect), " AS in_full, u.name AS driver, \
                         b.organisation_id,
-                    b.purpose, b.note, b.version
+                    b.purpose, b.note, b.version, b.driver_id, b.made_by
              FROM shown JOIN booking b ON b.id = shown.id JOIN vehicle v ON v.id = b.vehicle_id LEFT JOIN app_user u \
              ON u.id = b.driver_id
              WHERE ", seen_then!(dialect, dialect!(local_day "b.start_at")), "

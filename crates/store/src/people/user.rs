@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use uuid::Uuid;
 use vagnpark_domain::{
     Language, Refusal,
-    access::{Grant, Interests, Object, Permitted, PersonVerb, Scope},
-    booking::Driver,
+    access::{Grant, Interests, Object, Permission, Permitted, PersonVerb, Role, Scope},
+    booking::{Barred, Driver},
     bounds::table,
     ids::{OrganisationId, UserId},
     register::LicenceClass,
@@ -45,10 +45,16 @@ pub struct UserRecord {
     pub grants: Vec<Grant>,
 }
 
+/// Why somebody is given neither bookings nor keys, if they are not.
+fn barred(locked_out: bool, books: bool) -> Option<Barred> {
+    if locked_out { Some(Barred::LockedOut) } else { (!books).then_some(Barred::BooksNothing) }
+}
+
 impl UserRecord {
     /// What matters of them for driving.
     pub fn driver(&self) -> Driver {
-        Driver { licences: self.licences.clone(), locked_out: self.disabled }
+        let books = self.system_administrator || self.grants.iter().any(|grant| grant.role.permits(Permission::Book));
+        Driver { licences: self.licences.clone(), barred: barred(self.disabled, books) }
     }
 
     /// Whether it is within the bounds (D-1, D-2).
@@ -265,14 +271,19 @@ impl Tx {
 
     /// What matters of people for driving, of those who exist.
     pub async fn load_drivers(&mut self, users: &[UserId]) -> Result<HashMap<UserId, Driver>, StoreError> {
-        let rows: Vec<(Uuid, String, bool)> = on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT id, licences, disabled FROM app_user WHERE id", dialect!(in_ids "$1"),
+        let booking = Role::ALL.iter().filter(|role| role.permits(Permission::Book));
+        let booking: Vec<String> = booking.map(|role| role.as_str().to_owned()).collect();
+        let rows: Vec<(Uuid, String, bool, bool)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT u.id, u.licences, u.disabled, u.system_administrator OR EXISTS (SELECT 1 FROM role_grant g
+                WHERE g.user_id = u.id AND g.role", dialect!(in_texts "$2"), ")
+             FROM app_user u WHERE u.id", dialect!(in_ids "$1"),
         ))
         .bind(dialect::ids(users))
+        .bind(dialect::texts(&booking))
         .fetch_all(connection)
         .await?);
-        let about = |(id, licences, locked_out): (Uuid, String, bool)| {
-            Ok((id.into(), Driver { licences: licences_in(&licences)?, locked_out }))
+        let about = |(id, licences, locked_out, books): (Uuid, String, bool, bool)| {
+            Ok((id.into(), Driver { licences: licences_in(&licences)?, barred: barred(locked_out, books) }))
         };
         rows.into_iter().map(about).collect()
     }

@@ -5,7 +5,7 @@ use rand::{TryRngCore, rngs::OsRng as SystemRandom};
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, Door, Scope},
-    audit::{AuditAction, AuditEntity},
+    audit::{AuditAction, AuditEntity, is_sent},
     audit_chain::{FORM, Link, link_hash, mark},
     ids::OrganisationId,
 };
@@ -108,17 +108,25 @@ record!(AuditRecord, "audit_shown", |row| {
     seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash,
 });
 
+/// What an entry's values say to a receiver outside. A vehicle's description is made of parts: it is no sentence.
+fn as_sent(text: &str) -> serde_json::Value {
+    let mut values: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    if let Some(values) = values.as_object_mut() {
+        values.retain(|name, value| value.is_object() || is_sent(name));
+    }
+    values
+}
+
 /// The delivery of an entry to a webhook. Its id follows from the two, so that nothing is sent twice for one change.
 fn delivery(entry: &AuditRecord, webhook: Uuid) -> DeliveryRecord {
-    let after = |text: &String| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
     let event = format!("{}.{}", entry.entity, entry.action);
     let body = serde_json::json!({
         "event": event,
         "at": entry.at,
         "id": entry.entity_id,
         "organisation": entry.organisation_id,
-        "before": entry.before_json.as_ref().map(after),
-        "after": entry.after_json.as_ref().map(after),
+        "before": entry.before_json.as_deref().map(as_sent),
+        "after": entry.after_json.as_deref().map(as_sent),
     });
     DeliveryRecord::waiting(webhook, entry.hash.as_bytes(), &event, body.to_string(), entry.at)
 }

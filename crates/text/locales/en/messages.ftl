@@ -10,6 +10,7 @@ message-booking-cancelled = { $vehicle } { $start }–{ $end }: your booking is 
 message-released = { $vehicle } { $start }–{ $end }: nobody came for the vehicle, so the booking is released.
 message-overrun = { $vehicle } was due back { $due } and has not been returned. Your booking { $start } may be affected.
 message-offer = { $vehicle } { $start }–{ $end } is held for you until { $until }. Answer on the waiting list.
+message-offer-taken = The coordinator has accepted for you: { $vehicle } { $start }–{ $end }.
 message-offer-lapsed = The offer { $start }–{ $end } has lapsed.
 message-taken-off-waiting-list = The coordinator has taken you off the waiting list for { $start }–{ $end }.
 message-vehicle-stopped = { $vehicle } must not be driven: { $remark }
@@ -20,7 +21,10 @@ message-driver-locked-out = { $who } is locked out, and has bookings ahead ({ $w
     [administrator] Nobody coordinates them: give somebody the role of coordinator, who hands them on or calls them off.
    *[other] Hand them on to somebody else, or call them off.
 }
-message-driver-locked-out-with-keys = { $who } is locked out, and has taken { $remark }. Collect the keys and return the vehicle.
+message-driver-locked-out-with-keys = { $who } is locked out, and has taken { $remark }. { $by ->
+    [administrator] Nobody coordinates it: give somebody the role of coordinator, who collects the keys and returns the vehicle.
+   *[other] Collect the keys and return the vehicle.
+}
 message-webhook-stopped = The webhook { $remark } could not be reached for a long time and is turned off. Nothing more is sent there. Add it again when the receiver works.
 message-operator = The operator
 message-agreement-applied = { $who } has put the agreement “{ $what }”, version { $version }, in force from { $from }. { $replaces ->

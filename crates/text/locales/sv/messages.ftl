@@ -10,6 +10,7 @@ message-booking-cancelled = { $vehicle } { $start }–{ $end }: din bokning är 
 message-released = { $vehicle } { $start }–{ $end }: ingen hämtade fordonet, så bokningen är släppt.
 message-overrun = { $vehicle } skulle ha varit tillbaka { $due } och är inte återlämnat. Din bokning { $start } kan påverkas.
 message-offer = { $vehicle } { $start }–{ $end } hålls åt dig till { $until }. Svara på väntelistan.
+message-offer-taken = Samordnaren har tackat ja åt dig: { $vehicle } { $start }–{ $end }.
 message-offer-lapsed = Erbjudandet { $start }–{ $end } gick ut.
 message-taken-off-waiting-list = Samordnaren har tagit bort dig från väntelistan för { $start }–{ $end }.
 message-vehicle-stopped = { $vehicle } får inte köras: { $remark }
@@ -20,7 +21,10 @@ message-driver-locked-out = { $who } är avstängd. { $who } har bokningar kvar 
     [administrator] Det finns ingen samordnare: ge någon den rollen, som lämnar över eller avbokar dem.
    *[other] Ge dem till någon annan eller avboka dem.
 }
-message-driver-locked-out-with-keys = { $who } är avstängd och har hämtat { $remark }. Ta hand om nycklarna och lämna tillbaka fordonet.
+message-driver-locked-out-with-keys = { $who } är avstängd och har hämtat { $remark }. { $by ->
+    [administrator] Det finns ingen samordnare: ge någon den rollen, som tar hand om nycklarna och lämnar tillbaka fordonet.
+   *[other] Ta hand om nycklarna och lämna tillbaka fordonet.
+}
 message-webhook-stopped = Webhooken { $remark } har inte gått att nå på länge och är avstängd. Inget mer skickas dit. Lägg upp den på nytt när mottagaren fungerar.
 message-operator = Driften
 message-agreement-applied = { $who } har satt avtalet ”{ $what }”, version { $version }, i kraft från { $from }. { $replaces ->

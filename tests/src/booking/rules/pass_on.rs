@@ -148,6 +148,7 @@ async fn a10_who_has_the_keys_has_the_vehicle_until_it_comes_back_whoever_is_loc
         let message = &messages["items"][0];
         assert_eq!(message["kind"], "driver_locked_out_with_keys", "{messages}");
         assert_eq!(message["about"]["link"], format!("/bokningar/{taken}"));
+        assert!(message["text"].as_str().unwrap().contains("Ta hand om nycklarna"), "{message}");
         let list = people.nils.request(Method::GET, &format!("/bokningar?forare={frida}")).send().await.unwrap();
         let list = list.text().await.unwrap();
         assert!(list.contains("Nycklarna är ute") && !list.contains("name=\"bookings\""), "{list}");

@@ -205,5 +205,15 @@ async fn b6_a_coordinator_sees_who_waits_and_whoever_is_taken_off_the_list_is_to
         let entry = list["items"][0]["id"].as_str().unwrap();
         assert_eq!(people.fia.send(&format!("/vantelista/{entry}/lamna"), &[]).await.0, 200);
         assert!(!told(&people.fia).await.contains(&"taken_off_waiting_list".to_owned()));
+        // Nor does a coordinator take for somebody what is held for them without their knowing.
+        let taken = booked(&people.nils, &car, 10, 14).await;
+        let wish = json!({ "vehicle": car, "start": at(10), "end": at(12) });
+        let (_, entry) = people.frida.post("/api/v1/waiting-list", &wish).await;
+        let path = format!("/api/v1/bookings/{taken}");
+        assert_eq!(answer(people.nils.request(Method::DELETE, &path).header("if-match", "\"1\"")).await.0, 200);
+        let accept = format!("/api/v1/waiting-list/{}/accept", entry["id"].as_str().unwrap());
+        let (status, booking) = people.nils.post(&accept, &json!({})).await;
+        assert_eq!(status, 200, "{booking}");
+        assert_eq!(told(&people.frida).await[0], "offer_taken");
     }
 }

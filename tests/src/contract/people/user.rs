@@ -76,14 +76,17 @@ async fn people_sessions_and_tokens_are_kept_without_their_secrets() {
         assert_eq!(holder.user, tx.find_user(user.id).await.unwrap().unwrap());
         assert!(tx.find_token_holder(b"another").await.unwrap().is_none());
         let drivers = tx.load_drivers(&[user.id, id(77)]).await.unwrap();
-        let about = Driver { licences: user.licences.clone(), locked_out: false };
+        let about = Driver { licences: user.licences.clone(), barred: None };
         assert_eq!((drivers.len(), &drivers[&user.id]), (1, &about));
         assert_eq!(tx.list_tokens(user.id).await.unwrap().len(), 1);
         tx.set_disabled(&managed, true).await.unwrap();
         // Chosen in a page that was opened before: it does not let anybody in again.
         tx.set_language(&own, Language::English).await.unwrap();
         assert!(tx.find_user(user.id).await.unwrap().unwrap().disabled);
-        assert!(tx.load_drivers(&[user.id]).await.unwrap()[&user.id].locked_out);
+        assert_eq!(
+            tx.load_drivers(&[user.id]).await.unwrap()[&user.id].barred,
+            Some(vagnpark_domain::booking::Barred::LockedOut)
+        );
     }
 }
 
@@ -145,5 +148,24 @@ async fn a15_a_link_for_a_password_holds_for_a_time_and_a_newer_one_takes_its_pl
         tx.delete_other_sessions(user.id, b"here").await.unwrap();
         let left = [tx.find_session(b"here").await.unwrap(), tx.find_session(b"there").await.unwrap()];
         assert_eq!(left.map(|session| session.is_some()), [true, false]);
+    }
+}
+
+#[tokio::test]
+async fn b16_the_store_and_a_person_s_entry_say_the_same_about_who_books() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let mut tx = store.begin().await.unwrap();
+        let of_role = |role| vec![Grant { organisation: id(NORA), role }];
+        let grants = Role::ALL.iter().map(|role| of_role(*role)).chain([vec![]]);
+        let people = (400..).zip(grants).map(|(number, grants)| (number, grants, false));
+        for (number, grants, system_administrator) in people.chain([(500, vec![], true)]) {
+            let of = UserRecord { id: id(number), login: format!("l{number}"), system_administrator, ..nils(grants) };
+            tx.insert_user(&of).await.unwrap();
+            let loaded = tx.load_drivers(&[of.id]).await.unwrap().remove(&of.id).unwrap();
+            assert_eq!(loaded, of.driver(), "{:?}", of.grants);
+            let books = of.grants.iter().any(|grant| grant.role.permits(Permission::Book)) || system_administrator;
+            assert_eq!(loaded.barred.is_none(), books, "{:?}", of.grants);
+        }
     }
 }

@@ -41,7 +41,8 @@ use crate::{
     },
 };
 
-/// A booking or block.
+/// A booking or block. Whoever only drives does not see the note, the remark and the readings of the bookings of
+/// others, nor who had a vehicle once that is over.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BookingBody {
     /// Its id.
@@ -128,7 +129,7 @@ pub(crate) struct BookingParams {
     cursor: Option<String>,
 }
 
-/// The bookings you may see in full: those of your organisation and on its vehicles.
+/// The bookings of your organisation and on its vehicles.
 #[utoipa::path(
     get,
     path = "/bookings",
@@ -377,7 +378,8 @@ impl From<HistoryLine> for HistoryBody {
     }
 }
 
-/// The history of a booking: who, when and why, oldest first.
+/// The history of a booking: who, when and why, oldest first. There is none of the bookings of others for whoever only
+/// drives.
 #[utoipa::path(
     get,
     path = "/bookings/{id}/history",

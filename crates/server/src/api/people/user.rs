@@ -1,13 +1,17 @@
 //! `users`.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use vagnpark_actions::{
     App,
     people::{
-        password::address_of_link,
         session,
         user::{self, RolesWanted},
     },
@@ -17,6 +21,7 @@ use vagnpark_domain::{Field, access::Grant, ids::UserId, register::LicenceClass}
 
 use crate::{
     api::{Listing, word},
+    pages::own_address,
     web::{
         auth::Signed,
         extract::{Body, Path},
@@ -114,6 +119,7 @@ pub(crate) struct NewUserBody {
 pub(crate) async fn create(
     State(app): State<App>,
     signed: Signed,
+    headers: HeaderMap,
     Body(new): Body<NewUserBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let new = user::NewUser {
@@ -126,7 +132,7 @@ pub(crate) async fn create(
         system_administrator: false,
     };
     let added = user::add_user(&app, &signed.actor, new).await?;
-    let password_link = added.link.map(|secret| address_of_link(&app, &secret));
+    let password_link = added.link.map(|secret| format!("{}/losenord/{secret}", own_address(&app, &headers)));
     Ok((StatusCode::CREATED, Json(UserBody { password_link, ..added.user.into() })))
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     Extension, Form,
     extract::{Query, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
@@ -16,7 +16,7 @@ use vagnpark_actions::{
 use vagnpark_domain::limits::MAX_LOGIN;
 use vagnpark_text::Language;
 
-use super::way_back::own_page;
+use super::{other_tab::Kept, way_back::own_page};
 use crate::{
     pages::{Frame, alert::Alert, render},
     web::{
@@ -36,6 +36,8 @@ struct LoginPage {
     frame: Frame,
     login: String,
     next: String,
+    /// A form that waits for it.
+    kept: Kept,
     /// Whether a password was just chosen.
     chosen: bool,
     error: Alert,
@@ -52,7 +54,16 @@ pub(crate) struct NextParams {
 pub(crate) async fn show(Query(params): Query<NextParams>) -> Response {
     let frame = Frame::public(Language::Swedish, "login-title");
     let chosen = !params.valt.is_empty();
-    render(&LoginPage { frame, login: String::new(), next: params.next, chosen, error: Alert::default() })
+    let (next, kept) = (params.next, Kept::default());
+    render(&LoginPage { frame, login: String::new(), next, kept, chosen, error: Alert::default() })
+}
+
+/// Asks somebody to log in whose session had ended when they sent a form, which waits for it.
+pub(crate) fn ask_with(kept: Kept, next: String) -> Response {
+    let frame = Frame::public(Language::Swedish, "login-title");
+    let error = Alert { words: frame.t.s("kept-log-in"), ..Alert::default() };
+    let page = LoginPage { frame, login: String::new(), next, kept, chosen: false, error };
+    (StatusCode::UNAUTHORIZED, render(&page)).into_response()
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,6 +72,10 @@ pub(crate) struct LoginForm {
     password: String,
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    kept_address: String,
+    #[serde(default)]
+    kept_form: String,
 }
 
 pub(crate) async fn log_in(
@@ -73,19 +88,22 @@ pub(crate) async fn log_in(
     let address = client.map(|Extension(Client(address))| address);
     let session = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned();
+    let kept = Kept { address: form.kept_address, form: form.kept_form };
     let whence = Whence { address, device: device_of(&jar), session, agent };
     match login::log_in(&app, &form.login, form.password, whence).await {
-        Ok(LoggedIn { secret, device }) => {
+        Ok(LoggedIn { user, secret, device }) => {
             // The session comes first, for clients that look at one cookie only.
             let device = AppendHeaders([(header::SET_COOKIE, device_cookie(&device).to_string())]);
-            (jar.add(session_cookie(secret)), device, Redirect::to(&own_page(&form.next))).into_response()
+            let page = kept.show(&app, &user).unwrap_or_default();
+            let page = page.unwrap_or_else(|| Redirect::to(&own_page(&form.next)).into_response());
+            (jar.add(session_cookie(secret)), device, page).into_response()
         }
         Err(error) => {
             let frame = Frame::public(Language::Swedish, "login-title");
             let alert = Alert::of(frame.t, Some(&error), &FIELDS);
             // Text that cannot be a login is not sent back.
             let login = form.login.chars().take(MAX_LOGIN).collect();
-            let page = LoginPage { frame, login, next: form.next, chosen: false, error: alert };
+            let page = LoginPage { frame, login, next: form.next, kept, chosen: false, error: alert };
             (error.status(), error.retry_after(), render(&page)).into_response()
         }
     }

@@ -1,4 +1,5 @@
-//! What somebody sees whose form comes from a page that was made for somebody else.
+//! What somebody sees whose form was not done: it comes from a page that was made for somebody else, or their
+//! session had ended, and they have logged in again (P-1).
 
 use askama::Template;
 use axum::{
@@ -7,7 +8,10 @@ use axum::{
 };
 use url::form_urlencoded;
 use uuid::Uuid;
+use vagnpark_actions::{ActionError, App, records::UserRecord};
+use vagnpark_text::Language;
 
+use super::way_back::own_page;
 use crate::{
     pages::{Frame, Texts, render},
     web::{auth::Signed, form_token},
@@ -18,6 +22,8 @@ use crate::{
 struct OtherTabPage {
     frame: Frame,
     why: String,
+    /// What else to do, if it comes from somebody else; else empty.
+    back: String,
     /// What was written, under the names that people know the fields by.
     written: Vec<FormField>,
     /// Where the form can be sent again; none if it had files.
@@ -50,8 +56,54 @@ pub(crate) fn show(signed: &Signed, address: &Uri, body: Option<&[u8]>) -> Respo
         address: without_token(address),
         fields: sent.into_iter().map(|(name, value)| FormField { name, value }).collect(),
     });
-    let why = say("other-tab-why");
-    (StatusCode::CONFLICT, render(&OtherTabPage { frame, why, written, again })).into_response()
+    let (why, back) = (say("other-tab-why"), frame.t.s("other-tab-back"));
+    (StatusCode::CONFLICT, render(&OtherTabPage { frame, why, back, written, again })).into_response()
+}
+
+/// A form that was sent when the session had ended, while its sender logs in again: what they wrote, without passwords.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) address: String,
+    pub(crate) form: String,
+}
+
+impl Kept {
+    /// A form to keep; none if nobody wrote anything in it.
+    pub(crate) fn of(address: &Uri, body: &[u8]) -> Option<Self> {
+        let sent: Vec<(String, String)> =
+            form_urlencoded::parse(body).into_owned().filter(|(name, _)| !is_secret(name)).collect();
+        let t = Texts(Language::Swedish);
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&sent).finish();
+        let address = address.path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
+        sent.iter().any(|(name, value)| written(t, name, value).is_some()).then_some(Self { address, form })
+    }
+
+    /// The form to send again, for whoever has logged in; nothing is done before they do. None if there is none.
+    pub(crate) fn show(&self, app: &App, user: &UserRecord) -> Result<Option<Response>, ActionError> {
+        let Some(address) = self.address.parse::<Uri>().ok().filter(|_| own_page(&self.address) == self.address) else {
+            return Ok(None);
+        };
+        let token = form_token::in_query(address.query().unwrap_or_default())
+            .or_else(|| form_token::in_body(self.form.as_bytes()))
+            .unwrap_or_default();
+        let of_another = form_token::is_of_another(app, user.id, token)?;
+        let frame = Frame::public(Language::from(user.language), "kept-title");
+        let frame = Frame { user: user.name.clone(), once: form_token::new(app, user.id)?, ..frame };
+        let say = |key| frame.t.0.with(key, &[("name", frame.user.clone())]);
+        let fields = pairs(self.form.as_bytes());
+        let page = OtherTabPage {
+            why: say(if of_another { "kept-of-another" } else { "kept-why" }),
+            back: String::new(),
+            written: fields.iter().filter_map(|(name, value)| written(frame.t, name, value)).collect(),
+            again: Some(Again {
+                label: say(if of_another { "other-tab-again" } else { "kept-send" }),
+                address: without_token(&address),
+                fields: fields.into_iter().map(|(name, value)| FormField { name, value }).collect(),
+            }),
+            frame,
+        };
+        Ok(Some(render(&page)))
+    }
 }
 
 /// Whether a field holds a password.

@@ -78,6 +78,8 @@ struct Given {
     roles: Option<RolesForm>,
     /// The link that was just made.
     fresh: String,
+    /// Whether it is the form for a link, which asks for the reader's password too.
+    of_link: bool,
 }
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
@@ -112,6 +114,10 @@ async fn page(visit: &Visit, id: UserId, given: Given, refused: Option<&ActionEr
         Choice { selected, value, label: in_words(t, *grant, name) }
     };
     let some = |key: &str, count: usize| if count == 0 { String::new() } else { t.count(key, count) };
+    let mut error = Alert::of(t, refused, &FIELDS);
+    if given.of_link && error.at == "present_password" {
+        error.at = "link_password".to_owned();
+    }
     let one_only = organisations.len() == 1;
     let organisation = organisations.iter().map(|found| Choice {
         value: found.id.to_string(),
@@ -136,7 +142,7 @@ async fn page(visit: &Visit, id: UserId, given: Given, refused: Option<&ActionEr
         out: some("user-out", out),
         waiting: some("user-waiting", waiting),
         fresh: given.fresh,
-        error: Alert::of(t, refused, &FIELDS),
+        error,
         login: user.login,
         disabled: user.disabled,
         frame,
@@ -305,6 +311,9 @@ pub(crate) async fn give_link(
             let fresh = format!("{}/losenord/{secret}", own_address(&visit.app, &headers));
             Ok(page(&visit, id, Given { fresh, ..Given::default() }, None).await?)
         }
-        Err(error) => refuse_form(error, async |error| page(&visit, id, Given::default(), Some(&error)).await).await,
+        Err(error) => {
+            let given = Given { of_link: true, ..Given::default() };
+            refuse_form(error, async |error| page(&visit, id, given, Some(&error)).await).await
+        }
     }
 }
