@@ -5,10 +5,11 @@ use std::{collections::HashMap, marker::PhantomData};
 use crate::{
     Examined, FileReason, Finding, FindingCode, Place, Question, Questions, Settings, Stands,
     examine::Sheet,
-    file::{FileRefusal, Line, Rows},
+    file::{FileRefusal, Line},
     layout::{NoData, is_sum},
     registers::{Register, required_of},
     row::{RowReader, Said, Surroundings, same_name},
+    tables::TableRows,
 };
 
 pub use vagnpark_domain::limits::MAX_FINDINGS;
@@ -60,7 +61,7 @@ pub struct Reader<'e, R> {
 /// The sheet being read.
 struct Now<'e> {
     sheet: &'e Sheet,
-    rows: Rows<'e>,
+    rows: TableRows<'e>,
     around: Surroundings,
     last_row: u64,
 }
@@ -92,7 +93,7 @@ impl<R: Register> Reader<'_, R> {
             return Ok(false);
         };
         self.next_sheet += 1;
-        let rows = self.examined.source.rows(sheet.index)?;
+        let rows = sheet.table.open(&self.examined.source)?;
         self.now = Some(Now { sheet, rows, around: sheet.around.clone(), last_row: sheet.columns.header.row });
         Ok(true)
     }
@@ -117,7 +118,9 @@ impl<R: Register> Reader<'_, R> {
             if line.number <= now.sheet.columns.header.row {
                 continue;
             }
-            let no_data = NoData::of(&line, &now.sheet.columns.header)
+            let no_data = now
+                .sheet
+                .no_data(&line)
                 .filter(|no_data| *no_data != NoData::Subtotal || !has_all_keys(self.examined, now, &line));
             if no_data == Some(NoData::Blank) {
                 continue;
@@ -128,7 +131,9 @@ impl<R: Register> Reader<'_, R> {
             }
             now.last_row = line.number;
             let at = Place::of(now.sheet.index, line.number);
+            now.sheet.take_once(&mut line);
             let outcome = match no_data {
+                _ if now.sheet.leaves(&line) => Outcome::Skipped,
                 Some(no_data) => skip(self.examined, now, &line, no_data, &mut set),
                 None if self.examined.complete => read_row(self.examined, now, &line, &mut set, &mut self.said),
                 None => Outcome::Rejected,
@@ -178,10 +183,10 @@ fn read_row<R: Register>(
         set.findings.push(finding);
         return Outcome::Rejected;
     }
-    let mut reader = RowReader::new(&now.sheet.columns, line, &now.sheet.name, &now.around);
+    let mut reader = RowReader::new(&now.sheet.columns, line, now.sheet.name(), &now.around);
     reader.look_for_left_out();
     if reader.left_out {
-        set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(&now.sheet.name));
+        set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(now.sheet.name()));
         return Outcome::Skipped;
     }
     let row = if reader.failed { None } else { R::read(&mut reader) };
@@ -205,11 +210,21 @@ fn read_row<R: Register>(
 /// Whether a row has everything that its register needs: it is data, whatever its first cell says (a supplier named
 /// “Total”).
 fn has_all_keys(examined: &Examined, now: &Now<'_>, line: &Line) -> bool {
+    let required = required_of(examined.kind);
     let there = |field: &&str| {
-        let cell = now.sheet.columns.index(field).and_then(|index| line.cells.get(index));
-        cell.is_some_and(|cell| !cell.trim().is_empty() && !is_sum(cell))
+        let cell = now.sheet.columns.index(field).and_then(|index| line.cells.get(index)).unwrap_or_default().trim();
+        // Where one column is all that is needed, a bare number beside `Summa` counts the rows.
+        let counts = is_count(cell) || (required.len() == 1 && cell.bytes().all(|sign| sign.is_ascii_digit()));
+        !cell.is_empty() && !is_sum(cell) && !counts
     };
-    required_of(examined.kind).iter().all(|group| group.iter().any(there))
+    required.iter().all(|group| group.iter().any(there))
+}
+
+/// Whether a cell says how many there are: `12 st`, `3 fordon`.
+fn is_count(cell: &str) -> bool {
+    let rest = cell.trim().trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let words = ["st", "st.", "fordon", "bilar", "rader"];
+    rest.len() < cell.trim().len() && words.contains(&rest.trim().to_lowercase().as_str())
 }
 
 /// A cell of several lines that looks like several rows: a quotation mark further up was not closed, and the cell was
@@ -231,7 +246,7 @@ fn rows_in_a_cell(examined: &Examined, now: &Now<'_>, line: &Line) -> Option<Fin
     let (index, cell) = line.cells.iter().enumerate().find(|(_, cell)| holds_a_row(cell))?;
     let column = now.sheet.columns.header.name(index);
     let because = FileReason::RowsInACell { lines: u64::try_from(cell.split('\n').count()).unwrap_or(u64::MAX) };
-    Some(Finding::rejected(line.number, column, cell, because).in_sheet(&now.sheet.name))
+    Some(Finding::rejected(line.number, column, cell, because).in_sheet(now.sheet.name()))
 }
 
 /// Whether two texts are the same word, or have letters and digits in the same places, like two registration numbers. A
@@ -256,6 +271,7 @@ fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData,
     let (value, because) = match no_data {
         NoData::Blank => return Outcome::Skipped,
         NoData::Subtotal => (String::new(), FileReason::SumRow),
+        NoData::Footnote => (first_text(line), FileReason::Footnote),
         NoData::Header => (String::new(), FileReason::HeaderAgain),
         NoData::Heading(text) => {
             let has_unit = now.sheet.columns.index("unit").is_some() || !examined.has_field("unit");
@@ -273,8 +289,13 @@ fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData,
         }
     };
     let column = now.sheet.columns.header.names.first().map_or("", String::as_str);
-    set.findings.push(Finding::note(line.number, column, &value, because).in_sheet(&now.sheet.name));
+    set.findings.push(Finding::note(line.number, column, &value, because).in_sheet(now.sheet.name()));
     Outcome::Skipped
+}
+
+/// The only text of a row.
+fn first_text(line: &Line) -> String {
+    line.cells.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default().to_owned()
 }
 
 /// Reads all rows of a register that fits in memory.

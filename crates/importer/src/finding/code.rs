@@ -42,6 +42,16 @@ pub enum FindingCode {
     RepeatedHeader,
     /// A sheet without the register's columns.
     SheetNotRead,
+    /// Rows or columns that the spreadsheet does not show.
+    Hidden,
+    /// Cells that are merged into one, whose text holds for each of them.
+    Merged,
+    /// A formula that no program has calculated.
+    NeverCalculated,
+    /// A number of more digits than a spreadsheet keeps.
+    LongNumber,
+    /// A row that explains something.
+    Footnote,
     /// A column in mil; a mil is ten kilometres.
     InMil,
     /// Values in another unit than the column's; they are converted.
@@ -82,7 +92,7 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 36] = [
+    pub const ALL: [(Self, &'static str); 41] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
         (Self::ColumnLeftOut, "column_left_out"),
@@ -101,6 +111,11 @@ impl FindingCode {
         (Self::Subtotal, "subtotal"),
         (Self::RepeatedHeader, "repeated_header"),
         (Self::SheetNotRead, "sheet_not_read"),
+        (Self::Hidden, "hidden"),
+        (Self::Merged, "merged"),
+        (Self::NeverCalculated, "never_calculated"),
+        (Self::LongNumber, "long_number"),
+        (Self::Footnote, "footnote"),
         (Self::InMil, "in_mil"),
         (Self::Converted, "converted"),
         (Self::Rounded, "rounded"),
