@@ -61,7 +61,7 @@ pub struct Reader<'e, R> {
 /// The sheet being read.
 struct Now<'e> {
     sheet: &'e Sheet,
-    rows: TableRows<'e>,
+    rows: TableRows,
     around: Surroundings,
     last_row: u64,
 }

@@ -42,7 +42,7 @@ pub(crate) struct Table {
 
 impl Table {
     /// Its rows, from its beginning.
-    pub(crate) fn open<'s>(&self, source: &'s Source) -> Result<TableRows<'s>, FileRefusal> {
+    pub(crate) fn open(&self, source: &Source) -> Result<TableRows, FileRefusal> {
         Ok(TableRows { rows: source.rows(self.sheet)?, first_and_last: self.rows, columns: self.columns.clone() })
     }
 
@@ -70,13 +70,13 @@ impl Table {
 }
 
 /// The rows of a table, one after the other.
-pub(crate) struct TableRows<'s> {
-    rows: Rows<'s>,
+pub(crate) struct TableRows {
+    rows: Rows,
     first_and_last: (u64, u64),
     columns: Option<Range<usize>>,
 }
 
-impl TableRows<'_> {
+impl TableRows {
     /// Puts the next row into `line`; answers false when there is none.
     pub(crate) fn next(&mut self, line: &mut Line) -> Result<bool, FileRefusal> {
         loop {

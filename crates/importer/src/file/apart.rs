@@ -4,7 +4,7 @@
 
 use std::{
     ffi::OsString,
-    io::{self, BufReader},
+    io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{Condvar, Mutex, OnceLock, PoisonError, mpsc},
@@ -12,13 +12,7 @@ use std::{
 
 use vagnpark_domain::limits::{WORKBOOK_MEMORY, WORKBOOK_TIME, WORKBOOKS_AT_ONCE};
 
-use super::{
-    FileRefusal,
-    format::Format,
-    sheet::RawSheet,
-    wire::{answer, understand},
-    workbook,
-};
+use super::{FileRefusal, format::Format, kept::Kept, wire::answer, workbook};
 
 /// The first argument that tells the program to read a workbook.
 const WORD: &str = "read-workbook-apart";
@@ -60,8 +54,8 @@ fn bounded() -> io::Result<()> {
 }
 
 /// Reads the sheets of a workbook, in a separate process if possible.
-pub(super) fn read(path: &Path, format: Format) -> Result<Vec<RawSheet>, FileRefusal> {
-    let Some(program) = PROGRAM.get() else { return workbook::read(path, format) };
+pub(super) fn read(path: &Path, format: Format) -> Result<Kept, FileRefusal> {
+    let Some(program) = PROGRAM.get() else { return Kept::write(workbook::read(path, format))? };
     let _turn = Turn::take();
     let mut child = Command::new(program)
         .args([WORD, format.name()])
@@ -75,7 +69,7 @@ pub(super) fn read(path: &Path, format: Format) -> Result<Vec<RawSheet>, FileRef
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         // Nobody waits any more when the time is up.
-        let _ = sender.send(understand(BufReader::new(output)));
+        let _ = sender.send(Kept::take(output));
     });
     let read = receiver.recv_timeout(WORKBOOK_TIME);
     let _ = child.kill();

@@ -1,8 +1,12 @@
 //! Formats of files, told by their bytes and not by their names.
 
-use std::{fs::File, io::Read, path::Path};
+use std::{
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+    path::Path,
+};
 
-use super::{FileRefusal, Likeness, text::utf16_by_its_zeros};
+use super::{FileRefusal, Likeness, MAX_WORKBOOK_PARTS, text::utf16_by_its_zeros};
 
 /// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +108,9 @@ pub(super) fn identify(path: &Path, start: &[u8]) -> Result<Found, FileRefusal> 
 
 /// What a packed file is: most documents are archives of parts.
 fn packed(path: &Path, start: &[u8]) -> Result<Found, FileRefusal> {
+    if parts_of(path)? > MAX_WORKBOOK_PARTS {
+        return Err(FileRefusal::UnpacksTooLarge);
+    }
     let Ok(mut archive) = zip::ZipArchive::new(std::io::BufReader::new(File::open(path)?)) else {
         // A document that is cut off is told by the parts at its beginning.
         let holds = |part: &str| memchr::memmem::find(start, part.as_bytes()).is_some();
@@ -122,6 +129,23 @@ fn packed(path: &Path, start: &[u8]) -> Result<Found, FileRefusal> {
     }
     let holds = |part: &str| archive.file_names().flatten().any(|name| name.contains(part));
     of_parts(holds).unwrap_or(Ok(Found::Archive))
+}
+
+/// How many parts an archive says that it has, at its end; none if it is cut off.
+fn parts_of(path: &Path) -> Result<usize, FileRefusal> {
+    const END: &[u8] = b"PK\x05\x06";
+    // The record of the end is followed by a remark of at most 64 KiB.
+    const LONGEST: u64 = 22 + 64 * 1024;
+    let mut file = File::open(path)?;
+    let size = file.metadata()?.len();
+    file.seek(SeekFrom::Start(size.saturating_sub(LONGEST)))?;
+    let mut end = Vec::new();
+    file.take(LONGEST).read_to_end(&mut end)?;
+    let count = || {
+        let at = memchr::memmem::rfind(&end, END)? + 10;
+        Some(usize::from(u16::from_le_bytes([*end.get(at)?, *end.get(at + 1)?])))
+    };
+    Ok(count().unwrap_or(0))
 }
 
 /// The document that has parts like these.

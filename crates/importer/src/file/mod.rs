@@ -1,14 +1,15 @@
 //! A file becomes sheets of rows: what it is, how its text is written (I-5), and the limits within which it is read
 //! (I-10). Nothing here knows what the rows are about.
 //!
-//! Text is read from the disk row by row, whatever its size. Workbooks are small by nature and by our limits; their
-//! cells become the text that a Swedish spreadsheet would show.
+//! Text is read from the disk row by row, whatever its size. The cells of a workbook become the text that a Swedish
+//! spreadsheet would show, once, and are read from the disk like text from then on.
 
 mod apart;
 mod archive;
 mod bytes;
 mod encoding;
 mod format;
+mod kept;
 mod records;
 mod refusal;
 mod sheet;
@@ -28,12 +29,12 @@ pub use text::TextFacts;
 
 use archive::Member;
 use format::Found;
-use sheet::RawSheet;
+use kept::{Kept, KeptRows};
 
 use crate::Settings;
 
 pub use vagnpark_domain::limits::{
-    MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES as MAX_BYTES, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES,
+    MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES as MAX_BYTES, MAX_KEPT_BYTES, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES,
     MAX_WORKBOOK_BYTES, MAX_WORKBOOK_PARTS,
 };
 
@@ -51,7 +52,7 @@ pub struct Source {
     pub text: Option<TextFacts>,
     /// The names of its sheets; that of a text file is empty.
     pub sheets: Vec<String>,
-    raw: Vec<RawSheet>,
+    kept: Option<Kept>,
     member: Option<Member>,
 }
 
@@ -101,15 +102,16 @@ impl Source {
         if let Some(says) = Format::of_name(name).filter(|says| !format.goes_by_name_of(*says)) {
             return Err(FileRefusal::NotWhatItsNameSays { says: says.name(), is: format.name() });
         }
-        let (text, raw) = if format == Format::Csv {
-            (Some(TextFacts::find(path, &bytes, settings, knows)?), vec![RawSheet::default()])
+        let (text, kept) = if format == Format::Csv {
+            (Some(TextFacts::find(path, &bytes, settings, knows)?), None)
         } else if bytes.size > MAX_WORKBOOK_BYTES {
             return Err(FileRefusal::TooLarge { bytes: bytes.size, most: MAX_WORKBOOK_BYTES });
         } else {
-            (None, apart::read(path, format)?)
+            (None, Some(apart::read(path, format)?))
         };
-        let sheets = raw.iter().map(|sheet| sheet.name.clone()).collect();
-        Ok(Self { path: path.to_owned(), format, size: bytes.size, hash: bytes.hash, text, sheets, raw, member: None })
+        let names = |kept: &Kept| kept.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+        let sheets = kept.as_ref().map_or_else(|| vec![String::new()], names);
+        Ok(Self { path: path.to_owned(), format, size: bytes.size, hash: bytes.hash, text, sheets, kept, member: None })
     }
 
     /// The name of the file within the archive that it came in.
@@ -119,39 +121,33 @@ impl Source {
 
     /// What a person sees of a sheet beside the text of its cells.
     pub(crate) fn seen(&self, sheet: usize) -> Option<&Seen> {
-        self.raw.get(sheet).map(|sheet| &sheet.seen)
+        self.kept.as_ref()?.sheets.get(sheet).map(|sheet| &sheet.seen)
     }
 
     /// The rows of a sheet, from its beginning.
-    pub fn rows(&self, sheet: usize) -> Result<Rows<'_>, FileRefusal> {
-        match &self.text {
-            Some(facts) => Ok(Rows::Text(Box::new(text::TextRows::open(&self.path, facts)?))),
-            None => Ok(Rows::Sheet(self.raw.get(sheet).map(|sheet| sheet.lines.as_slice()).unwrap_or_default().iter())),
+    pub fn rows(&self, sheet: usize) -> Result<Rows, FileRefusal> {
+        match (&self.text, &self.kept) {
+            (Some(facts), _) => Ok(Rows::Text(Box::new(text::TextRows::open(&self.path, facts)?))),
+            (None, Some(kept)) => Ok(Rows::Sheet(kept.rows(sheet)?)),
+            (None, None) => Err(FileRefusal::Empty),
         }
     }
 }
 
-/// The rows of one sheet, one after the other.
-pub enum Rows<'s> {
-    /// From the disk.
+/// The rows of one sheet, one after the other, from the disk.
+pub enum Rows {
+    /// Of a text file.
     Text(Box<text::TextRows>),
-    /// From a workbook in memory.
-    Sheet(std::slice::Iter<'s, Line>),
+    /// Of a workbook.
+    Sheet(KeptRows),
 }
 
-impl Rows<'_> {
+impl Rows {
     /// Puts the next row into `line`; answers false when there is none.
     pub fn next(&mut self, line: &mut Line) -> Result<bool, FileRefusal> {
         match self {
             Self::Text(rows) => rows.next(line),
-            Self::Sheet(rows) => {
-                let next = rows.next();
-                if let Some(next) = next {
-                    (line.number, line.hidden) = (next.number, next.hidden);
-                    line.cells.clone_from(&next.cells);
-                }
-                Ok(next.is_some())
-            }
+            Self::Sheet(rows) => rows.next(line),
         }
     }
 

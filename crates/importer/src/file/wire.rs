@@ -1,9 +1,10 @@
 //! Sheets on their way through the pipe between the two processes.
 
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 
 use super::{
     FileRefusal, Likeness, WorkbookFault,
+    kept::KeptSheet,
     sheet::{Area, Doubt, Doubted, Line, RawSheet, Seen},
 };
 
@@ -116,30 +117,40 @@ fn refusal(kind: u32, line: u64, columns: usize, detail: String) -> FileRefusal 
     }
 }
 
-/// Reads what [`answer`] wrote.
-pub(super) fn understand(mut from: impl Read) -> io::Result<Result<Vec<RawSheet>, FileRefusal>> {
-    let kind = read_number(&mut from)?;
+/// Reads what [`answer`] wrote, but for the rows: of those it says where they are.
+pub(super) fn understand(from: &mut (impl Read + Seek)) -> io::Result<Result<Vec<KeptSheet>, FileRefusal>> {
+    let kind = read_number(from)?;
     if kind > 0 {
-        let line = read_long(&mut from)?;
-        let columns = usize::try_from(read_number(&mut from)?).map_err(io::Error::other)?;
-        return Ok(Err(refusal(kind, line, columns, read_text(&mut from)?)));
+        let line = read_long(from)?;
+        let columns = usize::try_from(read_number(from)?).map_err(io::Error::other)?;
+        return Ok(Err(refusal(kind, line, columns, read_text(from)?)));
     }
     let mut sheets = Vec::new();
-    for _ in 0..read_number(&mut from)? {
-        let name = read_text(&mut from)?;
-        let seen = read_seen(&mut from)?;
-        let mut lines = Vec::new();
-        for _ in 0..read_number(&mut from)? {
-            let (number, hidden) = (read_long(&mut from)?, read_number(&mut from)? == 1);
-            let mut line = Line { number, hidden, ..Line::default() };
-            for _ in 0..read_number(&mut from)? {
-                line.cells.push_field(&read_text(&mut from)?);
-            }
-            lines.push(line);
+    let (mut line, mut text) = (Line::default(), Vec::new());
+    for _ in 0..read_number(from)? {
+        let (name, seen) = (read_text(from)?, read_seen(from)?);
+        let (lines, begins) = (u64::from(read_number(from)?), from.stream_position()?);
+        for _ in 0..lines {
+            read_line(from, &mut line, &mut text)?;
         }
-        sheets.push(RawSheet { name, lines, seen });
+        sheets.push(KeptSheet { name, seen, begins, lines });
     }
     Ok(Ok(sheets))
+}
+
+/// Reads a row into `line`, by way of `text`.
+pub(super) fn read_line(from: &mut impl Read, line: &mut Line, text: &mut Vec<u8>) -> io::Result<()> {
+    (line.number, line.hidden) = (read_long(from)?, read_number(from)? == 1);
+    line.cells.clear();
+    for _ in 0..read_number(from)? {
+        let length = u64::from(read_number(from)?);
+        text.clear();
+        if u64::try_from(from.take(length).read_to_end(text)?).is_ok_and(|read| read < length) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        line.cells.push_field(std::str::from_utf8(text).map_err(io::Error::other)?);
+    }
+    Ok(())
 }
 
 fn read_seen(from: &mut impl Read) -> io::Result<Seen> {
@@ -191,11 +202,10 @@ fn read_text(from: &mut impl Read) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file::kept::Kept;
 
-    fn there_and_back(outcome: Result<Vec<RawSheet>, FileRefusal>) -> Result<Vec<RawSheet>, FileRefusal> {
-        let mut bytes = Vec::new();
-        answer(outcome, &mut bytes).expect("written");
-        understand(bytes.as_slice()).expect("read")
+    fn there_and_back(outcome: Result<Vec<RawSheet>, FileRefusal>) -> Result<Kept, FileRefusal> {
+        Kept::write(outcome).expect("written and read")
     }
 
     #[test]
@@ -209,11 +219,16 @@ mod tests {
             doubted: vec![Doubted { row: 2, column: 1, text: "=A1".to_owned(), doubt: Doubt::NeverCalculated }],
         };
         let lines = vec![line(1, false, &["Regnr", "Förvaltning"]), line(900, true, &["", "ABC 123"])];
-        let sheets = vec![RawSheet { name: "Blad1".to_owned(), lines, seen: seen.clone() }, RawSheet::default()];
-        let back = there_and_back(Ok(sheets)).expect("sheets");
-        assert_eq!((back.len(), &back[0].seen), (2, &seen));
-        let last = &back[0].lines[1];
-        assert_eq!((last.number, last.hidden, &last.cells[1]), (900, true, "ABC 123"));
+        let first = RawSheet { name: "Blad1".to_owned(), lines, seen: seen.clone() };
+        let second = RawSheet { lines: vec![line(7, false, &["x"])], ..RawSheet::default() };
+        let back = there_and_back(Ok(vec![first, second])).expect("sheets");
+        assert_eq!((back.sheets.len(), &back.sheets[0].seen, back.sheets[0].name.as_str()), (2, &seen, "Blad1"));
+        let (mut rows, mut line) = (back.rows(0).expect("rows"), Line::default());
+        assert!(rows.next(&mut line).expect("a row") && rows.next(&mut line).expect("a row"));
+        assert_eq!((line.number, line.hidden, &line.cells[1]), (900, true, "ABC 123"));
+        assert!(!rows.next(&mut line).expect("the end"));
+        assert!(back.rows(1).expect("rows").next(&mut line).expect("a row"));
+        assert_eq!((line.number, line.hidden, &line.cells[0]), (7, false, "x"));
     }
 
     #[test]
@@ -240,6 +255,6 @@ mod tests {
         answer(Ok(vec![RawSheet { lines: vec![Line::default()], ..RawSheet::default() }]), &mut bytes)
             .expect("written");
         bytes.pop();
-        assert!(understand(bytes.as_slice()).is_err());
+        assert!(understand(&mut io::Cursor::new(bytes)).is_err());
     }
 }

@@ -8,7 +8,7 @@ use vagnpark_importer::{
 
 use crate::{
     Read, read, try_to_read,
-    written::{ods, ods_row, xlsx, xlsx_row},
+    written::{Cell, ods, ods_row, xls, xlsx, xlsx_row},
 };
 
 type Rows<'t> = &'t [&'t [&'t str]];
@@ -249,4 +249,25 @@ fn the_name_of_a_hidden_sheet_makes_no_units_of_the_others() {
     let all = Settings { hidden: Some(Hidden::Read), sheet_names: Some(Stands::Unit), ..Settings::default() };
     let all = try_to_read::<VehicleRow>(&bytes, "", &all).unwrap();
     assert_eq!(all.each(|row| row.unit.clone()), [Some("Bilar".to_owned()), Some("Skrotade".to_owned())]);
+}
+
+#[test]
+fn an_old_workbook_holds_as_people_see_it_too() {
+    let texts = [
+        (0, ["Förvaltning", "Regnr", "Inventarienummer", "Fabrikat"]),
+        (1, ["Vård", "MLB 601", "", "Volvo"]),
+        (2, ["", "MLB 602", "", "Kia"]),
+        (3, ["", "MLB 603", "", "Saab"]),
+    ];
+    let texts = texts.into_iter().flat_map(|(row, texts)| {
+        (0..).zip(texts).filter(|(_, text)| !text.is_empty()).map(move |(column, text)| Cell::Text(row, column, text))
+    });
+    let cells: Vec<Cell> = texts.chain([Cell::Formatted(1, 2, 520.0)]).collect();
+    let bytes = xls(&cells, "0000", &[[1, 2, 0, 0]], &[3], &[3]);
+    let read = read::<VehicleRow>(&bytes, "fordon.xls");
+    let said = read.each(|row| (row.unit.clone().unwrap_or_default(), row.description.inventory_number.clone()));
+    assert_eq!(said, [("Vård".to_owned(), Some("0520".to_owned())), ("Vård".to_owned(), None)]);
+    let hidden = |reason: &FileReason| matches!(reason, FileReason::RowsHidden { count: 1, filtered: false, .. });
+    assert_eq!(read.said(hidden).len(), 1);
+    assert_eq!(read.said(|reason| *reason == FileReason::ColumnHidden), [(1, "Fabrikat".to_owned())]);
 }

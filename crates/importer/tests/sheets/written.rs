@@ -79,3 +79,68 @@ pub(crate) fn xlsx_row(number: u32, cells: &[&str]) -> String {
     };
     format!("<row r=\"{number}\">{}</row>", ('A'..='Z').zip(cells).map(cell).collect::<String>())
 }
+
+/// A cell of an old workbook, with row and column from 0.
+pub(crate) enum Cell {
+    Text(u16, u16, &'static str),
+    /// A number with the format that is given for the workbook.
+    Formatted(u16, u16, f64),
+}
+
+/// A record of an old workbook.
+fn record(kind: u16, content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    let length = u16::try_from(content.len()).unwrap();
+    [&kind.to_le_bytes(), &length.to_le_bytes(), content.as_slice()].concat()
+}
+
+/// Two bytes each.
+fn words(words: &[u16]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_le_bytes()).collect()
+}
+
+/// A workbook from before 2007 with one sheet: its cells, a format for its numbers, the areas that are merged (first and
+/// last row, first and last column), and the rows and columns that are hidden.
+pub(crate) fn xls(cells: &[Cell], format: &str, merged: &[[u16; 4]], rows: &[u16], columns: &[u16]) -> Vec<u8> {
+    let text = |text: &str| {
+        let signs: Vec<u16> = text.encode_utf16().collect();
+        [words(&[u16::try_from(signs.len()).unwrap()]), vec![1], words(&signs)].concat()
+    };
+    let begin = |kind: u16| record(0x0809, &[&words(&[0x0600, kind, 0x0DBB, 0x07CC]), &[0; 8]]);
+    let end = record(0x000A, &[]);
+    let plain = record(0x00E0, &[&words(&[0, 0]), &[0; 16]]);
+    let formatted = record(0x00E0, &[&words(&[0, 164]), &[0; 16]]);
+    let globals = [
+        begin(5),
+        record(0x0042, &[&words(&[1200])]),
+        record(0x041E, &[&words(&[164]), &text(format)]),
+        plain,
+        formatted,
+    ];
+    let globals = globals.concat();
+    let name: Vec<u8> = "Fordon".bytes().collect();
+    let named = |begins: u32| record(0x0085, &[&begins.to_le_bytes(), &[0, 0, 6, 0], &name]);
+    let begins = u32::try_from(globals.len() + named(0).len() + end.len()).unwrap();
+    let mut sheet = begin(0x10);
+    for column in columns {
+        sheet.extend(record(0x007D, &[&words(&[*column, *column, 2_000, 0, 1, 0])]));
+    }
+    for row in rows {
+        sheet.extend(record(0x0208, &[&words(&[*row, 0, 9, 255, 0, 0, 0x0120, 0])]));
+    }
+    for cell in cells {
+        sheet.extend(match cell {
+            Cell::Text(row, column, shown) => record(0x0204, &[&words(&[*row, *column, 0]), &text(shown)]),
+            Cell::Formatted(row, column, number) => {
+                record(0x0203, &[&words(&[*row, *column, 1]), &number.to_le_bytes()])
+            }
+        });
+    }
+    let areas: Vec<u8> = merged.iter().flat_map(|area| words(area)).collect();
+    sheet.extend(record(0x00E5, &[&words(&[u16::try_from(merged.len()).unwrap()]), &areas]));
+    let stream = [globals, named(begins), end.clone(), sheet, end].concat();
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    file.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
