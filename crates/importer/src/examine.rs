@@ -300,6 +300,10 @@ fn is_wanted(source: &Source, table: &Table, settings: &Settings) -> bool {
     }
 }
 
+fn explains(source: &Source, table: &Table) -> bool {
+    source.sheets.get(table.sheet).is_some_and(|name| name == EXPLANATIONS)
+}
+
 fn is_hidden(source: &Source, table: &Table) -> bool {
     source.seen(table.sheet).is_some_and(|seen| seen.hidden)
 }
@@ -311,7 +315,7 @@ fn not_read(source: &Source, tables: &[Table], sheets: &[Sheet], settings: &Sett
         findings.push(Finding::note(0, "", name, FileReason::MemberRead));
     }
     for (index, table) in tables.iter().enumerate() {
-        if table.name == EXPLANATIONS || sheets.iter().any(|sheet| sheet.index == index) {
+        if explains(source, table) || sheets.iter().any(|sheet| sheet.index == index) {
             continue;
         }
         let (first, last) = (table.rows.0, table.last_row);

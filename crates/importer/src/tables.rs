@@ -16,6 +16,8 @@ use crate::{
 
 /// How many of the first rows may hold the header.
 const SEARCHED_ROWS: usize = 1_000;
+/// The most rows that are the titles of a table.
+const MOST_TITLES: usize = 20;
 /// A few rows with headers above the register: a form with who sends it, rather than a table.
 const ROWS_OF_A_FORM: u64 = 3;
 
@@ -200,7 +202,7 @@ impl Scan<'_, '_> {
             }
         }
         let is_title = filled == 1 && !line.cells.iter().any(looks_like_a_value);
-        if is_title && (after_blank || !self.titles.is_empty()) {
+        if is_title && self.titles.len() < MOST_TITLES && (after_blank || !self.titles.is_empty()) {
             self.titles.push(line.clone());
             return;
         }
