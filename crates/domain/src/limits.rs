@@ -186,14 +186,16 @@ limits! {
     MAX_FILE_BYTES: u64 = 1024 * MIB_64, bytes;
     /// The largest workbook, packed.
     MAX_WORKBOOK_BYTES: u64 = 32 * MIB_64, bytes;
-    /// The most that the parts of a workbook may unpack to.
-    MAX_UNPACKED_BYTES: u64 = 48 * MIB_64, bytes;
+    /// The most that the parts of a workbook may unpack to: 110 000 rows of twenty columns are some 130 MiB.
+    MAX_UNPACKED_BYTES: u64 = 192 * MIB_64, bytes;
     /// The most parts of a workbook.
     MAX_WORKBOOK_PARTS: usize = 2_000, number;
     /// The most text in a workbook, with everything that repeats written out: cells, rows, blanks and shared texts.
     MAX_TEXT_BYTES: u64 = 96 * MIB_64, bytes;
     /// The most cells of a workbook, blank ones between others included.
     MAX_CELLS: u64 = 5_000_000, number;
+    /// The most that the cells of a workbook take on the disk while they are read.
+    MAX_KEPT_BYTES: u64 = 512 * MIB_64, bytes;
     /// The most columns a register can have.
     MAX_COLUMNS: usize = 500, number;
     /// The longest cell, in characters.

@@ -146,8 +146,12 @@ impl Columns {
 
     /// Whether a field has a column, or is what the columns of a table are for.
     fn gives(&self, field: &str) -> bool {
-        let by_parts = |(_, part): &(usize, Part)| field == "net" || field == part.gives();
-        self.index(field).is_some() || self.parts.first().is_some_and(by_parts)
+        self.index(field).is_some() || self.gives_by_parts(field)
+    }
+
+    /// Whether a field is what the columns of a table are for.
+    pub(crate) fn gives_by_parts(&self, field: &str) -> bool {
+        self.parts.first().is_some_and(|(_, part)| field == "net" || field == part.gives())
     }
 
     fn add(&mut self, index: usize, sheet: &str, register: (Fields, &KnownHeaders), settings: &Settings) {

@@ -1,13 +1,17 @@
 //! Where in a sheet the register is: title rows, a header of one or several rows, and below it the rows that are not
 //! data: headings, subtotals, repeated headers (I-5).
 
+mod no_data;
+
 use std::collections::HashSet;
 
 use vagnpark_domain::names::fold_name;
 
+pub(crate) use no_data::{NoData, is_sum};
+
 use crate::{
-    Settings,
-    file::{FileRefusal, Line, Source},
+    file::{FileRefusal, Line},
+    looks::looks_like_a_value,
 };
 
 /// Whether a header names the registration number, which every register of vehicles has.
@@ -19,8 +23,10 @@ fn names_key(header: &str) -> bool {
 /// The header of the column of reasons in the files of rejected rows that we write.
 pub const REASON: &str = "Orsak";
 
-/// How many of the first rows may hold the header.
+/// How many of the first rows hold the header of nearly every register; it is looked for there first.
 const FIRST_ROWS: usize = 40;
+/// The most rows that a header spans.
+pub(crate) const MOST_HEADER_ROWS: u64 = 5;
 
 /// The header of a sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,28 +82,19 @@ impl Header {
         }
     }
 
-    /// Finds the header of a sheet: the row that names most of the register's columns, with the row above or below it
-    /// if they belong together.
+    /// Finds the header of a table: the row that names most of the register's columns, with the row above or below it
+    /// if they belong together. `lines` are its first rows, and `stated` the row and the rows of the header that a
+    /// person has said.
     pub(crate) fn find(
-        source: &Source,
-        sheet: usize,
-        settings: &Settings,
+        lines: &[Line],
+        stated: Option<(u64, u64)>,
         knows: &dyn Fn(&str) -> bool,
     ) -> Result<Self, FileRefusal> {
-        let lines = first_lines(source, sheet, settings)?;
-        if let Some(stated) = settings.header_row {
-            return Ok(stated_header(&lines, stated, settings.header_rows.unwrap_or(1)));
+        if let Some((row, rows)) = stated {
+            return Ok(stated_header(lines, row, rows));
         }
-        let known = |line: &Line| line.cells.iter().filter(|cell| knows(cell)).count();
-        let filled = |line: &Line| line.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-        let most = lines.iter().map(known).max().unwrap_or(0);
-        // One known header is enough if it names what the rows are about and nothing in its row looks like a value.
-        let alone = |line: &Line| {
-            filled(line) == 1
-                || (line.cells.iter().any(names_key)
-                    && !line.cells.as_slice().bytes().any(|byte| byte.is_ascii_digit()))
-        };
-        let at = lines.iter().position(|line| known(line) == most && (most > 1 || (most == 1 && alone(line))));
+        let near = lines.get(..lines.len().min(FIRST_ROWS)).unwrap_or_default();
+        let at = place_of_header(near, knows).or_else(|| place_of_header(lines, knows));
         let Some((at, line)) = at.and_then(|at| Some((at, lines.get(at)?))) else {
             return Err(FileRefusal::NoHeader(lines.len()));
         };
@@ -130,17 +127,19 @@ impl Header {
     }
 
     /// The row below is a second row of the header if it has text only under blank or merged headers, has no digits,
-    /// and leaves the first column empty.
+    /// and leaves the first column empty. A header over both rows stands in both.
     fn join_below(&mut self, below: &Line) {
-        let filled: Vec<usize> = below
-            .cells
-            .iter()
-            .enumerate()
-            .filter(|(_, cell)| !cell.trim().is_empty())
+        let name = |place: usize| self.names.get(place).map_or("", String::as_str);
+        let over_both = |place: usize, cell: &str| !cell.is_empty() && cell == name(place);
+        let cells = || below.cells.iter().map(str::trim).enumerate();
+        let filled: Vec<usize> = cells()
+            .filter(|(place, cell)| !cell.is_empty() && !over_both(*place, cell))
             .map(|(place, _)| place)
             .collect();
         let without_digits = !below.cells.as_slice().bytes().any(|byte| byte.is_ascii_digit());
-        let blank = |place: &usize| self.names.get(*place).is_none_or(String::is_empty);
+        // A merged header may be written once, or over each of its columns.
+        let repeats = |place: usize| place.checked_sub(1).is_some_and(|left| name(left) == name(place));
+        let blank = |place: &usize| name(*place).is_empty() || repeats(*place);
         let under_merged = |place: &usize| blank(place) || blank(&(place + 1));
         let first_free = !filled.contains(&0);
         if filled.len() < 2
@@ -151,22 +150,39 @@ impl Header {
         {
             return;
         }
+        let children: Vec<(usize, String)> = filled
+            .into_iter()
+            .map(|place| (place, below.cells.get(place).unwrap_or_default().trim().to_owned()))
+            .collect();
         let width = self.names.len().max(below.cells.len());
         self.names.resize(width, String::new());
         let mut parent = String::new();
-        for place in 0..width {
-            let child = below.cells.get(place).unwrap_or_default().trim();
-            let Some(name) = self.names.get_mut(place) else { continue };
+        for (place, name) in self.names.iter_mut().enumerate() {
             if !name.is_empty() {
                 parent.clone_from(name);
             }
-            if !child.is_empty() {
+            if let Some((_, child)) = children.iter().find(|(of, _)| *of == place) {
                 format!("{parent} {child}").trim().clone_into(name);
             }
         }
         self.row = below.number;
         self.rows += 1;
     }
+}
+
+/// The row that names most columns. One known header is enough if it names what the rows are about, or if nothing in
+/// its row looks like a value.
+fn place_of_header(lines: &[Line], knows: &dyn Fn(&str) -> bool) -> Option<usize> {
+    let known = |line: &Line| line.cells.iter().filter(|cell| knows(cell)).collect::<HashSet<_>>().len();
+    let most = lines.iter().map(known).max().unwrap_or(0);
+    if most > 1 {
+        return lines.iter().position(|line| known(line) == most);
+    }
+    let names_things = |line: &Line| known(line) == 1 && !line.cells.iter().any(looks_like_a_value);
+    let with_key = lines.iter().position(|line| names_things(line) && line.cells.iter().any(names_key));
+    let alone = |line: &&Line| line.cells.iter().filter(|cell| !cell.trim().is_empty()).count() == 1;
+    let with_others = || lines.iter().position(|line| names_things(line) && !alone(&line));
+    with_key.or_else(with_others).or_else(|| lines.iter().position(|line| known(line) == 1 && alone(&line)))
 }
 
 fn names(line: &Line) -> Vec<String> {
@@ -187,7 +203,10 @@ fn filled_forward(line: &Line, width: usize) -> Vec<String> {
 }
 
 fn stated_header(lines: &[Line], row: u64, rows: u64) -> Header {
-    let rows = rows.clamp(1, 5);
+    if row == 0 {
+        return Header::default();
+    }
+    let rows = rows.clamp(1, MOST_HEADER_ROWS);
     let last = row.saturating_add(rows - 1);
     let mut header = Header { row: last, rows, names: Vec::new(), raw: Vec::new() };
     for line in lines.iter().filter(|line| (row..=last).contains(&line.number)) {
@@ -205,81 +224,6 @@ fn stated_header(lines: &[Line], row: u64, rows: u64) -> Header {
         }
     }
     header
-}
-
-fn first_lines(source: &Source, sheet: usize, settings: &Settings) -> Result<Vec<Line>, FileRefusal> {
-    let wanted = usize::try_from(settings.header_row.unwrap_or(0)).unwrap_or(0).saturating_add(FIRST_ROWS).min(1_000);
-    let mut rows = source.rows(sheet)?;
-    let mut lines = Vec::new();
-    let mut line = Line::default();
-    while lines.len() < wanted && rows.next(&mut line)? {
-        lines.push(line.clone());
-    }
-    Ok(lines)
-}
-
-/// A row below the header that is not data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum NoData {
-    /// It is empty.
-    Blank,
-    /// A single text without digits: it applies to the rows below.
-    Heading(String),
-    /// It adds up the rows above.
-    Subtotal,
-    /// It repeats the header.
-    Header,
-}
-
-impl NoData {
-    /// Looks at a row; answers none if it is data, which it nearly always is.
-    pub(crate) fn of(line: &Line, header: &Header) -> Option<Self> {
-        let mut filled = line.cells.iter().filter(|cell| !cell.trim().is_empty());
-        let Some(first) = filled.next() else { return Some(Self::Blank) };
-        if looks_like_a_sum(first) && is_sum(first) {
-            return Some(Self::Subtotal);
-        }
-        let second = filled.next();
-        if second.is_none() {
-            let text = first.trim();
-            // A lone text further in is a remark: what it belongs to is above it, not below.
-            let place = line.cells.iter().position(|cell| !cell.trim().is_empty());
-            let first_column = header.names.iter().position(|name| !name.is_empty());
-            let is_heading = header.names.len() > 2
-                && text.chars().count() > 2
-                && place <= first_column
-                && !text.bytes().any(|byte| byte.is_ascii_digit());
-            return is_heading.then(|| Self::Heading(text.trim_end_matches(':').to_owned()));
-        }
-        let again = header.rows == 1
-            && header.raw.first().is_some_and(|name| line.cells.get(0).is_some_and(|cell| cell.trim() == name))
-            && line.cells.iter().zip(&header.raw).all(|(cell, name)| cell.trim() == name);
-        again.then_some(Self::Header)
-    }
-}
-
-/// Whether looking at the whole text is worthwhile, which it hardly ever is.
-fn looks_like_a_sum(text: &str) -> bool {
-    let text = text.trim();
-    text.starts_with(['s', 'S', 'd', 'D', 't', 'T', 'a', 'A', 'm', 'M', 'g', 'G', 'Σ'])
-        || text.ends_with(['a', 'A', 't', 'T', 'l', 'L'])
-}
-
-/// Whether a text is a word for a sum, a mean or a count.
-pub(crate) fn is_sum(text: &str) -> bool {
-    let lower = text.trim().to_lowercase();
-    if lower == "σ" || lower.starts_with("s:a") {
-        return true;
-    }
-    let folded = fold_name(text);
-    let words = ["total", "sum", "medel", "medelvarde", "genomsnitt", "snitt", "max", "min", "sammanlagt"];
-    let starts = ["summa", "delsumma", "slutsumma", "totalt", "totalsumma", "antalfordon", "grandtotal"];
-    let a_count = folded.strip_prefix("antal").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-    words.contains(&folded.as_str())
-        || a_count
-        || starts.iter().any(|start| folded.starts_with(start))
-        || (lower.contains(' ')
-            && (lower.ends_with(" summa") || lower.ends_with(" totalt") || lower.ends_with(" total")))
 }
 
 /// The letters by which a spreadsheet names a column.

@@ -2,16 +2,15 @@
 
 use std::{collections::HashMap, marker::PhantomData};
 
-use vagnpark_domain::import::Kind;
-
 use crate::{
     Examined, FileReason, Finding, FindingCode, Place, Question, Questions, Settings, Stands,
     columns::Part,
     examine::Sheet,
-    file::{FileRefusal, Line, Rows},
-    layout::{NoData, is_sum},
-    registers::{Register, required_of},
+    file::{FileRefusal, Line},
+    layout::NoData,
+    registers::Register,
     row::{RowReader, Said, Surroundings, same_name},
+    tables::TableRows,
 };
 
 pub use vagnpark_domain::limits::MAX_FINDINGS;
@@ -63,7 +62,7 @@ pub struct Reader<'e, R> {
 /// The sheet being read.
 struct Now<'e> {
     sheet: &'e Sheet,
-    rows: Rows<'e>,
+    rows: TableRows,
     around: Surroundings,
     last_row: u64,
 }
@@ -95,7 +94,7 @@ impl<R: Register> Reader<'_, R> {
             return Ok(false);
         };
         self.next_sheet += 1;
-        let rows = self.examined.source.rows(sheet.index)?;
+        let rows = sheet.table.open(&self.examined.source)?;
         self.now = Some(Now { sheet, rows, around: sheet.around.clone(), last_row: sheet.columns.header.row });
         Ok(true)
     }
@@ -120,7 +119,7 @@ impl<R: Register> Reader<'_, R> {
             if line.number <= now.sheet.columns.header.row {
                 continue;
             }
-            let no_data = NoData::in_sheet(now.sheet, self.examined.kind, &line);
+            let no_data = now.sheet.no_data(&line);
             if no_data == Some(NoData::Blank) {
                 continue;
             }
@@ -130,25 +129,14 @@ impl<R: Register> Reader<'_, R> {
             }
             now.last_row = line.number;
             let at = Place::of(now.sheet.index, line.number);
-            let mut parts = now.sheet.filled_parts(&line).map(Some).collect::<Vec<_>>();
-            if parts.is_empty() {
-                parts.push(None);
-            }
+            now.sheet.take_once(&mut line);
             match no_data {
+                _ if now.sheet.leaves(&line) => set.rows.push((at, Outcome::Skipped)),
                 Some(no_data) => {
                     let outcome = skip(self.examined, now, &line, no_data, &mut set);
                     set.rows.push((at, outcome));
                 }
-                None => {
-                    for part in parts {
-                        let outcome = if self.examined.complete {
-                            read_row(self.examined, now, (&line, part), &mut set, &mut self.said)
-                        } else {
-                            Outcome::Rejected
-                        };
-                        set.rows.push((at, outcome));
-                    }
-                }
+                None => read_parts(self.examined, now, (at, &line), &mut set, &mut self.said),
             }
             self.bytes_read = now.rows.bytes_read();
         }
@@ -183,6 +171,25 @@ impl<R: Register> Reader<'_, R> {
     }
 }
 
+/// Reads a row: once, or once for each of its cells that is a row of its own (I-18).
+fn read_parts<R: Register>(
+    examined: &Examined,
+    now: &Now<'_>,
+    (at, line): (Place, &Line),
+    set: &mut RowSet<R>,
+    said: &mut Vec<(Said, u64)>,
+) {
+    let mut parts = now.sheet.filled_parts(line).map(Some).collect::<Vec<_>>();
+    if parts.is_empty() {
+        parts.push(None);
+    }
+    for part in parts {
+        let outcome =
+            if examined.complete { read_row(examined, now, (line, part), set, said) } else { Outcome::Rejected };
+        set.rows.push((at, outcome));
+    }
+}
+
 fn read_row<R: Register>(
     examined: &Examined,
     now: &Now<'_>,
@@ -194,10 +201,10 @@ fn read_row<R: Register>(
         set.findings.push(finding);
         return Outcome::Rejected;
     }
-    let mut reader = RowReader::new(&now.sheet.columns, line, &now.sheet.name, &now.around).at_part(part);
+    let mut reader = RowReader::new(&now.sheet.columns, line, now.sheet.name(), &now.around).at_part(part);
     reader.look_for_left_out();
     if reader.left_out {
-        set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(&now.sheet.name));
+        set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(now.sheet.name()));
         return Outcome::Skipped;
     }
     let row = if reader.failed { None } else { R::read(&mut reader) };
@@ -213,34 +220,13 @@ fn read_row<R: Register>(
         set.questions.ask(question, line.number);
     }
     if left_out {
-        set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(&now.sheet.name));
+        set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(now.sheet.name()));
         return Outcome::Skipped;
     }
     match row.filter(|_| !failed) {
         Some(row) => Outcome::Row(row),
         None => Outcome::Rejected,
     }
-}
-
-impl NoData {
-    /// Looks at a row of a sheet; answers none if it is data.
-    pub(crate) fn in_sheet(sheet: &Sheet, kind: Kind, line: &Line) -> Option<Self> {
-        Self::of(line, &sheet.columns.header)
-            .filter(|no_data| *no_data != Self::Subtotal || !has_all_keys(sheet, kind, line))
-    }
-}
-
-/// Whether a row has everything that its register needs: it is data, whatever its first cell says (a supplier named
-/// “Total”).
-fn has_all_keys(sheet: &Sheet, kind: Kind, line: &Line) -> bool {
-    let there = |field: &&str| {
-        let cell = sheet.columns.index(field).and_then(|index| line.cells.get(index));
-        cell.is_some_and(|cell| !cell.trim().is_empty() && !is_sum(cell))
-    };
-    let (parts, first) = (sheet.columns.parts(), sheet.columns.parts().first());
-    let by_parts = |field: &&str| first.is_some_and(|(_, part)| *field == "net" || *field == part.gives());
-    let of_parts = |group: &&[&str]| !parts.is_empty() && group.iter().any(by_parts);
-    required_of(kind).iter().all(|group| of_parts(group) || group.iter().any(there))
 }
 
 /// A cell of several lines that looks like several rows: a quotation mark further up was not closed, and the cell was
@@ -262,7 +248,7 @@ fn rows_in_a_cell(examined: &Examined, now: &Now<'_>, line: &Line) -> Option<Fin
     let (index, cell) = line.cells.iter().enumerate().find(|(_, cell)| holds_a_row(cell))?;
     let column = now.sheet.columns.header.name(index);
     let because = FileReason::RowsInACell { lines: u64::try_from(cell.split('\n').count()).unwrap_or(u64::MAX) };
-    Some(Finding::rejected(line.number, column, cell, because).in_sheet(&now.sheet.name))
+    Some(Finding::rejected(line.number, column, cell, because).in_sheet(now.sheet.name()))
 }
 
 /// Whether two texts are the same word, or have letters and digits in the same places, like two registration numbers. A
@@ -287,6 +273,7 @@ fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData,
     let (value, because) = match no_data {
         NoData::Blank => return Outcome::Skipped,
         NoData::Subtotal => (String::new(), FileReason::SumRow),
+        NoData::Footnote => (first_text(line), FileReason::Footnote),
         NoData::Header => (String::new(), FileReason::HeaderAgain),
         NoData::Heading(text) => {
             let has_unit = now.sheet.columns.index("unit").is_some() || !examined.has_field("unit");
@@ -304,8 +291,13 @@ fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData,
         }
     };
     let column = now.sheet.columns.header.names.first().map_or("", String::as_str);
-    set.findings.push(Finding::note(line.number, column, &value, because).in_sheet(&now.sheet.name));
+    set.findings.push(Finding::note(line.number, column, &value, because).in_sheet(now.sheet.name()));
     Outcome::Skipped
+}
+
+/// The only text of a row.
+fn first_text(line: &Line) -> String {
+    line.cells.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default().to_owned()
 }
 
 /// Reads all rows of a register that fits in memory.

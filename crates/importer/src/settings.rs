@@ -28,6 +28,16 @@ impl Stands {
     }
 }
 
+/// What is done with rows and sheets that a spreadsheet does not show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hidden {
+    /// They are read like the others.
+    Read,
+    /// They are left alone, and that is said.
+    Leave,
+}
+
 /// The day that day numbers count from, in spreadsheets that were exported with bare numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DateSystem {
@@ -64,7 +74,7 @@ pub struct Settings {
     /// The separator between cells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub separator: Option<char>,
-    /// The row of the header, as a spreadsheet numbers it.
+    /// The first row of the header, as a spreadsheet numbers it; 0 if there is none, and columns go by their letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header_row: Option<u64>,
     /// How many rows the header spans.
@@ -78,6 +88,12 @@ pub struct Settings {
     /// What the names of the sheets mean.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet_names: Option<Stands>,
+    /// What is done with hidden rows and sheets; they are left alone if it is not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Hidden>,
+    /// The file to read, of several in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
     /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, String>,
@@ -111,6 +127,10 @@ impl Settings {
     pub fn to_remember(&self) -> Self {
         let lasting = |id: &String| LASTING.iter().any(|start| id.starts_with(start));
         let answers = self.answers.iter().filter(|(id, _)| lasting(id));
-        Self { answers: answers.map(|(id, answer)| (id.clone(), answer.clone())).collect(), ..self.clone() }
+        Self {
+            answers: answers.map(|(id, answer)| (id.clone(), answer.clone())).collect(),
+            member: None,
+            ..self.clone()
+        }
     }
 }

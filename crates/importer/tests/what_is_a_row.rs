@@ -71,21 +71,6 @@ fn a_header_with_the_registration_number_is_a_header_whatever_else_it_names() {
 }
 
 #[test]
-fn what_is_no_table_is_called_what_it_is() {
-    for (text, what) in [
-        ("<html><body><table><tr><td>Regnr", "WebPage"),
-        (
-            "\u{feff}<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
-            "XmlWorkbook",
-        ),
-        ("PK\u{3}\u{4}....word/document.xml", "WordDocument"),
-    ] {
-        let refusal = open(text, Kind::Vehicles).err().map(|refusal| format!("{refusal:?}")).unwrap();
-        assert!(refusal.contains(what), "{refusal}");
-    }
-}
-
-#[test]
 fn two_columns_that_say_different_things_are_asked_about_and_equal_ones_are_not() {
     let costs = |kronor: &str, ore: &str| {
         let text = format!(

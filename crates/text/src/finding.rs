@@ -16,6 +16,16 @@ fn or_none(value: Option<String>) -> String {
     value.unwrap_or_else(|| "none".to_owned())
 }
 
+/// How rows are hidden, and what is done with them, as texts select on it.
+fn hidden_how(filtered: bool, read: bool) -> &'static str {
+    match (filtered, read) {
+        (true, true) => "filtered-read",
+        (true, false) => "filtered",
+        (false, true) => "read",
+        (false, false) => "left",
+    }
+}
+
 impl Language {
     /// A finding, in the reader's language. `kind` is the register that it was found in.
     pub fn finding(self, finding: &Finding, kind: Option<Kind>) -> String {
@@ -144,6 +154,26 @@ impl Language {
                 ("column-in-unit", vec![("header", header.clone()), ("unit", unit.shown().to_owned())])
             }
             FileReason::SheetWithoutColumns => ("sheet-without-columns", none()),
+            FileReason::SheetHidden => ("sheet-hidden", none()),
+            FileReason::TableNotRead { first, last } => {
+                ("table-not-read", vec![("first", first.to_string()), ("last", last.to_string())])
+            }
+            FileReason::TableBeside => ("table-beside", none()),
+            FileReason::SheetOfOrganisation => ("sheet-of-organisation", none()),
+            FileReason::OnLaterSheet { sheet } => ("on-later-sheet", vec![("sheet", sheet.clone())]),
+            FileReason::MemberRead => ("member-read", none()),
+            FileReason::RowsHidden { count, filtered, read } => {
+                let values = [("count", count.to_string()), ("how", hidden_how(*filtered, *read).to_owned())];
+                ("rows-hidden", values.into())
+            }
+            FileReason::ColumnHidden => ("column-hidden", none()),
+            FileReason::CellsMerged { from, to, once } => {
+                let values = [("from", from.to_string()), ("to", to.to_string()), ("once", once.to_string())];
+                ("cells-merged", values.into())
+            }
+            FileReason::NeverCalculated => ("never-calculated", none()),
+            FileReason::LongNumber => ("long-number", none()),
+            FileReason::Footnote => ("footnote", none()),
             FileReason::NothingBelowHeader => ("nothing-below-header", none()),
             FileReason::LeftOut => ("left-out", none()),
             FileReason::RowsInACell { lines } => ("rows-in-a-cell", vec![("lines", lines.to_string())]),

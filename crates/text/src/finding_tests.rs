@@ -31,6 +31,16 @@ fn of_files() -> Vec<FileReason> {
         FileReason::ColumnInMil { header: header() },
         FileReason::ColumnInUnit { header: header(), unit: Unit::Tkr },
         FileReason::SheetWithoutColumns,
+        FileReason::SheetHidden,
+        FileReason::TableNotRead { first: 12, last: 20 },
+        FileReason::TableBeside,
+        FileReason::SheetOfOrganisation,
+        FileReason::OnLaterSheet { sheet: "2026".to_owned() },
+        FileReason::MemberRead,
+        FileReason::ColumnHidden,
+        FileReason::NeverCalculated,
+        FileReason::LongNumber,
+        FileReason::Footnote,
         FileReason::NothingBelowHeader,
         FileReason::LeftOut,
         FileReason::RowsInACell { lines: 3 },
@@ -48,6 +58,10 @@ fn of_files() -> Vec<FileReason> {
             FileReason::ColumnNotKnown { header: header(), kept },
         ]);
     }
+    for (one, other) in [(true, true), (true, false), (false, true), (false, false)] {
+        all.push(FileReason::RowsHidden { count: 3, filtered: one, read: other });
+    }
+    all.extend([true, false].map(|once| FileReason::CellsMerged { from: 2, to: 4, once }));
     let stands = [Stands::Unit, Stands::Organisation, Stands::Nothing];
     all.extend(stands.map(|stands| FileReason::HeadingRow { stands }));
     all

@@ -3,7 +3,7 @@
 use vagnpark_domain::{finance::ledger_mapping::Mapped, import::Kind, spot::Spot};
 use vagnpark_importer::{
     FileRefusal, Obstacle, Question, QuestionKind,
-    file::{MAX_CELL, MAX_COLUMNS, SettingFault, WorkbookFault},
+    file::{Likeness, MAX_CELL, MAX_COLUMNS, SettingFault, WorkbookFault},
     geography::{BoundaryFault, GeographyError},
     ledger_mapping::{COLUMNS, MappingError, MappingFault, SWEDISH_COLUMNS},
 };
@@ -71,7 +71,15 @@ impl Language {
                 vec![("says", (*says).to_owned()), ("is", (*is).to_owned())]
             }
             FileRefusal::NotText(likeness) => {
-                vec![("likeness", self.text(&format!("likeness-{}", likeness.as_str())))]
+                let way = match likeness {
+                    Likeness::WordDocument | Likeness::TextDocument | Likeness::Presentation => "copy",
+                    Likeness::AppleDocument => "numbers",
+                    Likeness::Pdf | Likeness::Picture | Likeness::WebPage => "ask",
+                    Likeness::Packed => "unpack",
+                    Likeness::Bytes | Likeness::Xml => "save",
+                };
+                let likeness = self.text(&format!("likeness-{}", likeness.as_str()));
+                vec![("likeness", likeness), ("way", self.text(&format!("way-{way}")))]
             }
             FileRefusal::BrokenWorkbook(fault) => vec![("detail", self.workbook_fault(fault))],
             FileRefusal::Unreadable(detail) => vec![("detail", detail.clone())],
@@ -84,6 +92,10 @@ impl Language {
             | FileRefusal::QuoteNotClosed { line } => vec![("line", line.to_string())],
             FileRefusal::RowsLost { standing, accounted } => {
                 vec![("standing", standing.to_string()), ("accounted", accounted.to_string())]
+            }
+            FileRefusal::SeveralFiles { names } => {
+                let shown = names.get(..names.len().min(10)).unwrap_or_default().join(", ");
+                vec![("count", names.len().to_string()), ("names", shown)]
             }
             FileRefusal::NoSheet(name) => vec![("name", name.clone())],
             FileRefusal::NoHeader(rows) => vec![("rows", rows.to_string())],

@@ -65,6 +65,11 @@ pub enum FileRefusal {
         /// Rows that were read or skipped.
         accounted: u64,
     },
+    /// It is several files in one, and which is meant is not said.
+    SeveralFiles {
+        /// Those that can be read.
+        names: Vec<String>,
+    },
     /// There is no such sheet.
     NoSheet(String),
     /// No row has headers we know.
@@ -94,8 +99,8 @@ pub enum Likeness {
     Presentation,
     /// Numbers or Pages.
     AppleDocument,
-    /// A workbook in Excel's binary format.
-    BinaryWorkbook,
+    /// A text of OpenDocument, or RTF.
+    TextDocument,
     /// PDF.
     Pdf,
     /// PNG or JPEG.
@@ -104,27 +109,24 @@ pub enum Likeness {
     Packed,
     /// Bytes that are not text.
     Bytes,
-    /// HTML, which some programs call `.xls`.
+    /// A web page without a table.
     WebPage,
-    /// A workbook of 2003 in XML.
-    XmlWorkbook,
-    /// XML.
+    /// XML that is no workbook.
     Xml,
 }
 
 impl Likeness {
     /// Everything a file can look like, with its word.
-    pub const ALL: [(Self, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::WordDocument, "word-document"),
         (Self::Presentation, "presentation"),
         (Self::AppleDocument, "apple-document"),
-        (Self::BinaryWorkbook, "binary-workbook"),
+        (Self::TextDocument, "text-document"),
         (Self::Pdf, "pdf"),
         (Self::Picture, "picture"),
         (Self::Packed, "packed"),
         (Self::Bytes, "bytes"),
         (Self::WebPage, "web-page"),
-        (Self::XmlWorkbook, "xml-workbook"),
         (Self::Xml, "xml"),
     ];
 
@@ -180,6 +182,7 @@ impl FileRefusal {
             self,
             Self::NoHeader(_)
                 | Self::NoSheet(_)
+                | Self::SeveralFiles { .. }
                 | Self::BrokenCsv { .. }
                 | Self::Setting(_)
                 | Self::TooManyFindings(_)
@@ -207,6 +210,7 @@ impl FileRefusal {
             Self::RowTooLong { .. } => "row_too_long",
             Self::QuoteNotClosed { .. } => "quote_not_closed",
             Self::RowsLost { .. } => "rows_lost",
+            Self::SeveralFiles { .. } => "several_files",
             Self::NoSheet(_) => "no_sheet",
             Self::NoHeader(_) => "no_header",
             Self::BrokenCsv { .. } => "broken_csv",

@@ -11,9 +11,11 @@ use std::{
 };
 
 use super::{
-    Bytes, FileRefusal, Line, MAX_COLUMNS, SettingFault, check_limits,
+    FileRefusal, MAX_COLUMNS, SettingFault,
+    bytes::Bytes,
     encoding::{Encoding, Utf8Reader},
     records::{BrokenRecord, Records},
+    sheet::{Line, check_limits},
 };
 use crate::Settings;
 
@@ -70,7 +72,7 @@ impl TextFacts {
 
 /// The encoding: by its byte order mark, else UTF-8 if it is valid, else UTF-16 by its zeros, else whatever looks most
 /// Swedish.
-fn encoding_of(bytes: &Bytes) -> Encoding {
+pub(super) fn encoding_of(bytes: &Bytes) -> Encoding {
     match encoding_rs::Encoding::for_bom(&bytes.start) {
         Some((encoding, _)) if encoding == encoding_rs::UTF_16LE => return Encoding::Utf16Le,
         Some((encoding, _)) if encoding == encoding_rs::UTF_16BE => return Encoding::Utf16Be,
@@ -174,7 +176,7 @@ impl TextRows {
         loop {
             self.left.store(MAX_ROW_BYTES, Ordering::Relaxed);
             let Some(row) = self.records.next(&mut line.cells).map_err(refusal)? else { return Ok(false) };
-            line.number = row;
+            (line.number, line.hidden) = (row, false);
             check_limits(line)?;
             // The line that declares the separator is not a row of the table: no spreadsheet shows it.
             if std::mem::take(&mut self.first) && line.cells.get(0).is_some_and(|cell| cell.starts_with("sep=")) {

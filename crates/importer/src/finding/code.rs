@@ -42,6 +42,16 @@ pub enum FindingCode {
     RepeatedHeader,
     /// A sheet without the register's columns.
     SheetNotRead,
+    /// Rows or columns that the spreadsheet does not show.
+    Hidden,
+    /// Cells that are merged into one, whose text holds for each of them.
+    Merged,
+    /// A formula that no program has calculated.
+    NeverCalculated,
+    /// A number of more digits than a spreadsheet keeps.
+    LongNumber,
+    /// A row that explains something.
+    Footnote,
     /// A column in mil; a mil is ten kilometres.
     InMil,
     /// Values in another unit than the column's; they are converted.
@@ -78,13 +88,11 @@ pub enum FindingCode {
     NotShared,
     /// There are more findings than are listed.
     NotListed,
-    /// A mark that refers to a footnote, or the footnote.
-    Footnote,
 }
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 37] = [
+    pub const ALL: [(Self, &'static str); 41] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
         (Self::ColumnLeftOut, "column_left_out"),
@@ -103,6 +111,11 @@ impl FindingCode {
         (Self::Subtotal, "subtotal"),
         (Self::RepeatedHeader, "repeated_header"),
         (Self::SheetNotRead, "sheet_not_read"),
+        (Self::Hidden, "hidden"),
+        (Self::Merged, "merged"),
+        (Self::NeverCalculated, "never_calculated"),
+        (Self::LongNumber, "long_number"),
+        (Self::Footnote, "footnote"),
         (Self::InMil, "in_mil"),
         (Self::Converted, "converted"),
         (Self::Rounded, "rounded"),
@@ -121,7 +134,6 @@ impl FindingCode {
         (Self::BilledLate, "billed_late"),
         (Self::NotShared, "not_shared"),
         (Self::NotListed, "not_listed"),
-        (Self::Footnote, "footnote"),
     ];
 
     /// The word for it.

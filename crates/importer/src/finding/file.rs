@@ -28,6 +28,28 @@ pub enum FileReason {
     ColumnInUnit { header: String, unit: Unit },
     /// The sheet lacks columns of the register.
     SheetWithoutColumns,
+    /// The spreadsheet does not show the sheet; it is not read.
+    SheetHidden,
+    /// Another table stands below the one that is read; it is not.
+    TableNotRead { first: u64, last: u64 },
+    /// Another table stands beside the one that is read; it is not.
+    TableBeside,
+    /// The name of the sheet is that of an organisation, whose rows are on it.
+    SheetOfOrganisation,
+    /// A sheet of a later year has the same.
+    OnLaterSheet { sheet: String },
+    /// The file was one of several in one, or alone in it.
+    MemberRead,
+    /// The spreadsheet does not show some rows; they are read or not.
+    RowsHidden { count: u64, filtered: bool, read: bool },
+    /// The spreadsheet does not show the column; it is read.
+    ColumnHidden,
+    /// The text of a merged cell holds for each of its rows, or only for the first.
+    CellsMerged { from: u64, to: u64, once: bool },
+    /// No program has calculated the cell's formula, which is its text.
+    NeverCalculated,
+    /// The number has more digits than a spreadsheet keeps.
+    LongNumber,
     /// There is nothing below the header.
     NothingBelowHeader,
     /// Somebody answered that the row is left out.
@@ -40,6 +62,8 @@ pub enum FileReason {
     HeaderAgain,
     /// The row is a heading, which may or may not apply to the rows below it.
     HeadingRow { stands: Stands },
+    /// The row explains something.
+    Footnote,
     /// There are more findings than are listed.
     NotListed { count: u64 },
     /// An invisible character was removed: `U+200B`.
@@ -64,13 +88,22 @@ impl FileReason {
             | Self::ColumnNotKnown { .. } => FindingCode::ColumnLeftOut,
             Self::ColumnInMil { .. } => FindingCode::InMil,
             Self::ColumnInUnit { .. } => FindingCode::Converted,
-            Self::SheetWithoutColumns => FindingCode::SheetNotRead,
+            Self::SheetWithoutColumns | Self::SheetHidden | Self::TableNotRead { .. } | Self::TableBeside => {
+                FindingCode::SheetNotRead
+            }
+            Self::MemberRead | Self::SheetOfOrganisation => FindingCode::Assumed,
+            Self::OnLaterSheet { .. } => FindingCode::DuplicateInFile,
+            Self::RowsHidden { .. } | Self::ColumnHidden => FindingCode::Hidden,
+            Self::CellsMerged { .. } => FindingCode::Merged,
+            Self::NeverCalculated => FindingCode::NeverCalculated,
+            Self::LongNumber => FindingCode::LongNumber,
             Self::NothingBelowHeader => FindingCode::NoRows,
             Self::LeftOut => FindingCode::LeftOut,
             Self::RowsInACell { .. } => FindingCode::RowsInACell,
             Self::SumRow => FindingCode::Subtotal,
             Self::HeaderAgain => FindingCode::RepeatedHeader,
             Self::HeadingRow { .. } => FindingCode::HeadingRow,
+            Self::Footnote => FindingCode::Footnote,
             Self::NotListed { .. } => FindingCode::NotListed,
             Self::HiddenSign { .. } => FindingCode::SignTakenOut,
             Self::EncodedTwice { .. } => FindingCode::EncodedTwice,

@@ -57,7 +57,7 @@ enum ImportCommand {
 struct FileArguments {
     /// vehicles, readings, trips, bookings, costs, fuel, tolls, services, population, organisations or units
     kind: Kind,
-    /// CSV, XLSX, XLS or ODS.
+    /// CSV, XLSX, XLSB, XLS, ODS, a web page with a table, or one of them as ZIP.
     file: PathBuf,
     /// Only report what would happen.
     #[arg(long)]

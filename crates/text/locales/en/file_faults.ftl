@@ -5,7 +5,7 @@ file-too-large = The file is { $size } MiB; at most { $most } MiB are read. Spli
 file-unpacks-too-large = The workbook unpacks to more than any register does. Save the sheet as CSV.
 file-too-many-cells = The workbook's cells extend too far. Delete what is far out, or save as CSV.
 file-too-demanding = The workbook takes more memory or time to read than a register does. Save the sheet as CSV and try again.
-file-not-text = The file is neither text nor a workbook; it looks like { $likeness }. Save it as CSV or XLSX.
+file-not-text = The file is neither text nor a workbook; it looks like { $likeness }. { $way }
 file-not-what-its-name-says = The name says { $says }, but the file is { $is }. Rename it, or save it again as what it should be.
 file-password-protected = The workbook is protected by a password. Remove the password and save it again.
 file-broken-workbook = The workbook cannot be read ({ $detail }). Is it whole? Open it and save it again.
@@ -20,26 +20,34 @@ file-rows-lost = { $accounted } { $accounted ->
     [one] is
    *[other] are
 } below the header. Nothing is imported; this is a fault of the program.
+file-several-files = The file is packed, and { $count ->
+    [0] no file in it can be read. Unpack it and choose the right one.
+   *[other] several in it can be read: { $names }. Say which one, or unpack it.
+}
 file-no-sheet = There is no sheet “{ $name }” in the workbook.
 file-no-header = No header row was found: { $rows ->
     [one] the first row does not name
    *[other] none of the first { $rows } rows names
-} the register's columns. Is it the right kind of register? Otherwise, say which row the header is in.
+} the register's columns. Is it the right kind of register? Otherwise, say which row the header is in, or 0 if there is none.
 file-broken-csv = Line { $line } cannot be read: its bytes are not UTF-8. Say which encoding the file is in.
 file-too-many-findings = More than { $most } things are wrong with the rows. Is it the right kind of register, with the right columns?
 file-too-many-rows = More than { $most } rows, which is more than such a register has. Split the file.
 file-unreadable = The file cannot be read ({ $detail }).
 likeness-word-document = a Word document
+likeness-text-document = a text document (ODT or RTF)
 likeness-presentation = a presentation
 likeness-apple-document = a Numbers or Pages document
-likeness-binary-workbook = a binary workbook (XLSB)
 likeness-pdf = a PDF
 likeness-picture = a picture
 likeness-packed = a packed file
 likeness-bytes = a program or a picture
-likeness-web-page = a web page, which a spreadsheet program can open
-likeness-xml-workbook = an XML workbook of 2003, which a spreadsheet program can open
-likeness-xml = XML
+likeness-web-page = a web page without a table
+likeness-xml = XML that is no workbook
+way-copy = Copy the table into a spreadsheet program and save it as XLSX.
+way-numbers = Export it as Excel or CSV in the program it comes from.
+way-ask = Ask whoever made it for the list as XLSX or CSV.
+way-unpack = Unpack it and choose the file that is in it.
+way-save = Save it as CSV or XLSX.
 workbook-parts-disagree = its parts contradict each other
 workbook-none = there is no workbook in it
 workbook-unreadable = { $detail }

@@ -21,6 +21,29 @@ reason-column-not-known = “{ $header }” is not a column we know; { $kept ->
 reason-column-in-mil = “{ $header }” is read in mil: each is 10 km.
 reason-column-in-unit = “{ $header }” is read in { $unit }, as it says.
 reason-sheet-without-columns = The sheet does not have the columns of the register; it is not read.
+reason-sheet-hidden = The spreadsheet does not show the sheet; it is not read. Show it there, choose it here, or read what is hidden too.
+reason-table-not-read = Rows { $first }–{ $last } are another table, with other headers; it is not read.
+reason-table-beside = Beside the table stands another one, with a blank column between. It is not read.
+reason-sheet-of-organisation = The sheet is called after an organisation: its rows are taken as those of { $value }. Change what the names of the sheets are if that is wrong.
+reason-on-later-sheet = The vehicle is also on the sheet “{ $sheet }”, which is newer; this row is skipped.
+reason-member-read = Of the packed file, “{ $value }” is read.
+reason-rows-hidden = { $count } { $count ->
+        [one] row is
+       *[other] rows are
+    } not shown by the spreadsheet{ $how ->
+        [filtered-read] , because the list is filtered. They are read all the same.
+        [read] . They are read all the same.
+        [filtered] , because the list is filtered, and skipped. Choose to read what is hidden if they are to be imported.
+       *[left] {" "}and skipped. Choose to read what is hidden if they are to be imported.
+    }
+reason-column-hidden = The spreadsheet does not show the column. It is read all the same.
+reason-cells-merged = Merged cells, first rows { $from }–{ $to }: { $once ->
+        [true] the number holds for the first row only, so that it is not counted again.
+       *[other] the value holds for each of the rows.
+    }
+reason-never-calculated = The formula “{ $value }” has no calculated value. Open the file in a spreadsheet program and save it again.
+reason-long-number = “{ $value }” has more digits than a spreadsheet keeps (15): the last ones are not right. Write it as text.
+reason-footnote = “{ $value }” is a note on the list; it is skipped.
 reason-nothing-below-header = There is nothing below the header. Is it the right row?
 reason-left-out = The row is left out, as answered.
 reason-rows-in-a-cell = The cell spans { $lines } lines and looks like rows; there is a quotation mark missing, or one too many.

@@ -5,7 +5,7 @@ file-too-large = Filen är { $size } MiB; högst { $most } MiB läses. Dela den,
 file-unpacks-too-large = Arbetsboken packar upp till mer än något register gör. Spara bladet som CSV.
 file-too-many-cells = Arbetsbokens celler når för långt. Ta bort det som står långt ut, eller spara som CSV.
 file-too-demanding = Arbetsboken tar mer minne eller tid att läsa än något register. Spara bladet som CSV och försök igen.
-file-not-text = Filen är varken text eller arbetsbok; den ser ut att vara { $likeness }. Spara den som CSV eller XLSX.
+file-not-text = Filen är varken text eller arbetsbok; den ser ut att vara { $likeness }. { $way }
 file-not-what-its-name-says = Namnet säger { $says }, men filen är { $is }. Byt namn på den, eller spara den igen som det den ska vara.
 file-password-protected = Arbetsboken är skyddad med lösenord. Ta bort lösenordet och spara den igen.
 file-broken-workbook = Arbetsboken går inte att läsa ({ $detail }). Är den hel? Öppna den och spara den igen.
@@ -17,26 +17,34 @@ file-rows-lost = { $accounted } { $accounted ->
     [one] rad är läst
    *[other] rader är lästa
 }, men { $standing } står under rubriken. Inget är taget; det är ett fel i programmet.
+file-several-files = Filen är packad, och { $count ->
+    [0] ingen fil i den går att läsa. Packa upp den och välj den rätta.
+   *[other] innehåller flera som går att läsa: { $names }. Säg vilken, eller packa upp den.
+}
 file-no-sheet = Det finns inget blad ”{ $name }” i arbetsboken.
 file-no-header = Ingen rubrikrad hittades: { $rows ->
     [one] den första raden nämner inte
    *[other] ingen av de första { $rows } raderna nämner
-} registrets kolumner. Är det rätt slag av register? Säg annars på vilken rad rubriken står.
+} registrets kolumner. Är det rätt slag av register? Säg annars på vilken rad rubriken står, eller 0 om det inte finns någon.
 file-broken-csv = Rad { $line } går inte att läsa: dess byte är inte UTF-8. Ange vilken teckenkodning filen har.
 file-too-many-findings = Mer än { $most } fel på raderna. Är det rätt slag av register, med rätt kolumner?
 file-too-many-rows = Fler än { $most } rader, mer än ett sådant register har. Dela filen.
 file-unreadable = Filen går inte att läsa från disken. Försök igen, och säg till den som sköter systemet om det inte går.
 likeness-word-document = ett Worddokument
+likeness-text-document = ett textdokument (ODT eller RTF)
 likeness-presentation = en presentation
 likeness-apple-document = ett dokument från Numbers eller Pages
-likeness-binary-workbook = en binär arbetsbok (XLSB)
 likeness-pdf = en PDF
 likeness-picture = en bild
 likeness-packed = en packad fil
 likeness-bytes = ett program eller en bild
-likeness-web-page = en webbsida, som kan öppnas i ett kalkylprogram
-likeness-xml-workbook = en XML-arbetsbok från 2003, som kan öppnas i ett kalkylprogram
-likeness-xml = XML
+likeness-web-page = en webbsida utan tabell
+likeness-xml = XML som inte är en arbetsbok
+way-copy = Kopiera tabellen till ett kalkylprogram och spara den som XLSX.
+way-numbers = Exportera den som Excel eller CSV i det program den kommer från.
+way-ask = Be den som gjort den om listan som XLSX eller CSV.
+way-unpack = Packa upp den och välj filen som ligger i den.
+way-save = Spara den som CSV eller XLSX.
 workbook-parts-disagree = dess delar säger emot varandra
 workbook-none = den innehåller ingen arbetsbok
 workbook-unreadable = innehållet är skadat

@@ -21,6 +21,29 @@ reason-column-not-known = ”{ $header }” är ingen kolumn vi känner till; { 
 reason-column-in-mil = ”{ $header }” läses i mil: varje mil blir 10 km.
 reason-column-in-unit = ”{ $header }” läses i { $unit }, som det står.
 reason-sheet-without-columns = Bladet har inte registrets kolumner och läses inte.
+reason-sheet-hidden = Bladet är dolt i kalkylprogrammet och läses inte. Visa det där, välj det här, eller läs även det som är dolt.
+reason-table-not-read = Rad { $first }–{ $last } är en annan tabell, med andra rubriker, och läses inte.
+reason-table-beside = Bredvid tabellen står en till, med en tom kolumn emellan. Den läses inte.
+reason-sheet-of-organisation = Bladet heter som en organisation: raderna på det hör till { $value }. Ändra vad bladens namn är om det är fel.
+reason-on-later-sheet = Fordonet står också på bladet ”{ $sheet }”, som är nyare; den här raden hoppas över.
+reason-member-read = Ur den packade filen läses ”{ $value }”.
+reason-rows-hidden = { $count } { $count ->
+        [one] rad
+       *[other] rader
+    } syns inte i kalkylprogrammet{ $how ->
+        [filtered-read] , för att listan är filtrerad. De läses ändå.
+        [read] . De läses ändå.
+        [filtered] , för att listan är filtrerad, och hoppas över. Välj att läsa det som är dolt om de ska med.
+       *[left] {" "}och hoppas över. Välj att läsa det som är dolt om de ska med.
+    }
+reason-column-hidden = Kolumnen syns inte i kalkylprogrammet. Den läses ändå.
+reason-cells-merged = Sammanslagna celler, först rad { $from }–{ $to }: { $once ->
+        [true] talet gäller bara den första raden, för att inte räknas flera gånger.
+       *[other] värdet gäller alla raderna.
+    }
+reason-never-calculated = Formeln ”{ $value }” har inget uträknat värde. Öppna filen i ett kalkylprogram och spara den igen.
+reason-long-number = ”{ $value }” har fler siffror än ett kalkylprogram håller reda på (15): de sista stämmer inte. Skriv det som text.
+reason-footnote = ”{ $value }” är en anmärkning till listan och hoppas över.
 reason-nothing-below-header = Inget står under rubriken. Är det rätt rad?
 reason-left-out = Raden tas inte med, enligt svaret på frågan.
 reason-rows-in-a-cell = Cellen går över { $lines } rader och ser ut att vara flera rader: ett citattecken saknas, eller är ett för mycket.

@@ -136,7 +136,7 @@ pub async fn import_register(
     progress: &Progress,
 ) -> Result<ImportReport, ActionError> {
     let sender = sender_of(app, actor, options.kind, options.organisation).await?;
-    let (examined, settings) = examine_as_decided(app, sender, options, path).await?;
+    let (mut examined, settings) = examine_as_decided(app, sender, options, path).await?;
     progress.total_bytes.store(examined.bytes(), Ordering::Relaxed);
     // Trips are written as they are read, so that a file of any size fits; a dry run rolls them back.
     let writes = !options.dry_run || options.kind == Kind::Trips;
@@ -149,6 +149,7 @@ pub async fn import_register(
     let (now, today) = (work.now, work.today());
     let register = Register::load(&mut work.tx, scope, sender, &settings, today).await?;
     let batch: BatchId = app.new_id();
+    examined.name_sheets_after(|name| register.organisation(name).is_some());
     let examined = Arc::new(examined);
     let path = path.to_owned();
     let run = Run { app, actor, now, today, options, path, settings, examined, register, batch, progress };

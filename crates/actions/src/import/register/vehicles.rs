@@ -16,7 +16,9 @@ use vagnpark_domain::{
     register::{Sharing, VehicleStatus, organisation::Unit, reading::Reading},
     servicing::InspectionGroup,
 };
-use vagnpark_importer::{Named, Place, Question, QuestionKind, RegisterReason, ValueReason, registers::VehicleRow};
+use vagnpark_importer::{
+    FileReason, Named, Place, Question, QuestionKind, RegisterReason, ValueReason, registers::VehicleRow,
+};
 use vagnpark_store::{BatchChange, Change, Depot, Pool, Readings, SourceBatch, Tx, ValueSource, VehicleRecord};
 
 use super::{
@@ -136,6 +138,11 @@ impl Run<'_> {
         if let Some((first, same)) = known.seen.get(&plate) {
             if same == row {
                 return Err(fates.equal(place, "registration_number", Some(first.row)));
+            }
+            if self.examined.is_of_earlier_year(place.sheet, first.sheet) {
+                let sheet = self.examined.sheet_name(first.sheet).to_owned();
+                fates.note(place, "registration_number", &plate, FileReason::OnLaterSheet { sheet });
+                return Err(Fate::Skipped);
             }
             let because = RegisterReason::TwiceInFile { row: Some(first.row) };
             return Err(fates.reject(place, "registration_number", &plate, because));

@@ -8,7 +8,7 @@ use vagnpark_actions::{
     import::draft::{Draft, examine_draft, preview_draft},
 };
 use vagnpark_domain::import::Kind;
-use vagnpark_importer::{DateSystem, Examined, Settings, SheetPreview, Stands, file::Encoding};
+use vagnpark_importer::{DateSystem, Examined, FileRefusal, Hidden, Settings, SheetPreview, Stands, file::Encoding};
 
 use super::{Around, Choice, Fields, Frame, PageResult, Texts, choices, frame, opened, render, save};
 use crate::pages::visit::Visit;
@@ -43,6 +43,9 @@ struct FormatPage {
     date_systems: Vec<Choice>,
     heading_rows: Vec<Choice>,
     sheet_names: Vec<Choice>,
+    hidden: Vec<Choice>,
+    /// The files to choose from, of several in one.
+    members: Vec<Choice>,
     sheets: Vec<SheetLine>,
 }
 
@@ -112,10 +115,29 @@ async fn page(visit: &Visit, draft: &Draft) -> Result<FormatPage, ActionError> {
         ],
         heading_rows: stands(settings.heading_rows),
         sheet_names: stands(settings.sheet_names),
+        hidden: [("leave", Hidden::Leave), ("read", Hidden::Read)]
+            .map(|(word, value)| {
+                named(word.to_owned(), t.word("hidden", word), settings.hidden.unwrap_or(Hidden::Leave) == value)
+            })
+            .into(),
+        members: members(t, settings, refused.as_ref()),
         sheets: previews.into_iter().map(|preview| sheet_line(preview, examined.as_ref())).collect(),
         around: Around::new(t, draft, "format", refused.as_ref()),
         frame,
     })
+}
+
+/// The files to choose from: those of an archive, if it is not told which is meant, or the one that was chosen.
+fn members(t: Texts, settings: &Settings, refused: Option<&ActionError>) -> Vec<Choice> {
+    let names = match (refused, &settings.member) {
+        (Some(ActionError::File(FileRefusal::SeveralFiles { names })), _) => names.clone(),
+        (_, Some(chosen)) => vec![chosen.clone()],
+        (_, None) => return Vec::new(),
+    };
+    let choice =
+        |value: String, label: String| Choice { selected: settings.member.as_ref() == Some(&value), value, label };
+    let found = Choice { value: String::new(), label: t.s("import-found"), selected: settings.member.is_none() };
+    [found].into_iter().chain(names.into_iter().map(|name| choice(name.clone(), name))).collect()
 }
 
 fn word_of(separator: char) -> &'static str {
@@ -137,7 +159,9 @@ fn concluded(t: Texts, examined: &Examined) -> Vec<String> {
         ),
         None => t.0.with("concluded-workbook", &[("format", facts.format.clone()), ("sheets", read.len().to_string())]),
     }];
-    if let Some(sheet) = read.first() {
+    if read.first().is_some_and(|sheet| sheet.header_rows == 0) {
+        told.push(t.s("concluded-no-header"));
+    } else if let Some(sheet) = read.first() {
         let (from, to) = (sheet.header_row + 1 - sheet.header_rows.max(1), sheet.header_row);
         let rows = if from == to { to.to_string() } else { format!("{from}–{to}") };
         told.push(t.0.with("concluded-header", &[("rows", rows)]));
@@ -189,6 +213,8 @@ pub(crate) async fn choose(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fie
         date_system: if one("date_system") == Some("1904") { DateSystem::From1904 } else { DateSystem::From1900 },
         heading_rows: stands("heading_rows"),
         sheet_names: stands("sheet_names"),
+        hidden: one("hidden").filter(|word| *word == "read").map(|_| Hidden::Read),
+        member: one("member").map(str::to_owned),
         sheets: fields.iter().filter(|(name, _)| name == "sheet").map(|(_, sheet)| sheet.clone()).collect(),
         ..draft.settings
     };

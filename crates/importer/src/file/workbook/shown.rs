@@ -1,0 +1,142 @@
+//! Cells as the text that a Swedish spreadsheet shows.
+
+use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
+
+/// The most digits that a spreadsheet keeps of a number.
+const KEPT_DIGITS: f64 = 1e15;
+
+/// The text of a cell; `zeros` is the width of its format if that consists of zeros only.
+pub(super) fn shown_ref(value: &DataRef<'_>, zeros: Option<usize>) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => zeros.map_or_else(|| shown_number(*number), |width| with_zeros(*number, width)),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(yes) => shown_bool(*yes),
+        DataRef::DateTime(at) => shown_date(at),
+        DataRef::DateTimeIso(text) => shown_iso(text),
+        DataRef::DurationIso(text) => shown_duration(text),
+        DataRef::Error(error) => shown_error(error),
+        DataRef::Empty => String::new(),
+    }
+}
+
+/// The same for a cell of its own.
+pub(super) fn shown(value: &Data, zeros: Option<usize>) -> String {
+    match value {
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => zeros.map_or_else(|| shown_number(*number), |width| with_zeros(*number, width)),
+        Data::String(text) => text.clone(),
+        Data::Bool(yes) => shown_bool(*yes),
+        Data::DateTime(at) => shown_date(at),
+        Data::DateTimeIso(text) => shown_iso(text),
+        Data::DurationIso(text) => shown_duration(text),
+        Data::Error(error) => shown_error(error),
+        Data::Empty => String::new(),
+    }
+}
+
+/// Whether a number has more digits than a spreadsheet keeps: the last ones are not those that were typed.
+pub(super) fn is_too_long(number: f64) -> bool {
+    number.abs() >= KEPT_DIGITS
+}
+
+/// The width of a format that consists of zeros only: with `0000`, 520 is shown as 0520.
+pub(super) fn width_of_zeros(format: &str) -> Option<usize> {
+    let first = format.split(';').next().unwrap_or_default();
+    (first.len() > 1 && first.len() <= 15 && first.bytes().all(|sign| sign == b'0')).then_some(first.len())
+}
+
+/// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question.
+pub(super) fn shown_number(number: f64) -> String {
+    // Spreadsheets keep 15 digits; to its reader, 0.1 + 0.2 is 0,3.
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    rounded.to_string().replace('.', ",")
+}
+
+/// A whole number with as many digits as its format has zeros; one with decimals is shown whole, since its reader cuts
+/// nothing off.
+pub(super) fn with_zeros(number: f64, width: usize) -> String {
+    let text = shown_number(number);
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
+    if digits.bytes().all(|digit| digit.is_ascii_digit()) { format!("{sign}{digits:0>width$}") } else { text }
+}
+
+pub(super) fn shown_bool(yes: bool) -> String {
+    if yes { "Ja" } else { "Nej" }.to_owned()
+}
+
+fn shown_date(at: &ExcelDateTime) -> String {
+    if at.is_duration() {
+        return shown_seconds((at.as_f64() * 86_400.0).round());
+    }
+    let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
+    // A computed time may be a millisecond off the second.
+    let second = if milli > 500 { second.saturating_add(1).min(59) } else { second };
+    let clock =
+        if second == 0 { format!("{hour:02}:{minute:02}") } else { format!("{hour:02}:{minute:02}:{second:02}") };
+    match (hour, minute, second) {
+        _ if at.as_f64() < 1.0 => clock,
+        (0, 0, 0) => format!("{year:04}-{month:02}-{day:02}"),
+        _ => format!("{year:04}-{month:02}-{day:02} {clock}"),
+    }
+}
+
+/// A length of time, in hours that go on beyond a day.
+fn shown_seconds(seconds: f64) -> String {
+    let sign = if seconds < 0.0 { "-" } else { "" };
+    let whole = seconds.abs();
+    let (hours, minutes, rest) = ((whole / 3_600.0).floor(), (whole / 60.0).floor() % 60.0, whole % 60.0);
+    if rest < 1.0 {
+        format!("{sign}{hours:02}:{minutes:02}")
+    } else {
+        format!("{sign}{hours:02}:{minutes:02}:{rest:02}")
+    }
+}
+
+/// ISO 8601 as ODS writes it: a day, or a day and a time.
+pub(super) fn shown_iso(text: &str) -> String {
+    let text = text.replace('T', " ");
+    text.strip_suffix(" 00:00:00").unwrap_or(&text).to_owned()
+}
+
+/// A length of time as ODS writes it: `PT25H30M00S`. Anything else stays as it is.
+fn shown_duration(text: &str) -> String {
+    let seconds = || {
+        let (negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (hours, rest) = rest.strip_prefix("PT")?.split_once('H')?;
+        let (minutes, rest) = rest.split_once('M')?;
+        let seconds: f64 = rest.strip_suffix('S')?.replace(',', ".").parse().ok()?;
+        let total = f64::from(hours.parse::<u32>().ok()?) * 3_600.0 + f64::from(minutes.parse::<u32>().ok()?) * 60.0;
+        let total = (total + seconds).floor();
+        Some(if negative { -total } else { total })
+    };
+    seconds().map_or_else(|| text.to_owned(), shown_seconds)
+}
+
+pub(super) fn shown_error(error: &CellErrorType) -> String {
+    if *error == CellErrorType::NA { "#SAKNAS!".to_owned() } else { error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_of_zeros_has_a_width_and_no_other_has_one() {
+        let widths = ["0000", "00", "0", "General", "0.00", "#,##0", "00000;-00000", "000\" st\""].map(width_of_zeros);
+        assert_eq!(widths, [Some(4), Some(2), None, None, None, None, Some(5), None]);
+        assert_eq!(
+            [520.0, -7.0, 12.5, 123_456.0].map(|number| with_zeros(number, 4)),
+            ["0520", "-0007", "12,5", "123456"]
+        );
+    }
+
+    #[test]
+    fn a_length_of_time_goes_on_beyond_a_day() {
+        assert_eq!(
+            ["PT25H30M00S", "PT08H15M00.4S", "-PT01H00M05S", "P1D"].map(shown_duration),
+            ["25:30", "08:15", "-01:00:05", "P1D"]
+        );
+    }
+}

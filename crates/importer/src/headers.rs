@@ -1,0 +1,56 @@
+//! What a row of headers is told by: the words of a register, those of all registers, and what a person has said.
+
+use std::{cell::OnceCell, collections::HashSet};
+
+use vagnpark_domain::import::Kind;
+
+use crate::{
+    Settings,
+    columns::KnownHeaders,
+    registers::{fields_of, required_of},
+};
+
+/// The headers that are known when a file is read as a kind of register.
+pub(crate) struct Headers<'s> {
+    pub(crate) kind: Kind,
+    pub(crate) known: KnownHeaders,
+    settings: &'s Settings,
+    of_others: OnceCell<Vec<KnownHeaders>>,
+}
+
+impl<'s> Headers<'s> {
+    pub(crate) fn of(kind: Kind, settings: &'s Settings) -> Self {
+        Self { kind, known: KnownHeaders::of(fields_of(kind)), settings, of_others: OnceCell::new() }
+    }
+
+    /// Whether a header is one of the register's. One that a person has mapped is.
+    pub(crate) fn knows(&self, header: &str) -> bool {
+        self.known.knows(header) || self.stated(header).is_some()
+    }
+
+    /// Whether a header is one of any register's.
+    pub(crate) fn knows_elsewhere(&self, header: &str) -> bool {
+        let others = || Kind::ALL.iter().map(|kind| KnownHeaders::of(fields_of(*kind))).collect();
+        self.of_others.get_or_init(others).iter().any(|known| known.knows(header))
+    }
+
+    /// Whether some headers name everything that the register needs.
+    pub(crate) fn are_complete(&self, headers: &[&str]) -> bool {
+        let fields = self.fields_of(headers);
+        required_of(self.kind).iter().all(|group| group.iter().any(|field| fields.contains(*field)))
+    }
+
+    /// The fields that some headers name.
+    pub(crate) fn fields_of<'h>(&self, headers: &[&'h str]) -> HashSet<&'h str>
+    where
+        's: 'h,
+    {
+        let known = self.known.fields_of(headers);
+        known.into_iter().chain(headers.iter().filter_map(|header| self.stated(header))).collect()
+    }
+
+    fn stated(&self, header: &str) -> Option<&'s str> {
+        let field = self.settings.columns.get(header.trim()).map(String::as_str);
+        field.filter(|field| *field != "-" && *field != "+")
+    }
+}

@@ -1,0 +1,101 @@
+//! Rows below a header that are not data: headings, sums, footnotes and repeated headers, told by their shape and
+//! place.
+
+use vagnpark_domain::names::fold_name;
+
+use super::Header;
+use crate::file::Line;
+
+/// A row below the header that is not data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoData {
+    /// It is empty.
+    Blank,
+    /// A single text, which applies to the rows below.
+    Heading(String),
+    /// A single text that explains something: a mark of a row above, where the list comes from.
+    Footnote,
+    /// It adds up the rows above.
+    Subtotal,
+    /// It repeats the header.
+    Header,
+}
+
+impl NoData {
+    /// Looks at a row; answers none if it is data, which it nearly always is. `last_full` is the last row with more
+    /// than a single text: what stands below it applies to nothing.
+    pub(crate) fn of(line: &Line, header: &Header, last_full: u64) -> Option<Self> {
+        let mut filled = line.cells.iter().filter(|cell| !cell.trim().is_empty());
+        let Some(first) = filled.next() else { return Some(Self::Blank) };
+        if looks_like_a_sum(first) && is_sum(first) {
+            return Some(Self::Subtotal);
+        }
+        let second = filled.next();
+        if second.is_none() {
+            let text = first.trim();
+            let has_several_columns = header.names.iter().filter(|name| !name.is_empty()).count() > 1;
+            if has_several_columns && (is_marked(text) || (line.number > last_full && is_prose(text))) {
+                return Some(Self::Footnote);
+            }
+            // A lone text further in is a remark: what it belongs to is above it, not below.
+            let place = line.cells.iter().position(|cell| !cell.trim().is_empty());
+            let first_column = header.names.iter().position(|name| !name.is_empty());
+            let is_heading = header.names.len() > 2
+                && text.chars().count() > 2
+                && place <= first_column
+                && (!text.bytes().any(|byte| byte.is_ascii_digit()) || is_numbered_heading(text));
+            return is_heading.then(|| Self::Heading(text.trim_end_matches(':').to_owned()));
+        }
+        let again = header.rows == 1
+            && header.raw.first().is_some_and(|name| line.cells.get(0).is_some_and(|cell| cell.trim() == name))
+            && line.cells.iter().zip(&header.raw).all(|(cell, name)| cell.trim() == name);
+        again.then_some(Self::Header)
+    }
+}
+
+/// Whether a text begins with the mark of a footnote: `* uppskattat värde`, `¹ inkl. moms`.
+fn is_marked(text: &str) -> bool {
+    let marks = ['*', '¹', '²', '³', '†', '‡'];
+    let rest = text.trim_start_matches(marks);
+    rest.len() < text.len() && rest.chars().any(char::is_alphabetic)
+}
+
+/// Whether a text is a sentence rather than a name: three words or more, or two with a colon between.
+fn is_prose(text: &str) -> bool {
+    let is_word = |word: &&str| word.chars().filter(|sign| sign.is_alphabetic()).count() > 1;
+    text.split_whitespace().filter(is_word).count() > 2 || text.contains(": ")
+}
+
+/// Whether a text with digits names a unit: `4100 Hemtjänst`, `Hemtjänst (2 st)`. A registration number does not.
+fn is_numbered_heading(text: &str) -> bool {
+    let is_name = |text: &str| text.chars().filter(|sign| sign.is_alphabetic()).count() > 3;
+    let after_code = text.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == '-');
+    let coded = after_code.len() < text.len() && after_code.starts_with([' ', ':']) && is_name(after_code);
+    let counted = text.split_once('(').is_some_and(|(name, count)| is_name(name) && count.ends_with(')'));
+    let a_name = |text: &str| !text.bytes().any(|byte| byte.is_ascii_digit());
+    (coded && a_name(after_code)) || (counted && text.split('(').next().is_some_and(a_name))
+}
+
+/// Whether looking at the whole text is worthwhile, which it hardly ever is.
+fn looks_like_a_sum(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(['s', 'S', 'd', 'D', 't', 'T', 'a', 'A', 'm', 'M', 'g', 'G', 'Σ'])
+        || text.ends_with(['a', 'A', 't', 'T', 'l', 'L'])
+}
+
+/// Whether a text is a word for a sum, a mean or a count.
+pub(crate) fn is_sum(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    if lower == "σ" || lower.starts_with("s:a") {
+        return true;
+    }
+    let folded = fold_name(text);
+    let words = ["total", "sum", "medel", "medelvarde", "genomsnitt", "snitt", "max", "min", "sammanlagt"];
+    let starts = ["summa", "delsumma", "slutsumma", "totalt", "totalsumma", "antalfordon", "grandtotal"];
+    let a_count = folded.strip_prefix("antal").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    words.contains(&folded.as_str())
+        || a_count
+        || starts.iter().any(|start| folded.starts_with(start))
+        || (lower.contains(' ')
+            && (lower.ends_with(" summa") || lower.ends_with(" totalt") || lower.ends_with(" total")))
+}
