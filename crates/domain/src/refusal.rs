@@ -53,7 +53,10 @@ pub enum Refusal {
         demanded: LicenceClass,
     },
     /// The vehicle is not shared with the booker's organisation (B-11).
-    NotShared,
+    NotShared {
+        /// The day on which it is handed over to their organisation, or by it (V-12).
+        handed_over: Option<NaiveDate>,
+    },
     /// The vehicle's own organisation has it to itself until then (B-11).
     HeadStart {
         /// From when others may book it.
@@ -282,8 +285,7 @@ pub enum Refusal {
         /// Which vehicle it is, by its number, where there are several.
         vehicle: Option<String>,
     },
-    /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out or change
-    ///
+    /// A person who has roles elsewhere too, or runs the system, is not theirs alone to lock out or change.
     RolesElsewhere,
     /// Nobody locks out themselves.
     OwnAccount,
@@ -345,7 +347,7 @@ impl Refusal {
             Self::DrivingBan { .. } => "driving_ban",
             Self::DriverLockedOut => "driver_locked_out",
             Self::LicenceMissing { .. } => "licence_missing",
-            Self::NotShared => "not_shared",
+            Self::NotShared { .. } => "not_shared",
             Self::HeadStart { .. } => "head_start",
             Self::LiftLapsed { .. } => "lift_lapsed",
             Self::StoppedByDefect => "stopped_by_defect",
@@ -409,31 +411,29 @@ impl Refusal {
 
     /// Whether it is about somebody else having been first (409) rather than about a rule (422).
     pub fn is_conflict(&self) -> bool {
-        if let Self::Within { why, .. } = self {
-            return why.is_conflict();
-        }
-        matches!(
-            self,
-            Self::Taken { .. }
-                | Self::ChangedMeanwhile { .. }
-                | Self::NotApprovedYet
-                | Self::VehicleOut
-                | Self::RegistrationNumberInUse { .. }
-                | Self::PeriodClosed
-                | Self::PeriodNotReady { .. }
-                | Self::PeriodOpen
-                | Self::MappingMissing { .. }
-                | Self::LoginTaken
-                | Self::LastSystemAdministrator
-                | Self::AlreadyThere { .. }
-                | Self::WrongState { .. }
-                | Self::AnsweredAlready
-                | Self::ChargedInClosedMonth { .. }
-                | Self::SignedAlready
-                | Self::NotSigned
-                | Self::ProposalChanged
-                | Self::SeriesNotWhole { .. }
-                | Self::BlockHitsBookings { .. }
-        )
+        matches!(self, Self::Within { why, .. } if why.is_conflict())
+            || matches!(
+                self,
+                Self::Taken { .. }
+                    | Self::ChangedMeanwhile { .. }
+                    | Self::NotApprovedYet
+                    | Self::VehicleOut
+                    | Self::RegistrationNumberInUse { .. }
+                    | Self::PeriodClosed
+                    | Self::PeriodNotReady { .. }
+                    | Self::PeriodOpen
+                    | Self::MappingMissing { .. }
+                    | Self::LoginTaken
+                    | Self::LastSystemAdministrator
+                    | Self::AlreadyThere { .. }
+                    | Self::WrongState { .. }
+                    | Self::AnsweredAlready
+                    | Self::ChargedInClosedMonth { .. }
+                    | Self::SignedAlready
+                    | Self::NotSigned
+                    | Self::ProposalChanged
+                    | Self::SeriesNotWhole { .. }
+                    | Self::BlockHitsBookings { .. }
+            )
     }
 }

@@ -88,7 +88,7 @@ async fn file_of(tx: &mut Tx, app: &App, actor: &Actor, id: VehicleId) -> Result
         bookings: tx.list_coming(&scope, id, app.now(), COMING).await?,
         driving_ban_from: vehicle.driving_ban_from().filter(|_| vehicle.had_until.is_none()),
         may_ask: may_ask(tx, actor, &vehicle).await?,
-        is_shared: is_shared_with_actor(tx, actor, &vehicle).await?,
+        is_shared: is_shared_with_actor(tx, actor, &vehicle, app.today()).await?,
         vehicle,
     })
 }

@@ -13,6 +13,7 @@ refusal-driving-ban = Fordonet har körförbud från { $from } och kan bara boka
 refusal-licence-missing = Fordonet kräver körkort { $class }.
 refusal-driver-locked-out = Föraren är avstängd och kan inte få något fordon. Välj en annan förare.
 refusal-not-shared = Fordonet delas inte med din organisation.
+refusal-not-shared-then = Fordonet går över till en annan organisation den { $on }. Till dess bokas det av dem som har det nu, från och med den dagen av dem som får det.
 refusal-head-start = Andra organisationer kan boka fordonet först från { $from }.
 refusal-stopped-by-defect = Fordonet får inte köras: ett fel är anmält.
 refusal-no-such-local-time = Den tiden finns inte, klockan ställs fram. Närmast är { $before } och { $after }.
