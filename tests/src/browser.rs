@@ -113,7 +113,7 @@ async fn a_finance_officer_follows_an_amount_down_to_trip_and_invoice() {
         assert!(browser.text("h1").await.starts_with("Avräkning 20"));
         check_page(&browser, "statement").await;
         browser.click("a[href$='/rad/0']").await;
-        let shown = browser.text("main").await;
+        let shown = browser.text("main").await.replace('\u{a0}', " ");
         for heading in ["Andelar", "Kostnadsposter bakom raden", "Körningar bakom underlaget"] {
             assert!(shown.contains(heading), "{heading}: {shown}");
         }

@@ -108,6 +108,15 @@ pub fn group_thousands(digits: &str) -> String {
     grouped
 }
 
+/// A whole number, or one before its decimals, with its unit, on one line whatever stands around it: `66 667 km`.
+pub fn measured(number: impl fmt::Display, unit: &str) -> String {
+    let number = number.to_string();
+    let (whole, decimals) = number.split_once(',').map_or((number.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("\u{2212}", digits));
+    let decimals = decimals.map_or_else(String::new, |decimals| format!(",{decimals}"));
+    format!("{sign}{}{decimals}\u{a0}{unit}", group_thousands(digits))
+}
+
 impl fmt::Display for Ore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_decimal())

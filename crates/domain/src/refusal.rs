@@ -55,7 +55,10 @@ pub enum Refusal {
         demanded: LicenceClass,
     },
     /// The vehicle is not shared with the booker's organisation (B-11).
-    NotShared,
+    NotShared {
+        /// The day on which it is handed over to their organisation, or by it (V-12).
+        handed_over: Option<NaiveDate>,
+    },
     /// The vehicle's own organisation has it to itself until then (B-11).
     HeadStart {
         /// From when others may book it.
@@ -284,8 +287,7 @@ pub enum Refusal {
         /// Which vehicle it is, by its number, where there are several.
         vehicle: Option<String>,
     },
-    /// A person who has roles at other organisations too, or runs the system, is not theirs alone to lock out or change
-    ///
+    /// A person who has roles elsewhere too, or runs the system, is not theirs alone to lock out or change.
     RolesElsewhere,
     /// Nobody locks out themselves.
     OwnAccount,
@@ -352,7 +354,7 @@ impl Refusal {
             Self::DriverLockedOut => "driver_locked_out",
             Self::DriverBooksNothing => "driver_books_nothing",
             Self::LicenceMissing { .. } => "licence_missing",
-            Self::NotShared => "not_shared",
+            Self::NotShared { .. } => "not_shared",
             Self::HeadStart { .. } => "head_start",
             Self::LiftLapsed { .. } => "lift_lapsed",
             Self::StoppedByDefect => "stopped_by_defect",

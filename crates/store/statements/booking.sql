@@ -1,6 +1,8 @@
 -- list_free_vehicles, booking/availability.rs: SQLite
 SELECT v.*, CAST(NULL AS DATE) AS had_until FROM vehicle v LEFT JOIN (SELECT unhex(i.value) AS id, n.value AS value FROM json_each($13) i JOIN json_each($14) n ON n.key = i.key) d ON d.id = v.depot_id
-  WHERE ($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) AND v.status = 'in_service' AND NOT v.stopped_by_defect
+  WHERE (($1 OR v.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id
+        AND h.kind = 'user' AND h.from_on >= $17 AND h.from_on <= $19
+        AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND v.status = 'in_service' AND NOT v.stopped_by_defect
     AND ($3 IS NULL OR v.class = $3) AND ($3 IS NOT NULL OR v.class <> 'trailer')
     AND ($4 IS NULL OR v.seats >= $4) AND ($5 IS NULL OR v.total_weight_kg - v.kerb_weight_kg >= $5)
     AND ($6 IS NULL OR v.range_km >= $6) AND (NOT $7 OR v.tow_bar) AND (NOT $8 OR (v.lift AND (v.lift_valid_to IS NULL OR v.lift_valid_to >= $18)))
@@ -16,7 +18,9 @@ SELECT v.*, CAST(NULL AS DATE) AS had_until FROM vehicle v LEFT JOIN (SELECT unh
 
 -- list_free_vehicles, booking/availability.rs: PostgreSQL
 SELECT v.*, CAST(NULL AS DATE) AS had_until FROM vehicle v LEFT JOIN (SELECT * FROM unnest($13, $14) AS p (id, value)) d ON d.id = v.depot_id
-  WHERE ($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) AND v.status = 'in_service' AND NOT v.stopped_by_defect
+  WHERE (($1 OR v.organisation_id = ANY ($2) OR v.sharing = 'pool' OR (v.sharing = 'organisations' AND EXISTS (SELECT 1 FROM vehicle_share s WHERE s.vehicle_id = v.id AND s.organisation_id = ANY ($2)))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id
+        AND h.kind = 'user' AND h.from_on >= $17 AND h.from_on <= $19
+        AND h.organisation_id = ANY ($2))) AND v.status = 'in_service' AND NOT v.stopped_by_defect
     AND ($3 IS NULL OR v.class = $3) AND ($3 IS NOT NULL OR v.class <> 'trailer')
     AND ($4 IS NULL OR v.seats >= $4) AND ($5 IS NULL OR v.total_weight_kg - v.kerb_weight_kg >= $5)
     AND ($6 IS NULL OR v.range_km >= $6) AND (NOT $7 OR v.tow_bar) AND (NOT $8 OR (v.lift AND (v.lift_valid_to IS NULL OR v.lift_valid_to >= $18)))

@@ -211,6 +211,14 @@ SELECT * FROM vehicle_relation WHERE vehicle_id = ANY ($1) ORDER BY vehicle_id, 
 -- load_handed, register/vehicle_history.rs
 SELECT vehicle_id FROM vehicle_relation WHERE kind = 'user' GROUP BY vehicle_id HAVING count(*) > 1;
 
+-- load_users_from, register/vehicle_history.rs: SQLite
+SELECT vehicle_id, from_on, organisation_id FROM vehicle_relation
+  WHERE vehicle_id IN (SELECT unhex(value) FROM json_each($1)) AND kind = 'user' AND from_on >= $2 ORDER BY from_on;
+
+-- load_users_from, register/vehicle_history.rs: PostgreSQL
+SELECT vehicle_id, from_on, organisation_id FROM vehicle_relation
+  WHERE vehicle_id = ANY ($1) AND kind = 'user' AND from_on >= $2 ORDER BY from_on;
+
 -- last_billed_since, register/vehicle_history.rs: SQLite
 SELECT max(p.month) FROM closed_period p JOIN closed_line l ON l.origin = p.month
   WHERE p.until_on > $2 AND l.vehicle_id IN (SELECT unhex(value) FROM json_each($1));
@@ -241,11 +249,21 @@ UPDATE vehicle SET organisation_id = u.organisation_id, unit_id = u.unit_id, ver
   WHERE u.vehicle_id = vehicle.id AND u.kind = 'user' AND u.from_on <= $2 AND (u.to_on IS NULL OR u.to_on > $2) AND u.organisation_id <> vehicle.organisation_id
     AND vehicle.id = ANY ($1);
 
--- count_bookings_from, register/vehicle_history.rs: SQLite
-SELECT count(*) FROM live_booking WHERE start_at >= $2 AND vehicle_id IN (SELECT unhex(value) FROM json_each($1));
+-- count_bookings_past, register/vehicle_history.rs: SQLite
+SELECT count(*) FROM booking b JOIN live_booking l ON l.id = b.id
+  WHERE b.end_at > $2 AND b.vehicle_id IN (SELECT unhex(value) FROM json_each($1));
 
--- count_bookings_from, register/vehicle_history.rs: PostgreSQL
-SELECT count(*) FROM live_booking WHERE start_at >= $2 AND vehicle_id = ANY ($1);
+-- count_bookings_past, register/vehicle_history.rs: PostgreSQL
+SELECT count(*) FROM booking b JOIN live_booking l ON l.id = b.id
+  WHERE b.end_at > $2 AND b.vehicle_id = ANY ($1);
+
+-- list_bookings_past, register/vehicle_history.rs: SQLite
+SELECT b.* FROM booking b JOIN live_booking l ON l.id = b.id
+  WHERE b.end_at > $2 AND b.vehicle_id IN (SELECT unhex(value) FROM json_each($1)) ORDER BY b.start_at, b.id LIMIT $3;
+
+-- list_bookings_past, register/vehicle_history.rs: PostgreSQL
+SELECT b.* FROM booking b JOIN live_booking l ON l.id = b.id
+  WHERE b.end_at > $2 AND b.vehicle_id = ANY ($1) ORDER BY b.start_at, b.id LIMIT $3;
 
 -- end_relation, register/vehicle_history.rs
 DELETE FROM vehicle_relation WHERE vehicle_id = $1 AND kind = $2 AND from_on = $3;

@@ -120,6 +120,7 @@ impl Language {
             Refusal::WindowTooLong { max_days } => vec![("days", max_days.to_string())],
             Refusal::NotInService { status } => vec![("status", self.listed("status", status.as_str()))],
             Refusal::LiftLapsed { until } => vec![("until", until.to_string())],
+            Refusal::NotShared { handed_over: Some(on) } => vec![("on", on.to_string())],
             Refusal::DrivingBan { from } => vec![("from", from.to_string())],
             Refusal::HeadStart { from } | Refusal::CheckOutTooEarly { from } => vec![("from", moment(*from))],
             Refusal::NoSuchLocalTime { before, after } => {
@@ -200,7 +201,7 @@ impl Language {
             | Refusal::PeriodOpen
             | Refusal::PeriodClosed
             | Refusal::WindowInThePast
-            | Refusal::NotShared
+            | Refusal::NotShared { handed_over: None }
             | Refusal::StoppedByDefect
             | Refusal::Stale
             | Refusal::ReasonMissing
@@ -277,6 +278,8 @@ fn form_of(refusal: &Refusal) -> &'static str {
             (false, true) => "",
             (false, false) => "-by",
         }
+    } else if matches!(refusal, Refusal::NotShared { handed_over: Some(_) }) {
+        "-then"
     } else if matches!(refusal, Refusal::OutOfBounds { value: None, .. })
         || matches!(refusal, Refusal::Taken { conflicts, .. } if conflicts.is_empty())
         || matches!(refusal, Refusal::RegistrationNumberInUse { number } if number.is_empty())

@@ -190,3 +190,27 @@ async fn c11_a_cost_and_a_trip_of_others_have_no_form_that_leads_nowhere() {
         assert!(page(&lindesberg, &path).await.contains("name=\"reason\""));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c14_somebody_at_two_successive_payers_loses_no_row_between_two_pages() {
+    for (database, server, [lindesberg, ..]) in begin_on_both() {
+        nora_pays_from(&database, "2026-10-10");
+        let who = ["vehicle", "move", "MLB 101", "--to", "hallefors", "--relations", "payer"];
+        run(&database, &[&who[..], &["--from", "2026-10-20", "--decision", "§ 9"]].concat());
+        send_costs(&lindesberg, "K1;MLB 101;;2026-10-01;2026-10-31;Tvätt;310,00;0;0;Tvätten;TV-1\n").await;
+        run(&database, &["user", "add", "bo", "Bo", "--role", "hallefors:finance", "--role", "nora:finance"]);
+        let at_both = server.client(&database, "bo");
+        let all = in_month(&at_both, "2026-10").await;
+        assert_eq!(all.iter().filter(|item| item["sender_key"] == "K1").count(), 2, "{all:?}");
+        let (mut one_by_one, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let (status, page) = at_both.get(&format!("{LIST}?month=2026-10&limit=1{cursor}")).await;
+            assert_eq!(status, 200, "{page}");
+            one_by_one.extend(page["items"].as_array().unwrap().clone());
+            let Some(next) = page["next"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(one_by_one, all);
+        assert_eq!(at_both.get(&format!("{LIST}?month=2026-10&cursor=7")).await.0, 400);
+    }
+}

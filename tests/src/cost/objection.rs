@@ -147,7 +147,7 @@ async fn c14_an_objection_is_told_to_those_who_entered_it_and_answered_once() {
         for client in [&lindesberg, &coordinator] {
             let news = heard(client, "objection_made").await;
             assert_eq!(news.len(), 1, "{news:?}");
-            assert!(news[0].contains("Vi hade inte bilen den dagen") && news[0].contains("MLB101"), "{news:?}");
+            assert!(news[0].contains("Vi hade inte bilen den dagen") && news[0].contains("MLB\u{a0}101"), "{news:?}");
         }
         assert!(heard(&nora, "objection_made").await.is_empty());
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     charged::owed,
     main_job::import_everything,
-    money::agreement,
+    money::{agreement, told},
     proposal::{agreed, finance, propose, say},
     sign_off::enter_cost,
 };
@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn c13_a_yes_after_the_month_was_closed_is_refused_with_that_reason_and_the_proposal_did_not_run_out_of_time() {
+async fn c13_closing_its_month_ends_a_proposal_at_once_and_it_did_not_run_out_of_time() {
     for database in both() {
         let database = database.at("2026-11-25T09:00:00Z");
         import_everything(&database);
@@ -31,12 +31,14 @@ async fn c13_a_yes_after_the_month_was_closed_is_refused_with_that_reason_and_th
         }
         run(&database, &["period", "close", "2026-10"]);
         let (status, refused) = say(&ljusnarsberg, &proposed, "accepted").await;
-        assert_eq!((status, &refused["type"]), (409, &json!("/problems/period-closed")), "{refused}");
+        assert_eq!((status, &refused["type"]), (409, &json!("/problems/wrong-state")), "{refused}");
         let path = format!("/forslag/{}", proposed["proposal"]["id"].as_str().unwrap());
         let hash = proposed["proposal"]["hash"].as_str().unwrap();
         let (status, text) =
             ljusnarsberg.send(&format!("{path}/svara"), &[("verdict", "accepted"), ("hash", hash)]).await;
-        assert!(status == 409 && text.contains("Månaden är stängd"), "{status} {text}");
+        assert!(status == 409 && text.contains("Gick inte längre"), "{status} {text}");
+        let told = told(&nora).await;
+        assert_eq!(told.iter().filter(|(kind, _)| kind == "proposal_impossible").count(), 1, "{told:?}");
         server.round();
         let text = page(&nora, &path).await;
         assert!(text.contains("Gick inte längre") && !text.contains("Tiden gick ut"), "{text}");
@@ -69,7 +71,7 @@ async fn c13_a_version_is_taken_back_once_and_who_is_late_is_told_and_keeps_what
         let typed = [("decision", "Styrgruppen 2026-11-20 § 77"), ("decided_on", "2026-11-20")];
         let (status, text) = lindesberg.send(&format!("/avtal/{id}/ta-tillbaka"), &typed).await;
         assert!(status == 409 && text.contains("Det som föreslogs gäller redan"), "{status} {text}");
-        assert!(text.contains("Styrgruppen 2026-11-20 § 77"), "{text}");
+        assert!(text.contains("Styrgruppen 2026-11-20 § 77, 2026-11-20"), "{text}");
     }
 }
 

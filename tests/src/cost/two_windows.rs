@@ -102,7 +102,7 @@ async fn c11_a_trip_that_was_corrected_to_80_km_is_not_90_km_because_an_older_wi
             assert_eq!(shown(one.send(&eva, &to).await).await.0, 200);
             let (status, html) = shown(other.set("distance", "90").set("reason", "omväg").send(&eva, &to).await).await;
             assert_eq!(status, 412, "{html}");
-            let holds = if closed { "Nu gäller: 70,0 km" } else { "Nu gäller: 80,0 km" };
+            let holds = if closed { "Nu gäller: 70,0\u{a0}km" } else { "Nu gäller: 80,0\u{a0}km" };
             assert!(html.contains(holds), "it says what holds now: {html}");
             assert!(html.contains("value=\"90\"") && html.contains("value=\"omväg\""), "{html}");
             let again = Form::on(&html, &format!("action=\"{to}\""));
@@ -166,7 +166,7 @@ async fn c11_a_trip_that_was_corrected_after_closing_says_each_correction_wherev
             assert_eq!(eva.post(&format!("/api/v1/trips/{id}/corrections"), &right).await.0, 201);
         }
         let html = page(&eva, &format!("/korningar/{id}")).await;
-        for said in ["70,0 km", "72,4 km", "fel avläst", "omvägen glömd", "eva", "2026-11"] {
+        for said in ["70,0\u{a0}km", "72,4\u{a0}km", "fel avläst", "omvägen glömd", "eva", "2026-11"] {
             assert!(html.contains(said), "{said}: {html}");
         }
         let log = page(&eva, &format!("/fordon/{car}/korjournal?month=2026-10")).await;

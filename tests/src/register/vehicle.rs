@@ -110,7 +110,7 @@ async fn a_trip_is_described_and_its_track_measured_and_webhooks_are_made_on_pag
     assert!(!browser.text("[role=alert]").await.is_empty(), "areas are no track");
     browser.attach("#track", &track).await;
     browser.click("form[action$='/spar'] button").await;
-    let shown = browser.text("table").await;
+    let shown = browser.text("table").await.replace('\u{a0}', " ");
     assert!(
         shown.contains("Nora") && shown.contains("2,828 km") && shown.contains("50 %"),
         "half of it lies in Nora: {shown}"

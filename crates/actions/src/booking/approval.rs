@@ -97,7 +97,7 @@ pub async fn approve(
     let (before, vehicle) = load(&mut work, id).await?;
     let state = before.state.approve()?;
     let driver = driver_of(&mut work.tx, before.driver).await?;
-    let standing = standing(&mut work.tx, &vehicle, before.organisation).await?;
+    let standing = standing(&mut work, &vehicle, before.organisation, before.window).await?;
     // Saying yes is giving the vehicle to them.
     let asked =
         Asked { kept: Kept { start: true, driver: false }, ..Asked::again(&before, &vehicle, standing, &driver) };

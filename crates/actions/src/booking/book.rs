@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Permitted, Scope},
     audit::{AuditAction, AuditEntity},
-    booking::{BookingKind, BookingState, Driver, Occupied},
+    booking::{BookingKind, BookingState, Driver, Occupied, Standing},
     bounds::table::BOOKING_NOTE,
     ids::{OrganisationId, UserId, VehicleId},
     message::MessageKind,
+    register::RunBy,
     time::Window,
 };
 use vagnpark_store::{
@@ -17,7 +19,7 @@ use vagnpark_store::{
 };
 
 use super::{
-    calendar::{Asked, find_driver, reach, standing},
+    calendar::{Asked, find_driver, is_named, reach},
     desk::{BookingRequest, Unmet, Wish},
     suggest::taken,
 };
@@ -76,7 +78,8 @@ async fn meet_all(app: App, wishes: Vec<Wish>) -> Vec<Result<BookingRecord, Unme
 /// Decides about wishes in their order, each beside those before it, and writes what was decided.
 async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Unmet>>, Unmet> {
     let mut work = app.begin_as_server().await?;
-    let mut facts = Facts::load(&mut work.tx, wishes).await?;
+    let today = work.today();
+    let mut facts = Facts::load(&mut work.tx, wishes, today).await?;
     let (mut answers, mut made) = (Vec::with_capacity(wishes.len()), Vec::new());
     for wish in wishes {
         let answer = facts.decide(&mut work, wish).await;
@@ -112,12 +115,14 @@ async fn meet(app: &App, wishes: &[Wish]) -> Result<Vec<Result<BookingRecord, Un
 struct Facts {
     /// The vehicles, by the scope they were found in.
     vehicles: Vec<(Scope, LockedVehicles)>,
+    /// Who runs them from a day on.
+    ahead: HashMap<VehicleId, Vec<(NaiveDate, OrganisationId)>>,
     occupied: HashMap<VehicleId, Vec<Occupied>>,
     drivers: HashMap<UserId, Driver>,
 }
 
 impl Facts {
-    async fn load(tx: &mut Tx, wishes: &[Wish]) -> Result<Self, Unmet> {
+    async fn load(tx: &mut Tx, wishes: &[Wish], today: NaiveDate) -> Result<Self, Unmet> {
         let mut ids: Vec<VehicleId> = wishes.iter().map(|wish| wish.request.vehicle).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -135,6 +140,7 @@ impl Facts {
         let drivers: Vec<UserId> = wishes.iter().filter_map(|wish| wish.driver).collect();
         Ok(Self {
             vehicles,
+            ahead: tx.load_users_from(&ids, today).await?,
             occupied: tx.list_occupied_each(&windows).await?,
             drivers: tx.load_drivers(&drivers).await?,
         })
@@ -150,7 +156,9 @@ impl Facts {
         let vehicle = self.find(wish)?;
         let nobody = Driver::default();
         let (driver, about) = wish.driver.and_then(|id| self.drivers.get_key_value(&id)).unzip();
-        let standing = standing(&mut work.tx, vehicle, wish.organisation).await?;
+        let run_by = RunBy::new(vehicle.organisation, self.ahead.get(&vehicle.id).cloned().unwrap_or_default());
+        let named = is_named(&mut work.tx, vehicle, wish.organisation).await?;
+        let standing = Standing::during(wish.window, &run_by, wish.organisation, (vehicle.sharing, named));
         let asked = Asked {
             lift: wish.request.lift,
             ..Asked::anew(vehicle, wish.window, wish.request.purpose, standing, about.unwrap_or(&nobody))

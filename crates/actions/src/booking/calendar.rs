@@ -1,12 +1,12 @@
 //! The rules and calendar that every attempt to get a vehicle for a window must pass (B-1 … B-3, B-11, B-12).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
     booking::{self, BookingKind, Calendar, Driver, Kept, Occupied, Purpose, Standing, decide_booking},
     ids::{BookingId, OrganisationId, UserId},
-    register::Sharing,
+    register::{RunBy, Sharing},
     time::Window,
 };
 use vagnpark_store::{BookingRecord, Locked, Tx, VehicleRecord};
@@ -104,41 +104,53 @@ pub(crate) fn reach(window: Window) -> Window {
     window.extended_by_minutes(BUFFER_REACH_MINUTES)
 }
 
-/// How an organisation stands to a vehicle (B-11).
+/// How an organisation stands to a vehicle for a window (B-11, V-12).
 pub(crate) async fn standing(
+    work: &mut Work<'_>,
+    vehicle: &VehicleRecord,
+    organisation: OrganisationId,
+    window: Window,
+) -> Result<Standing, ActionError> {
+    let today = work.today();
+    let run_by = run_by(&mut work.tx, vehicle, today).await?;
+    let named = is_named(&mut work.tx, vehicle, organisation).await?;
+    Ok(Standing::during(window, &run_by, organisation, (vehicle.sharing, named)))
+}
+
+/// Who runs a vehicle from a day on.
+async fn run_by(tx: &mut Tx, vehicle: &VehicleRecord, today: NaiveDate) -> Result<RunBy, ActionError> {
+    let ahead = tx.load_users_from(&[vehicle.id], today).await?.remove(&vehicle.id);
+    Ok(RunBy::new(vehicle.organisation, ahead.unwrap_or_default()))
+}
+
+/// Whether a vehicle that is shared with some organisations names one.
+pub(crate) async fn is_named(
     tx: &mut Tx,
     vehicle: &VehicleRecord,
     organisation: OrganisationId,
-) -> Result<Standing, ActionError> {
-    let named = vehicle.sharing == Sharing::Organisations && tx.is_shared_with(vehicle.id, organisation).await?;
-    Ok(standing_beside(vehicle, organisation, named))
+) -> Result<bool, ActionError> {
+    Ok(vehicle.sharing == Sharing::Organisations && tx.is_shared_with(vehicle.id, organisation).await?)
 }
 
-/// Whether the actor may book a vehicle for any organisation, as far as sharing goes.
+/// Whether the actor may book a vehicle for any organisation, today or later, as far as sharing goes.
 pub(crate) async fn is_shared_with_actor(
     tx: &mut Tx,
     actor: &Actor,
     vehicle: &VehicleRecord,
+    today: NaiveDate,
 ) -> Result<bool, ActionError> {
     if actor.scope(Permission::Book).everything() {
         return Ok(true);
     }
+    let run_by = run_by(tx, vehicle, today).await?;
     for grant in actor.grants.iter().filter(|grant| grant.role.permits(Permission::Book)) {
-        if standing(tx, vehicle, grant.organisation).await? != Standing::Stranger {
+        let named = is_named(tx, vehicle, grant.organisation).await?;
+        let now = Standing::beside(vehicle.organisation, grant.organisation, vehicle.sharing, named);
+        if run_by.is_or_will_be(grant.organisation) || matches!(now, Standing::Shared) {
             return Ok(true);
         }
     }
     Ok(false)
-}
-
-/// The same, given whether the vehicle is shared with the organisation by name.
-pub(crate) fn standing_beside(vehicle: &VehicleRecord, organisation: OrganisationId, named: bool) -> Standing {
-    match vehicle.sharing {
-        _ if vehicle.organisation == organisation => Standing::Own,
-        Sharing::Pool => Standing::Shared,
-        Sharing::Organisations if named => Standing::Shared,
-        Sharing::Organisations | Sharing::Private => Standing::Stranger,
-    }
 }
 
 /// Who will drive: the person named, or the actor. Only a coordinator of an organisation that a person is in can name

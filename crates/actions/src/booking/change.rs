@@ -151,7 +151,7 @@ pub(crate) async fn decide_and_move(
         None => (before.driver, driver_of(&mut work.tx, before.driver).await?),
     };
     let purpose = asked.purpose.unwrap_or(before.purpose);
-    let standing = standing(&mut work.tx, vehicle, before.organisation).await?;
+    let standing = standing(work, vehicle, before.organisation, window).await?;
     let kept = Kept { start: !other_start, driver: !other_driver };
     let again = Asked::again(before, vehicle, standing, &about);
     let question = Asked { window, purpose, kept, ..again };

@@ -8,13 +8,13 @@ use vagnpark_domain::{
     access::{Actor, BookingVerb, Permission},
     booking::{self, BookingKind, BookingState, Candidate, Need, Occupied, Standing},
     ids::{BookingId, OrganisationId, VehicleId},
-    register::VehicleStatus,
+    register::{RunBy, VehicleStatus},
     time::Window,
 };
 use vagnpark_store::{BookingFilter, BookingRecord, Locked, LockedVehicles, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
-    calendar::{Asked, BUFFER_REACH_MINUTES, driver_of, reach, standing_beside},
+    calendar::{Asked, BUFFER_REACH_MINUTES, driver_of, reach},
     change::{BookingChange, Freed, cancel, decide_and_move},
     suggest::candidate,
 };
@@ -66,6 +66,8 @@ pub(crate) async fn find_hits(
     let all = tx.list_vehicles(&scope, &filter).await?;
     let organisations: Vec<OrganisationId> = bookings.iter().map(|booking| booking.organisation).collect();
     let shares = tx.list_shares_with(&organisations).await?;
+    let ids: Vec<VehicleId> = all.iter().map(|other| other.id).collect();
+    let ahead = tx.load_users_from(&ids, app.today()).await?;
     let mut taken: HashMap<VehicleId, Vec<Occupied>> = HashMap::new();
     for (busy, occupied) in tx.list_all_occupied(reach(span)).await? {
         taken.entry(busy).or_default().push(occupied);
@@ -77,8 +79,9 @@ pub(crate) async fn find_hits(
         let original = candidate(vehicle, &depots, false, booking.window, today);
         let mut candidates: Vec<Candidate> = Vec::new();
         for other in all.iter().filter(|other| other.id != vehicle.id) {
-            let standing =
-                standing_beside(other, booking.organisation, shares.contains(&(other.id, booking.organisation)));
+            let named = shares.contains(&(other.id, booking.organisation));
+            let run_by = RunBy::new(other.organisation, ahead.get(&other.id).cloned().unwrap_or_default());
+            let standing = Standing::during(booking.window, &run_by, booking.organisation, (other.sharing, named));
             let asked = Asked::again(&booking, other, standing, &driver);
             let offered = candidate(other, &depots, standing == Standing::Own, booking.window, today);
             if booking::is_equal_or_better(&offered, &original)

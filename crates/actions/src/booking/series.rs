@@ -143,7 +143,7 @@ async fn decide_occurrence(
     window: Result<Window, Refusal>,
 ) -> Result<(Window, DateTime<Utc>), ActionError> {
     let window = window?;
-    let standing = standing(&mut work.tx, vehicle, organisation).await?;
+    let standing = standing(work, vehicle, organisation, window).await?;
     let asked = Asked::anew(vehicle, window, purpose, standing, driver);
     Ok((window, decide(work, vehicle, &asked).await?))
 }
@@ -316,7 +316,7 @@ fn one_reason(outcome: &SeriesOutcome) -> Option<Refusal> {
             | Refusal::DriverLockedOut
             | Refusal::DriverBooksNothing
             | Refusal::LicenceMissing { .. }
-            | Refusal::NotShared
+            | Refusal::NotShared { .. }
             | Refusal::StoppedByDefect
             | Refusal::DrivingBan { .. }
     );

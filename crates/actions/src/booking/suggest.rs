@@ -6,7 +6,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     booking::{self, Calendar, Candidate, Driver, Kept, Need, Purpose, Standing, Suggestion},
     ids::{OrganisationId, VehicleId},
-    register::{LicenceClass, VehicleClass},
+    register::{LicenceClass, RunBy, VehicleClass},
     time::{Window, local_date},
 };
 use vagnpark_store::{Depot, FreeSearch, VehicleRecord};
@@ -71,11 +71,15 @@ pub async fn suggest_vehicles(app: &App, actor: &Actor, need: &Need, window: Win
         let found = tx.list_free_vehicles(&scope, &search, round * limit, limit).await?;
         let last = found.len() < ROUND;
         let ids: Vec<VehicleId> = found.iter().map(|vehicle| vehicle.id).collect();
+        let mut ahead = tx.load_users_from(&ids, local_date(now)).await?;
         let mut taken = tx.list_occupied_of(&ids, reach(window)).await?;
         for vehicle in found {
             let occupied = taken.remove(&vehicle.id).unwrap_or_default();
             // A vehicle that is in sight for booking and not one's own is shared.
-            let standing = if own.contains(&vehicle.organisation) { Standing::Own } else { Standing::Shared };
+            let run_by = RunBy::new(vehicle.organisation, ahead.remove(&vehicle.id).unwrap_or_default());
+            let beside = |own| Standing::during(window, &run_by, own, (vehicle.sharing, true));
+            let best = own.iter().copied().map(beside).min();
+            let standing = best.filter(|_| !scope.everything()).unwrap_or(Standing::Shared);
             let asked = Asked {
                 lift: need.lift,
                 kept: Kept { start: true, driver: false },

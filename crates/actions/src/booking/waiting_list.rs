@@ -246,7 +246,7 @@ pub(crate) async fn offer_freed(work: &mut Work<'_>, vehicle: VehicleId, freed: 
     let Some(vehicle) = work.tx.find_vehicle_for_update(&scope, vehicle).await? else { return Ok(()) };
     for entry in waiting.into_iter().filter(|entry| fits(entry, &vehicle)) {
         let driver = driver_of(&mut work.tx, Some(entry.driver)).await?;
-        let standing = standing(&mut work.tx, &vehicle, entry.organisation).await?;
+        let standing = standing(work, &vehicle, entry.organisation, entry.window).await?;
         let asked = Asked::anew(&vehicle, entry.window, entry.purpose, standing, &driver);
         match decide(work, &vehicle, &asked).await {
             Ok(occupied_until) => hold(work, entry, &vehicle, occupied_until).await?,

@@ -22,6 +22,7 @@ use super::{
     entry::held_from,
     month_chain::{chained, holds},
     parties::{Announcement, Speaker, known, with_others},
+    proposal::due::end_overtaken,
     signing::{self, Signing},
     statement::{Books, SharedMonth},
 };
@@ -253,6 +254,7 @@ pub(super) async fn shut(
     };
     let receivers = receivers(&shared)?;
     work.tx.insert_closed_period(consent, &period, &frozen, &receivers, &shared.statement.lines).await?;
+    end_overtaken(work, period.month).await?;
     let organisations = shared.organisations.clone();
     let mut concerned: Vec<OrganisationId> = receivers.iter().map(|receiver| receiver.organisation).collect();
     with_others(&mut concerned, known(&organisations, shared.agreement.agreement.bodies()));

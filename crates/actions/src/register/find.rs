@@ -93,7 +93,7 @@ async fn file_of(tx: &mut Tx, app: &App, actor: &Actor, id: VehicleId) -> Result
         bookings: as_seen(tx, actor, coming, app.now()).await?,
         driving_ban_from: vehicle.driving_ban_from().filter(|_| vehicle.had_until.is_none()),
         may_ask: may_ask(tx, actor, &vehicle).await?,
-        is_shared: is_shared_with_actor(tx, actor, &vehicle).await?,
+        is_shared: is_shared_with_actor(tx, actor, &vehicle, app.today()).await?,
         vehicle,
     })
 }

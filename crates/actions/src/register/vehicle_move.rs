@@ -171,7 +171,7 @@ impl WantedMove {
             _ => format!("/fordon?organisation={}", self.to),
         };
         let begins = local_midnight(self.plan.from).max(work.now);
-        let bookings = work.tx.count_bookings_from(&self.plan.vehicles, begins).await?;
+        let bookings = work.tx.count_bookings_past(&self.plan.vehicles, begins).await?;
         let bookings = (bookings > 0).then(|| bookings.to_string());
         Ok(Announcement {
             about: serde_json::json!({

@@ -185,7 +185,10 @@ mod tests {
 
     use super::super::{Barred, BookingKind, Driver, Kept, Request, Standing};
     use super::*;
-    use crate::register::{LicenceClass, VehicleStatus};
+    use crate::{
+        ids::OrganisationId,
+        register::{LicenceClass, RunBy, Sharing, VehicleStatus},
+    };
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -274,7 +277,7 @@ mod tests {
             change(&mut asked);
             decide_booking(&asked, &Calendar::default(), None, at(990)).unwrap_err().code()
         };
-        assert_eq!(refused(|r| r.standing = Standing::Stranger), "not_shared");
+        assert_eq!(refused(|r| r.standing = Standing::Stranger { handed_over: None }), "not_shared");
         assert_eq!(refused(|r| r.stopped_by_defect = true), "stopped_by_defect");
         assert_eq!(refused(|r| r.window = window(900, 1_000)), "window_in_the_past");
         assert_eq!(refused(|r| r.window = window(1_000, 1_000 + 93 * 1_440)), "window_too_long");
@@ -356,6 +359,24 @@ mod tests {
         asked.standing = Standing::Shared;
         assert_eq!(ask(&asked, 939).unwrap_err(), Refusal::HeadStart { from: at(940) });
         assert!(ask(&asked, 940).is_ok());
+    }
+
+    #[test]
+    fn v12_a_vehicle_that_is_given_away_is_booked_by_the_giver_until_the_day_and_by_the_receiver_from_it() {
+        let of = |number: u128| OrganisationId(Uuid::from_u128(number));
+        // 23:00 UTC on the first of January is midnight in Sweden, and the second.
+        let run_by = RunBy::new(of(1), vec![("1970-01-02".parse().unwrap(), of(2))]);
+        let stands =
+            |by: u128, sharing, (from, to)| Standing::during(window(from, to), &run_by, of(by), (sharing, false));
+        let (before, after, across) = ((1_000, 1_380), (1_380, 1_440), (1_379, 1_381));
+        let stranger = Standing::Stranger { handed_over: "1970-01-02".parse().ok() };
+        let private = |by| [before, after, across].map(|window| stands(by, Sharing::Private, window));
+        assert_eq!(private(1), [Standing::Own, stranger, stranger]);
+        assert_eq!(private(2), [stranger, Standing::Own, stranger]);
+        assert_eq!(private(3), [Standing::Stranger { handed_over: None }; 3]);
+        let pool = |by| [before, after, across].map(|window| stands(by, Sharing::Pool, window));
+        assert_eq!(pool(1), [Standing::Own, Standing::Shared, Standing::Shared]);
+        assert_eq!(pool(2), [Standing::Shared, Standing::Own, Standing::Shared]);
     }
 
     #[test]

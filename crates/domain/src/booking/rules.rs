@@ -5,9 +5,10 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::BookingKind;
 use crate::{
+    ids::OrganisationId,
     refusal::Refusal,
-    register::{LicenceClass, VehicleStatus},
-    time::Window,
+    register::{LicenceClass, RunBy, Sharing, VehicleStatus},
+    time::{Window, local_date},
 };
 
 /// The longest a single booking may last; longer use is a change of the vehicle's unit.
@@ -16,15 +17,48 @@ pub const MAX_BOOKING_DAYS: i64 = 92;
 /// How far back a booking may start: people book in the car park.
 const GRACE: Duration = Duration::minutes(15);
 
-/// How an organisation stands to a vehicle (B-11).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How an organisation stands to a vehicle, the best first (B-11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// It runs the vehicle.
     Own,
     /// The vehicle is shared with it.
     Shared,
-    /// The vehicle is private to others.
-    Stranger,
+    /// The vehicle is private to others, on some of the days at least.
+    Stranger {
+        /// The day on which it is handed over to this organisation, or by it (V-12).
+        handed_over: Option<NaiveDate>,
+    },
+}
+
+impl Standing {
+    /// How an organisation stands to a vehicle that another runs, which names it or not.
+    pub fn beside(runs: OrganisationId, organisation: OrganisationId, sharing: Sharing, named: bool) -> Self {
+        match sharing {
+            _ if runs == organisation => Self::Own,
+            Sharing::Pool => Self::Shared,
+            Sharing::Organisations if named => Self::Shared,
+            Sharing::Organisations | Sharing::Private => Self::Stranger { handed_over: None },
+        }
+    }
+
+    /// How it stands to a vehicle for a window: as on the day on which it stands worst. A vehicle that is given away is
+    /// booked by the giver's people until the day, and by the receiver's from the day on (V-12).
+    pub fn during(
+        window: Window,
+        run_by: &RunBy,
+        organisation: OrganisationId,
+        (sharing, named): (Sharing, bool),
+    ) -> Self {
+        let (first, last) = (local_date(window.start()), window.last_day());
+        let each = run_by.between(first, last).map(|runs| Self::beside(runs, organisation, sharing, named));
+        match each.max() {
+            Some(Self::Stranger { .. }) | None => {
+                Self::Stranger { handed_over: run_by.handed_over(organisation, last) }
+            }
+            Some(other) => other,
+        }
+    }
 }
 
 /// Whoever is to drive, as far as it matters for a booking.
@@ -122,7 +156,10 @@ pub const RULES: &[(&str, Rule)] = &[
 ];
 
 fn is_shared_with_booker(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
-    if request.standing == Standing::Stranger { Err(Refusal::NotShared) } else { Ok(()) }
+    match request.standing {
+        Standing::Stranger { handed_over } => Err(Refusal::NotShared { handed_over }),
+        Standing::Own | Standing::Shared => Ok(()),
+    }
 }
 
 /// The earliest start of a booking that is made now (B-1).

@@ -21,7 +21,7 @@ pub use reading::ReadingKind;
 pub use reading_source::{ReadingSource, ReadingWay};
 pub use registration_number::{Form, NotARegistrationNumber, RegistrationNumber, shown_number};
 pub use relation::{
-    Relation, RelationKind, RelationProblem, check_relations, held_between, holder_on, run_between, run_on,
+    Relation, RelationKind, RelationProblem, RunBy, check_relations, held_between, holder_on, run_between, run_on,
 };
 pub use status::VehicleStatus;
 pub use vehicle_move::VehicleMove;

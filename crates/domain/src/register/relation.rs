@@ -113,6 +113,45 @@ pub fn run_on(relations: &[Relation], day: NaiveDate) -> Option<OrganisationId> 
     run_between(relations, (day, day)).first().copied()
 }
 
+/// Who runs a vehicle today, and who from which day on: until the day it is the giver's, from the day on the receiver's
+/// (V-12).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunBy {
+    today: OrganisationId,
+    ahead: Vec<(NaiveDate, OrganisationId)>,
+}
+
+impl RunBy {
+    /// Given who runs it today, and who uses it from which day on, in the order of the days.
+    pub fn new(today: OrganisationId, ahead: Vec<(NaiveDate, OrganisationId)>) -> Self {
+        Self { today, ahead }
+    }
+
+    /// The organisation that runs it on a day, which has not passed.
+    pub fn on(&self, day: NaiveDate) -> OrganisationId {
+        self.ahead.iter().rev().find(|(from, _)| *from <= day).map_or(self.today, |(_, organisation)| *organisation)
+    }
+
+    /// Those who run it on the days from one to another.
+    pub fn between(&self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = OrganisationId> {
+        let later = self.ahead.iter().filter(move |(from, _)| first < *from && *from <= last);
+        std::iter::once(self.on(first)).chain(later.map(|(_, organisation)| *organisation))
+    }
+
+    /// Whether an organisation runs it today or is going to.
+    pub fn is_or_will_be(&self, organisation: OrganisationId) -> bool {
+        self.today == organisation || self.ahead.iter().any(|(_, then)| *then == organisation)
+    }
+
+    /// The day, at the latest a last one, on which an organisation gives it away; else the one on which it receives it.
+    pub fn handed_over(&self, organisation: OrganisationId, last: NaiveDate) -> Option<NaiveDate> {
+        let before = |day: NaiveDate| day.pred_opt().map_or(self.today, |before| self.on(before));
+        let changes = || self.ahead.iter().filter(move |(day, then)| before(*day) != *then);
+        let given = changes().rev().find(|(day, _)| *day <= last && before(*day) == organisation);
+        given.or_else(|| changes().find(|(_, then)| *then == organisation)).map(|(day, _)| *day)
+    }
+}
+
 /// Checks that every relation has exactly one holder from `from` up to `to` (V-6).
 pub fn check_relations(relations: &[Relation], from: NaiveDate, to: NaiveDate) -> Vec<RelationProblem> {
     let mut problems = Vec::new();
@@ -195,6 +234,24 @@ mod tests {
         assert_eq!(between("2026-01-01", "2026-01-31"), [1, 2]);
         assert_eq!(between("2026-02-01", "2026-02-28"), [2]);
         assert_eq!(run_on(&relations[..1], day("2026-01-01")), None);
+    }
+
+    #[test]
+    fn v12_until_the_day_it_is_the_givers_and_from_the_day_on_the_receivers() {
+        let of = |number: u128| OrganisationId(Uuid::from_u128(number));
+        let run_by = RunBy::new(of(1), vec![(day("2026-12-01"), of(2)), (day("2027-01-01"), of(3))]);
+        assert_eq!(["2026-11-30", "2026-12-01", "2027-01-01"].map(|on| run_by.on(day(on))), [1, 2, 3].map(of));
+        let between = |first: &str, last: &str| run_by.between(day(first), day(last)).collect::<Vec<_>>();
+        assert_eq!(between("2026-11-30", "2026-12-31"), [1, 2].map(of));
+        assert_eq!(between("2026-12-01", "2026-12-31"), [of(2)]);
+        let handed = |number: u128, last: &str| run_by.handed_over(of(number), day(last));
+        assert_eq!(handed(1, "2027-02-01"), Some(day("2026-12-01")), "given away");
+        assert_eq!(handed(2, "2026-11-30"), Some(day("2026-12-01")), "not received yet");
+        assert_eq!(handed(2, "2027-01-02"), Some(day("2027-01-01")), "given away again");
+        assert_eq!(handed(4, "2027-01-02"), None);
+        let came = RunBy::new(of(2), vec![(day("2026-12-01"), of(2))]);
+        assert_eq!(came.handed_over(of(2), day("2026-12-01")), None, "it has come");
+        assert!(run_by.is_or_will_be(of(3)) && !run_by.is_or_will_be(of(4)));
     }
 
     #[test]

@@ -75,16 +75,21 @@ pub(crate) fn bounded(field: Field, given: i64, least: i64, most: i64) -> Result
 }
 
 /// Wraps rows, one more than the page holds, into the page and where the next begins.
-pub(crate) fn listing<R, T>(
+pub(crate) fn listing<R, T>(rows: Vec<R>, limit: i64, id: impl Fn(&R) -> Uuid, body: impl Fn(R) -> T) -> Listing<T> {
+    listing_by(rows, limit, |row| id(row).simple().to_string(), body)
+}
+
+/// The same with a cursor of its own.
+pub(crate) fn listing_by<R, T>(
     mut rows: Vec<R>,
     limit: i64,
-    id: impl Fn(&R) -> Uuid,
+    cursor: impl Fn(&R) -> String,
     body: impl Fn(R) -> T,
 ) -> Listing<T> {
     let limit = usize::try_from(limit).unwrap_or(50);
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|row| id(row).simple().to_string());
+    let next = rows.last().filter(|_| more).map(cursor);
     Listing { items: rows.into_iter().map(body).collect(), next }
 }
 

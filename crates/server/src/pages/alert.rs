@@ -131,7 +131,7 @@ fn field_of(error: &ActionError) -> Option<&str> {
         | Refusal::NotInService { .. }
         | Refusal::DrivingBan { .. }
         | Refusal::LicenceMissing { .. }
-        | Refusal::NotShared
+        | Refusal::NotShared { .. }
         | Refusal::HeadStart { .. }
         | Refusal::LiftLapsed { .. }
         | Refusal::StoppedByDefect

@@ -32,8 +32,9 @@ pub struct FreeSearch<'a> {
 }
 
 impl Tx {
-    /// Vehicles in scope that are in service, fit and have no live booking in the window, best first, starting from a
-    /// place in the order. Buffers, bans and licences are left to the domain.
+    /// Vehicles in scope, or going to be by the first day of the window, that are in service, fit and have no live
+    /// booking in it, best first, starting from a place in the order. Buffers, bans, licences and days on which others
+    /// run them (V-12) are left to the domain.
     pub async fn list_free_vehicles(
         &mut self,
         scope: &Scope,
@@ -46,7 +47,9 @@ impl Tx {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT v.*, CAST(NULL AS DATE) AS had_until FROM vehicle v LEFT JOIN ", dialect!(pairs "$13" "$14"),
                 " d ON d.id = v.depot_id
-             WHERE ", bookable!(dialect), " AND v.status = 'in_service' AND NOT v.stopped_by_defect
+             WHERE (", bookable!(dialect), " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id
+                   AND h.kind = 'user' AND h.from_on >= $17 AND h.from_on <= $19
+                   AND h.organisation_id", dialect!(in_ids "$2"), ")) AND v.status = 'in_service' AND NOT v.stopped_by_defect
                AND ($3 IS NULL OR v.class = $3) AND ($3 IS NOT NULL OR v.class <> 'trailer')
                AND ($4 IS NULL OR v.seats >= $4) AND ($5 IS NULL OR v.total_weight_kg - v.kerb_weight_kg >= $5)
                AND ($6 IS NULL OR v.range_km >= $6) AND (NOT $7 OR v.tow_bar) \
@@ -83,6 +86,7 @@ impl Tx {
         .bind(skip)
         .bind(local_date(search.now))
         .bind(search.window.last_day())
+        .bind(local_date(search.window.start()))
         .fetch_all(connection)
         .await?))
     }

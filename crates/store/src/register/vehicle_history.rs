@@ -7,13 +7,13 @@ use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
     cost::proposal::Consent,
-    ids::VehicleId,
+    ids::{OrganisationId, VehicleId},
     register::{RegistrationNumber, Relation, RelationKind, VehicleStatus},
     time::Month,
 };
 
 use crate::{
-    Locked, LockedVehicles, StoreError, Tx, VehicleRecord,
+    BookingRecord, Locked, LockedVehicles, StoreError, Tx, VehicleRecord,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -129,6 +129,28 @@ impl Tx {
         self.load_relations(&ids.into_iter().map(VehicleId).collect::<Vec<_>>()).await
     }
 
+    /// Who uses some vehicles from a day on, whoever they are, in the order of the days: who may book one depends on the
+    /// day (V-12).
+    pub async fn load_users_from(
+        &mut self,
+        vehicles: &[VehicleId],
+        day: NaiveDate,
+    ) -> Result<HashMap<VehicleId, Vec<(NaiveDate, OrganisationId)>>, StoreError> {
+        let rows: Vec<(Uuid, NaiveDate, Uuid)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT vehicle_id, from_on, organisation_id FROM vehicle_relation
+             WHERE vehicle_id", dialect!(in_ids "$1"), " AND kind = 'user' AND from_on >= $2 ORDER BY from_on",
+        ))
+        .bind(dialect::ids(vehicles))
+        .bind(day)
+        .fetch_all(connection)
+        .await?);
+        let mut users: HashMap<VehicleId, Vec<(NaiveDate, OrganisationId)>> = HashMap::new();
+        for (vehicle, from, organisation) in rows {
+            users.entry(vehicle.into()).or_default().push((from, organisation.into()));
+        }
+        Ok(users)
+    }
+
     /// The last closed month that billed something for one of some vehicles on a day or later, if there is one.
     pub async fn last_billed_since(
         &mut self,
@@ -208,14 +230,33 @@ impl Tx {
         Ok(())
     }
 
-    /// How many bookings some vehicles have that begin at an instant or later, whoever made them.
-    pub async fn count_bookings_from(&mut self, vehicles: &[VehicleId], at: DateTime<Utc>) -> Result<i64, StoreError> {
+    /// How many bookings some vehicles have that end after an instant, whoever made them.
+    pub async fn count_bookings_past(&mut self, vehicles: &[VehicleId], at: DateTime<Utc>) -> Result<i64, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
-            "SELECT count(*) FROM live_booking WHERE start_at >= $2 AND vehicle_id", dialect!(in_ids "$1"),
+            "SELECT count(*) FROM booking b JOIN live_booking l ON l.id = b.id
+             WHERE b.end_at > $2 AND b.vehicle_id", dialect!(in_ids "$1"),
         ))
         .bind(dialect::ids(vehicles))
         .bind(at)
         .fetch_one(connection)
+        .await?))
+    }
+
+    /// The first of them, for those whom it concerns that the vehicles go to others.
+    pub async fn list_bookings_past(
+        &mut self,
+        vehicles: &[VehicleId],
+        at: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<BookingRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT b.* FROM booking b JOIN live_booking l ON l.id = b.id
+             WHERE b.end_at > $2 AND b.vehicle_id", dialect!(in_ids "$1"), " ORDER BY b.start_at, b.id LIMIT $3",
+        ))
+        .bind(dialect::ids(vehicles))
+        .bind(at)
+        .bind(limit)
+        .fetch_all(connection)
         .await?))
     }
 

@@ -14,6 +14,7 @@ refusal-licence-missing = The vehicle requires licence class { $class }.
 refusal-driver-locked-out = The driver is locked out and cannot be given a vehicle. Choose another driver.
 refusal-driver-books-nothing = The driver has no role that may book. Choose another driver, or ask the administrator for the role Driver.
 refusal-not-shared = The vehicle is not shared with your organisation.
+refusal-not-shared-then = The vehicle goes to another organisation on { $on }. Until then it can be booked by those who have it now, from that day on by those who receive it.
 refusal-head-start = Other organisations can book the vehicle from { $from }.
 refusal-stopped-by-defect = The vehicle must not be driven: a defect has been reported.
 refusal-no-such-local-time = That time does not exist, the clocks go forward. The nearest are { $before } and { $after }.

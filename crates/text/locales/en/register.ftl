@@ -77,6 +77,8 @@ moving-gets = { $party } is then { $senses }. { $runs ->
    *[other] {""}
 }
 moving-bookings = Bookings from that day on stay: { $bookings }.
+moving-cut-short = Something else has been entered further ahead, so the move holds only until the end of: { $until }.
+moving-staying = Bookings that stay
 moving-depots = The depot does not go with it: { $depots }.
 moving-example = The amounts are an example: all of { $month }, had it held then.
 fact-registration = Registration number

@@ -14,6 +14,7 @@ refusal-licence-missing = Fordonet kräver körkort { $class }.
 refusal-driver-locked-out = Föraren är avstängd och kan inte få något fordon. Välj en annan förare.
 refusal-driver-books-nothing = Föraren har ingen roll som får boka. Välj en annan förare, eller be administratören om rollen Förare.
 refusal-not-shared = Fordonet delas inte med din organisation.
+refusal-not-shared-then = Fordonet går över till en annan organisation den { $on }. Till dess bokas det av dem som har det nu, från och med den dagen av dem som får det.
 refusal-head-start = Andra organisationer kan boka fordonet först från { $from }.
 refusal-stopped-by-defect = Fordonet får inte köras: ett fel är anmält.
 refusal-no-such-local-time = Den tiden finns inte, klockan ställs fram. Närmast är { $before } och { $after }.

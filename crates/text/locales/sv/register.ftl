@@ -77,6 +77,8 @@ moving-gets = { $party } blir då { $senses }. { $runs ->
    *[other] {""}
 }
 moving-bookings = Bokningar från och med den dagen ligger kvar: { $bookings }.
+moving-cut-short = Något annat är redan inlagt längre fram, så flytten gäller bara till och med: { $until }.
+moving-staying = Bokningar som ligger kvar
 moving-depots = Uppställningsplatsen följer inte med: { $depots }.
 moving-example = Beloppen är ett exempel: hela { $month }, om det hade gällt då.
 fact-registration = Registreringsnummer

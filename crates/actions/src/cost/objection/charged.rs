@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 use vagnpark_domain::{
     access::{Actor, BookingVerb, ChargedVerb, Permission, Scope, may, permits},
@@ -127,13 +128,13 @@ pub async fn list_all_charged(app: &App, actor: &Actor, month: Month) -> Result<
     Ok(records.into_iter().map(|record| bill.item(record)).collect())
 }
 
-/// The same by id, after one.
+/// The same by id, after one: of a cost that several have paid for, after the days of one of them.
 #[tracing::instrument(skip_all)]
 pub async fn list_charged_after(
     app: &App,
     actor: &Actor,
     month: Month,
-    after: Option<Uuid>,
+    after: Option<(Uuid, Option<NaiveDate>)>,
     limit: i64,
 ) -> Result<Vec<ChargedItem>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
@@ -357,6 +358,11 @@ impl Bill {
         parts.into_iter().flatten().map(|part| part.amount).sum()
     }
 
+    /// Whether the month charges an organisation something itself.
+    fn has_part(&self, party: &str) -> bool {
+        self.lines.iter().any(|line| line.shares.iter().any(|share| share.party == party))
+    }
+
     /// What the month charges the organisations in scope, held against what is in their list.
     fn balance(&self, organisations: &[Organisation], scope: &Scope, sums: &[ChargedSum]) -> Option<Balance> {
         let own: HashSet<&str> =
@@ -374,7 +380,8 @@ impl Bill {
         let listed = sums.iter().filter_map(|sum| match sum.paid() {
             Some((cost, paid)) if counted.insert((cost, sum.payer)) => self.charged(cost, paid, &sum.payer_code),
             Some(_) => None,
-            None => Some(self.price_of_use(sum)),
+            // What a body's use costs is shared among its members.
+            None => self.has_part(&sum.payer_code).then(|| self.price_of_use(sum)),
         });
         let listed: Ore = listed.sum();
         let whole: Ore = self.lines.iter().map(of_own).sum();

@@ -16,6 +16,7 @@ use vagnpark_domain::{
     ids::{BatchId, ObjectionId, OrganisationId},
     import::Kind,
     message::MessageKind,
+    register::shown_number,
     time::Month,
 };
 use vagnpark_store::{
@@ -262,7 +263,7 @@ async fn tell_about(
     remark: &str,
 ) -> Result<(), ActionError> {
     let about = json!({
-        "who": told.who, "vehicle": record.number, "start": record.on, "remark": remark,
+        "who": told.who, "vehicle": shown_number(&record.number), "start": record.on, "remark": remark,
         "link": format!("/debiterat/{}", record.charged),
     });
     tell_organisation(work, told.to, told.kind, &about).await

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
     cost::objection::charged::{ChargedItem, list_all_charged, list_charged_after, open_charged, rows},
+    records::ChargedRecord,
 };
 use vagnpark_domain::{Field, cost::objection::UsePart};
 use vagnpark_export::to_text_table;
@@ -15,7 +16,7 @@ use vagnpark_text::Language;
 
 use super::objection::ObjectionBody;
 use crate::{
-    api::{Listing, PageParams, listing, month, words},
+    api::{Listing, PageParams, listing_by, month, no_cursor, words},
     web::{
         auth::Signed,
         extract::{Params, Path},
@@ -162,9 +163,25 @@ pub(crate) async fn list(
 ) -> Result<Json<Listing<ChargedBody>>, Problem> {
     let page = PageParams { limit: params.limit, cursor: params.cursor };
     let month = month(Field::Month, &params.month)?;
-    let (after, limit) = (page.after()?, page.limit()?);
+    let limit = page.limit()?;
+    let after = page.cursor.as_deref().map(|cursor| read_cursor(cursor).ok_or_else(no_cursor)).transpose()?;
     let items = list_charged_after(&app, &signed.actor, month, after, limit + 1).await?;
-    Ok(Json(listing(items, limit, |item| item.record.id, Into::into)))
+    Ok(Json(listing_by(items, limit, |item| cursor_at(&item.record), Into::into)))
+}
+
+/// How the day is written after the id in a cursor.
+const CURSOR_DAY: &str = "%Y%m%d";
+
+/// Where a page ends: a cost that several have paid for is there for each of them, by their days.
+fn cursor_at(record: &ChargedRecord) -> String {
+    let day = record.paid_from.map_or_else(String::new, |day| day.format(CURSOR_DAY).to_string());
+    format!("{}{day}", record.id.simple())
+}
+
+fn read_cursor(cursor: &str) -> Option<(Uuid, Option<NaiveDate>)> {
+    let (id, day) = cursor.split_at_checked(uuid::fmt::Simple::LENGTH)?;
+    let day = if day.is_empty() { None } else { Some(NaiveDate::parse_from_str(day, CURSOR_DAY).ok()?) };
+    Some((id.parse().ok()?, day))
 }
 
 /// Which month's file.

@@ -147,10 +147,36 @@ pub(crate) struct ProposedChangeBody {
 pub(crate) struct ConsequencesBody {
     /// What it would mean for each of your organisations.
     parts: Vec<ConsequenceBody>,
-    /// How many bookings from that day on stay.
+    /// How many bookings past the beginning of that day stay.
     bookings: i64,
+    /// The first of them.
+    staying: Vec<StayingBody>,
+    /// The vehicles that others have from a later day on already.
+    cut_short: Vec<CutShortBody>,
     /// The depots that do not go with the vehicles, each with the vehicle's number.
     depots: Vec<String>,
+}
+
+/// A booking that stays on a vehicle that goes to another organisation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StayingBody {
+    /// Its id, if you may open it.
+    booking: Option<Uuid>,
+    /// The number of its vehicle.
+    number: String,
+    /// When it begins.
+    start: DateTime<Utc>,
+    /// The first instant after it.
+    end: DateTime<Utc>,
+}
+
+/// A vehicle that the move holds for until another begins.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CutShortBody {
+    /// Its number.
+    number: String,
+    /// The last day.
+    last: NaiveDate,
 }
 
 /// What a move of vehicles would mean for an organisation.
@@ -165,14 +191,26 @@ pub(crate) struct ConsequenceBody {
 }
 
 impl From<Consequences> for ConsequencesBody {
-    fn from(Consequences { parts, bookings, depots, .. }: Consequences) -> Self {
+    fn from(Consequences { parts, bookings, staying, cut_short, depots, .. }: Consequences) -> Self {
         let words = |kinds: Vec<RelationKind>| kinds.into_iter().map(|kind| kind.to_string()).collect();
         let part = |part: Part| ConsequenceBody {
             organisation: part.organisation,
             gives: words(part.gives),
             gets: words(part.gets),
         };
-        Self { parts: parts.into_iter().map(part).collect(), bookings, depots }
+        let staying = staying.into_iter().map(|staying| StayingBody {
+            booking: staying.booking.map(|id| id.0),
+            number: staying.number,
+            start: staying.window.start(),
+            end: staying.window.end(),
+        });
+        Self {
+            parts: parts.into_iter().map(part).collect(),
+            bookings,
+            staying: staying.collect(),
+            cut_short: cut_short.into_iter().map(|(number, last)| CutShortBody { number, last }).collect(),
+            depots,
+        }
     }
 }
 

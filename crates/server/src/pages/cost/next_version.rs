@@ -37,9 +37,10 @@ impl Entered {
         own.map_or_else(WithdrawForm::default, |(_, form)| form.clone())
     }
 
-    /// The decision that was typed to take back a version that has no form any more.
+    /// The decision that was typed to take back a version that has no form any more, with its day.
     pub(crate) fn typed(&self, has_form: impl Fn(Uuid) -> bool) -> String {
         let lost = self.withdrawal.as_ref().filter(|(of, _)| !has_form(*of));
-        lost.map_or_else(String::new, |(_, form)| form.decision.clone())
+        let typed = lost.into_iter().flat_map(|(_, form)| [form.decision.trim(), form.decided_on.trim()]);
+        typed.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }

@@ -9,7 +9,7 @@ use vagnpark_actions::{
     ActionError,
     cost::proposal::{
         Answered, NewProposal, answer,
-        consequence::Consequences,
+        consequence::{Consequences, Staying},
         effect::Effect,
         propose,
         see::{MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
@@ -208,6 +208,8 @@ struct ProposalPage {
     effects: Vec<EffectLine>,
     /// What it means, in words.
     words: Vec<String>,
+    /// The bookings that stay on vehicles that go to others.
+    staying: Vec<Staying>,
     /// Why no amounts are shown to somebody who sees costs; else empty.
     no_amounts: String,
     /// The names of those who are told only.
@@ -256,6 +258,7 @@ async fn page(
             .into_iter()
             .chain(last_month.map(|last| t.0.with("proposal-until", &[("last", last.to_string())])))
             .collect(),
+        staying: consequences.as_ref().map_or_else(Vec::new, |found| found.staying.clone()),
         no_amounts: if effects.is_empty() && (consequences.is_none() || visit.actor().may(Permission::SeeStatements)) {
             t.s("proposal-no-effect")
         } else {
@@ -317,6 +320,10 @@ fn in_words(t: Texts, from: &str, consequences: Option<&Consequences>, effects: 
     }
     if found.bookings > 0 {
         words.push(t.0.with("moving-bookings", &[("bookings", found.bookings.to_string())]));
+    }
+    if !found.cut_short.is_empty() {
+        let each = found.cut_short.iter().map(|(number, last)| format!("{number} ({last})"));
+        words.push(t.0.with("moving-cut-short", &[("until", each.collect::<Vec<_>>().join(", "))]));
     }
     if !found.depots.is_empty() {
         words.push(t.0.with("moving-depots", &[("depots", found.depots.join(", "))]));

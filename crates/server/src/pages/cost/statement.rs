@@ -15,7 +15,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{
     access::{Actor, Permission},
     cost::{CostCategory, LineKind, StatementLine, Usage},
-    money::{Ore, group_thousands},
+    money::{Ore, measured},
     register::reading::Reading,
     time::Month,
 };
@@ -292,19 +292,19 @@ fn pool_row(sources: &LineSources, number: &str, usage: &Usage) -> UseLine {
         vehicle: number.to_owned(),
         payer: sources.shared.name_of(&usage.payer),
         trips: usage.trips,
-        hours: format!("{},{:02} h", group_thousands(&(hours / 100).to_string()), hours % 100),
+        hours: measured(format_args!("{},{:02}", hours / 100, hours % 100), "h"),
         distance: shown_km(usage.distance_m),
     }
 }
 
 fn shown_km(metres: i64) -> String {
-    format!("{},{:03} km", group_thousands(&(metres / 1_000).to_string()), metres % 1_000)
+    measured(format_args!("{},{:03}", metres / 1_000, metres % 1_000), "km")
 }
 
 fn shown_reading(t: Texts, reading: &Reading) -> ReadingLine {
     ReadingLine {
         at: reading.at,
-        odometer: format!("{} km", group_thousands(&reading.odometer_km.to_string())),
+        odometer: measured(reading.odometer_km, "km"),
         kind: t.word("reading", reading.kind.as_str()),
     }
 }

@@ -25,7 +25,7 @@ use vagnpark_domain::{
     access::Permission,
     driving::{LoggedTrip, TrackShare},
     ids::{OrganisationId, TripId},
-    money::group_thousands,
+    money::measured,
     time::Month,
 };
 
@@ -116,7 +116,7 @@ async fn page(
         distance: km(share.distance_m),
         percent: (share.distance_m * 100).checked_div(whole).unwrap_or(0),
     };
-    let number = |km: Option<i64>| km.map_or("–".to_owned(), |km| format!("{} km", group_thousands(&km.to_string())));
+    let number = |km: Option<i64>| km.map_or("–".to_owned(), |km| measured(km, "km"));
     let facts = [
         ("log-odometer-out", number(trip.odometer_out_km)),
         ("log-odometer-in", number(trip.odometer_in_km)),
@@ -181,7 +181,7 @@ async fn page(
 fn km(metres: i64) -> String {
     let parts = format!("{:03}", metres % 1_000);
     let shown = parts.trim_end_matches('0');
-    format!("{},{} km", group_thousands(&(metres / 1_000).to_string()), if shown.is_empty() { "0" } else { shown })
+    measured(format_args!("{},{}", metres / 1_000, if shown.is_empty() { "0" } else { shown }), "km")
 }
 
 async fn answer<T>(visit: &Visit, id: Uuid, typed: Typed, done: Result<T, ActionError>) -> PageResult {

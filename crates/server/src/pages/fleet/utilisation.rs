@@ -10,7 +10,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{
     fleet::clean::CleanShare,
-    money::{Ore, group_thousands},
+    money::{Ore, group_thousands, measured},
     register::Fuel,
 };
 
@@ -123,12 +123,12 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<UtilisationParams>) 
     let electric_m: i64 = found.iter().filter(electric).map(|found| found.used.distance_m).sum();
     let together = Together {
         vehicles: count,
-        distance: format!("{} km", group_thousands(&(distance / 1_000).to_string())),
+        distance: measured(distance / 1_000, "km"),
         average: share(sum(|found| found.used_permille), count.saturating_mul(1_000)),
         cost: Ore(cost),
         per_km: cost.saturating_mul(1_000).checked_div(distance).map(Ore),
-        co2: format!("{} kg", group_thousands(&(emitted.grams / 1_000).to_string())),
-        co2_unknown: format!("{} km", group_thousands(&(emitted.unknown_m / 1_000).to_string())),
+        co2: measured(emitted.grams / 1_000, "kg"),
+        co2_unknown: measured(emitted.unknown_m / 1_000, "km"),
         clean: share(electric_m, distance),
     };
     let clean = emitted.shares.iter().map(|share| clean_row(t, share)).collect();
@@ -149,8 +149,8 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<UtilisationParams>) 
 
 /// Kilometres with their sign.
 fn signed_km(km: i64) -> String {
-    let sign = if km < 0 { "\u{2212}" } else { "+" };
-    format!("{sign}{} km", group_thousands(&km.unsigned_abs().to_string()))
+    let sign = if km < 0 { "" } else { "+" };
+    format!("{sign}{}", measured(km, "km"))
 }
 
 /// A group that the law covers, with how much of it is clean.

@@ -19,7 +19,7 @@ use vagnpark_domain::{
     access::Permission,
     booking::BookingState,
     ids::{BookingId, VehicleId},
-    money::group_thousands,
+    money::measured,
     register::{ReadingSource, VehicleClass, VehicleStatus, organisation::Organisation, reading::Reading},
     servicing::DueKind,
 };
@@ -57,9 +57,7 @@ impl VehicleLine {
             fuel: t.word("fuel", about.fuel.as_str()),
             status: t.word("status", vehicle.status.as_str()),
             status_word: vehicle.status.as_str(),
-            odometer: vehicle
-                .odometer
-                .map_or(String::new(), |(km, _)| format!("{} km", group_thousands(&km.to_string()))),
+            odometer: vehicle.odometer.map_or(String::new(), |(km, _)| measured(km, "km")),
             organisation: organisations.get(&vehicle.organisation.0).cloned().unwrap_or_default(),
         }
     }
@@ -202,7 +200,7 @@ fn reading_lines(t: Texts, log: &[Reading], may_correct: bool) -> Vec<ReadingLin
     let line = |reading: &Reading| ReadingLine {
         id: reading.id.0,
         at: reading.at,
-        km: format!("{} km", group_thousands(&reading.odometer_km.to_string())),
+        km: measured(reading.odometer_km, "km"),
         source: source(&reading.source),
         corrected: replaced.contains(&reading.id),
         may_correct: may_correct && !replaced.contains(&reading.id),

@@ -16,7 +16,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{
     ids::{VehicleId, WorkOrderId},
-    money::group_thousands,
+    money::measured,
     servicing::WorkKind,
 };
 
@@ -69,8 +69,7 @@ impl DueLine {
 
 /// The odometer or engine hours at which something is due, and the days between which that will be.
 fn by_distance(t: Texts, due: &vagnpark_domain::servicing::Due) -> String {
-    let meter = |value: i64, unit: &str| format!("{} {unit}", group_thousands(&value.to_string()));
-    let at = [due.due_km.map(|km| meter(km, "km")), due.due_hours.map(|hours| meter(hours, "h"))];
+    let at = [due.due_km.map(|km| measured(km, "km")), due.due_hours.map(|hours| measured(hours, "h"))];
     let at: Vec<String> = at.into_iter().flatten().collect();
     let Some(range) = due.forecast else { return String::new() };
     let values =

@@ -18,7 +18,7 @@ use vagnpark_domain::{
     Field, Refusal,
     access::Permission,
     ids::{PlanId, VehicleId},
-    money::group_thousands,
+    money::measured,
     servicing::{Plan, PlanKind},
 };
 
@@ -116,11 +116,11 @@ async fn page(
         let plan = record.plan;
         let months =
             plan.interval_months.or(plan.kind.statutory_months()).map(|months| t.count("plans-months", months));
-        let km = plan.interval_km.map(|km| format!("{} km", group_thousands(&km.to_string())));
-        let hours = plan.interval_hours.map(|hours| format!("{hours} h"));
+        let km = plan.interval_km.map(|km| measured(km, "km"));
+        let hours = plan.interval_hours.map(|hours| measured(hours, "h"));
         let at = [
-            plan.last_done_km.map(|km| format!(", {} km", group_thousands(&km.to_string()))),
-            plan.last_done_hours.map(|hours| format!(", {hours} h")),
+            plan.last_done_km.map(|km| format!(", {}", measured(km, "km"))),
+            plan.last_done_hours.map(|hours| format!(", {}", measured(hours, "h"))),
         ];
         let at: String = at.into_iter().flatten().collect();
         PlanLine {

@@ -202,20 +202,22 @@ macro_rules! entered_trips {
     };
 }
 
-/// Bookings that came with a file, with what was driven; one whose driver is the payer's own person is the payer's own.
+/// Bookings that came with a file, with what was driven, by the newest correction that is `$known`; one whose driver is the payer's own person is the payer's own.
 macro_rules! entered_bookings {
-    ($dialect:ident, $which:expr) => {
+    ($dialect:ident, $known:literal, $which:expr) => {
         concat!(
             "SELECT 'booking' AS kind, b.id, b.vehicle_id, v.pool_id, b.start_at, ",
             $dialect!(local_day "b.start_at"), " AS from_on, ", $dialect!(local_day "b.end_at"),
             " AS to_on, t.late_in, CAST(NULL AS DATE) AS paid_from, CAST(NULL AS DATE) AS paid_to, \
-             coalesce(t.distance_m, 0) AS distance_m, coalesce(t.duration_s, 0) AS duration_s, \
+             coalesce(k.distance_after, t.distance_m, 0) AS distance_m, coalesce(t.duration_s, 0) AS duration_s, \
              CASE WHEN t.id IS NULL THEN 0 ELSE 1 END AS trips, NULL AS category, CAST(0 AS BIGINT) AS cost_ore, \
-             b.organisation_id AS payer_id, coalesce((SELECT s.id FROM import_batch i JOIN organisation s \
+             coalesce(k.payer_after, b.organisation_id) AS payer_id, coalesce((SELECT s.id FROM import_batch i JOIN organisation s \
              ON s.id = i.sender_id WHERE i.id = b.batch_id), ",
             ran_by!($dialect, $dialect!(local_day "b.start_at")), ") AS entered_by_id, b.batch_id, b.sender_key
              FROM booking b JOIN vehicle v ON v.id = b.vehicle_id
              LEFT JOIN trip t ON t.vehicle_id = b.vehicle_id AND t.booking_id = b.id
+             LEFT JOIN trip_correction k ON k.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id",
+            $known, " ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
              WHERE b.batch_id IS NOT NULL AND b.kind = 'booking' \
              AND b.state NOT IN ('refused', 'cancelled', 'no_show') AND NOT EXISTS (SELECT 1 FROM role_grant g \
              WHERE g.user_id = b.driver_id AND g.organisation_id = b.organisation_id) AND ", $which
@@ -288,7 +290,7 @@ macro_rules! charged_in_month {
                      AND ($1 OR u.payer_id", $dialect!(in_ids "$2"), "))"
                 )),
                 " UNION ALL ",
-                entered_bookings!($dialect, "b.start_at >= $5 AND b.start_at < $6"),
+                entered_bookings!($dialect, " AND l.late_in <= $3", "b.start_at >= $5 AND b.start_at < $6"),
                 " UNION ALL ",
                 entered_costs!(
                     "(c.late_in = $3 OR (c.late_in IS NULL OR c.late_in < $3) AND c.from_on <= $4 AND c.to_on >= $3 \
@@ -306,7 +308,7 @@ macro_rules! charged_one {
         charged!(concat!(
             entered_trips!($dialect, "", "t.id = $3"),
             " UNION ALL ",
-            entered_bookings!($dialect, "b.id = $3"),
+            entered_bookings!($dialect, "", "b.id = $3"),
             " UNION ALL ",
             entered_costs!("c.id = $3")
         ))
@@ -343,20 +345,20 @@ impl Tx {
         .await?))
     }
 
-    /// The same by id, after one.
+    /// The same by id, after one: of a cost that several have paid for, after the days of one of them.
     pub async fn list_charged_after(
         &mut self,
         scope: &Scope,
         month: Month,
-        after: Option<Uuid>,
+        after: Option<(Uuid, Option<NaiveDate>)>,
         limit: i64,
     ) -> Result<Vec<ChargedRecord>, StoreError> {
+        let (after, paid_from) = after.unzip();
         Ok(on!(self, connection, dialect => in_month!(dialect, concat!(
             charged_columns!(), charged_in_month!(dialect),
-            " AND ($7 IS NULL OR x.id > $7) ORDER BY x.id, x.paid_from LIMIT $8",
+            " AND ($7 IS NULL OR x.id > $7 OR (x.id = $7 AND x.paid_from > $9)) ORDER BY x.id, x.paid_from LIMIT $8",
         ), scope, month)
-        .bind(after)
-        .bind(limit)
+        .bind(after).bind(limit).bind(paid_from.flatten())
         .fetch_all(connection)
         .await?))
     }
@@ -427,7 +429,7 @@ impl Tx {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT x.payer_id, x.entered_by_id, count(*) AS count, min(x.from_on) AS from_on",
             charged!(concat!(
-                entered_bookings!(dialect, "b.batch_id = $1"), " UNION ALL ", entered_costs!("c.batch_id = $1")
+                entered_bookings!(dialect, "", "b.batch_id = $1"), " UNION ALL ", entered_costs!("c.batch_id = $1")
             )),
             " GROUP BY x.payer_id, x.entered_by_id ORDER BY x.payer_id, x.entered_by_id",
         ))
