@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::{
     FileRefusal, MAX_KEPT_BYTES,
-    sheet::{Line, RawSheet, Seen},
+    sheet::{KeptSheet, Line, RawSheet},
     wire::{answer, read_line, understand},
 };
 
@@ -18,17 +18,6 @@ use super::{
 pub(super) struct Kept {
     file: NamedTempFile,
     pub(super) sheets: Vec<KeptSheet>,
-}
-
-/// A sheet with the place of its rows.
-#[derive(Debug, Default)]
-pub(super) struct KeptSheet {
-    /// Its name; that of a text file is empty.
-    pub(super) name: String,
-    pub(super) seen: Seen,
-    /// Where in the file its rows begin, and how many there are.
-    pub(super) begins: u64,
-    pub(super) lines: u64,
 }
 
 impl Kept {

@@ -101,3 +101,14 @@ pub(super) struct RawSheet {
     pub(super) lines: Vec<Line>,
     pub(super) seen: Seen,
 }
+
+/// A sheet with the place of its rows.
+#[derive(Debug, Default)]
+pub(super) struct KeptSheet {
+    /// Its name; that of a text file is empty.
+    pub(super) name: String,
+    pub(super) seen: Seen,
+    /// Where in the file its rows begin, and how many there are.
+    pub(super) begins: u64,
+    pub(super) lines: u64,
+}

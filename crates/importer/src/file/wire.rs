@@ -4,8 +4,7 @@ use std::io::{self, BufWriter, Read, Seek, Write};
 
 use super::{
     FileRefusal, Likeness, WorkbookFault,
-    kept::KeptSheet,
-    sheet::{Area, Doubt, Doubted, Line, RawSheet, Seen},
+    sheet::{Area, Doubt, Doubted, KeptSheet, Line, RawSheet, Seen},
 };
 
 /// Writes the outcome: a number for its kind, then sheets, rows and cells, each preceded by its length.

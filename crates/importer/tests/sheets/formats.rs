@@ -14,7 +14,8 @@ fn makes(read: &Read<VehicleRow>) -> Vec<String> {
 #[test]
 fn a_web_page_called_xls_is_read() {
     let page = "<html><head><meta charset=\"utf-8\"><style>td{a>b}</style></head><body>\n\
-                <table border=1 width=\"100%\">\n<tr><th>Förvaltning<th>Regnr<th>Fabrikat\n<tr><td rowspan=2>V&aring;rd &amp; omsorg</td><td>MLB 601\
+                <table border=1 width=\"100%\">\n<tr><th>Förvaltning<th>Regnr<th>Fabrikat\n\
+                <tr><td rowspan=2>V&aring;rd &amp; omsorg</td><td>MLB 601\
                 <td>Volvo<tr><td>MLB&nbsp;602</td><td>Kia</td></tr>\n<tr style='display: none'><td>Gata\
                 <td>MLB 603<td>Saab</table></body></html>";
     for bytes in with_each_line_end(page) {

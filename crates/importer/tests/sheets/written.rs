@@ -99,8 +99,8 @@ fn words(words: &[u16]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_le_bytes()).collect()
 }
 
-/// A workbook from before 2007 with one sheet: its cells, a format for its numbers, the areas that are merged (first and
-/// last row, first and last column), and the rows and columns that are hidden.
+/// A workbook from before 2007 with one sheet: its cells, a format for its numbers, the areas that are merged (first
+/// and last row, first and last column), and the rows and columns that are hidden.
 pub(crate) fn xls(cells: &[Cell], format: &str, merged: &[[u16; 4]], rows: &[u16], columns: &[u16]) -> Vec<u8> {
     let text = |text: &str| {
         let signs: Vec<u16> = text.encode_utf16().collect();

@@ -21,7 +21,7 @@ use crate::file::{
 };
 
 /// Whether an old container holds an encrypted package.
-pub(in crate::file) fn is_encrypted(path: &Path) -> Result<bool, FileRefusal> {
+pub(crate) fn is_encrypted(path: &Path) -> Result<bool, FileRefusal> {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     Ok(memchr::memmem::find(&std::fs::read(path)?, &name).is_some())
 }
