@@ -20,6 +20,9 @@ fn csv_of(rows: &[Vec<String>]) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
+/// The first month of the version of the agreement that has not begun.
+pub(super) const AHEAD: &str = "2099-02";
+
 /// Renames two organisations, and the rules and references of their agreement.
 pub(super) fn named(database: &Database, texts: &[Written]) {
     let folder = database.folder.path();
@@ -42,7 +45,6 @@ pub(super) fn named(database: &Database, texts: &[Written]) {
         fs::read_to_string(repository("fixtures/main-job/agreement.toml")).unwrap().parse().unwrap();
     agreement["name"] = name(8).into();
     agreement["decision"] = name(13).into();
-    agreement["first_month"] = "2026-02".into();
     for (rule, number) in agreement["rule"].as_array_mut().unwrap().iter_mut().zip([1, 7, 10, 19]) {
         rule["name"] = name(number).into();
     }
@@ -56,9 +58,13 @@ pub(super) fn named(database: &Database, texts: &[Written]) {
     };
     agreement.insert("invoice".to_owned(), invoice.into());
     agreement["invoice"].as_table_mut().unwrap().insert("buyer_references".to_owned(), references.into());
-    let file = folder.join("named.toml");
-    fs::write(&file, toml::to_string(&agreement).unwrap()).unwrap();
-    run(database, &["agreement", "apply", file.to_str().unwrap()]);
+    // The second has not begun, so that it can be taken back.
+    for first in ["2026-02", AHEAD] {
+        agreement["first_month"] = first.into();
+        let file = folder.join("named.toml");
+        fs::write(&file, toml::to_string(&agreement).unwrap()).unwrap();
+        run(database, &["agreement", "apply", file.to_str().unwrap()]);
+    }
 }
 
 /// Gives every account of the ledgers a text as its name.

@@ -105,7 +105,7 @@ impl World {
 }
 
 /// Free fields that no story fills, and why.
-const NOT_TOLD: [(&str, &str, &str); 11] = [
+const NOT_TOLD: [(&str, &str, &str); 8] = [
     ("/api/v1/ledger-mappings", "/postings/0/account", "digits only"),
     ("/api/v1/ledger-mappings", "/postings/0/cost_centre", "a code without blanks, which the story gives"),
     ("/api/v1/ledger-mappings", "/postings/0/activity", "a code without blanks, which the story gives"),
@@ -113,9 +113,6 @@ const NOT_TOLD: [(&str, &str, &str); 11] = [
     ("/api/v1/tokens", "/name", "made by whoever has logged in, not with a token: the forms try it"),
     ("/api/v1/users", "/email", "an address has a form of its own"),
     ("/api/v1/users/{id}", "/email", "an address has a form of its own"),
-    ("/api/v1/charged-by-others/{id}/objections", "/reason", "about what another has entered, which the story has not"),
-    ("/api/v1/objections/{id}/answer", "/reason", "the same"),
-    ("/api/v1/proposals", "/decision", "of a version that is taken back, which the story has not"),
     ("/api/v1/webhooks", "/url", "an address has a form of its own"),
 ];
 

@@ -8,10 +8,10 @@ use chrono::{DateTime, Duration, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{World, texts::SIGNS};
+use super::{World, files::AHEAD, texts::SIGNS};
 use crate::{
     api::bodies::{places, taking},
-    harness::{Client, answer},
+    harness::{Client, answer, run},
 };
 
 /// A place of a body for free text: method, path, pointer.
@@ -82,8 +82,9 @@ impl Story<'_> {
     async fn send(&self, client: &Client, method: &Method, path: &str, thing: &str, body: String) -> (u16, Value) {
         let address = path.replace("{id}", thing).replace("{year}", "2026");
         let mut request = client.request(method.clone(), &address).header("content-type", "application/json");
-        if method == Method::PATCH {
-            let shown = client.request(Method::GET, &address).send().await.unwrap();
+        let answered = address.strip_suffix("/answer");
+        if method == Method::PATCH || answered.is_some() {
+            let shown = client.request(Method::GET, answered.unwrap_or(&address)).send().await.unwrap();
             if let Some(version) = shown.headers().get("etag") {
                 request = request.header("if-match", version);
             }
@@ -260,7 +261,8 @@ impl Story<'_> {
         let (lisa, nora) = (&world.lisa, &world.nora);
         let today = world.now.date_naive();
         let own = json!({ "vehicle": vehicle, "category": "fuel", "from": today, "net_ore": 100 });
-        self.does(lisa, Method::POST, "/costs", "", own).await;
+        let own = id(&self.does(lisa, Method::POST, "/costs", "", own).await);
+        self.is_charged(&own).await;
         let pooled = json!({ "pool": world.pool, "category": "insurance", "from": "2026-10-05", "net_ore": 100,
             "organisation": world.lindesberg });
         let pooled = self.does(lisa, Method::POST, "/costs", "", pooled).await;
@@ -276,6 +278,17 @@ impl Story<'_> {
                     "activity": "@%_", "counterpart": "-1" }] });
             self.does(who, Method::PUT, "/ledger-mappings", "", accounts).await;
         }
+    }
+
+    /// Nora pays for the car from today on, and does not see why.
+    async fn is_charged(&mut self, cost: &str) {
+        let world = self.world;
+        let (number, today) = (format!("HTX{:03}", self.number), world.now.date_naive().to_string());
+        let who = ["vehicle", "move", &number, "--to", "nora", "--relations", "payer"];
+        run(&world.database, &[&who[..], &["--from", &today, "--decision", "§ 9"]].concat());
+        let objected =
+            self.does(&world.nora, Method::POST, "/charged-by-others/{id}/objections", cost, json!({})).await;
+        self.does(&world.lisa, Method::POST, "/objections/{id}/answer", &id(&objected), json!({})).await;
     }
 
     async fn is_about_people(&mut self, vehicle: &str) {
@@ -297,7 +310,7 @@ impl Story<'_> {
     async fn is_decided(&mut self, vehicle: &str) {
         let world = self.world;
         let (lisa, nora) = (&world.lisa, &world.nora);
-        let gives = json!({ "kind": "payer", "organisation": world.nora_kommun, "from": "2027-01-01",
+        let gives = json!({ "kind": "owner", "organisation": world.nora_kommun, "from": "2027-01-01",
             "decided_on": "2026-10-02" });
         let related = self.does(lisa, Method::POST, "/vehicles/{id}/relations", vehicle, gives).await;
         let proposal = related["proposal"].as_str().unwrap_or_else(|| panic!("{related}")).to_owned();
@@ -305,5 +318,10 @@ impl Story<'_> {
         let no = json!({ "verdict": "refused", "hash": shown["proposal"]["hash"] });
         self.does(nora, Method::POST, "/proposals/{id}/answers", &proposal, no).await;
         self.things.insert("proposal".to_owned(), proposal);
+        let (_, versions) = lisa.get("/api/v1/agreements").await;
+        let ahead = versions["items"].as_array().unwrap().iter().find(|version| version["first_month"] == AHEAD);
+        let back = json!({ "kind": "agreement_withdrawal", "content": ahead.unwrap()["id"],
+            "decided_on": "2026-10-02" });
+        self.does(lisa, Method::POST, "/proposals", "", back).await;
     }
 }
