@@ -111,11 +111,14 @@ impl Header {
     /// The row above names groups of columns: `Besiktning` over `Senast` and `Nästa`.
     fn join_above(&mut self, above: &Line, knows: &dyn Fn(&str) -> bool) {
         let parents = filled_forward(above, self.names.len());
+        let names = self.names.clone();
         let mut joined = false;
-        for (place, parent) in parents.into_iter().enumerate() {
-            let Some(name) = self.names.get(place).filter(|name| !parent.is_empty() && !knows(name)) else { continue };
+        for (place, parent) in parents.iter().enumerate() {
+            let Some(name) = names.get(place).filter(|name| !parent.is_empty() && !knows(name)) else { continue };
             let both = format!("{parent} {name}");
-            let twice = !name.is_empty() && self.names.iter().filter(|other| *other == name).count() > 1;
+            // A name that recurs under another group is told apart by it; under the same one it is a merged header.
+            let under_other = |(other, of): (&String, &String)| other == name && of != parent;
+            let twice = !name.is_empty() && names.iter().zip(&parents).any(under_other);
             if knows(&both) || twice {
                 joined = true;
                 if let Some(name) = self.names.get_mut(place) {

@@ -271,3 +271,24 @@ fn an_old_workbook_holds_as_people_see_it_too() {
     assert_eq!(read.said(hidden).len(), 1);
     assert_eq!(read.said(|reason| *reason == FileReason::ColumnHidden), [(1, "Fabrikat".to_owned())]);
 }
+
+#[test]
+fn a_merged_header_below_a_title_is_joined_with_what_stands_under_it() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    fill(
+        sheet,
+        &[
+            &["Utskriven 2014-08-22"],
+            &["Reg.nr", "Kommun", "", "", "Miltal"],
+            &["", "", "Senast", "Nästa", ""],
+            &["MLB 300", "Nora", "2013-02-02", "2015-05-01", "9121"],
+        ],
+    );
+    sheet.merge_range(1, 2, 1, 3, "Besiktning", &Format::new()).unwrap();
+    let read = read::<VehicleRow>(&workbook.save_to_buffer().unwrap(), "");
+    let facts = &read.examined.facts;
+    assert_eq!((facts.sheets[0].header_row, facts.sheets[0].header_rows), (3, 2));
+    let headers: Vec<&str> = facts.columns.iter().map(|column| column.header.as_str()).collect();
+    assert_eq!(headers, ["Reg.nr", "Kommun", "Besiktning Senast", "Besiktning Nästa", "Miltal"]);
+}
