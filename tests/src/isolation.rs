@@ -358,7 +358,7 @@ async fn logging_in_is_throttled_and_can_be_ended_everywhere() {
     let database = Database::sqlite();
     import_everything(&database);
     let mut add = crate::harness::vagnpark(&database, &["user", "add", "frida", "Frida", "--role", "nora:driver"]);
-    assert!(add.env("VAGNPARK_PASSWORD", "a long password").output().unwrap().status.success());
+    assert!(add.env("VAGNPARK_PASSWORD", "a rather long password").output().unwrap().status.success());
     let server = Server::start(&database);
     let http = anonymous();
     let log_in = |password: &'static str| {
@@ -375,8 +375,10 @@ async fn logging_in_is_throttled_and_can_be_ended_everywhere() {
         }
         cookie.split(';').next().unwrap().to_owned()
     };
-    let (phone, desk) =
-        (cookie_of(&log_in("a long password").await.unwrap()), cookie_of(&log_in("a long password").await.unwrap()));
+    let (phone, desk) = (
+        cookie_of(&log_in("a rather long password").await.unwrap()),
+        cookie_of(&log_in("a rather long password").await.unwrap()),
+    );
     let start = |cookie: String| http.get(format!("{}/", server.address)).header("cookie", cookie).send();
     assert_eq!(start(phone.clone()).await.unwrap().status(), 200);
     let foreign = http

@@ -17,7 +17,7 @@ use crate::{
     field::{Field, FieldKind, Fields},
     file::{FileRefusal, SettingFault},
     layout::Header,
-    row::{LEAVE_EMPTY, LEAVE_OUT, YES, cells_id},
+    question::{LEAVE_EMPTY, LEAVE_OUT, YES, cells_id},
     value::{
         DECIMAL_COMMA, DECIMAL_POINT, Evidence, NET_ANSWERS, ORDERS, Style, Unit, VAT_ANSWERS, ValueError, VatEvidence,
     },
@@ -134,7 +134,7 @@ impl Columns {
             stated(self.header.name(index)).or_else(|| known.find(header).map(|found| found.field.name))
         };
         let there: Vec<&str> = headers.iter().enumerate().filter_map(field_of).collect();
-        let mut parts = unfold::parts_of(fields.kind, &headers, |field| !there.contains(&field));
+        let mut parts = unfold::parts_of(fields, &headers, |field| !there.contains(&field));
         parts.retain(|(index, _)| stated(self.header.name(*index)).is_none());
         parts
     }

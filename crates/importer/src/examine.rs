@@ -24,7 +24,7 @@ use crate::{
     file::{FileRefusal, Line, Source},
     headers::Headers,
     layout::Header,
-    registers::{fields_of, keeps_extras, required_of},
+    registers::{category, fields_of, keeps_extras, required_of},
     row::Surroundings,
     tables::{Table, is_year, tables_of},
     value::{Evidence, VatEvidence},
@@ -294,7 +294,8 @@ fn sheets_of(
         match Header::find(&lines, stated, &|header| headers.knows(header)) {
             Ok(mut header) => {
                 header.tell_apart(&table.reach_below(header.row));
-                let fields = Fields { kind, all: fields_of(kind), keeps_extras: keeps_extras(kind) };
+                let category = |header: &str| category(header).ok();
+                let fields = Fields { kind, all: fields_of(kind), keeps_extras: keeps_extras(kind), category };
                 let columns = Columns::of(header, &table.name, fields, &headers.known, settings);
                 let around = Surroundings {
                     encoded_twice: source.text.as_ref().is_some_and(|text| text.encoded_twice),

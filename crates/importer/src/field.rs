@@ -1,6 +1,6 @@
 //! What a register consists of: its fields, with the headers they go under and the kind of their values.
 
-use vagnpark_domain::import::Kind;
+use vagnpark_domain::{cost::CostCategory, import::Kind};
 
 use crate::value::Unit;
 
@@ -64,6 +64,8 @@ pub(crate) struct Fields {
     pub(crate) all: &'static [Field],
     /// Whether cells in columns that it has no field for are kept, as extra attributes.
     pub(crate) keeps_extras: bool,
+    /// The kind of cost that a header names.
+    pub(crate) category: fn(&str) -> Option<CostCategory>,
 }
 
 impl Fields {

@@ -31,14 +31,14 @@ pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, p
 pub use field::{Field, FieldKind};
 pub use file::FileRefusal;
 pub use finding::{
-    Bound, Counts, Doubt, FileReason, Finding, FindingCode, FindingGroup, Keyed, Named, Origin, Reason, RefusedReason,
-    RegisterReason, Severity, ValueReason, Wanted, grouped,
+    Bound, CellReason, Counts, Doubt, FileReason, Finding, FindingCode, FindingGroup, Keyed, Named, Origin, Reason,
+    RefusedReason, RegisterReason, Severity, ValueReason, Wanted, grouped,
 };
 pub use layout::{Header, REASON};
 pub use obstacle::Obstacle;
 pub use place::Place;
-pub use question::{Question, QuestionKind, Questions};
+pub use question::{LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, YES, cells_id, within_id};
 pub use reader::{MAX_FINDINGS, Outcome, Reader, RowSet, answered, read_all};
 pub use registers::{Register, fields_of, keeps_extras, required_of};
-pub use row::{LEAVE_EMPTY, LEAVE_OUT, RowReader, YES, cells_id, within_id};
+pub use row::RowReader;
 pub use settings::{DateSystem, Hidden, Settings, Stands};

@@ -4,6 +4,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::Origin;
 
+/// The answer that leaves a row out.
+pub const LEAVE_OUT: &str = "!skip";
+/// The answer that agrees.
+pub const YES: &str = "yes";
+/// The answer that leaves a cell empty; its text is kept as an extra attribute.
+pub const LEAVE_EMPTY: &str = "!empty";
+
+/// The key of the question for the cells of a column that cannot be read.
+pub fn cells_id(header: &str) -> String {
+    format!("cells:{header}")
+}
+
+/// The key of the question whether the numbers among the words of a column's cells are taken.
+pub fn within_id(header: &str) -> String {
+    format!("number-within:{header}")
+}
+
 /// The kind of a question. The pages have a sentence for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

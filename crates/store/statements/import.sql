@@ -91,6 +91,14 @@ DELETE FROM import_draft WHERE created_at < $1;
 DELETE FROM import_file WHERE NOT EXISTS (SELECT 1 FROM import_draft d WHERE d.file_hash = import_file.hash)
   AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.file_hash = import_file.hash OR b.rejected_hash = import_file.hash);
 
+-- insert_extras, import/extra.rs
+INSERT INTO import_extra (entity_id, batch_id, cells) VALUES ($1, $2, $3);
+
+-- list_extras, import/extra.rs
+SELECT cells FROM import_extra WHERE entity_id = $1
+  UNION ALL
+  SELECT e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id WHERE p.cost_entry_id = $1;
+
 -- keep_file, import/file.rs
 INSERT INTO import_file (hash, size) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING;
 
@@ -213,6 +221,9 @@ DELETE FROM usage_month WHERE trips = 0;
 
 -- delete_batch_rows, import/undo.rs
 SELECT DISTINCT vehicle_id FROM odometer_reading WHERE batch_id = $1;
+
+-- delete_batch_rows, import/undo.rs
+DELETE FROM import_extra WHERE batch_id = $1;
 
 -- delete_batch_rows, import/undo.rs
 DELETE FROM trip WHERE batch_id = $1;

@@ -2,8 +2,8 @@
 
 use vagnpark_domain::{bounds::Shown, import::Kind, money::Ore};
 use vagnpark_importer::{
-    Bound, Doubt, FileReason, Finding, FindingGroup, Origin, Reason, RefusedReason, RegisterReason, ValueReason,
-    fields_of,
+    Bound, CellReason, Doubt, FileReason, Finding, FindingGroup, Origin, Reason, RefusedReason, RegisterReason,
+    ValueReason, fields_of,
 };
 
 use super::{Language, grouped, said::moment};
@@ -34,12 +34,12 @@ impl Language {
             Reason::Value(reason) => self.of_value(reason, kind),
             Reason::Register(reason) => self.of_register(reason),
             Reason::Refused(reason) => self.of_refused(reason),
+            Reason::Cell(CellReason::LeftEmpty { because }) => {
+                let inner = Finding { because: (**because).clone(), more_rows: 0, ..finding.clone() };
+                ("left-empty", vec![("because", self.finding(&inner, kind))])
+            }
             Reason::Told(words) => return words.clone(),
         };
-        if let Reason::Value(ValueReason::LeftEmpty { because }) = &finding.because {
-            let inner = Finding { because: (**because).clone(), more_rows: 0, ..finding.clone() };
-            values.push(("because", self.finding(&inner, kind)));
-        }
         values.push(("value", finding.value.clone()));
         let words = self.with(&format!("reason-{key}"), &values);
         if finding.more_rows == 0 {
@@ -242,7 +242,6 @@ impl Language {
             ValueReason::InOtherUnit { unit } => ("in-other-unit", vec![("unit", unit.shown().to_owned())]),
             ValueReason::ReadAsRate => ("read-as-rate", none()),
             ValueReason::Shortened { cut } => ("shortened", vec![("cut", cut.to_string())]),
-            ValueReason::LeftEmpty { .. } => ("left-empty", none()),
             ValueReason::NoYear => ("no-year", none()),
             ValueReason::FootnoteMark => ("footnote-mark", none()),
             ValueReason::NoNumberPerhaps => ("no-number-perhaps", none()),

@@ -99,6 +99,12 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::ClassTaken { class: VehicleClass::CarI },
         ValueReason::InOtherUnit { unit: Unit::Mil },
         ValueReason::ReadAsRate,
+        ValueReason::NoYear,
+        ValueReason::FootnoteMark,
+        ValueReason::NoNumberPerhaps,
+        ValueReason::LookAlike { meant: "MLB 101".to_owned() },
+        ValueReason::RateOrAmount,
+        ValueReason::WithOrWithoutVat,
     ];
     for either in [true, false] {
         all.extend([ValueReason::DayOutOfOrder { month_first: either }, ValueReason::Shortened { cut: either }]);
@@ -119,6 +125,11 @@ fn of_registers() -> Vec<RegisterReason> {
     ];
     let mut all = vec![
         RegisterReason::NoSuchDriver,
+        RegisterReason::EqualRow { row: None },
+        RegisterReason::EqualRow { row: Some(4) },
+        RegisterReason::TripLongAgo,
+        RegisterReason::TripLong { days: 60 },
+        RegisterReason::ReadOnFileDay { day: day("2026-10-01") },
         RegisterReason::TwiceInFile { row: None },
         RegisterReason::TwiceInFile { row: Some(4) },
         RegisterReason::AliasTaken,
@@ -189,6 +200,10 @@ fn of_refusals() -> Vec<RefusedReason> {
     all
 }
 
+fn of_cells() -> Vec<CellReason> {
+    vec![CellReason::LeftEmpty { because: Box::new(ValueReason::NotA { wanted: Wanted::Day }.into()) }]
+}
+
 /// The names of all reasons of a kind, as known to the code that reads stored reports.
 fn names<R: DeserializeOwned>() -> BTreeSet<String> {
     let Err(unknown) = serde_json::from_str::<R>(r#"{"reason":"?"}"#) else { panic!("it has a name") };
@@ -211,7 +226,7 @@ fn kept<R: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug + Clone + 
 }
 
 fn all() -> Vec<Reason> {
-    [kept(of_files()), kept(of_values()), kept(of_registers()), kept(of_refusals())].concat()
+    [kept(of_files()), kept(of_values()), kept(of_registers()), kept(of_refusals()), kept(of_cells())].concat()
 }
 
 #[test]
@@ -236,7 +251,7 @@ fn i3_every_text_of_a_reason_is_said_of_something() {
     let text = include_str!("../locales/en/findings.ftl");
     let keys: BTreeSet<&str> =
         text.lines().filter_map(|line| line.strip_prefix("reason-")?.split(" =").next()).collect();
-    let mut said = BTreeSet::from(["more-rows"]);
+    let mut said = BTreeSet::from(["more-rows", "likewise"]);
     for reason in all() {
         let language = Language::English;
         said.insert(match &reason {
@@ -244,6 +259,7 @@ fn i3_every_text_of_a_reason_is_said_of_something() {
             Reason::Value(reason) => language.of_value(reason, None).0,
             Reason::Register(reason) => language.of_register(reason).0,
             Reason::Refused(reason) => language.of_refused(reason).0,
+            Reason::Cell(CellReason::LeftEmpty { .. }) => "left-empty",
             Reason::Told(_) => continue,
         });
     }

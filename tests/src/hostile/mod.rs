@@ -117,9 +117,10 @@ const NOT_TOLD: [(&str, &str, &str); 8] = [
 ];
 
 /// Where texts are read that do not come out whole, each with what is known of it.
-const NOT_WHOLE_YET: [(&str, &str); 2] = [
+const NOT_WHOLE_YET: [(&str, &str); 3] = [
     ("/import/utkast/", "a preview cuts cells without saying so, and its files have kinds that nothing here reads"),
     ("/original", "a file goes out as it came in, whatever its kind"),
+    ("sent.mail", "a text is cut in a subject, or between a link and its words"),
 ];
 
 /// Tells the story of every text, and of one that fills its fields; answers what was made with each text.

@@ -257,10 +257,13 @@ fn the_unit_in_a_cell_is_read_and_converted_or_asked_about() {
              MLB 701;Nora;18 ton;9,2;389;1 250 mil\nMLB 702;Nora;2 100;1,65;412 500 kr;12 500 km\n\
              MLB 703;Nora;2 mil;1;1;1\n";
         let plan = sent.import_text("vehicles", vehicles);
-        assert_eq!(counts(&plan), [3, 2, 1], "{plan}");
+        assert_eq!(counts(&plan), [3, 3, 0], "{plan}");
+        let kept = sent.0.stored("SELECT extra FROM vehicle WHERE registration_number = 'MLB703'");
+        assert!(kept.contains("2 mil"), "a weight in mil is none, and stays as text: {kept}");
         let stored = "SELECT v.registration_number, v.total_weight_kg, v.kerb_weight_kg, v.price_ore, r.odometer_km \
                       FROM vehicle v \
-             JOIN odometer_reading r ON r.vehicle_id = v.id WHERE v.registration_number LIKE 'MLB70%' ORDER BY 1";
+             JOIN odometer_reading r ON r.vehicle_id = v.id WHERE v.registration_number IN ('MLB701', 'MLB702') \
+             ORDER BY 1";
         assert_eq!(sent.0.stored(stored), "MLB701|18000|9200|38900000|12500\nMLB702|2100|1650|41250000|12500");
 
         let costs = "Kostnads-id;Regnr;Datum;Kategori;Belopp;Moms;Valuta\n\
@@ -308,7 +311,8 @@ fn nothing_is_said_to_be_kept_that_is_not() {
         let plan = sent.import_text("costs", costs);
         assert_eq!(
             found(&plan, &["column_left_out", "column_unknown"]),
-            ["1 Attest column_left_out", "1 Kolumn G column_left_out"]
+            ["1 Attest column_unknown", "1 Kolumn G column_unknown"],
+            "they are kept with the cost"
         );
     }
 }
@@ -321,7 +325,8 @@ fn a_column_of_days_has_one_order_whatever_the_sign() {
         let day =
             "SELECT registration_number, acquired_on FROM vehicle WHERE registration_number LIKE 'MLB85%' ORDER BY 1";
         assert_eq!(counts(&plan), [3, 2, 1], "01.09.23 has its year first or last: {plan}");
-        assert_eq!(plan["questions"][0]["id"], "date-order:Inköpsdatum");
+        let asked = plan["questions"].as_array().unwrap();
+        assert!(asked.iter().any(|question| question["id"] == "date-order:Inköpsdatum"), "{plan}");
         assert_eq!(sent.0.stored(day), "MLB851|2023-09-13\nMLB853|2023-01-13");
         let file = sent.write(
             "days.csv",
@@ -340,7 +345,7 @@ fn a_column_of_days_has_one_order_whatever_the_sign() {
 #[test]
 fn a_refused_import_says_first_that_nothing_was_imported() {
     let [sqlite, _] = Sent::each_engine();
-    let file = sqlite.write("two.csv", "Regnr;Kommun;Inköpsdatum\nMLB 871;Nora;2020-01-01\nMLB 872;Nora;igår\n");
+    let file = sqlite.write("two.csv", "Regnr;Kommun;Inköpsdatum\nMLB 871;Nora;2020-01-01\nM!;Nora;2020-01-01\n");
     let output = vagnpark(&sqlite.0, &["import", "vehicles", &file]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.starts_with("nothing was imported. 2 rows: 1 would have been created"), "{said}");
@@ -360,10 +365,10 @@ fn a_time_that_cannot_be_is_the_fault_of_its_row_alone() {
         assert_eq!(report["questions"], serde_json::json!([]), "an answer would be about the other row too");
         assert!(std::fs::read_to_string(&rejected).unwrap().contains("2026-10-16 25.10"));
         // Rows that lack a column say so, each of them.
-        let keyless = sent
-            .write("keyless.csv", "Regnr;Datum;Volym;Belopp\nMLB 101;2026-10-16;40;800\nMLB 101;2026-10-17;40;800\n");
+        let priceless =
+            sent.write("priceless.csv", "Regnr;Datum;Volym\nMLB 101;2026-10-16;40\nMLB 101;2026-10-17;40\n");
         let without = sent.0.folder.path().join("without.csv").display().to_string();
-        let report = sent.import("fuel", &keyless, &["--accept", "good", "--rejected", &without]).unwrap();
+        let report = sent.import("fuel", &priceless, &["--accept", "good", "--rejected", &without]).unwrap();
         assert_eq!(counts(&report), [2, 0, 2], "{report}");
         let back = std::fs::read_to_string(&without).unwrap();
         assert!(back.lines().skip(1).all(|line| !line.ends_with(';')), "{back}");

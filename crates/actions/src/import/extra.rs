@@ -15,14 +15,27 @@ pub(crate) fn kept(entity: Uuid, cells: Vec<(String, String)>) -> Option<Extra> 
     Some(Extra { entity, cells: serde_json::Value::Object(cells).to_string() })
 }
 
-/// The cells kept with a thing, by header. Call it for a thing that was opened for the reader.
+/// A cell that no field has room for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtraCell {
+    /// The header of its column.
+    pub header: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The cells kept with a thing. Call it for a thing that was opened for the reader.
 #[tracing::instrument(skip_all)]
-pub async fn imported_extra(app: &App, entity: Uuid) -> Result<Vec<(String, String)>, ActionError> {
+pub async fn imported_extra(app: &App, entity: Uuid) -> Result<Vec<ExtraCell>, ActionError> {
     let mut tx = app.store.read().await?;
     let mut extra = Vec::new();
     for cells in tx.list_extras(entity).await? {
         let cells: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&cells).unwrap_or_default();
-        extra.extend(cells.into_iter().map(|(header, text)| (header, text.as_str().unwrap_or_default().to_owned())));
+        let cell = |(header, text): (String, serde_json::Value)| {
+            let text = text.as_str().unwrap_or_default().to_owned();
+            ExtraCell { header, text }
+        };
+        extra.extend(cells.into_iter().map(cell));
     }
     Ok(extra)
 }

@@ -302,28 +302,21 @@ mod tests {
     }
 
     #[test]
-    fn b16_nobody_who_has_no_role_that_books_is_given_a_vehicle_and_what_they_have_stays_as_it_is() {
-        let books_nothing = Driver { barred: Some(Barred::BooksNothing), ..holding(&[LicenceClass::B]) };
-        let mut asked = Request { driver: &books_nothing, ..request(1_000, 1_060) };
-        let refused = decide_booking(&asked, &Calendar::default(), None, at(990)).map(|_| ());
-        assert_eq!(refused, Err(Refusal::DriverBooksNothing));
-        assert_eq!(Refusal::DriverBooksNothing.field(), Some("driver"));
-        asked.kept.driver = true;
-        assert!(decide_booking(&asked, &Calendar::default(), None, at(990)).is_ok());
-    }
-
-    #[test]
-    fn a10_nobody_who_is_locked_out_is_given_a_vehicle_and_what_they_have_stays_as_it_is() {
-        let locked_out = Driver { barred: Some(Barred::LockedOut), ..holding(&[LicenceClass::B]) };
-        let ask = |change: fn(&mut Request<'_>)| {
-            let mut asked = Request { driver: &locked_out, ..request(1_000, 1_060) };
-            change(&mut asked);
-            decide_booking(&asked, &Calendar::default(), None, at(990)).map(|_| ())
-        };
-        assert_eq!(ask(|_| ()), Err(Refusal::DriverLockedOut));
-        assert_eq!(Refusal::DriverLockedOut.field(), Some("driver"));
-        assert_eq!(ask(|asked| asked.kept.driver = true), Ok(()), "a workshop moves it to another vehicle");
-        assert_eq!(ask(|asked| asked.kind = BookingKind::Block), Ok(()));
+    fn a10_b16_nobody_who_is_barred_is_given_a_vehicle_and_what_they_have_stays_as_it_is() {
+        let barred = |why| Driver { barred: Some(why), ..holding(&[LicenceClass::B]) };
+        for (driver, refusal) in [
+            (barred(Barred::LockedOut), Refusal::DriverLockedOut),
+            (barred(Barred::BooksNothing), Refusal::DriverBooksNothing),
+        ] {
+            let ask = |change: fn(&mut Request<'_>)| {
+                let mut asked = Request { driver: &driver, ..request(1_000, 1_060) };
+                change(&mut asked);
+                decide_booking(&asked, &Calendar::default(), None, at(990)).map(|_| ())
+            };
+            assert_eq!((refusal.field(), ask(|_| ())), (Some("driver"), Err(refusal.clone())));
+            assert_eq!(ask(|asked| asked.kept.driver = true), Ok(()), "a workshop moves it to another vehicle");
+            assert_eq!(ask(|asked| asked.kind = BookingKind::Block), Ok(()));
+        }
     }
 
     #[test]

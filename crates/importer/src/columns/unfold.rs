@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name, time::Month};
 
 use crate::{
-    registers::category,
+    field::Fields,
     value::{self, Style},
 };
 
@@ -46,18 +46,18 @@ impl Part {
 
 /// The columns that are parts of a table, if the headers make it one. `lacks` says which fields have no column of their
 /// own.
-pub(crate) fn parts_of(kind: Kind, headers: &[String], lacks: impl Fn(&str) -> bool) -> Vec<(usize, Part)> {
-    if kind != Kind::Costs || !lacks("net") || !lacks("net_ore") {
+pub(crate) fn parts_of(fields: Fields, headers: &[String], lacks: impl Fn(&str) -> bool) -> Vec<(usize, Part)> {
+    if fields.kind != Kind::Costs || !lacks("net") || !lacks("net_ore") {
         return Vec::new();
     }
-    let among = |read: fn(&str) -> Option<Part>| -> Vec<(usize, Part)> {
+    let among = |read: &dyn Fn(&str) -> Option<Part>| -> Vec<(usize, Part)> {
         headers.iter().enumerate().filter_map(|(index, header)| Some((index, read(header)?))).collect()
     };
-    let months = among(month_of);
+    let months = among(&month_of);
     if months.len() >= FEWEST_MONTHS && lacks("date") && lacks("from") {
         return months;
     }
-    let kinds = among(|header| category(header).ok().map(Part::Category));
+    let kinds = among(&|header| (fields.category)(header).map(Part::Category));
     if kinds.len() >= FEWEST_KINDS && lacks("category") { kinds } else { Vec::new() }
 }
 
@@ -140,8 +140,10 @@ mod tests {
     fn i18_a_table_of_kinds_needs_two_of_them_and_no_amount_of_its_own() {
         let headers: Vec<String> = ["Regnr", "Datum", "Leasing", "Försäkring", "Summa"].map(str::to_owned).into();
         let without = |fields: &'static [&'static str]| move |field: &str| fields.contains(&field);
-        let parts = parts_of(Kind::Costs, &headers, without(&["net", "net_ore", "category"]));
+        let category = |header: &str| crate::registers::category(header).ok();
+        let fields = Fields { kind: Kind::Costs, all: &[], keeps_extras: true, category };
+        let parts = parts_of(fields, &headers, without(&["net", "net_ore", "category"]));
         assert_eq!(parts.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [2, 3]);
-        assert!(parts_of(Kind::Costs, &headers, without(&["category"])).is_empty());
+        assert!(parts_of(fields, &headers, without(&["category"])).is_empty());
     }
 }

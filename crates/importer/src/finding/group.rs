@@ -1,5 +1,5 @@
-//! The findings of an import for people: one line for each column and reason, with how many rows it applies to and a few
-//! examples. Every finding is in the report's file.
+//! The findings of an import for people: one line for each column and reason, with how many rows it applies to and a
+//! few examples. Every finding is in the report's file.
 
 use std::collections::HashMap;
 

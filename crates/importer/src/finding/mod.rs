@@ -15,7 +15,7 @@ pub use code::FindingCode;
 pub use file::FileReason;
 pub use group::{FindingGroup, grouped};
 pub use part::{Bound, Doubt, Keyed, Named, Origin, Wanted};
-pub use reason::Reason;
+pub use reason::{CellReason, Reason};
 pub use refused::RefusedReason;
 pub use register::RegisterReason;
 pub use value::ValueReason;

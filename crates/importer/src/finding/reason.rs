@@ -17,8 +17,21 @@ pub enum Reason {
     Register(RegisterReason),
     /// From the domain.
     Refused(RefusedReason),
+    /// About a cell that is left empty.
+    Cell(CellReason),
     /// A sentence in a report that was written before reasons were data.
     Told(String),
+}
+
+/// The fate of a cell that its row does without.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum CellReason {
+    /// It cannot be read, or its value cannot be: it is left empty, and its text is kept.
+    LeftEmpty {
+        /// Why.
+        because: Box<Reason>,
+    },
 }
 
 impl Reason {
@@ -29,8 +42,15 @@ impl Reason {
             Self::Value(reason) => reason.code(),
             Self::Register(reason) => reason.code(),
             Self::Refused(reason) => reason.code(),
+            Self::Cell(CellReason::LeftEmpty { because }) => because.code(),
             Self::Told(_) => FindingCode::NotPossible,
         }
+    }
+}
+
+impl From<CellReason> for Reason {
+    fn from(reason: CellReason) -> Self {
+        Self::Cell(reason)
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::register::{VehicleClass, VehicleStatus};
 
-use super::{FindingCode, Reason, Wanted};
+use super::{FindingCode, Wanted};
 use crate::value::Unit;
 
 /// Why a value is not accepted as it is, or how it is read. The value itself is in the finding.
@@ -72,8 +72,6 @@ pub enum ValueReason {
     ReadAsRate,
     /// The value has more decimals than are kept: they are cut off, or the value is rounded.
     Shortened { cut: bool },
-    /// The cell cannot be read, and its row does without it: it is left empty, and its text is kept.
-    LeftEmpty { because: Box<Reason> },
     /// The text does not look like the number of a vehicle.
     NoNumberPerhaps,
     /// Letters of another alphabet, or full-width ones, are read as those that they look like.
@@ -123,7 +121,6 @@ impl ValueReason {
             Self::TakenAsDay { .. } | Self::ClassTaken { .. } => FindingCode::Assumed,
             Self::InOtherUnit { .. } | Self::ReadAsRate => FindingCode::Converted,
             Self::Shortened { .. } => FindingCode::Rounded,
-            Self::LeftEmpty { because } => because.code(),
             Self::FootnoteMark => FindingCode::Footnote,
         }
     }

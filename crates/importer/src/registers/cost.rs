@@ -71,22 +71,40 @@ const CATEGORIES: &[&str] = &[
 pub(super) const FIELDS: &[Field] = &[
     field("cost_id", "Kostnads-id", FieldKind::Text, &["id", "verifikation", "vernr"], "Er egen nyckel för kostnaden"),
     VEHICLE,
-    field("pool", "Bilpool", FieldKind::Text, &[], "Poolens kod, i stället för fordon"),
-    field("date", "Datum", FieldKind::Day, &["fakturadatum"], "Dagen kostnaden gäller"),
+    field("pool", "Bilpool", FieldKind::Text, &["carpool"], "Poolens kod, i stället för fordon"),
+    field(
+        "date",
+        "Datum",
+        FieldKind::Day,
+        &["fakturadatum", "dato", "invoicedate", "paivamaara"],
+        "Dagen kostnaden gäller",
+    ),
     field("from", "Från", FieldKind::Day, &["franochmed"], "Första dagen, för kostnad över en tid"),
     field("to", "Till", FieldKind::Day, &["tillochmed", "tom"], "Sista dagen"),
     field(
         "category",
         "Kategori",
         FieldKind::Words(CATEGORIES),
-        &["kostnadsslag", "slag"],
+        &["kostnadsslag", "slag", "costtype"],
         "t.ex. leasing, drivmedel, service",
     ),
     field(
         "net",
         "Belopp",
         FieldKind::Number(Unit::Kronor),
-        &["netto", "nettobelopp", "amount", "beloppexklmoms", "nettobeloppexklmoms", "exklmoms", "beloppexmoms"],
+        &[
+            "netto",
+            "nettobelopp",
+            "amount",
+            "beloppexklmoms",
+            "nettobeloppexklmoms",
+            "exklmoms",
+            "beloppexmoms",
+            "netamount",
+            "amountexclvat",
+            "belop",
+            "belob",
+        ],
         "Kronor utan moms",
     ),
     field(
@@ -96,7 +114,7 @@ pub(super) const FIELDS: &[Field] = &[
         &["amountore", "nettoore"],
         "Öre, i stället för kronor",
     ),
-    field("vat", "Moms", FieldKind::Number(Unit::Kronor), &[], "Kronor"),
+    field("vat", "Moms", FieldKind::Number(Unit::Kronor), &["vatamount", "mva", "alv"], "Kronor"),
     field("vat_ore", "Moms (öre)", FieldKind::Number(Unit::Ore), &[], "Öre, i stället för kronor"),
     field(
         "recoverable_vat",
@@ -113,12 +131,12 @@ pub(super) const FIELDS: &[Field] = &[
         "Öre, i stället för kronor",
     ),
     CURRENCY,
-    field("supplier", "Leverantör", FieldKind::Text, &[], "Vem som fick betalt"),
+    field("supplier", "Leverantör", FieldKind::Text, &["vendor", "leverandor", "toimittaja"], "Vem som fick betalt"),
     field(
         "reference",
         "Referens",
         FieldKind::Text,
-        &["fakturanummer", "fakturanr"],
+        &["fakturanummer", "fakturanr", "invoicenumber", "invoiceno", "voucher"],
         "Faktura- eller verifikationsnummer",
     ),
 ];
@@ -177,7 +195,8 @@ impl Register for CostRow {
 
 /// The days that a cost is for: the month of its column, or those that its row says.
 fn days(row: &mut RowReader<'_>) -> (Option<NaiveDate>, Option<NaiveDate>) {
-    if let Some(month) = row.month_of_part() {
+    if row.is_of_a_month() {
+        let month = row.month_of_part();
         return (month.map(Month::first_day), month.map(Month::last_day));
     }
     let date = row.day("date");

@@ -35,7 +35,7 @@ pub(super) const FIELDS: &[Field] = &[
         "odometer_km",
         "Mätarställning",
         FieldKind::Number(Unit::Kilometres),
-        &["matarst", "km", "kmstallning"],
+        &["matarst", "km", "kmstallning", "odometer", "mileage", "kmstand", "kilometerstand"],
         "Kilometer, hela tal",
     ),
     field(

@@ -205,7 +205,11 @@ fn a_formula_that_nobody_has_calculated_is_named_and_not_read_as_blank() {
         let read = read::<VehicleRow>(&bytes, "");
         let said = read.said(|reason| *reason == FileReason::NeverCalculated);
         assert_eq!(said, [(2, "Inköpspris".to_owned()), (3, "Regnr".to_owned())]);
-        assert_eq!(read.taken(), [4], "no vehicle without its price, and none called after a formula");
+        assert_eq!(
+            read.taken(),
+            [2, 4],
+            "a price that nobody calculated stops nothing, and no vehicle is called after a formula"
+        );
         let named = read.findings().find(|finding| finding.column == "Inköpspris").unwrap();
         assert_eq!(named.value, "=389000*1.25");
     }

@@ -49,7 +49,8 @@ impl Tx {
                 " d ON d.id = v.depot_id
              WHERE (", bookable!(dialect), " OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = v.id
                    AND h.kind = 'user' AND h.from_on >= $17 AND h.from_on <= $19
-                   AND h.organisation_id", dialect!(in_ids "$2"), ")) AND v.status = 'in_service' AND NOT v.stopped_by_defect
+                   AND h.organisation_id", dialect!(in_ids "$2"), ")) AND v.status = 'in_service' \
+               AND NOT v.stopped_by_defect
                AND ($3 IS NULL OR v.class = $3) AND ($3 IS NOT NULL OR v.class <> 'trailer')
                AND ($4 IS NULL OR v.seats >= $4) AND ($5 IS NULL OR v.total_weight_kg - v.kerb_weight_kg >= $5)
                AND ($6 IS NULL OR v.range_km >= $6) AND (NOT $7 OR v.tow_bar) \

@@ -129,8 +129,8 @@ impl Tx {
         self.load_relations(&ids.into_iter().map(VehicleId).collect::<Vec<_>>()).await
     }
 
-    /// Who uses some vehicles from a day on, whoever they are, in the order of the days: who may book one depends on the
-    /// day (V-12).
+    /// Who uses some vehicles from a day on, whoever they are, in the order of the days: who may book one depends on
+    /// the day (V-12).
     pub async fn load_users_from(
         &mut self,
         vehicles: &[VehicleId],

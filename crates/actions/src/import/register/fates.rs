@@ -13,8 +13,8 @@ use vagnpark_domain::{
     time::Month,
 };
 use vagnpark_importer::{
-    Counts, Examined, FileReason, Finding, LEAVE_EMPTY, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question,
-    QuestionKind, Questions, Reason, RegisterReason, RowSet, Settings, ValueReason, answered, cells_id,
+    CellReason, Counts, Examined, FileReason, Finding, LEAVE_EMPTY, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question,
+    QuestionKind, Questions, Reason, RegisterReason, RowSet, Settings, answered, cells_id,
 };
 
 use super::{Run, refused};
@@ -191,7 +191,7 @@ impl Fates {
             self.note(place, &header, &value, FileReason::LeftOut);
             return Err(Fate::Skipped);
         }
-        let because = ValueReason::LeftEmpty { because: Box::new(refused::by_domain(refusal)) };
+        let because = CellReason::LeftEmpty { because: Box::new(refused::by_domain(refusal)) };
         self.note(place, &header, &value, because);
         Ok((header, value))
     }

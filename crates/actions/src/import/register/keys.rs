@@ -1,5 +1,5 @@
-//! The keys of a file's rows (I-4, I-12): the sender's own or, without one, what the row says. Several rows may stand on
-//! one voucher; rows that are equal in everything are taken once.
+//! The keys of a file's rows (I-4, I-12): the sender's own or, without one, what the row says. Several rows may stand
+//! on one voucher; rows that are equal in everything are taken once.
 
 use std::collections::HashMap;
 

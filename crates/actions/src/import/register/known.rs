@@ -215,8 +215,8 @@ impl Register {
         self.vehicle(&answer).ok_or_else(|| fates.reject_with(place, finding))
     }
 
-    /// The vehicle whose number is among the words of a cell, if somebody has said so of the column; the row waits until
-    /// then (I-16).
+    /// The vehicle whose number is among the words of a cell, if somebody has said so of the column; the row waits
+    /// until then (I-16).
     fn number_within(
         &self,
         fates: &mut Fates,

@@ -134,7 +134,7 @@ impl Run<'_> {
         let day = fates.answer(FILE_DAY).and_then(|answer| answer.trim().parse::<NaiveDate>().ok());
         let day = day.filter(|day| *day < self.today);
         fates.tell_file_day(place, day.unwrap_or(self.today));
-        let at = day.map_or(self.now, |day| noon(day));
+        let at = day.map_or(self.now, noon);
         Reading { at, ..self.reading(odometer_km) }
     }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vagnpark_actions::{
-    App,
+    ActionError, App,
     cost::objection::{SeenObjection, list_objections, object, open_objection, stand_by, withdraw},
     records::ObjectionFilter,
 };
@@ -221,7 +221,13 @@ pub(crate) async fn answer(
     Body(body): Body<ObjectionAnswerBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let version = if_match(&headers)?;
-    let record = stand_by(&app, &signed.actor, ObjectionId(id), version, &body.reason).await?;
+    let done = stand_by(&app, &signed.actor, ObjectionId(id), version, &body.reason).await;
+    let record = done.map_err(|error| {
+        // What is kept as the answer is the reason here.
+        let of_the_answer = matches!(&error, ActionError::Refused(refusal) if refusal.field() == Some("answer"));
+        let problem = Problem::from(error);
+        if of_the_answer { problem.about("/reason") } else { problem }
+    })?;
     versioned(&app, &signed, record.id).await
 }
 

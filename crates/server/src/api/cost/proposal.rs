@@ -348,8 +348,8 @@ pub(crate) async fn create(
     };
     let made = propose(&app, &signed.actor, new).await.map_err(|error| {
         // The decision and its day have members of their own; everything else that can be wrong is in the text.
-        let own =
-            matches!(error, ActionError::Refused(Refusal::Field { field: Field::DecidedOn | Field::Decision, .. }));
+        let own = |refusal: &Refusal| matches!(refusal.field(), Some("decision" | "decided_on"));
+        let own = matches!(&error, ActionError::Refused(refusal) if own(refusal));
         if own { error.into() } else { of_source(error, "/content") }
     })?;
     let location = [(header::LOCATION, format!("/api/v1/proposals/{}", made.id))];

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     cost::correction::{RightAmounts, correct_cost, open_cost},
-    import::extra::imported_extra,
+    import::extra::{ExtraCell, imported_extra},
 };
 use vagnpark_domain::{Field, Refusal, cost::CostEntry, money::Ore};
 use vagnpark_text::Said;
@@ -65,7 +65,7 @@ struct CostPage {
     entered: CorrectionForm,
     may_correct: bool,
     /// The cells of its imported row that no field has room for.
-    extra: Vec<(String, String)>,
+    extra: Vec<ExtraCell>,
     error: Alert,
 }
 

@@ -16,7 +16,7 @@ use vagnpark_actions::{
         driving_log::{Description, describe_trip, may_describe, open_trip},
         track::{keep_track, list_municipalities, list_shares},
     },
-    import::extra::imported_extra,
+    import::extra::{ExtraCell, imported_extra},
     records::TripCorrection,
     register::organisation::list_organisations,
 };
@@ -82,7 +82,7 @@ struct TripPage {
     shares: Vec<ShareLine>,
     corrections: Vec<CorrectionLine>,
     /// The cells of its imported row that no field has room for, for those who import: they can say anything.
-    extra: Vec<(String, String)>,
+    extra: Vec<ExtraCell>,
     error: Alert,
 }
 

@@ -202,7 +202,7 @@ macro_rules! entered_trips {
     };
 }
 
-/// Bookings that came with a file, with what was driven, by the newest correction that is `$known`; one whose driver is the payer's own person is the payer's own.
+/// Bookings that came with a file, with what was driven by the newest correction that is `$known`; but the payer's own.
 macro_rules! entered_bookings {
     ($dialect:ident, $known:literal, $which:expr) => {
         concat!(
@@ -211,8 +211,8 @@ macro_rules! entered_bookings {
             " AS to_on, t.late_in, CAST(NULL AS DATE) AS paid_from, CAST(NULL AS DATE) AS paid_to, \
              coalesce(k.distance_after, t.distance_m, 0) AS distance_m, coalesce(t.duration_s, 0) AS duration_s, \
              CASE WHEN t.id IS NULL THEN 0 ELSE 1 END AS trips, NULL AS category, CAST(0 AS BIGINT) AS cost_ore, \
-             coalesce(k.payer_after, b.organisation_id) AS payer_id, coalesce((SELECT s.id FROM import_batch i JOIN organisation s \
-             ON s.id = i.sender_id WHERE i.id = b.batch_id), ",
+             coalesce(k.payer_after, b.organisation_id) AS payer_id, coalesce((SELECT s.id FROM import_batch i \
+             JOIN organisation s ON s.id = i.sender_id WHERE i.id = b.batch_id), ",
             ran_by!($dialect, $dialect!(local_day "b.start_at")), ") AS entered_by_id, b.batch_id, b.sender_key
              FROM booking b JOIN vehicle v ON v.id = b.vehicle_id
              LEFT JOIN trip t ON t.vehicle_id = b.vehicle_id AND t.booking_id = b.id

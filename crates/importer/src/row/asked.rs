@@ -1,0 +1,151 @@
+//! What a row cannot say by itself: what is refused, left empty or asked.
+
+use vagnpark_domain::names::fold_name;
+
+use super::RowReader;
+use crate::{
+    CellReason, Finding, Question, QuestionKind, Reason, ValueReason,
+    columns::column_question,
+    field::Field,
+    question::{LEAVE_EMPTY, LEAVE_OUT, YES, cells_id, within_id},
+    value::ValueError,
+};
+
+impl RowReader<'_> {
+    pub(super) fn refuse(&mut self, field: &'static str, text: &str, error: ValueError) {
+        let header = self.header_of(field);
+        let known = self.columns.field(field);
+        match error.question {
+            Some(kind) => self.questions.push(column_question(kind, &header, text, &error)),
+            None if known.is_some_and(|known| known.optional) => return self.leave_empty(field, error),
+            // A person can say what an unreadable text means, once for all rows that have it.
+            None => {
+                let written = self.written_in(field).unwrap_or_else(|| text.to_owned());
+                let words = known.map_or(&[][..], Field::words);
+                self.questions.push(value_question(&header, &written, &answers_for(&written, &error.could_be, words)));
+            }
+        }
+        let finding = Finding::rejected(self.line.number, &header, text, error.because);
+        self.findings.push(finding.in_sheet(self.sheet).proposing(&error.could_be));
+        self.failed = true;
+    }
+
+    /// Leaves a cell empty that cannot be read and that its row does without (I-11): its text is kept, and there is one
+    /// question for all such cells of the column or, where the column takes words, for all with the same text.
+    fn leave_empty(&mut self, field: &'static str, error: ValueError) {
+        let (Some(index), Some(known)) = (self.index(field), self.columns.field(field)) else { return };
+        let (header, written) = (self.header_of(field), self.written_in(field).unwrap_or_default());
+        let words = known.words();
+        let question = if words.is_empty() && error.could_be.is_empty() {
+            let options = vec![LEAVE_EMPTY.to_owned(), LEAVE_OUT.to_owned()];
+            Question::new(cells_id(&header), QuestionKind::Cells, &header, &written, options)
+        } else {
+            let could_be = [answers_for(&written, &error.could_be, words), vec![LEAVE_EMPTY.to_owned()]].concat();
+            value_question(&header, &written, &could_be)
+        };
+        self.questions.push(Question { default: Some(LEAVE_EMPTY.to_owned()), ..question });
+        if self.columns.leaves_out(index) {
+            self.left_out = true;
+            return;
+        }
+        let because = CellReason::LeftEmpty { because: Box::new(error.because) };
+        let finding = Finding::note(self.line.number, &header, &written, because);
+        self.findings.push(finding.in_sheet(self.sheet).proposing(&error.could_be));
+        self.kept.push((header, written));
+    }
+
+    /// The text of a field's cell as written.
+    pub(super) fn written_in(&self, field: &str) -> Option<String> {
+        self.index(field).and_then(|index| self.written(index)).map(|text| text.trim().to_owned())
+    }
+
+    /// Refuses what two cells say together. How their column writes days can be asked; what these two mean cannot,
+    /// because an answer would apply to every row that has one of them.
+    pub(super) fn refuse_two(&mut self, field: &'static str, both: &str, error: ValueError) {
+        match error.question {
+            Some(_) => self.refuse(field, both, error),
+            None => self.reject(field, both, error.because),
+        }
+    }
+
+    /// Whether the number among the words of a cell is taken: one question for the column, and rows wait for it.
+    pub(crate) fn takes_number_within(&mut self, field: &'static str, because: ValueReason, number: &str) -> bool {
+        let (header, written) = (self.header_of(field), self.written_in(field).unwrap_or_default());
+        let options = vec![YES.to_owned(), LEAVE_OUT.to_owned()];
+        let question = Question::new(within_id(&header), QuestionKind::NumberWithin, &header, &written, options);
+        let answer = self.ask(Question { against: number.to_owned(), ..question });
+        match answer.as_deref() {
+            Some(YES) => return true,
+            Some(LEAVE_OUT) => self.left_out = true,
+            _ => {
+                let finding = Finding::rejected(self.line.number, &header, &written, because);
+                self.findings.push(finding.in_sheet(self.sheet).proposing(&[number.to_owned()]));
+            }
+        }
+        self.failed = true;
+        false
+    }
+
+    /// Asks a question, and gives its answer if there is one.
+    pub(crate) fn ask(&mut self, question: Question) -> Option<String> {
+        let answer = self.columns.answer(&question.id).map(str::to_owned);
+        self.questions.push(question);
+        answer
+    }
+
+    /// Rejects the row until a person has said which of some things a value means.
+    pub fn propose(&mut self, field: &'static str, because: ValueReason, could_be: &[String]) {
+        let text = self.index(field).and_then(|index| self.line.cells.get(index)).unwrap_or_default();
+        let text = text.trim().to_owned();
+        let header = self.header_of(field);
+        self.questions.push(value_question(&header, &text, could_be));
+        let finding = Finding::rejected(self.line.number, &header, &text, because);
+        self.findings.push(finding.in_sheet(self.sheet).proposing(could_be));
+        self.failed = true;
+    }
+
+    /// Leaves a field's cell empty whose value cannot be, or rejects the row if it does not do without it.
+    pub fn cannot_take(&mut self, field: &'static str, because: ValueReason) {
+        if self.columns.field(field).is_some_and(|known| known.optional) {
+            self.leave_empty(field, ValueError::new(because));
+        } else {
+            let value = self.owned(field).unwrap_or_default();
+            self.reject(field, &value, because);
+        }
+    }
+
+    /// Keeps a cell's text as an extra attribute.
+    pub(crate) fn keep(&mut self, field: &'static str, text: &str) {
+        let header = self.header_of(field);
+        self.kept.push((header, text.to_owned()));
+    }
+
+    /// Rejects the row for a field's value.
+    pub fn reject(&mut self, field: &'static str, value: &str, because: impl Into<Reason>) {
+        let finding = Finding::rejected(self.line.number, &self.header_of(field), value, because);
+        self.findings.push(finding.in_sheet(self.sheet));
+        self.failed = true;
+    }
+
+    /// Adds a note about a field's value that does not stop the row.
+    pub fn note(&mut self, field: &'static str, value: &str, because: impl Into<Reason>) {
+        let finding = Finding::note(self.line.number, &self.header_of(field), value, because);
+        self.findings.push(finding.in_sheet(self.sheet));
+    }
+}
+
+/// The answers to choose from for a text: what it could be, then the words of its column, the most alike first.
+fn answers_for(text: &str, could_be: &[String], words: &[&str]) -> Vec<String> {
+    let folded = fold_name(text);
+    let likeness = |word: &str| strsim::jaro_winkler(&folded, &fold_name(word));
+    let mut words: Vec<&str> = words.to_vec();
+    words.sort_by(|one, other| likeness(other).total_cmp(&likeness(one)));
+    let others = words.into_iter().map(str::to_owned).filter(|word| !could_be.contains(word));
+    could_be.iter().cloned().chain(others).collect()
+}
+
+fn value_question(header: &str, text: &str, could_be: &[String]) -> Question {
+    let id = format!("value:{header}:{text}");
+    let options = could_be.iter().cloned().chain([LEAVE_OUT.to_owned()]).collect();
+    Question::new(id, QuestionKind::Value, header, text, options)
+}

@@ -1,0 +1,99 @@
+//! Days and instants, whose day and time of day may be in two cells.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::RowReader;
+use crate::{
+    ValueReason, Wanted,
+    value::{self, Clock, Style, ValueError},
+};
+
+impl RowReader<'_> {
+    /// A day. A month alone means its first day, and that is reported.
+    pub fn day(&mut self, field: &'static str) -> Option<NaiveDate> {
+        let read = self.read(field, value::date)?;
+        if read.whole_month || read.day_number {
+            let text = self.owned(field).unwrap_or_default();
+            let because = ValueReason::TakenAsDay { day: read.day };
+            if read.whole_year {
+                self.say_once(field, because);
+            } else {
+                self.note(field, &text, because);
+            }
+        }
+        Some(read.day)
+    }
+
+    /// A last day: that of the month, if only a month is given.
+    pub fn last_day(&mut self, field: &'static str) -> Option<NaiveDate> {
+        self.read(field, value::last_day).map(|read| read.day)
+    }
+
+    /// An instant. Its day and its time of day may be in two columns, and the day may be in one for the whole row.
+    pub fn instant(&mut self, field: &'static str) -> Option<DateTime<Utc>> {
+        let own = self.index(field).and_then(|index| self.cell(index));
+        let beside = self.columns.beside(field).or_else(|| {
+            // The column for the row's day is only used if the field has none.
+            own.and_then(Clock::read).and_then(|_| self.columns.index("date"))
+        });
+        match (own, beside.and_then(|index| Some((index, self.cell(index)?)))) {
+            (Some(own), Some((index, other))) => {
+                let (own, other) = (own.to_owned(), other.to_owned());
+                let style = self.columns.style(index);
+                let own_style = self.index(field).map_or(style, |index| self.columns.style(index));
+                match join(&own, own_style, &other, style) {
+                    Ok(at) => Some(at),
+                    Err(error) => {
+                        self.refuse_two(field, &format!("{own} {other}"), error);
+                        None
+                    }
+                }
+            }
+            (None, Some((_, other))) if Clock::read(other).is_some() => {
+                let other = other.to_owned();
+                self.reject(field, &other, ValueReason::NoDay);
+                None
+            }
+            (None, Some((index, other))) => {
+                let other = other.to_owned();
+                match value::instant(&other, self.columns.style(index)) {
+                    Ok(at) => Some(at),
+                    Err(error) => {
+                        self.refuse_two(field, &other, error);
+                        None
+                    }
+                }
+            }
+            (_, None) => self.must_read(field, value::instant),
+        }
+    }
+
+    /// From when until when. An end that is a time of day alone and comes before the start is on the day after.
+    pub fn span(&mut self, start: &'static str, end: &'static str) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+        let (from, to) = (self.instant(start), self.instant(end));
+        let clock_alone = self.columns.beside(end).is_none() && self.text(end).and_then(Clock::read).is_some();
+        match (from, to) {
+            (Some(from), Some(to)) if clock_alone && to <= from => {
+                let day = vagnpark_domain::time::local_date(to).succ_opt();
+                let next = day.and_then(|day| Clock::read(self.text(end)?)?.on(day).ok());
+                (Some(from), next.or(Some(to)))
+            }
+            both => both,
+        }
+    }
+}
+
+/// An instant from two cells: one holds the day, the other the time of day.
+fn join(own: &str, own_style: Style, other: &str, other_style: Style) -> Result<DateTime<Utc>, ValueError> {
+    let (day, clock) = match (Clock::read(own), Clock::read(other)) {
+        (None, Some(clock)) => (value::date(own, own_style)?, clock),
+        (Some(clock), None) => (value::date(other, other_style)?, clock),
+        _ => {
+            return Err(ValueError::not_a(Wanted::DayAndTime));
+        }
+    };
+    if day.whole_month {
+        return Err(ValueError::not_a(Wanted::DayAndTime));
+    }
+    clock.on(day.day)
+}
