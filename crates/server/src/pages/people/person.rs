@@ -116,7 +116,7 @@ async fn page(visit: &Visit, id: UserId, given: Given, refused: Option<&ActionEr
     let some = |key: &str, count: usize| if count == 0 { String::new() } else { t.count(key, count) };
     let mut error = Alert::of(t, refused, &FIELDS);
     if given.of_link && error.at == "present_password" {
-        error.at = "link_password".to_owned();
+        "link_password".clone_into(&mut error.at);
     }
     let one_only = organisations.len() == 1;
     let organisation = organisations.iter().map(|found| Choice {
