@@ -37,7 +37,7 @@ pub use finding::{
 pub use layout::{Header, REASON};
 pub use obstacle::Obstacle;
 pub use place::Place;
-pub use question::{LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, YES, cells_id, within_id};
+pub use question::{LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, YES};
 pub use reader::{MAX_FINDINGS, Outcome, Reader, RowSet, answered, read_all};
 pub use registers::{Register, fields_of, keeps_extras, required_of};
 pub use row::RowReader;

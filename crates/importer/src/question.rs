@@ -12,13 +12,8 @@ pub const YES: &str = "yes";
 pub const LEAVE_EMPTY: &str = "!empty";
 
 /// The key of the question for the cells of a column that cannot be read.
-pub fn cells_id(header: &str) -> String {
+pub(crate) fn cells_id(header: &str) -> String {
     format!("cells:{header}")
-}
-
-/// The key of the question whether the numbers among the words of a column's cells are taken.
-pub fn within_id(header: &str) -> String {
-    format!("number-within:{header}")
 }
 
 /// The kind of a question. The pages have a sentence for each.
@@ -124,6 +119,21 @@ impl Question {
         let (column, value) = (column.to_owned(), value.chars().take(200).collect());
         let against = String::new();
         Self { id, kind, column, value, against, origin: None, options, default: None, answer: None, row: 0, rows: 1 }
+    }
+
+    /// Whether the cells of a column that cannot be read, such as `text`, are left empty; they are if nobody answers.
+    pub fn cells(header: &str, text: &str) -> Self {
+        let options = vec![LEAVE_EMPTY.to_owned(), LEAVE_OUT.to_owned()];
+        let question = Self::new(cells_id(header), QuestionKind::Cells, header, text, options);
+        Self { default: Some(LEAVE_EMPTY.to_owned()), ..question }
+    }
+
+    /// Whether the numbers among the words of a column's cells are taken, such as `number` in `text`; rows wait for it.
+    pub fn number_within(header: &str, text: &str, number: &str) -> Self {
+        let options = vec![YES.to_owned(), LEAVE_OUT.to_owned()];
+        let id = format!("number-within:{header}");
+        let question = Self::new(id, QuestionKind::NumberWithin, header, text, options);
+        Self { against: number.to_owned(), ..question }
     }
 
     /// Whether rows wait for it.

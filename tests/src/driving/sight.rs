@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::driving_log::drive;
 use crate::{
     cost::main_job::import_everything,
-    harness::{Client, Server, both, run},
+    harness::{Client, Server, both, people_of_nora},
 };
 
 async fn text(client: &Client, path: &str) -> String {
@@ -17,19 +17,8 @@ async fn text(client: &Client, path: &str) -> String {
 async fn a18_a_driver_reads_of_others_trips_what_booking_takes_and_of_a_vehicle_not_what_its_register_adds() {
     for database in both() {
         import_everything(&database);
-        for (login, name, role) in [
-            ("frida", "Frida Ferm", "nora:driver"),
-            ("dora", "Dora Dahl", "nora:driver"),
-            ("nils", "Nils Nord", "nora:coordinator"),
-            ("wille", "Wille Verk", "nora:workshop"),
-        ] {
-            run(&database, &["user", "add", login, name, "--role", role, "--licence", "B"]);
-        }
-        let both_roles = ["--role", "nora:driver", "--role", "lindesberg:coordinator", "--licence", "B"];
-        run(&database, &[&["user", "add", "bo", "Bo Both"][..], &both_roles].concat());
         let server = Server::start(&database);
-        let [frida, dora, nils, wille, bo] =
-            ["frida", "dora", "nils", "wille", "bo"].map(|login| server.client(&database, login));
+        let [frida, dora, nils, wille, bo] = people_of_nora(&database, &server);
         let car = json!({ "registration_number": "MLB561", "make": "Kia", "model": "Niro", "class": "car_i",
             "price_ore": 30_000_000 });
         let (status, car) = nils.post("/api/v1/vehicles", &car).await;

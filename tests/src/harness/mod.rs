@@ -5,6 +5,7 @@ mod browser;
 mod client;
 mod database;
 mod furnished;
+mod people;
 mod server;
 mod waiting;
 
@@ -12,6 +13,7 @@ pub(crate) use browser::Browser;
 pub(crate) use client::{Client, answer};
 pub(crate) use database::{Database, both};
 pub(crate) use furnished::{Furnished, migrate};
+pub(crate) use people::people_of_nora;
 pub(crate) use server::{Server, ServerSettings, program, run, vagnpark};
 pub(crate) use waiting::{seen, until};
 

@@ -7,7 +7,7 @@ use crate::{
     CellReason, Finding, Question, QuestionKind, Reason, ValueReason,
     columns::column_question,
     field::Field,
-    question::{LEAVE_EMPTY, LEAVE_OUT, YES, cells_id, within_id},
+    question::{LEAVE_EMPTY, LEAVE_OUT, YES},
     value::ValueError,
 };
 
@@ -37,13 +37,13 @@ impl RowReader<'_> {
         let (header, written) = (self.header_of(field), self.written_in(field).unwrap_or_default());
         let words = known.words();
         let question = if words.is_empty() && error.could_be.is_empty() {
-            let options = vec![LEAVE_EMPTY.to_owned(), LEAVE_OUT.to_owned()];
-            Question::new(cells_id(&header), QuestionKind::Cells, &header, &written, options)
+            Question::cells(&header, &written)
         } else {
             let could_be = [answers_for(&written, &error.could_be, words), vec![LEAVE_EMPTY.to_owned()]].concat();
-            value_question(&header, &written, &could_be)
+            let default = Some(LEAVE_EMPTY.to_owned());
+            Question { default, ..value_question(&header, &written, &could_be) }
         };
-        self.questions.push(Question { default: Some(LEAVE_EMPTY.to_owned()), ..question });
+        self.questions.push(question);
         if self.columns.leaves_out(index) {
             self.left_out = true;
             return;
@@ -71,10 +71,7 @@ impl RowReader<'_> {
     /// Whether the number among the words of a cell is taken: one question for the column, and rows wait for it.
     pub(crate) fn takes_number_within(&mut self, field: &'static str, because: ValueReason, number: &str) -> bool {
         let (header, written) = (self.header_of(field), self.written_in(field).unwrap_or_default());
-        let options = vec![YES.to_owned(), LEAVE_OUT.to_owned()];
-        let question = Question::new(within_id(&header), QuestionKind::NumberWithin, &header, &written, options);
-        let answer = self.ask(Question { against: number.to_owned(), ..question });
-        match answer.as_deref() {
+        match self.ask(Question::number_within(&header, &written, number)).as_deref() {
             Some(YES) => return true,
             Some(LEAVE_OUT) => self.left_out = true,
             _ => {

@@ -1,6 +1,7 @@
 //! What others see, and who had a car (B-11, V-9).
 
 use super::*;
+use crate::harness::people_of_nora;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn b11_others_see_when_a_shared_car_is_busy_and_nothing_else() {
@@ -91,18 +92,7 @@ async fn a19_a_colleague_sees_who_has_a_car_until_it_is_over_and_never_the_note_
     for database in both() {
         import_everything(&database);
         let server = Server::start(&database);
-        for (login, name, role) in [
-            ("frida", "Frida Ferm", "nora:driver"),
-            ("dora", "Dora Dahl", "nora:driver"),
-            ("nils", "Nils Nord", "nora:coordinator"),
-            ("wille", "Wille Verk", "nora:workshop"),
-        ] {
-            run(&database, &["user", "add", login, name, "--role", role, "--licence", "B"]);
-        }
-        let both_roles = ["--role", "nora:driver", "--role", "lindesberg:coordinator", "--licence", "B"];
-        run(&database, &[&["user", "add", "bo", "Bo Both"][..], &both_roles].concat());
-        let [frida, dora, nils, wille, bo] =
-            ["frida", "dora", "nils", "wille", "bo"].map(|login| server.client(&database, login));
+        let [frida, dora, nils, wille, bo] = people_of_nora(&database, &server);
         let vehicle = car(&nils, 912, json!({})).await;
         let now = Utc::now();
         let wish = json!({ "vehicle": vehicle, "start": now, "end": now + Duration::hours(1), "note": WRITTEN[0] });

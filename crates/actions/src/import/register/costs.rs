@@ -104,7 +104,8 @@ fn is_same(known: &CostEntry, given: &CostEntry) -> bool {
 
 /// The key of a cost whose sender has none.
 fn made_key(entry: &CostEntry) -> String {
-    let subject = entry.vehicle.map_or_else(|| format!("{:?}", entry.pool), |vehicle| vehicle.to_string());
+    let subject =
+        entry.vehicle.map(|id| id.to_string()).or_else(|| entry.pool.map(|id| id.to_string())).unwrap_or_default();
     let (supplier, reference) = (entry.supplier.as_deref().unwrap_or(""), entry.reference.as_deref().unwrap_or(""));
     let (net, vat, recoverable) = (entry.net.0, entry.vat.0, entry.recoverable_vat.0);
     made_of(&[&subject, &entry.from, &entry.to, &entry.category, &net, &vat, &recoverable, &supplier, &reference])

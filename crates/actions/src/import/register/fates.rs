@@ -13,8 +13,8 @@ use vagnpark_domain::{
     time::Month,
 };
 use vagnpark_importer::{
-    CellReason, Counts, Examined, FileReason, Finding, LEAVE_EMPTY, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question,
-    QuestionKind, Questions, Reason, RegisterReason, RowSet, Settings, answered, cells_id,
+    CellReason, Counts, Examined, FileReason, Finding, LEAVE_OUT, MAX_FINDINGS, Outcome, Place, Question, QuestionKind,
+    Questions, Reason, RegisterReason, RowSet, Settings, answered,
 };
 
 use super::{Run, refused};
@@ -183,11 +183,10 @@ impl Fates {
     /// of the column. Answers its header and its text, which are kept.
     pub(crate) fn leave_empty(&mut self, place: Place, refusal: &Refusal) -> Result<(String, String), Fate> {
         let (header, value) = (self.header_of(column_of(refusal)), refusal.given());
-        let id = cells_id(&header);
-        let options = vec![LEAVE_EMPTY.to_owned(), LEAVE_OUT.to_owned()];
-        let question = Question::new(id.clone(), QuestionKind::Cells, &header, &value, options);
-        self.ask(place, Question { default: Some(LEAVE_EMPTY.to_owned()), ..question });
-        if self.answer(&id) == Some(LEAVE_OUT) {
+        let question = Question::cells(&header, &value);
+        let leaves_out = self.answer(&question.id) == Some(LEAVE_OUT);
+        self.ask(place, question);
+        if leaves_out {
             self.note(place, &header, &value, FileReason::LeftOut);
             return Err(Fate::Skipped);
         }

@@ -1,7 +1,7 @@
 //! The keys of a file's rows (I-4, I-12): the sender's own or, without one, what the row says. Several rows may stand
 //! on one voucher; rows that are equal in everything are taken once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 use vagnpark_importer::{Keyed, Place, Question, QuestionKind, RegisterReason};
@@ -11,8 +11,13 @@ use crate::import::report::Fate;
 
 /// The question whether rows that are equal in everything are one and the same.
 const EQUAL_ROWS: &str = "equal-rows";
-/// The answers to it: one and the same, or each for itself.
-const EQUAL: [&str; 2] = ["once", "each"];
+/// The answer that they are, which holds if nobody answers.
+const ONCE: &str = "once";
+/// The answer that each counts.
+const EACH: &str = "each";
+
+/// Stands between the key of a voucher and what is made of one of its rows.
+const PART: &str = "/~";
 
 /// A key that is made of what a row says: the same whenever the row comes again.
 pub(crate) fn made_of(parts: &[&dyn std::fmt::Display]) -> String {
@@ -36,6 +41,8 @@ struct Voucher {
 /// The keys that are known, and those that the file's rows have.
 pub(crate) struct Keys<V> {
     known: HashMap<String, V>,
+    /// The vouchers of which rows are known.
+    in_parts: HashSet<String>,
     of: Keyed,
     column: &'static str,
     vouchers: HashMap<String, Voucher>,
@@ -62,7 +69,9 @@ pub(crate) struct Keyable<'r> {
 impl<V> Keys<V> {
     /// The keys of a kind of row, of which some are known; `column` is the field of the sender's own.
     pub(crate) fn new(known: HashMap<String, V>, of: Keyed, column: &'static str) -> Self {
-        Self { known, of, column, vouchers: HashMap::new(), taken: HashMap::new() }
+        let voucher = |key: &String| Some(key.rsplit_once(PART)?.0.to_owned());
+        let in_parts = known.keys().filter_map(voucher).collect();
+        Self { known, in_parts, of, column, vouchers: HashMap::new(), taken: HashMap::new() }
     }
 
     /// Notes a row before any is decided: how many rows a voucher has decides what their keys are.
@@ -102,7 +111,7 @@ impl<V> Keys<V> {
             }
             Some(_) => Err(self.other_values(fates, place, given)),
             None if several || self.known.contains_key(&part) => self.unless_known(part, fates, place, &same),
-            None if self.has_parts(given) => Err(self.other_values(fates, place, given)),
+            None if self.in_parts.contains(given) => Err(self.other_values(fates, place, given)),
             None => Ok(given.to_owned()),
         }
     }
@@ -121,11 +130,6 @@ impl<V> Keys<V> {
         }
     }
 
-    fn has_parts(&self, given: &str) -> bool {
-        let start = format!("{given}/~");
-        self.known.keys().any(|key| key.starts_with(&start))
-    }
-
     fn other_values(&self, fates: &mut Fates, place: Place, key: &str) -> Fate {
         fates.reject(place, self.column, key, RegisterReason::OtherValues { of: self.of })
     }
@@ -133,10 +137,10 @@ impl<V> Keys<V> {
 
 /// Asks whether rows that are equal in everything each count; unless somebody says so, a later one is left out.
 fn each_counts(fates: &mut Fates, place: Place, column: &'static str, first: u64) -> Result<(), Fate> {
-    let options = EQUAL.map(str::to_owned).to_vec();
+    let options = [ONCE, EACH].map(str::to_owned).to_vec();
     let question = Question::new(EQUAL_ROWS.to_owned(), QuestionKind::EqualRows, column, "", options);
-    fates.ask(place, Question { default: EQUAL.first().map(ToString::to_string), ..question });
-    if fates.answer(EQUAL_ROWS) == EQUAL.last().copied() {
+    fates.ask(place, Question { default: Some(ONCE.to_owned()), ..question });
+    if fates.answer(EQUAL_ROWS) == Some(EACH) {
         return Ok(());
     }
     Err(fates.equal(place, column, Some(first)))

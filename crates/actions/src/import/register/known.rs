@@ -16,8 +16,7 @@ use vagnpark_domain::{
     time::Month,
 };
 use vagnpark_importer::{
-    Finding, LEAVE_OUT, Place, Question, QuestionKind, RegisterReason, Settings, ValueReason, YES,
-    registers::number_within, within_id,
+    Finding, Place, Question, QuestionKind, RegisterReason, Settings, ValueReason, registers::number_within,
 };
 use vagnpark_store::{AliasTable, BatchChange, Tx, VehicleFilter, VehicleRecord};
 
@@ -226,12 +225,7 @@ impl Register {
     ) -> Result<Option<&VehicleRecord>, Fate> {
         let Some((number, beside)) = number_within(text) else { return Ok(None) };
         let Some(vehicle) = self.vehicle(number.as_str()).filter(|_| !beside.is_empty()) else { return Ok(None) };
-        let header = fates.header_of(column);
-        let options = vec![YES.to_owned(), LEAVE_OUT.to_owned()];
-        let question = Question {
-            against: number.shown(),
-            ..Question::new(within_id(&header), QuestionKind::NumberWithin, &header, text, options)
-        };
+        let question = Question::number_within(&fates.header_of(column), text, &number.shown());
         let because = ValueReason::RemarkBeside { number: number.shown(), status: None };
         let finding = Finding::rejected(place.row, column, text, because).proposing(&[number.shown()]);
         fates.answer_or_wait(place, question, finding)?;

@@ -21,6 +21,7 @@ use super::{
     fates::Fates,
     keys::{Keyable, Keys, made_of},
     known::distinct,
+    sound::folded,
 };
 use crate::{
     error::ActionError,
@@ -47,14 +48,13 @@ impl Line {
         let new = &self.record;
         known.at == new.at
             && (known.net_ore, known.vat_ore, known.quantity) == (new.net_ore, new.vat_ore, new.quantity)
-            && known.number == self.number
+            && folded(&known.number) == folded(&self.number)
     }
 
     /// The key of a purchase whose sender has none.
     fn made_key(&self) -> String {
         let new = &self.record;
-        let number: String =
-            self.number.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+        let number = folded(&self.number);
         let quantity = new.quantity.unwrap_or_default();
         made_of(&[&number, &new.at.timestamp(), &new.kind, &quantity, &new.net_ore, &new.vat_ore])
     }

@@ -211,7 +211,7 @@ fn empty(row: &mut VehicleRow, fault: &Refusal) -> bool {
     true
 }
 
-/// A chassis number as it is compared: letters and digits only.
-fn folded(vin: &str) -> String {
-    vin.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+/// A number as it is compared: letters and digits only.
+pub(super) fn folded(number: &str) -> String {
+    number.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
