@@ -112,7 +112,7 @@ reason-likewise = The same { $count ->
         [none] .
        *[other] , among them { $rows }.
     }
-reason-left-empty = { $because } The cell is left empty, and its text is kept as an extra attribute.
+reason-left-empty = The cell is left empty, and its text is kept as an extra attribute. { $because }
 reason-no-year = The column is a month, and neither it nor the file says of which year.
 reason-footnote-mark = “{ $value }” is read without its footnote mark.
 reason-no-number-perhaps = “{ $value }” does not look like a registration number. Is it a vehicle?

@@ -109,7 +109,7 @@ reason-likewise = Detsamma { $count ->
         [none] .
        *[other] , bland dem { $rows }.
     }
-reason-left-empty = { $because } Cellen lämnas tom, och dess text sparas som extra uppgift.
+reason-left-empty = Cellen lämnas tom, och dess text sparas som extra uppgift. { $because }
 reason-no-year = Kolumnen är en månad, men varken den eller filen säger vilket år.
 reason-footnote-mark = ”{ $value }” läses utan sitt fotnotstecken.
 reason-no-number-perhaps = ”{ $value }” ser inte ut som ett registreringsnummer. Är det ett fordon?
