@@ -51,6 +51,15 @@ fn a_word_for_a_sum_is_no_vehicle_and_a_supplier_called_total_is_no_sum() {
 }
 
 #[test]
+fn a_word_for_a_sum_is_one_in_whatever_column_it_stands() {
+    let costs = "Belopp;Kategori;Datum;Regnr;Kostnads-id\n100;Leasing;2026-10-01;MLB 501;A1\n\
+         200,00;;;Totalt MLB 501;\n1 300 kr;2 st;;;Summa\n200;Summa;2026-10-31;;\n100;Totalt;2026-10-01;MLB 502;A2\n";
+    let set = read::<CostRow>(costs, Kind::Costs);
+    let sums = set.findings.iter().filter(|finding| finding.code == FindingCode::Subtotal);
+    assert_eq!(sums.map(|finding| finding.row).collect::<Vec<_>>(), [3, 4], "{:?}", set.findings);
+}
+
+#[test]
 fn a_lone_remark_is_no_heading_for_the_rows_below() {
     let text = "Regnr;Fabrikat;Anm\nGata\n;MLB 600;\n";
     let units = |text: &str| {
@@ -61,6 +70,8 @@ fn a_lone_remark_is_no_heading_for_the_rows_below() {
     };
     assert_eq!(units("Regnr;Fabrikat;Anm\nGata;;\nMLB 601;Volvo;\n;;ska säljas\nMLB 602;Kia;\n"), ["Gata", "Gata"]);
     assert_eq!(units(text), Vec::<String>::new());
+    let remarks_first = "Anmärkning;Regnr;Fabrikat\n;MLB 601;Volvo\nska säljas;;\n;MLB 602;Kia\n";
+    assert_eq!(units(remarks_first), Vec::<String>::new());
 }
 
 #[test]

@@ -46,6 +46,17 @@ async fn a17_whoever_asks_for_too_much_is_told_when_to_go_on_and_others_notice_n
         assert!(slowed.headers().contains_key("retry-after"));
         let page = slowed.text().await.unwrap();
         assert!(page.contains("väldigt mycket på kort tid") && page.contains("<nav"), "{page}");
+        // A form waits with its sender, with what was written in it.
+        let mut forms = JoinSet::new();
+        for _ in 0..120 {
+            let form = frida.request(Method::POST, "/fel").header("sec-fetch-site", "same-origin");
+            forms.spawn(form.form(&[("description", "Gnisslar vid \u{201d}kallstart\u{201d}")]).send());
+        }
+        let forms = forms.join_all().await;
+        let slowed = forms.into_iter().map(Result::unwrap).find(|page| page.status() == 429).expect("a form is slowed");
+        let page = slowed.text().await.unwrap();
+        assert!(page.contains("väldigt mycket på kort tid") && page.contains("action=\"/fel\""), "{page}");
+        assert!(page.matches("Gnisslar vid ”kallstart”").count() == 2, "shown and sent again: {page}");
         assert_eq!(reqwest::get(format!("{}/login", server.address)).await.unwrap().status(), 200);
     }
 }

@@ -27,7 +27,7 @@ impl NoData {
     pub(crate) fn of(line: &Line, header: &Header, last_full: u64) -> Option<Self> {
         let mut filled = line.cells.iter().filter(|cell| !cell.trim().is_empty());
         let Some(first) = filled.next() else { return Some(Self::Blank) };
-        if looks_like_a_sum(first) && is_sum(first) {
+        if is_sum_word(first) || is_lone_sum_word(line, header) {
             return Some(Self::Subtotal);
         }
         let second = filled.next();
@@ -43,6 +43,7 @@ impl NoData {
             let is_heading = header.names.len() > 2
                 && text.chars().count() > 2
                 && place <= first_column
+                && !place.and_then(|place| header.names.get(place)).is_some_and(|name| is_of_remarks(name))
                 && (!text.bytes().any(|byte| byte.is_ascii_digit()) || is_numbered_heading(text));
             return is_heading.then(|| Self::Heading(text.trim_end_matches(':').to_owned()));
         }
@@ -74,6 +75,36 @@ fn is_numbered_heading(text: &str) -> bool {
     let counted = text.split_once('(').is_some_and(|(name, count)| is_name(name) && count.ends_with(')'));
     let a_name = |text: &str| !text.bytes().any(|byte| byte.is_ascii_digit());
     (coded && a_name(after_code)) || (counted && text.split('(').next().is_some_and(a_name))
+}
+
+/// Whether a column is for remarks by its name: a lone text in it is about a row, never over rows.
+fn is_of_remarks(name: &str) -> bool {
+    let starts = ["anm", "kommentar", "comment", "noter", "note", "ovrig", "remark", "merknad", "bemaerk"];
+    let folded = fold_name(name);
+    starts.iter().any(|start| folded.starts_with(start))
+}
+
+/// Whether a row that leaves columns empty has figures and, in whatever column, one text beside them, a word for a sum:
+/// `300,00;;;Summa`.
+fn is_lone_sum_word(line: &Line, header: &Header) -> bool {
+    let filled = || line.cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
+    let mut texts = filled().filter(|cell| !is_figure(cell));
+    let (Some(text), None) = (texts.next(), texts.next()) else { return false };
+    let named = header.names.iter().filter(|name| !name.is_empty()).count();
+    is_sum_word(text) && filled().count() < named
+}
+
+/// Whether a text is an amount or a count, with or without its unit: `1 234,50`, `300 kr`, `2 st`. A day is none.
+fn is_figure(text: &str) -> bool {
+    let number = text.trim_end_matches(|sign: char| sign.is_alphabetic() || sign == '.' || sign == '%');
+    let unit = text[number.len()..].chars().count();
+    let signs = |sign: char| sign.is_ascii_digit() || sign.is_whitespace() || ",.-−+'".contains(sign);
+    let is_a_day = number.trim_start_matches(['-', '−']).contains(['-', '−']) || number.matches('.').count() > 1;
+    unit <= 4 && !is_a_day && number.bytes().any(|byte| byte.is_ascii_digit()) && number.chars().all(signs)
+}
+
+fn is_sum_word(text: &str) -> bool {
+    looks_like_a_sum(text) && is_sum(text)
 }
 
 /// Whether looking at the whole text is worthwhile, which it hardly ever is.

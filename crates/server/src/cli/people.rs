@@ -64,7 +64,7 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
             let added = user::add_user(app, &operator, new).await?;
             print(&format!("{}\n", added.user.id));
             if let Some(secret) = added.link {
-                print(&format!("{}\n", password::address_of_link(app, &secret)));
+                print_link(app, &secret);
             }
         }
         UserCommand::List => {
@@ -84,10 +84,18 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
         UserCommand::PasswordLink { login } => {
             let user = user::find_by_login(app, &operator, &login).await?;
             let secret = password::give_link(app, &operator, user.id).await?;
-            print(&format!("{}\n", password::address_of_link(app, &secret)));
+            print_link(app, &secret);
         }
     }
     Ok(())
+}
+
+/// Prints a link with which a password is chosen. Only its path is known until the address of the pages is.
+fn print_link(app: &App, secret: &str) {
+    print(&format!("{}\n", password::address_of_link(app, secret)));
+    if app.base_url.is_none() {
+        say("put the address of your pages in front of the link; with VAGNPARK_BASE_URL set it stands there by itself");
+    }
 }
 
 #[derive(Subcommand, Debug)]

@@ -12,12 +12,13 @@ use axum::{
 };
 use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutBody};
 use utoipa_swagger_ui::SwaggerUi;
-use vagnpark_actions::{App, error};
+use vagnpark_actions::{App, error::ActionError};
 use vagnpark_domain::limits::{BODY_TIME, FILE_TIME, FILE_WEIGHT, MAX_BODY, REQUEST_TIME};
 
 use super::{
     allowance::Allowances,
-    auth, door,
+    auth::{self, Signed},
+    door,
     form_once::{self, Forms, is_plain, is_within},
     headers,
     idempotency::{self, Keeper},
@@ -83,7 +84,7 @@ pub(crate) fn router(app: App) -> Router {
 /// Not found: a problem for programs, a page for people.
 async fn not_found(request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
-        return Problem::from(error::ActionError::NotFound("address")).into_response();
+        return Problem::from(ActionError::NotFound("address")).into_response();
     }
     pages::not_found(&request)
 }
@@ -156,7 +157,7 @@ async fn gate(
                 if path.starts_with("/api/") {
                     return (error.retry_after(), Problem::from(error)).into_response();
                 }
-                return pages::turned_away(Some(&signed), &error);
+                return ask_to_wait(&signed, &error, parts, body).await;
             }
             parts.extensions.insert(signed);
         }
@@ -167,18 +168,29 @@ async fn gate(
     next.run(Request::from_parts(parts, body)).await
 }
 
-/// Asks somebody to log in. A form that they sent from a page of ours waits for it; what other sites send does not.
+/// Asks somebody to log in. A form that they sent waits for it.
 async fn ask_to_log_in(parts: Parts, body: Body) -> Response {
     let wanted = page_wanted(&parts);
-    let ours = parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
-    let waits = ours && parts.method == Method::POST && is_plain(&parts.headers) && is_within(MAX_BODY, &parts.headers);
-    if waits
-        && let Ok(form) = to_bytes(body, MAX_BODY).await
-        && let Some(kept) = Kept::of(&parts.uri, &form)
-    {
-        return login::ask_with(kept, wanted);
+    match form_sent(&parts, body).await {
+        Some(kept) => login::ask_with(kept, wanted),
+        None => Redirect::to(&format!("/login?next={}", pages::escaped(&wanted))).into_response(),
     }
-    Redirect::to(&format!("/login?next={}", pages::escaped(&wanted))).into_response()
+}
+
+/// Asks somebody who asks for too much to wait a moment. A form that they sent waits with them.
+async fn ask_to_wait(signed: &Signed, error: &ActionError, parts: Parts, body: Body) -> Response {
+    let waits = form_sent(&parts, body).await.and_then(|kept| kept.wait(signed, error));
+    waits.unwrap_or_else(|| pages::turned_away(Some(signed), error))
+}
+
+/// The form that somebody sent from a page of ours, if it has no files; what other sites send is not kept.
+async fn form_sent(parts: &Parts, body: Body) -> Option<Kept> {
+    let ours = parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    let plain = is_plain(&parts.headers) && is_within(MAX_BODY, &parts.headers);
+    if !(ours && plain && parts.method == Method::POST) {
+        return None;
+    }
+    Kept::of(&parts.uri, &to_bytes(body, MAX_BODY).await.ok()?)
 }
 
 /// Whether what is asked for is for everybody.

@@ -14,7 +14,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{
     Field,
     ids::{BookingId, VehicleId},
-    money::group_thousands,
+    money::measured,
     register::reading::Confirmation,
 };
 
@@ -105,7 +105,7 @@ async fn reading_page(
         id: opened.reading.id.0,
         booking: opened.booking.map_or(String::new(), |booking| booking.id.to_string()),
         at: opened.reading.at,
-        stands: group_thousands(&opened.reading.odometer_km.to_string()),
+        stands: measured(opened.reading.odometer_km, "km"),
         odometer: form.odometer_km,
         reason: form.reason,
         doubt: refused.is_some_and(asks_about_reading),

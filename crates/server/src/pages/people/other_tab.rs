@@ -1,5 +1,5 @@
-//! What somebody sees whose form was not done: it comes from a page that was made for somebody else, or their
-//! session had ended, and they have logged in again (P-1).
+//! What somebody sees whose form was not done: it comes from a page that was made for somebody else, their
+//! session had ended, and they have logged in again, or they have to wait a moment (P-1).
 
 use askama::Template;
 use axum::{
@@ -13,8 +13,8 @@ use vagnpark_text::Language;
 
 use super::way_back::own_page;
 use crate::{
-    pages::{Frame, Texts, render},
-    web::{auth::Signed, form_token},
+    pages::{Frame, Texts, render, words_for},
+    web::{auth::Signed, form_token, status::HttpStatus},
 };
 
 #[derive(Template)]
@@ -60,7 +60,8 @@ pub(crate) fn show(signed: &Signed, address: &Uri, body: Option<&[u8]>) -> Respo
     (StatusCode::CONFLICT, render(&OtherTabPage { frame, why, back, written, again })).into_response()
 }
 
-/// A form that was sent when the session had ended, while its sender logs in again: what they wrote, without passwords.
+/// A form that was sent when it could not be done: what was written in it, without passwords. It waits while its sender
+/// logs in again, or until they may ask for more.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kept {
     pub(crate) address: String,
@@ -80,9 +81,7 @@ impl Kept {
 
     /// The form to send again, for whoever has logged in; nothing is done before they do. None if there is none.
     pub(crate) fn show(&self, app: &App, user: &UserRecord) -> Result<Option<Response>, ActionError> {
-        let Some(address) = self.address.parse::<Uri>().ok().filter(|_| own_page(&self.address) == self.address) else {
-            return Ok(None);
-        };
+        let Some(address) = self.own_address() else { return Ok(None) };
         let token = form_token::in_query(address.query().unwrap_or_default())
             .or_else(|| form_token::in_body(self.form.as_bytes()))
             .unwrap_or_default();
@@ -90,19 +89,33 @@ impl Kept {
         let frame = Frame::public(Language::from(user.language), "kept-title");
         let frame = Frame { user: user.name.clone(), once: form_token::new(app, user.id)?, ..frame };
         let say = |key| frame.t.0.with(key, &[("name", frame.user.clone())]);
+        let why = say(if of_another { "kept-of-another" } else { "kept-why" });
+        let label = say(if of_another { "other-tab-again" } else { "kept-send" });
+        Ok(Some(self.page(frame, &address, why, label)))
+    }
+
+    /// The form to send again in a moment, for somebody who was asked to wait. None if nobody sends it to a page of ours.
+    pub(crate) fn wait(&self, signed: &Signed, error: &ActionError) -> Option<Response> {
+        let frame = Frame::new(signed, "", "kept-title");
+        let (why, label) = (words_for(frame.t.0, error), frame.t.s("kept-send"));
+        let page = self.page(frame, &self.own_address()?, why, label);
+        Some((error.status(), error.retry_after(), page).into_response())
+    }
+
+    /// Where it was sent, if that is a page of ours.
+    fn own_address(&self) -> Option<Uri> {
+        self.address.parse().ok().filter(|_| own_page(&self.address) == self.address)
+    }
+
+    fn page(&self, frame: Frame, address: &Uri, why: String, label: String) -> Response {
         let fields = pairs(self.form.as_bytes());
-        let page = OtherTabPage {
-            why: say(if of_another { "kept-of-another" } else { "kept-why" }),
-            back: String::new(),
-            written: fields.iter().filter_map(|(name, value)| written(frame.t, name, value)).collect(),
-            again: Some(Again {
-                label: say(if of_another { "other-tab-again" } else { "kept-send" }),
-                address: without_token(&address),
-                fields: fields.into_iter().map(|(name, value)| FormField { name, value }).collect(),
-            }),
-            frame,
+        let again = Again {
+            label,
+            address: without_token(address),
+            fields: fields.iter().map(|(name, value)| FormField { name: name.clone(), value: value.clone() }).collect(),
         };
-        Ok(Some(render(&page)))
+        let written = fields.iter().filter_map(|(name, value)| written(frame.t, name, value)).collect();
+        render(&OtherTabPage { frame, why, back: String::new(), written, again: Some(again) })
     }
 }
 
