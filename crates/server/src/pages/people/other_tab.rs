@@ -94,7 +94,7 @@ impl Kept {
         Ok(Some(self.page(frame, &address, why, label)))
     }
 
-    /// The form to send again in a moment, for somebody who was asked to wait. None if nobody sends it to a page of ours.
+    /// The form to send again in a moment, for somebody who was asked to wait. None if it was for no page of ours.
     pub(crate) fn wait(&self, signed: &Signed, error: &ActionError) -> Option<Response> {
         let frame = Frame::new(signed, "", "kept-title");
         let (why, label) = (words_for(frame.t.0, error), frame.t.s("kept-send"));
