@@ -35,6 +35,8 @@ words! {
         Stands = "stands",
         /// Whoever objected took it back.
         Withdrawn = "withdrawn",
+        /// The import that brought what it is about was undone.
+        Undone = "undone",
     }
 }
 

@@ -189,7 +189,7 @@ pub(crate) async fn met_by_correction(work: &mut Work<'_>, corrected: Uuid, reas
 pub(crate) async fn met_by_undoing(work: &mut Work<'_>, batch: BatchId, file: &str) -> Result<(), ActionError> {
     for record in work.tx.lock_open_objections_of(batch).await? {
         let record = work.follow(ObjectionVerb::Follow, record)?;
-        end(work, &record, ObjectionState::Corrected, file.to_owned()).await?;
+        end(work, &record, ObjectionState::Undone, file.to_owned()).await?;
     }
     Ok(())
 }
@@ -204,6 +204,7 @@ async fn end(
     let (action, kind) = match state {
         ObjectionState::Stands => (AuditAction::Refuse, MessageKind::ObjectionAnswered),
         ObjectionState::Withdrawn => (AuditAction::Withdraw, MessageKind::ObjectionWithdrawn),
+        ObjectionState::Undone => (AuditAction::Finish, MessageKind::ObjectionUndone),
         ObjectionState::Corrected | ObjectionState::Open => (AuditAction::Finish, MessageKind::ObjectionMet),
     };
     let ended_for = side(work.actor, record, state);
@@ -226,14 +227,14 @@ async fn end(
     Ok(ended)
 }
 
-/// The organisation that somebody ends an objection for: of a correction, the one that entered it if they have a role
+/// The organisation that somebody ends an objection for: of a correction or an undoing, the one that entered it if they have a role
 /// there, else the one that objects.
 fn side(actor: &Actor, record: &ObjectionRecord, state: ObjectionState) -> Option<OrganisationId> {
     let holds = |side: &OrganisationId| actor.grants.iter().any(|grant| grant.organisation == *side);
     match state {
         ObjectionState::Stands => Some(record.entered_by),
         ObjectionState::Withdrawn => Some(record.organisation),
-        ObjectionState::Corrected | ObjectionState::Open => {
+        ObjectionState::Corrected | ObjectionState::Undone | ObjectionState::Open => {
             [record.entered_by, record.organisation].into_iter().find(holds)
         }
     }

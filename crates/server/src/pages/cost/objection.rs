@@ -146,7 +146,7 @@ fn look(state: ObjectionState) -> &'static str {
         ObjectionState::Open => "soon",
         ObjectionState::Corrected => "good",
         ObjectionState::Stands => "note",
-        ObjectionState::Withdrawn => "",
+        ObjectionState::Withdrawn | ObjectionState::Undone => "",
     }
 }
 

@@ -96,11 +96,10 @@ pub struct OpenObjections {
 
 record!(OpenObjections, "objection", |row| { organisation, entered_by, count });
 
-/// The columns of an objection, with the word for what it is about.
+/// The columns of an objection.
 macro_rules! objection_columns {
     () => {
-        "SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' \
-         ELSE 'cost' END AS kind FROM objection o"
+        "SELECT o.* FROM objection o"
     };
 }
 
@@ -139,11 +138,13 @@ impl Tx {
         table::OBJECTION_REASON.check(&record.reason)?;
         let about = |kind: ChargedKind| Some(charged.id).filter(|_| charged.kind == kind);
         on!(self, connection => sqlx::query(
-            "INSERT INTO objection (id, trip_id, booking_id, cost_entry_id, month, number, on_day, organisation_id, \
-             entered_by_id, reason, made_by, made_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "INSERT INTO objection (id, kind, charged_id, trip_id, booking_id, cost_entry_id, month, number, on_day, \
+             organisation_id, entered_by_id, reason, made_by, made_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(record.id.0)
+        .bind(charged.kind.as_str())
+        .bind(charged.id)
         .bind(about(ChargedKind::Trip))
         .bind(about(ChargedKind::Booking))
         .bind(about(ChargedKind::Cost))
@@ -231,7 +232,7 @@ impl Tx {
         Ok(found.into_iter().map(Locked::new).collect())
     }
 
-    /// The open objections to what came with a file, locked: they go with it when it is undone.
+    /// The open objections to what came with a file, locked: they end when it is undone.
     pub async fn lock_open_objections_of(
         &mut self,
         batch: BatchId,
@@ -270,7 +271,7 @@ impl Tx {
         record.is_for(match end.state {
             ObjectionState::Stands => &[ObjectionVerb::Answer],
             ObjectionState::Withdrawn => &[ObjectionVerb::Withdraw],
-            ObjectionState::Corrected | ObjectionState::Open => &[ObjectionVerb::Follow],
+            ObjectionState::Corrected | ObjectionState::Undone | ObjectionState::Open => &[ObjectionVerb::Follow],
         })?;
         table::OBJECTION_ANSWER.check(&end.answer)?;
         let written = on!(self, connection => sqlx::query(
