@@ -8,7 +8,7 @@ use std::{
 };
 
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use vagnpark_domain::{Fault, limits::MAX_WORDS_BYTES};
+use vagnpark_domain::{Fault, limits::MAX_WORDS_BYTES, names::fold_name};
 use zxcvbn::matching::patterns::MatchPattern;
 
 use crate::error::ActionError;
@@ -85,13 +85,14 @@ fn is_common(lower: &str) -> bool {
         let found = zxcvbn::zxcvbn(text, &[]);
         matches!(found.sequence(), [only] if !matches!(only.pattern, MatchPattern::BruteForce))
     };
-    is_one(lower) || (stem.chars().count() >= LEAST_STEM && is_one(stem))
+    let unspaced: String = lower.split_whitespace().collect();
+    is_one(lower) || is_one(&unspaced) || (stem.chars().count() >= LEAST_STEM && is_one(stem))
 }
 
-/// How many letters a password has beside some words, if it has any of them; digits and signs count as little as they
-/// take to guess.
+/// How many letters a password has beside some words, if it has any of them, with or without their dots and rings;
+/// digits and signs count as little as they take to guess.
 fn letters_beside(password: &str, words: &[&str]) -> Option<usize> {
-    let letters = |text: &str| text.to_lowercase().chars().filter(|sign| sign.is_alphabetic()).collect::<String>();
+    let letters = |text: &str| fold_name(text).chars().filter(|sign| sign.is_alphabetic()).collect::<String>();
     let mut words: Vec<String> = words.iter().map(|word| letters(word)).filter(|word| !word.is_empty()).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let all = letters(password);
@@ -183,6 +184,7 @@ mod tests {
             "trustno1trustno1",
             "california",
             "understanding",
+            "1 2 3 4 5 6 7 8",
         ] {
             assert_eq!(fault(&lists, common), Some("common_password"), "{common}");
         }

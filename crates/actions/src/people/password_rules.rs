@@ -8,16 +8,34 @@ use vagnpark_domain::{
 use crate::{app::App, error::ActionError};
 
 /// Words that anybody would try first here.
-const LOCAL_WORDS: [&str; 12] = [
+const LOCAL_WORDS: [&str; 30] = [
     "vagnpark",
     "bilpool",
+    "fordon",
+    "tjänstebil",
     "kommun",
     "password",
     "lösenord",
     "hemligt",
     "välkommen",
+    "sommaren",
     "sommar",
+    "vintern",
     "vinter",
+    "hösten",
+    "våren",
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
     "sverige",
     "hejhej",
     "qwerty",
@@ -95,6 +113,10 @@ mod tests {
             "kommun-vagnpark",
             "negalsgreb2026",
             "B3rgsl4gen2026",
+            "Samhallsbyggnad1",
+            "Hösten2026!",
+            "januari februari",
+            "fordon fordon fordon",
         ] {
             assert_eq!(fault(guessed), "easily_guessed", "{guessed}");
         }

@@ -129,10 +129,15 @@ pub(crate) fn as_it_is_seen(typed: &str) -> String {
     several_lines(&without_hidden_signs(typed)).into_owned()
 }
 
+/// Whether a field of a form holds a password: the new one, the same again, or the present one.
+pub(crate) fn is_secret(field: &str) -> bool {
+    field.contains("password") || field == "again"
+}
+
 /// A form without characters that do not belong in text; none if it has no such characters.
 fn cleaned_form(fields: &[(String, String)]) -> Option<String> {
     let clean = |(field, value): &(String, String)| {
-        if field == "password" {
+        if is_secret(field) {
             return value.replace('\0', " ");
         }
         as_it_is_seen(value)
@@ -276,6 +281,8 @@ mod tests {
     fn a_form_loses_signs_that_nobody_sees_and_nothing_else() {
         assert_eq!(cleaned_form(&pairs("name=Per%0Bson&note=a%0D%0Ab")).as_deref(), Some("name=Per%20son&note=a%0Ab"));
         assert_eq!(cleaned_form(&pairs("name=Per+Son&next=%2Fboka%3Fa%3D1")), None);
+        // What was typed twice stays equal, however it is spaced and composed.
+        assert_eq!(cleaned_form(&pairs("present_password=+a+&password=e%CC%81+&again=e%CC%81+")), None);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::{
 
 /// The need, and its window.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AvailabilityParams {
     /// When it is needed from.

@@ -116,6 +116,7 @@ pub(crate) async fn show(
 
 /// The kind of file, and how to import it.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ImportParams {
     /// `vehicles`, `readings`, `trips`, `bookings`, `costs`, `fuel`, `tolls`, `services`, `population`,
@@ -176,6 +177,7 @@ pub(crate) async fn create(
         organisation: params.organisation.map(Into::into),
         settings,
         draft: None,
+        seen: None,
     };
     let file = received(body.into_data_stream()).await?;
     let progress = Progress::default();

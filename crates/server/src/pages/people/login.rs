@@ -16,7 +16,10 @@ use vagnpark_actions::{
 use vagnpark_domain::limits::MAX_LOGIN;
 use vagnpark_text::Language;
 
-use super::{other_tab::Kept, way_back::own_page};
+use super::{
+    other_tab::{Files, Kept},
+    way_back::own_page,
+};
 use crate::{
     pages::{Frame, alert::Alert, render},
     web::{
@@ -61,7 +64,8 @@ pub(crate) async fn show(Query(params): Query<NextParams>) -> Response {
 /// Asks somebody to log in whose session had ended when they sent a form, which waits for it.
 pub(crate) fn ask_with(kept: Kept, next: String) -> Response {
     let frame = Frame::public(Language::Swedish, "login-title");
-    let error = Alert { words: frame.t.s("kept-log-in"), ..Alert::default() };
+    let words = frame.t.s(if kept.form.is_empty() { "login-ended" } else { "kept-log-in" });
+    let error = Alert { words, ..Alert::default() };
     let page = LoginPage { frame, login: String::new(), next, kept, chosen: false, error };
     (StatusCode::UNAUTHORIZED, render(&page)).into_response()
 }
@@ -76,6 +80,8 @@ pub(crate) struct LoginForm {
     kept_address: String,
     #[serde(default)]
     kept_form: String,
+    #[serde(default)]
+    kept_files: String,
 }
 
 pub(crate) async fn log_in(
@@ -88,7 +94,8 @@ pub(crate) async fn log_in(
     let address = client.map(|Extension(Client(address))| address);
     let session = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned();
-    let kept = Kept { address: form.kept_address, form: form.kept_form };
+    let files = Files::of_word(&form.kept_files);
+    let kept = Kept { address: form.kept_address, form: form.kept_form, files };
     let whence = Whence { address, device: device_of(&jar), session, agent };
     match login::log_in(&app, &form.login, form.password, whence).await {
         Ok(LoggedIn { user, secret, device }) => {

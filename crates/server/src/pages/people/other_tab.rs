@@ -14,7 +14,7 @@ use vagnpark_text::Language;
 use super::way_back::own_page;
 use crate::{
     pages::{Frame, Texts, render, words_for},
-    web::{auth::Signed, form_token, status::HttpStatus},
+    web::{auth::Signed, door::is_secret, form_token, status::HttpStatus},
 };
 
 #[derive(Template)]
@@ -36,6 +36,8 @@ struct Again {
     label: String,
     address: String,
     fields: Vec<FormField>,
+    /// Whether it takes files, which did not come along.
+    files: bool,
 }
 
 struct FormField {
@@ -55,6 +57,7 @@ pub(crate) fn show(signed: &Signed, address: &Uri, body: Option<&[u8]>) -> Respo
         label: say("other-tab-again"),
         address: without_token(address),
         fields: sent.into_iter().map(|(name, value)| FormField { name, value }).collect(),
+        files: false,
     });
     let (why, back) = (say("other-tab-why"), frame.t.s("other-tab-back"));
     (StatusCode::CONFLICT, render(&OtherTabPage { frame, why, back, written, again })).into_response()
@@ -66,17 +69,32 @@ pub(crate) fn show(signed: &Signed, address: &Uri, body: Option<&[u8]>) -> Respo
 pub(crate) struct Kept {
     pub(crate) address: String,
     pub(crate) form: String,
+    pub(crate) files: Files,
+}
+
+/// Whether a form takes files, which are chosen again when it is sent again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Files {
+    #[default]
+    None,
+    Left,
+}
+
+impl Files {
+    /// As a hidden field says it.
+    pub(crate) fn of_word(word: &str) -> Self {
+        if word.is_empty() { Self::None } else { Self::Left }
+    }
 }
 
 impl Kept {
     /// A form to keep; none if nobody wrote anything in it.
-    pub(crate) fn of(address: &Uri, body: &[u8]) -> Option<Self> {
-        let sent: Vec<(String, String)> =
-            form_urlencoded::parse(body).into_owned().filter(|(name, _)| !is_secret(name)).collect();
+    pub(crate) fn of(address: &Uri, fields: impl Iterator<Item = (String, String)>, files: Files) -> Option<Self> {
+        let sent: Vec<(String, String)> = fields.filter(|(name, _)| !is_secret(name)).collect();
         let t = Texts(Language::Swedish);
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&sent).finish();
         let address = address.path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
-        sent.iter().any(|(name, value)| written(t, name, value).is_some()).then_some(Self { address, form })
+        sent.iter().any(|(name, value)| written(t, name, value).is_some()).then_some(Self { address, form, files })
     }
 
     /// The form to send again, for whoever has logged in; nothing is done before they do. None if there is none.
@@ -113,15 +131,11 @@ impl Kept {
             label,
             address: without_token(address),
             fields: fields.iter().map(|(name, value)| FormField { name: name.clone(), value: value.clone() }).collect(),
+            files: self.files == Files::Left,
         };
         let written = fields.iter().filter_map(|(name, value)| written(frame.t, name, value)).collect();
         render(&OtherTabPage { frame, why, back: String::new(), written, again: Some(again) })
     }
-}
-
-/// Whether a field holds a password.
-fn is_secret(name: &str) -> bool {
-    name.contains("password") || name == "again"
 }
 
 /// A field as people read it; none if it is not one that they write in.
