@@ -58,6 +58,8 @@ words! {
         PriceListWithdrawn = "price_list_withdrawn",
         /// The operator has given vehicles to your organisation, or taken them from it (V-10).
         VehiclesMoved = "vehicles_moved",
+        /// The vehicle of a booking goes to another organisation, and the booking stays (V-12).
+        BookedVehicleMoved = "booked_vehicle_moved",
         /// Somebody proposes something, and your organisation is asked (C-13).
         ProposalMade = "proposal_made",
         /// All have accepted a proposal, and it holds.
@@ -92,6 +94,8 @@ words! {
         ObjectionMade = "objection_made",
         /// What yours objected to was corrected.
         ObjectionMet = "objection_met",
+        /// The import that brought what was objected to was undone.
+        ObjectionUndone = "objection_undone",
         /// What yours objected to stands, with a reason.
         ObjectionAnswered = "objection_answered",
         /// An organisation has taken its objection back.

@@ -100,7 +100,7 @@ pub async fn approve(
     let standing = standing(&mut work, &vehicle, before.organisation, before.window).await?;
     // Saying yes is giving the vehicle to them.
     let asked =
-        Asked { kept: Kept { start: true, driver: false }, ..Asked::again(&before, &vehicle, standing, &driver) };
+        Asked { kept: Kept { start: true, ..Kept::default() }, ..Asked::again(&before, &vehicle, standing, &driver) };
     let occupied_until = decide(&mut work, &vehicle, &asked).await?;
     let after = BookingRecord { state, occupied_until, ..BookingRecord::clone(&before) };
     let after = put_booking(&mut work.tx, &before, after).await?;

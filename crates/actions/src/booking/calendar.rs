@@ -63,7 +63,12 @@ impl<'a> Asked<'a> {
         driver: &'a Driver,
     ) -> Self {
         let anew = Self::anew(vehicle, booking.window, booking.purpose, standing, driver);
-        Self { kind: booking.kind, own_booking: Some(booking.id), kept: Kept { start: true, driver: true }, ..anew }
+        Self {
+            kind: booking.kind,
+            own_booking: Some(booking.id),
+            kept: Kept { start: true, driver: true, time: false },
+            ..anew
+        }
     }
 
     /// Lets the domain decide, given what occupies the vehicle. Answers until when the vehicle is then occupied.

@@ -152,7 +152,8 @@ pub(crate) async fn decide_and_move(
     };
     let purpose = asked.purpose.unwrap_or(before.purpose);
     let standing = standing(work, vehicle, before.organisation, window).await?;
-    let kept = Kept { start: !other_start, driver: !other_driver };
+    let time = !other_vehicle && before.window.contains(window);
+    let kept = Kept { start: !other_start, driver: !other_driver, time };
     let again = Asked::again(before, vehicle, standing, &about);
     let question = Asked { window, purpose, kept, ..again };
     let occupied_until = decide(work, vehicle, &question).await?;

@@ -82,7 +82,7 @@ pub async fn suggest_vehicles(app: &App, actor: &Actor, need: &Need, window: Win
             let standing = best.filter(|_| !scope.everything()).unwrap_or(Standing::Shared);
             let asked = Asked {
                 lift: need.lift,
-                kept: Kept { start: true, driver: false },
+                kept: Kept { start: true, ..Kept::default() },
                 ..Asked::anew(&vehicle, window, Purpose::Travel, standing, &anybody)
             };
             if asked.decide_beside(occupied, now).is_err() {

@@ -140,13 +140,18 @@ pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> 
         return Err(Refusal::AlreadyThere { field: "inventory_number", value: number.clone(), by }.into());
     }
     let today = work.today();
-    insert(&mut work.tx, std::slice::from_ref(&vehicle), today).await?;
+    insert(&mut work.tx, std::slice::from_ref(&vehicle), today, today).await?;
     work.finish(change(AuditAction::Register, &vehicle, None)).await?;
     Ok(vehicle)
 }
 
 /// Writes vehicles with what must hold for each from a day onwards: its number, status and relations.
-pub async fn insert(tx: &mut Tx, vehicles: &[VehicleRecord], on: NaiveDate) -> Result<(), ActionError> {
+pub async fn insert(
+    tx: &mut Tx,
+    vehicles: &[VehicleRecord],
+    own_since: NaiveDate,
+    on: NaiveDate,
+) -> Result<(), ActionError> {
     tx.insert_vehicles(vehicles).await?;
     let begin = |vehicle: &VehicleRecord| vehicle.acquired_on.unwrap_or(on).min(on);
     let numbers: Vec<_> = vehicles
@@ -167,7 +172,7 @@ pub async fn insert(tx: &mut Tx, vehicles: &[VehicleRecord], on: NaiveDate) -> R
         .flat_map(|vehicle| {
             RelationKind::ALL.iter().map(|kind| {
                 let unit = vehicle.unit.filter(|_| matches!(kind, RelationKind::Unit | RelationKind::Payer));
-                let (organisation, from) = (vehicle.organisation, begin(vehicle));
+                let (organisation, from) = (vehicle.organisation, vehicle.acquired_on.unwrap_or(own_since).min(on));
                 (vehicle.id, Relation { kind: *kind, organisation, unit, person: None, from, to: None })
             })
         })

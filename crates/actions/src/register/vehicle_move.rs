@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission},
@@ -23,6 +24,7 @@ use crate::{
     app::App,
     cost::{agreement::all_versions, parties::Announcement},
     error::ActionError,
+    messages::notify::{about_booking, tell_driver},
     work::Work,
 };
 
@@ -171,6 +173,7 @@ impl WantedMove {
             _ => format!("/fordon?organisation={}", self.to),
         };
         let begins = local_midnight(self.plan.from).max(work.now);
+        self.tell_drivers(work, begins).await?;
         let bookings = work.tx.count_bookings_past(&self.plan.vehicles, begins).await?;
         let bookings = (bookings > 0).then(|| bookings.to_string());
         Ok(Announcement {
@@ -182,6 +185,23 @@ impl WantedMove {
             kind: MessageKind::VehiclesMoved,
             change: last.ok_or(ActionError::NotFound("vehicle"))?,
         })
+    }
+
+    /// Tells the drivers whose bookings stay on a vehicle that others run by then.
+    async fn tell_drivers(&self, work: &mut Work<'_>, begins: DateTime<Utc>) -> Result<(), ActionError> {
+        if !self.plan.relations.contains(&RelationKind::User) {
+            return Ok(());
+        }
+        let receiver = self.organisations.iter().find(|found| found.id == self.to).map(|found| &found.name);
+        for booking in work.tx.list_bookings_past(&self.plan.vehicles, begins, i64::MAX).await? {
+            let vehicle = self.vehicles.iter().find(|vehicle| vehicle.id == booking.vehicle);
+            let Some(vehicle) = vehicle.filter(|vehicle| vehicle.organisation != self.to) else { continue };
+            let mut about = about_booking(vehicle, &booking);
+            about["who"] = receiver.cloned().into();
+            about["from"] = self.plan.from.to_string().into();
+            tell_driver(work, &booking, MessageKind::BookedVehicleMoved, about).await?;
+        }
+        Ok(())
     }
 }
 

@@ -136,6 +136,8 @@ pub struct Kept {
     pub start: bool,
     /// Its driver, who may be locked out by now, or have lost their role.
     pub driver: bool,
+    /// Its vehicle, for no more than the time that it has it: others may run that by now (V-12).
+    pub time: bool,
 }
 
 /// A rule looks at the request and the time, and lets it pass or refuses it.
@@ -157,6 +159,7 @@ pub const RULES: &[(&str, Rule)] = &[
 
 fn is_shared_with_booker(request: &Request<'_>, _: DateTime<Utc>) -> Result<(), Refusal> {
     match request.standing {
+        Standing::Stranger { .. } if request.kept.time => Ok(()),
         Standing::Stranger { handed_over } => Err(Refusal::NotShared { handed_over }),
         Standing::Own | Standing::Shared => Ok(()),
     }
