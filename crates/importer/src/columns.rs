@@ -17,7 +17,7 @@ use crate::{
     field::{Field, FieldKind, Fields},
     file::{FileRefusal, SettingFault},
     layout::Header,
-    question::{LEAVE_EMPTY, LEAVE_OUT, YES, cells_id},
+    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, TODAY, YEAR, YES, cells_id},
     value::{
         DECIMAL_COMMA, DECIMAL_POINT, Evidence, NET_ANSWERS, ORDERS, Style, Unit, VAT_ANSWERS, ValueError, VatEvidence,
     },
@@ -93,6 +93,10 @@ pub(crate) struct Columns {
     left_out: Vec<usize>,
     /// All answers, by question.
     answers: BTreeMap<String, String>,
+    /// The year that months without one are of, if that was answered.
+    year: Option<i32>,
+    /// The year that the file itself says they are of.
+    pub(crate) year_said: Option<i32>,
     /// The columns that are each a row of their own, with what their headers say (I-18).
     parts: Vec<(usize, Part)>,
     /// How the VAT and the net amounts are to be read, as far as their values tell.
@@ -113,6 +117,8 @@ impl Columns {
             values: HashMap::new(),
             left_out: Vec::new(),
             answers: settings.answers.clone(),
+            year: settings.year(),
+            year_said: None,
             parts: Vec::new(),
             vat: VatEvidence::default(),
             findings: Vec::new(),
@@ -171,7 +177,10 @@ impl Columns {
             // If extras are not kept, nobody is told that they are.
             Some("+") if !fields.keeps_extras => (None, Because::Unknown, None),
             Some("+" | "-") => (None, Because::Stated, None),
-            Some(name) => (fields.find(name), Because::Stated, None),
+            Some(name) => {
+                let field = fields.find(name);
+                (field, Because::Stated, field.and_then(|field| known.unit_for(&raw, field)))
+            }
             None => known
                 .find(&raw)
                 .map_or((None, Because::Unknown, None), |found| (Some(found.field), found.because, found.unit)),
@@ -314,6 +323,16 @@ impl Columns {
         self.answers.get(id).map(String::as_str)
     }
 
+    /// The year that months without one are of, as was answered or else as the file says.
+    pub(crate) fn year(&self) -> Option<i32> {
+        self.year.or(self.year_said)
+    }
+
+    /// Whether columns are months and do not say of which year.
+    pub(crate) fn lack_a_year(&self) -> bool {
+        self.parts.iter().any(|(_, part)| matches!(part, Part::Month { year: None, .. }))
+    }
+
     /// What the values tell about VAT and net amounts.
     pub(crate) fn vat(&self) -> VatEvidence {
         self.vat
@@ -375,8 +394,14 @@ pub(crate) fn column_question(kind: QuestionKind, header: &str, value: &str, err
     Question::new(question_id(kind, header), kind, header, value, options)
 }
 
-/// Refuses an answer about a whole column that is not one of the possible ones: it would be taken for another.
-pub(crate) fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
+/// Refuses an answer about a whole column or file that is not one of the possible ones: it would be taken for another.
+pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
+    if let Some(given) = settings.answer(FILE_DAY).filter(|given| *given != TODAY && settings.file_day().is_none()) {
+        return Err(FileRefusal::Setting(SettingFault::NoDay { given: given.to_owned() }));
+    }
+    if let Some(given) = settings.answer(YEAR).filter(|_| settings.year().is_none()) {
+        return Err(FileRefusal::Setting(SettingFault::NoYear { given: given.to_owned() }));
+    }
     for (id, answer) in &settings.answers {
         let known: Vec<&str> = match id.split_once(':') {
             Some(("date-order", _)) => ORDERS.to_vec(),

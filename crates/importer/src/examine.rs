@@ -5,6 +5,7 @@ mod facts;
 mod preview;
 mod seen;
 mod sheet;
+mod year;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -68,6 +69,9 @@ impl Examined {
         };
         examined.name_sheets();
         for sheet in &mut examined.sheets {
+            if sheet.columns.lack_a_year() {
+                sheet.columns.year_said = year::year_said(sheet, &examined.source, name)?;
+            }
             if let Some(seen) = examined.source.seen(sheet.table.sheet) {
                 sheet.once = seen::once(sheet, seen, kind);
             }

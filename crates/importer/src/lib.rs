@@ -26,7 +26,7 @@ mod settings;
 mod tables;
 pub mod value;
 
-pub use columns::{Because, ColumnFacts};
+pub use columns::{Because, ColumnFacts, check_answers};
 pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, preview};
 pub use field::{Field, FieldKind};
 pub use file::FileRefusal;
@@ -37,7 +37,7 @@ pub use finding::{
 pub use layout::{Header, REASON};
 pub use obstacle::Obstacle;
 pub use place::Place;
-pub use question::{LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, YES};
+pub use question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, TODAY, YES};
 pub use reader::{MAX_FINDINGS, Outcome, Reader, RowSet, answered, read_all};
 pub use registers::{Register, fields_of, keeps_extras, required_of};
 pub use row::RowReader;

@@ -11,6 +11,13 @@ pub const YES: &str = "yes";
 /// The answer that leaves a cell empty; its text is kept as an extra attribute.
 pub const LEAVE_EMPTY: &str = "!empty";
 
+/// The key of the question on which day a file's odometers were read.
+pub const FILE_DAY: &str = "file-day";
+/// The answer to it that holds if nobody answers.
+pub const TODAY: &str = "today";
+/// The key of the question which year the months of a file's headers are of.
+pub(crate) const YEAR: &str = "year";
+
 /// The key of the question for the cells of a column that cannot be read.
 pub(crate) fn cells_id(header: &str) -> String {
     format!("cells:{header}")
@@ -56,6 +63,8 @@ pub enum QuestionKind {
     Year,
     /// Whether rows that are equal in everything are one and the same.
     EqualRows,
+    /// Whether rows that are like known ones, which the file no longer has, are further ones.
+    ChangedRows,
 }
 
 impl QuestionKind {
@@ -80,6 +89,7 @@ impl QuestionKind {
             Self::FileDay => "file_day",
             Self::Year => "year",
             Self::EqualRows => "equal_rows",
+            Self::ChangedRows => "changed_rows",
         }
     }
 }

@@ -20,14 +20,12 @@ use crate::{
     FileReason, Finding, Question, QuestionKind, ValueReason,
     columns::{Columns, Part},
     file::{Line, repaired},
-    question::{LEAVE_EMPTY, LEAVE_OUT},
+    question::{LEAVE_EMPTY, LEAVE_OUT, YEAR},
     value::{self, Style, ValueError},
 };
 
 /// The question that all rows with doubly encoded text depend on.
 const REPAIR_TEXT: &str = "repair-text";
-/// The question which year the months of a file are in.
-const YEAR: &str = "year";
 
 /// The circumstances that all rows of a file share.
 #[derive(Clone, Debug, Default)]
@@ -142,10 +140,12 @@ impl<'r> RowReader<'r> {
     /// wait for it.
     pub(crate) fn month_of_part(&mut self) -> Option<Month> {
         let (_, part @ Part::Month { year, .. }) = self.part? else { return None };
-        let answer = self.columns.answer(YEAR).and_then(|answer| answer.trim().parse().ok());
+        let answer = self.columns.year();
         if year.is_none() {
             let header = self.header_of("net");
-            self.questions.push(Question::new(YEAR.to_owned(), QuestionKind::Year, &header, "", Vec::new()));
+            let default = self.columns.year_said.map(|year| year.to_string());
+            let question = Question::new(YEAR.to_owned(), QuestionKind::Year, &header, "", Vec::new());
+            self.questions.push(Question { default, ..question });
         }
         let month = part.month(answer);
         if month.is_none() {

@@ -235,6 +235,7 @@ impl Language {
             ValueReason::Negative => ("negative", none()),
             ValueReason::CheckDigit => ("check-digit", none()),
             ValueReason::VehicleAndPool => ("vehicle-and-pool", none()),
+            ValueReason::EndsNextDay { hours } => ("ends-next-day", vec![("hours", hours.to_string())]),
             ValueReason::TakenAsDay { day } => ("taken-as-day", vec![("day", day.to_string())]),
             ValueReason::ClassTaken { class } => {
                 ("class-taken", vec![("class", self.value_of("class", class.as_str()))])
@@ -258,6 +259,7 @@ impl Language {
             RegisterReason::EqualRow { row } => ("equal-row", vec![("row", or_none(row.map(|row| row.to_string())))]),
             RegisterReason::TripLongAgo => ("trip-long-ago", none()),
             RegisterReason::TripLong { days } => ("trip-long", vec![("days", days.to_string())]),
+            RegisterReason::OwnSince { day } => ("own-since", vec![("day", day.to_string())]),
             RegisterReason::ReadOnFileDay { day } => ("read-on-file-day", vec![("day", day.to_string())]),
             RegisterReason::TwiceInFile { row } => {
                 ("twice-in-file", vec![("row", or_none(row.map(|row| row.to_string())))])
@@ -267,6 +269,7 @@ impl Language {
                 ("number-twice", values.into())
             }
             RegisterReason::OtherValues { of } => ("other-values", vec![("of", of.as_str().to_owned())]),
+            RegisterReason::PerhapsCorrected { of } => ("perhaps-corrected", vec![("of", of.as_str().to_owned())]),
             RegisterReason::AliasTaken => ("alias-taken", none()),
             RegisterReason::Overlap { from, until } => {
                 ("overlap", vec![("from", moment(*from)), ("until", moment(*until))])

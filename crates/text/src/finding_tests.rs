@@ -96,6 +96,7 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::CheckDigit,
         ValueReason::VehicleAndPool,
         ValueReason::TakenAsDay { day: day("2014-08-01") },
+        ValueReason::EndsNextDay { hours: 23 },
         ValueReason::ClassTaken { class: VehicleClass::CarI },
         ValueReason::InOtherUnit { unit: Unit::Mil },
         ValueReason::ReadAsRate,
@@ -130,6 +131,7 @@ fn of_registers() -> Vec<RegisterReason> {
         RegisterReason::TripLongAgo,
         RegisterReason::TripLong { days: 60 },
         RegisterReason::ReadOnFileDay { day: day("2026-10-01") },
+        RegisterReason::OwnSince { day: day("2026-01-01") },
         RegisterReason::TwiceInFile { row: None },
         RegisterReason::TwiceInFile { row: Some(4) },
         RegisterReason::AliasTaken,
@@ -165,6 +167,7 @@ fn of_registers() -> Vec<RegisterReason> {
     all.extend([true, false].map(|earlier| RegisterReason::NumberTwice { row: 4, vehicle: vehicle(), earlier }));
     let keyed = [Keyed::Booking, Keyed::Cost, Keyed::Purchase, Keyed::Service, Keyed::Trip];
     all.extend(keyed.map(|of| RegisterReason::OtherValues { of }));
+    all.extend(keyed.map(|of| RegisterReason::PerhapsCorrected { of }));
     all.extend([Named::Unit, Named::Vehicle].map(|what| RegisterReason::NotYours { what }));
     all.extend([Named::Unit, Named::Depot, Named::Pool].map(|what| RegisterReason::Added { what }));
     all.extend([Origin::ByHand, file].map(|source| {

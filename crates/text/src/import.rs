@@ -124,6 +124,9 @@ impl Language {
                 self.with("setting-encoding", &[("given", given.clone()), ("permitted", permitted.join(", "))])
             }
             SettingFault::Separator { given } => self.with("setting-separator", &[("given", given.to_string())]),
+            SettingFault::NoDay { given } => self.with("setting-no-day", &[("given", given.clone())]),
+            SettingFault::DayToCome { given } => self.with("setting-day-to-come", &[("given", given.clone())]),
+            SettingFault::NoYear { given } => self.with("setting-no-year", &[("given", given.clone())]),
             SettingFault::Answer { question, given, permitted } => {
                 let values =
                     [("question", question.clone()), ("given", given.clone()), ("permitted", permitted.join(", "))];

@@ -170,3 +170,41 @@ async fn a_text_that_we_write_says_its_characters_and_a_file_as_it_came_does_not
         assert_eq!(kind(&format!("{batch}/original")).await, "application/octet-stream");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_brings_in_new_vehicles_with_their_odometers_and_all_that_follows() {
+    let files = [
+        (
+            "vehicles",
+            "Regnr;Fabrikat;Fordonsslag;Mätarställning\r\nMLB 981;Volvo;personbil;1200\r\nMLB 982;Kia;personbil;\r\n",
+        ),
+        (
+            "vehicles",
+            "Regnr;Fabrikat;Fordonsslag;Mätarställning\r\nMLB 981;Volvo;personbil;1300\r\nMLB 983;Kia;personbil;9\r\n",
+        ),
+        ("readings", "Regnr;Datum;Mätarställning\r\nMLB 982;2026-11-02;500\r\n"),
+        ("trips", "Regnr;Starttid;Sluttid;Km\r\nMLB 981;2026-11-03 08:00;2026-11-03 09:00;20\r\n"),
+        ("costs", "Regnr;Datum;Kategori;Belopp\r\nMLB 981;2026-11-03;Tvätt;100\r\n"),
+        (
+            "fuel",
+            "Transaktionsnr;Regnr;Tid;Produkt;Liter;Netto;Moms\r\nK9;MLB 981;2026-11-03 16:40;Diesel;10;100;25\r\n",
+        ),
+        ("services", "Regnr;Datum;Åtgärd;Kostnad\r\nMLB 981;2026-11-04;Service;900\r\n"),
+        (
+            "bookings",
+            "Boknings-id;Regnr;Kommun;Starttid;Sluttid;Ändamål\r\nB9;MLB 982;Nora;2026-12-02 08:00;2026-12-02 12:00;besök\r\n",
+        ),
+    ];
+    for database in both() {
+        import_everything(&database);
+        add(&database, "anna", "nora:administrator");
+        let server = Server::start(&database);
+        let client = server.client(&database, "anna");
+        for (place, (kind, file)) in files.into_iter().enumerate() {
+            let path = format!("/api/v1/imports?kind={kind}&file_name={place}.csv&accept_good=true");
+            let (status, report) = answer(client.request(Method::POST, &path).body(file)).await;
+            assert_eq!((status, &report["counts"]["rejected"]), (201, &0.into()), "{kind}: {report}");
+        }
+        run(&database, &["verify"]);
+    }
+}

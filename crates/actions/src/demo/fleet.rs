@@ -90,7 +90,7 @@ pub(super) async fn create(
         .collect();
     let operator = Actor::operator();
     let mut work = app.begin(&operator).await?;
-    vehicle::insert(&mut work.tx, &fleet, today).await?;
+    vehicle::insert(&mut work.tx, &fleet, today, today).await?;
     let run_by = fleet.iter().map(|vehicle| vehicle.organisation).collect();
     let written = work.permit(VehicleVerb::Import, Readings { all: &readings, run_by })?;
     work.tx.insert_readings(&written, None).await?;

@@ -183,6 +183,11 @@ pub async fn preview_draft(app: &App, draft: &Draft) -> Result<Vec<SheetPreview>
     Ok(blocking(move || preview(file.path(), &name, kind, &settings)).await??)
 }
 
+/// Refuses answers about a whole file that cannot be meant, before they are saved.
+pub fn check_answers(app: &App, settings: &Settings) -> Result<(), ActionError> {
+    Ok(super::register::check_answers(settings, app.today())?)
+}
+
 /// Saves what was decided about a draft.
 #[tracing::instrument(skip_all)]
 pub async fn decide_draft(app: &App, draft: &Draft) -> Result<(), ActionError> {
@@ -222,6 +227,7 @@ fn options(draft: &Draft, dry_run: bool, accept_good: bool) -> ImportOptions {
         organisation: draft.record.organisation_id.map(Into::into),
         settings: Some(draft.settings.clone()),
         draft: Some(draft.record.id),
+        seen: None,
     }
 }
 
@@ -231,9 +237,15 @@ pub fn plan_draft(app: &App, actor: &Actor, draft: &Draft) -> Arc<DraftWork> {
     work_on(app, actor, draft, aim, options(draft, true, true))
 }
 
-/// Begins to apply a draft; the work goes on when the person leaves.
-pub fn apply_draft(app: &App, actor: &Actor, draft: &Draft, accept_good: bool) -> Arc<DraftWork> {
-    work_on(app, actor, draft, Aim::Apply, options(draft, false, accept_good))
+/// Begins to apply a draft as the plan says that was seen, by its mark; the work goes on when the person leaves.
+pub fn apply_draft(app: &App, actor: &Actor, draft: &Draft, accept_good: bool, seen: Option<String>) -> Arc<DraftWork> {
+    let options = ImportOptions { seen, ..options(draft, false, accept_good) };
+    work_on(app, actor, draft, Aim::Apply, options)
+}
+
+/// Forgets a plan that no longer holds, so that the next one is made anew.
+pub fn forget_plan(app: &App, draft: &Draft) {
+    app.drafts.forget(draft.record.id);
 }
 
 fn work_on(app: &App, actor: &Actor, draft: &Draft, aim: Aim, options: ImportOptions) -> Arc<DraftWork> {

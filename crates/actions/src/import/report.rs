@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use vagnpark_domain::{ids::BatchId, import::Kind};
 use vagnpark_importer::{Counts, FileFacts, Finding, Question};
 
@@ -101,6 +102,17 @@ pub struct ImportReport<F = Finding> {
     /// What the register has from the sender but the file lacks.
     #[serde(default)]
     pub missing: Vec<String>,
+}
+
+impl ImportReport {
+    /// The mark of a plan: what columns are taken for, what was answered, which rows come in and what they change. The
+    /// import that does something else than the plan that a person has seen has another.
+    pub fn mark(&self) -> Result<String, ActionError> {
+        let columns: Vec<_> = self.file.iter().flat_map(|file| &file.columns).map(|column| &column.field).collect();
+        let answers: Vec<_> = self.questions.iter().map(|question| (&question.id, &question.answer)).collect();
+        let told = (&self.file_hash, self.counts, columns, answers, &self.fates, &self.changes);
+        Ok(hex::encode(Sha256::digest(serde_json::to_vec(&told).map_err(ActionError::broken)?)))
+    }
 }
 
 /// The progress of an import; the person who began it may watch it, and may stop it.

@@ -51,6 +51,15 @@ impl KnownHeaders {
         self.find(header).is_some()
     }
 
+    /// The unit that a header says its numbers have, where that is not the one of the field that they are for.
+    pub(super) fn unit_for(&self, header: &str, field: &Field) -> Option<Unit> {
+        let number = |kind| if let FieldKind::Number(unit) = kind { Some(unit) } else { None };
+        let own = number(field.kind)?;
+        let of_a_field = self.find(header).and_then(|found| found.unit.or(number(found.field.kind)));
+        let said = of_a_field.or_else(|| split_header(header)?.1).or_else(|| Unit::of_word(header.trim()))?;
+        (said != own && said.converts_to(own)).then_some(said)
+    }
+
     pub(super) fn find(&self, header: &str) -> Option<Found> {
         // The longest known header is far shorter: anything longer is prose, or hostile.
         if header.trim().is_empty() || header.len() > 200 {

@@ -164,6 +164,21 @@ pub enum SettingFault {
         /// The character.
         given: char,
     },
+    /// An answer that is to be a day, and is none.
+    NoDay {
+        /// The answer.
+        given: String,
+    },
+    /// An answer that is a day to come, where one that has been is wanted.
+    DayToCome {
+        /// The answer.
+        given: String,
+    },
+    /// An answer that is to be a year, and is none.
+    NoYear {
+        /// The answer.
+        given: String,
+    },
     /// An answer that is not one of those to its question.
     Answer {
         /// The question's id.

@@ -21,6 +21,11 @@ pub enum RegisterReason {
     NumberTwice { row: u64, vehicle: String, earlier: bool },
     /// The sender's key is in the register with other values.
     OtherValues { of: Keyed },
+    /// It is about the same as one that is known and that the file no longer has: perhaps it corrects that.
+    PerhapsCorrected {
+        /// What it is.
+        of: Keyed,
+    },
     /// The other name means somebody else.
     AliasTaken,
     /// The vehicle is taken.
@@ -71,6 +76,11 @@ pub enum RegisterReason {
     TripLong { days: i64 },
     /// The file does not say when its odometers were read.
     ReadOnFileDay { day: NaiveDate },
+    /// No acquisition day is given: the vehicle is its organisation's from this day on.
+    OwnSince {
+        /// The day.
+        day: NaiveDate,
+    },
     /// It is more than can be driven in this many minutes.
     TooFar { minutes: i64 },
     /// The text is not a chassis number.
@@ -93,11 +103,13 @@ impl RegisterReason {
     /// The stable word for it.
     pub fn code(&self) -> FindingCode {
         match self {
-            Self::NoSuchDriver | Self::ReadOnFileDay { .. } | Self::Added { .. } | Self::CostCentreKept { .. } => {
-                FindingCode::Assumed
-            }
+            Self::NoSuchDriver
+            | Self::ReadOnFileDay { .. }
+            | Self::OwnSince { .. }
+            | Self::Added { .. }
+            | Self::CostCentreKept { .. } => FindingCode::Assumed,
             Self::EqualRow { .. } | Self::TwiceInFile { .. } | Self::NumberTwice { .. } => FindingCode::DuplicateInFile,
-            Self::OtherValues { .. } | Self::AliasTaken => FindingCode::KeyReused,
+            Self::OtherValues { .. } | Self::PerhapsCorrected { .. } | Self::AliasTaken => FindingCode::KeyReused,
             Self::Overlap { .. } => FindingCode::Overlap,
             Self::NoSuchPool
             | Self::CostEndsEarly { .. }

@@ -64,6 +64,11 @@ pub enum ValueReason {
     VehicleAndPool,
     /// A month, a year or a day number is read as a day.
     TakenAsDay { day: NaiveDate },
+    /// An end that is before its start, and is taken to be on the day after.
+    EndsNextDay {
+        /// How many whole hours there are between.
+        hours: i64,
+    },
     /// No class is given; one is assumed.
     ClassTaken { class: VehicleClass },
     /// The value is converted from the unit in its cell.
@@ -118,7 +123,7 @@ impl ValueReason {
             Self::SeveralNumbers => FindingCode::TwoInOneCell,
             Self::PerhapsMisread { .. } => FindingCode::PerhapsMisread,
             Self::Irregular | Self::LookAlike { .. } => FindingCode::IrregularNumber,
-            Self::TakenAsDay { .. } | Self::ClassTaken { .. } => FindingCode::Assumed,
+            Self::TakenAsDay { .. } | Self::EndsNextDay { .. } | Self::ClassTaken { .. } => FindingCode::Assumed,
             Self::InOtherUnit { .. } | Self::ReadAsRate => FindingCode::Converted,
             Self::Shortened { .. } => FindingCode::Rounded,
             Self::FootnoteMark => FindingCode::Footnote,

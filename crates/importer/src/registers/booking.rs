@@ -2,7 +2,7 @@
 
 use vagnpark_domain::{booking::Purpose, import::Kind, names::fold_name, time::Window};
 
-use super::{VEHICLE, field};
+use super::{VEHICLE, field, number};
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::ValueError};
 
 /// A booking as the file gives it.
@@ -63,7 +63,7 @@ impl Register for BookingRow {
     const KIND: Kind = Kind::Bookings;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let (booking_id, vehicle) = (row.owned("booking_id"), row.required("vehicle"));
+        let (booking_id, vehicle) = (row.owned("booking_id"), number::must_mention(row, "vehicle"));
         let (start, end) = row.span("start", "end");
         let purpose = row.word("purpose", purpose);
         let window = match Window::new(start?, end?) {

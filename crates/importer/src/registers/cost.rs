@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, names::fold_name, time::Month};
 
-use super::{CURRENCY, VEHICLE, field, none_given};
+use super::{CURRENCY, VEHICLE, field, none_given, number};
 use crate::{
     Field, FieldKind, Register, RowReader, ValueReason,
     value::{Unit, ValueError},
@@ -146,7 +146,7 @@ impl Register for CostRow {
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let cost_id = row.owned("cost_id");
-        let subject = match (row.owned("vehicle"), row.owned("pool")) {
+        let subject = match (number::mentioned(row, "vehicle"), row.owned("pool")) {
             (Some(_), Some(pool)) => {
                 row.reject("pool", &pool, ValueReason::VehicleAndPool);
                 return None;

@@ -56,6 +56,18 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
     Numbered { number: Some(number), status }
 }
 
+/// A cell that says which vehicle a row is about, by a number, a name or a card.
+pub(super) fn mentioned(row: &mut RowReader<'_>, field: &'static str) -> Option<String> {
+    let text = row.owned(field)?;
+    Some(plain(row, field, &text))
+}
+
+/// The same of a row that must say it; empty if it does not, which is reported.
+pub(super) fn must_mention(row: &mut RowReader<'_>, field: &'static str) -> String {
+    let text = row.required(field);
+    if text.is_empty() { text } else { plain(row, field, &text) }
+}
+
 /// The text with letters that only look like ours as ours, and without the mark of a footnote, which is reported.
 fn plain(row: &mut RowReader<'_>, field: &'static str, text: &str) -> String {
     let ours: String = text.chars().map(our_letter).collect();

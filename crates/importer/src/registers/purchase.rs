@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{import::Kind, money::Ore, names::fold_name};
 
-use super::{CURRENCY, field, none_given};
+use super::{CURRENCY, field, none_given, number};
 use crate::{
     Field, FieldKind, Register, RowReader, ValueReason,
     value::{Unit, ValueError},
@@ -181,7 +181,7 @@ impl Register for FuelRow {
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let transaction_id = row.owned("transaction_id");
-        let vehicle = row.owned("vehicle").or_else(|| row.owned("card"));
+        let vehicle = number::mentioned(row, "vehicle").or_else(|| row.owned("card"));
         if vehicle.is_none() {
             row.reject("vehicle", "", none_given(&["vehicle", "card"]));
         }
@@ -253,7 +253,7 @@ impl Register for TollRow {
     const KIND: Kind = Kind::Tolls;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let (transaction_id, vehicle) = (row.owned("transaction_id"), row.required("vehicle"));
+        let (transaction_id, vehicle) = (row.owned("transaction_id"), number::must_mention(row, "vehicle"));
         let at = row.instant("at");
         row.must_be_kronor();
         let net = row.amount("net", "net_ore");

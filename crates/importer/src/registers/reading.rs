@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use vagnpark_domain::import::Kind;
 
-use super::{VEHICLE, field};
+use super::{VEHICLE, field, number};
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
 
 /// A reading as the file gives it.
@@ -52,7 +52,7 @@ impl Register for ReadingRow {
     const KIND: Kind = Kind::Readings;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let vehicle = row.required("vehicle");
+        let vehicle = number::must_mention(row, "vehicle");
         let at = row.instant("at");
         let odometer_km = row.odometer_km();
         if row.text("odometer_km").is_none() && row.text("odometer_mil").is_none() {

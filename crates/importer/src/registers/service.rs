@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{import::Kind, money::Ore, names::fold_name, servicing::WorkKind};
 
-use super::{CURRENCY, VEHICLE, field};
+use super::{CURRENCY, VEHICLE, field, number};
 use crate::{
     Field, FieldKind, Register, RowReader,
     value::{Unit, ValueError},
@@ -85,7 +85,7 @@ impl Register for ServiceRow {
     const KIND: Kind = Kind::Services;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let (service_id, vehicle) = (row.owned("service_id"), row.required("vehicle"));
+        let (service_id, vehicle) = (row.owned("service_id"), number::must_mention(row, "vehicle"));
         row.required("done_on");
         let done_on = row.day("done_on");
         let kind = row.word("kind", kind).unwrap_or(WorkKind::Service);

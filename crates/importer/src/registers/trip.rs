@@ -2,7 +2,7 @@
 
 use vagnpark_domain::{import::Kind, time::Window};
 
-use super::{VEHICLE, field};
+use super::{VEHICLE, field, number};
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
 
 /// A trip as the file gives it.
@@ -85,7 +85,8 @@ impl Register for TripRow {
     const KIND: Kind = Kind::Trips;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
-        let (trip_id, vehicle, payer) = (row.owned("trip_id"), row.required("vehicle"), row.organisation_in("payer"));
+        let (trip_id, vehicle, payer) =
+            (row.owned("trip_id"), number::must_mention(row, "vehicle"), row.organisation_in("payer"));
         let (start, end) = row.span("start", "end");
         let distance_m = row.distance_m("distance_km", "distance_mil");
         let window = match Window::new(start?, end?) {

@@ -8,6 +8,9 @@ use crate::{
     value::{self, Clock, Style, ValueError},
 };
 
+/// More hours than this are hardly a night: whoever wrote the times may have mixed them up.
+const LONG_NIGHT: i64 = 12;
+
 impl RowReader<'_> {
     /// A day. A month alone means its first day, and that is reported.
     pub fn day(&mut self, field: &'static str) -> Option<NaiveDate> {
@@ -68,15 +71,21 @@ impl RowReader<'_> {
         }
     }
 
-    /// From when until when. An end that is a time of day alone and comes before the start is on the day after.
+    /// From when until when. An end that is a time of day alone and comes before the start is on the day after; that is
+    /// said where it makes a long time of it.
     pub fn span(&mut self, start: &'static str, end: &'static str) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
         let (from, to) = (self.instant(start), self.instant(end));
         let clock_alone = self.columns.beside(end).is_none() && self.text(end).and_then(Clock::read).is_some();
         match (from, to) {
-            (Some(from), Some(to)) if clock_alone && to <= from => {
+            (Some(from), Some(to)) if clock_alone && to < from => {
                 let day = vagnpark_domain::time::local_date(to).succ_opt();
-                let next = day.and_then(|day| Clock::read(self.text(end)?)?.on(day).ok());
-                (Some(from), next.or(Some(to)))
+                let next = day.and_then(|day| Clock::read(self.text(end)?)?.on(day).ok()).unwrap_or(to);
+                let hours = (next - from).num_hours();
+                if hours > LONG_NIGHT {
+                    let text = self.owned(end).unwrap_or_default();
+                    self.note(end, &text, ValueReason::EndsNextDay { hours });
+                }
+                (Some(from), Some(next))
             }
             both => both,
         }

@@ -2,7 +2,7 @@
 //! `24:00`, and zones. What is not understood is an error with its value; nothing that cannot be read is midnight.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use vagnpark_domain::time::{Month, instant_of_local, local_time};
+use vagnpark_domain::time::{Month, instant_of_local, local_date, local_time};
 
 use super::{
     Style, ValueError,
@@ -45,6 +45,11 @@ impl Clock {
         possible.then_some(Self { seconds: hour * 3_600 + minute * 60 + second, zone })
     }
 
+    /// The day in Sweden that it is on a day: with a zone, that may be another.
+    fn local_day(self, day: NaiveDate) -> Result<NaiveDate, ValueError> {
+        if self.zone.is_none() { Ok(day) } else { self.on(day).map(local_date) }
+    }
+
     /// The instant that it is on a day.
     pub fn on(self, day: NaiveDate) -> Result<DateTime<Utc>, ValueError> {
         let local = day.and_time(NaiveTime::MIN) + Duration::seconds(i64::from(self.seconds));
@@ -81,12 +86,12 @@ pub fn instant(text: &str, style: Style) -> Result<DateTime<Utc>, ValueError> {
     }
 }
 
-/// A day. Anything after it must be a time of day.
+/// A day. Anything after it must be a time of day; in another zone, it is the day that this is in Sweden.
 pub fn date(text: &str, style: Style) -> Result<Dated, ValueError> {
     match day_alone(text.trim(), style) {
         Err(error) if error.code() == FindingCode::NotReadable => {
-            let (day, _) = split(text, style)?.ok_or(error)?;
-            Ok(day)
+            let (read, clock) = split(text, style)?.ok_or(error)?;
+            Ok(Dated { day: clock.local_day(read.day)?, ..read })
         }
         read => read,
     }

@@ -197,6 +197,7 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
         organisation,
         settings,
         draft: None,
+        seen: None,
     };
     let report = watched(app, &options, &arguments.file).await?;
     let answer = report.clone().in_words(Language::English);

@@ -97,6 +97,7 @@ reason-ends-before-start = It ends at { $end }, which is not after its start at 
 reason-negative = “{ $value }” is negative, which is not possible.
 reason-check-digit = “{ $value }” is not an organisation number: ten digits, the last one a check digit.
 reason-vehicle-and-pool = A cost is for a vehicle or for a pool. Give exactly one of them.
+reason-ends-next-day = The end is before the start and is taken to be on the day after: { $hours } hours. Check that the times are not swapped.
 reason-taken-as-day = “{ $value }” is taken as { $day }.
 reason-class-taken = No class is given; it is taken as { $class }.
 reason-in-other-unit = “{ $value }” is read in { $unit }, as it says, and converted.
@@ -132,6 +133,7 @@ reason-number-twice = “{ $value }” is { $earlier ->
         [true] in row { $row } already, for { $vehicle }.
        *[other] in row { $row } too, for { $vehicle }.
     }
+reason-perhaps-corrected = The row is like a known one that the file no longer has, with other values. If it is a correction, leave it out, and correct the old one on its own page.
 reason-other-values = “{ $value }” is in the register with other values. { $of ->
         [booking] Change the booking on its page.
         [trip] A trip is corrected, not replaced.
@@ -165,6 +167,7 @@ reason-trip-long = The trip lasts until { $value }, for { $days } { $days ->
     [one] day
    *[other] days
 }. It is taken.
+reason-own-since = Without an acquisition day, vehicles are yours from { $day } on: costs before that day are not shared. Give an acquisition day for another.
 reason-read-on-file-day = The file does not say when the odometer was read. The reading is dated { $day }.
 reason-too-far = { $value } in { $minutes } { $minutes ->
     [one] minute

@@ -37,6 +37,7 @@ message-price-list-applied = { $who } has put the price list “{ $what }”, ve
    *[other] It replaces version { $replaces }.
 }
 message-price-list-withdrawn = { $who } has taken back the price list “{ $what }”, version { $version }, which would have held from { $from }.
+message-booked-vehicle-moved = { $vehicle }, which you have booked for { $start }, goes to { $who } on { $from }. The booking stays. Find out where the vehicle stands before you leave.
 message-vehicles-moved = { $who } has moved vehicles: “{ $what }” from { $from }. { $bookings ->
     [none] {""}
    *[other] Bookings from that day on stay: { $bookings }.
@@ -70,6 +71,7 @@ message-period-closed = { $who } has closed { $from } for all parties: SEK { $wh
 message-charged-by-others = { $who } has entered something that you pay for (number: { $what }). See what it is, and object if something is wrong.
 message-objection-made = { $who } objects to what you have entered for { $vehicle } { $start }: { $remark } Correct it, or say why it stands.
 message-objection-met = { $who } has corrected what the objection about { $vehicle } { $start } was to, and it is over. { $remark }
+message-objection-undone = { $who } has undone the import { $remark }, and what the objection about { $vehicle } { $start } was to is no longer charged. The objection is over.
 message-objection-answered = { $who } stands by what you objected to for { $vehicle } { $start }: { $remark }
 message-objection-withdrawn = { $who } has withdrawn the objection about { $vehicle } { $start }.
 message-audit-head = The head of the audit log for { $from } (number of entries: { $what }). Keep the line; the log can be held against it (vagnpark audit verify --heads). { $remark }

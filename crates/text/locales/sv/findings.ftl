@@ -94,6 +94,7 @@ reason-ends-before-start = Slutet { $end } kommer inte efter början { $start }.
 reason-negative = ”{ $value }” är mindre än noll, och det kan det inte vara.
 reason-check-digit = ”{ $value }” är inget organisationsnummer: tio siffror, och den sista är en kontrollsiffra.
 reason-vehicle-and-pool = En kostnad gäller ett fordon eller en pool. Ange exakt ett av dem.
+reason-ends-next-day = Sluttiden ligger före starttiden och tas som dagen efter: { $hours } timmar. Se efter att tiderna inte är omkastade.
 reason-taken-as-day = ”{ $value }” tas som { $day }.
 reason-class-taken = Fordonsslag saknas; det antas vara { $class }.
 reason-in-other-unit = ”{ $value }” läses i { $unit }, som det står, och räknas om.
@@ -129,6 +130,7 @@ reason-number-twice = ”{ $value }” står { $earlier ->
         [true] redan på rad { $row }, för { $vehicle }.
        *[other] också på rad { $row }, för { $vehicle }.
     }
+reason-perhaps-corrected = Raden liknar en som redan är inläst och som filen inte längre har, men med andra värden. Är den en rättelse, så ta inte med den, utan rätta den gamla på dess egen sida.
 reason-other-values = ”{ $value }” finns redan i registret med andra värden. { $of ->
         [booking] Ändra bokningen på dess sida.
         [trip] En körning rättas på sin sida och ersätts inte.
@@ -162,6 +164,7 @@ reason-trip-long = Körningen varar till { $value }, i { $days } { $days ->
     [one] dygn
    *[other] dygn
 }. Den tas in.
+reason-own-since = Utan inköpsdatum räknas fordonen som era från och med { $day }: kostnader före den dagen delas inte. Skriv ett inköpsdatum för en annan dag.
 reason-read-on-file-day = Filen säger inte när mätarställningen lästes av. Den dateras { $day }.
 reason-too-far = { $value } på { $minutes } { $minutes ->
     [one] minut

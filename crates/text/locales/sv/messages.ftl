@@ -37,6 +37,7 @@ message-price-list-applied = { $who } har satt prislistan ”{ $what }”, versi
    *[other] Den ersätter version { $replaces }.
 }
 message-price-list-withdrawn = { $who } har tagit tillbaka prislistan ”{ $what }”, version { $version }, som skulle gälla från { $from }.
+message-booked-vehicle-moved = { $vehicle }, som du har bokat { $start }, går över till { $who } { $from }. Bokningen står kvar. Ta reda på var fordonet står innan du ska ut.
 message-vehicles-moved = { $who } har flyttat fordon: ”{ $what }” från { $from }. { $bookings ->
     [none] {""}
    *[other] Bokningar från och med den dagen ligger kvar: { $bookings }.
@@ -70,6 +71,7 @@ message-period-closed = { $who } har stängt { $from } för alla parter: { $what
 message-charged-by-others = { $who } har lagt in något som ni betalar (antal: { $what }). Se vad det är, och invänd om något inte stämmer.
 message-objection-made = { $who } invänder mot det som ni har lagt in för { $vehicle } { $start }: { $remark } Rätta det, eller svara varför ni står fast.
 message-objection-met = { $who } har rättat det som invändningen om { $vehicle } { $start } gällde, och den är avslutad. { $remark }
+message-objection-undone = { $who } har ångrat importen { $remark }, och det som invändningen om { $vehicle } { $start } gällde debiteras er inte längre. Invändningen är avslutad.
 message-objection-answered = { $who } står fast vid det som ni invände mot för { $vehicle } { $start }: { $remark }
 message-objection-withdrawn = { $who } har dragit tillbaka sin invändning om { $vehicle } { $start }.
 message-audit-head = Granskningsloggens huvud för { $from } (antal poster: { $what }). Spara raden; med den kan loggen kontrolleras (vagnpark audit verify --heads). { $remark }

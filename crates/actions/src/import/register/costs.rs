@@ -31,23 +31,23 @@ impl Run<'_> {
         let known: HashMap<String, CostEntry> =
             known.into_iter().filter_map(|entry| Some((entry.sender_key.clone()?, entry))).collect();
         let pools = work.tx.list_pools().await?;
-        let mut keys = Keys::new(known, Keyed::Cost, "cost_id");
+        let mut keys = Keys::new(known, Keyed::Cost, "cost_id").near_by(about);
         let mut plan: Vec<CostRecord> = Vec::new();
         let mut extras = Vec::new();
         let mut fates = self.fates();
         let rows = fates.look_at_each(set, |fates, place, row: CostRow| {
             let record = self.cost(fates, place, &row, &pools)?;
-            keys.count(row.cost_id.as_deref(), |known| is_same(known, &record.entry));
+            keys.count(row.cost_id.as_deref(), made_key(&record.entry), |known| is_same(known, &record.entry));
             Ok((row.cost_id, row.mark, row.extra, record))
         });
         fates.decide_each(rows, |fates, place, (given, mark, extra, mut record)| {
-            let row = Keyable { given: given.as_deref(), made: made_key(&record.entry), mark };
+            let (made, near) = (made_key(&record.entry), about(&record.entry));
+            let row = Keyable { given: given.as_deref(), made, near, mark };
             match keys.of_new(fates, place, row, |known| is_same(known, &record.entry)) {
                 Ok(key) => record.entry.sender_key = Some(key),
                 Err(fate) => return fate,
             }
-            fates.tell_late(place, "from", self.register.span, (record.entry.from, record.entry.to));
-            fates.tell_unshared(place, "from", record.entry.unshared_from(self.register.held_from));
+            fates.tell_months(place, "from", self.register.months(), &record.entry);
             extras.extend(kept(record.entry.id.0, extra));
             plan.push(record);
             Fate::Created
@@ -102,10 +102,18 @@ fn is_same(known: &CostEntry, given: &CostEntry) -> bool {
     *known == CostEntry { id: known.id, sender_key: known.sender_key.clone(), ..given.clone() }
 }
 
+/// What a cost is about: it and its correction are about the same.
+fn about(entry: &CostEntry) -> String {
+    format!("{} {} {}", subject_of(entry), entry.category, entry.from)
+}
+
+fn subject_of(entry: &CostEntry) -> String {
+    entry.vehicle.map(|id| id.to_string()).or_else(|| entry.pool.map(|id| id.to_string())).unwrap_or_default()
+}
+
 /// The key of a cost whose sender has none.
 fn made_key(entry: &CostEntry) -> String {
-    let subject =
-        entry.vehicle.map(|id| id.to_string()).or_else(|| entry.pool.map(|id| id.to_string())).unwrap_or_default();
+    let subject = subject_of(entry);
     let (supplier, reference) = (entry.supplier.as_deref().unwrap_or(""), entry.reference.as_deref().unwrap_or(""));
     let (net, vat, recoverable) = (entry.net.0, entry.vat.0, entry.recoverable_vat.0);
     made_of(&[&subject, &entry.from, &entry.to, &entry.category, &net, &vat, &recoverable, &supplier, &reference])

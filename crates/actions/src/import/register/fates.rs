@@ -44,6 +44,7 @@ pub(crate) struct Fates {
     told_unshared: BTreeSet<Month>,
     /// Whether the day that its odometers are taken to be read has been reported.
     told_file_day: bool,
+    told_own_since: bool,
 }
 
 impl Fates {
@@ -61,6 +62,7 @@ impl Fates {
             told_late: BTreeSet::new(),
             told_unshared: BTreeSet::new(),
             told_file_day: false,
+            told_own_since: false,
         }
     }
 
@@ -124,6 +126,26 @@ impl Fates {
     pub(crate) fn tell_unshared(&mut self, place: Place, column: &str, month: Option<Month>) {
         if let Some(month) = month.filter(|month| self.told_unshared.insert(*month)) {
             self.note(place, column, &month.to_string(), RegisterReason::NoAgreement);
+        }
+    }
+
+    /// Reports the months in which a cost is billed late, or not shared yet, given which are closed and from which on
+    /// an agreement holds.
+    pub(crate) fn tell_months(
+        &mut self,
+        place: Place,
+        column: &str,
+        (span, held_from): (Option<ClosedSpan>, Option<Month>),
+        entry: &CostEntry,
+    ) {
+        self.tell_late(place, column, span, (entry.from, entry.to));
+        self.tell_unshared(place, column, entry.unshared_from(held_from));
+    }
+
+    /// Reports once from which day on vehicles without an acquisition day are their organisation's.
+    pub(crate) fn tell_own_since(&mut self, place: Place, day: NaiveDate) {
+        if !std::mem::replace(&mut self.told_own_since, true) {
+            self.note(place, "acquired_on", "", RegisterReason::OwnSince { day });
         }
     }
 

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
-use vagnpark_importer::{Keyed, Place, Question, QuestionKind, RegisterReason};
+use vagnpark_importer::{Finding, Keyed, LEAVE_OUT, Place, Question, QuestionKind, RegisterReason};
 
 use super::fates::Fates;
 use crate::import::report::Fate;
@@ -15,6 +15,11 @@ const EQUAL_ROWS: &str = "equal-rows";
 const ONCE: &str = "once";
 /// The answer that each counts.
 const EACH: &str = "each";
+
+/// The question whether rows that are like known ones, which the file no longer has, are further ones.
+const CHANGED_ROWS: &str = "changed-rows";
+/// The answer that they are.
+const FURTHER: &str = "further";
 
 /// Stands between the key of a voucher and what is made of one of its rows.
 const PART: &str = "/~";
@@ -48,6 +53,10 @@ pub(crate) struct Keys<V> {
     vouchers: HashMap<String, Voucher>,
     /// The rows that were taken, by the sender's key and what they say.
     taken: HashMap<(Option<String>, String), Vec<Seen>>,
+    /// The made keys of known rows, by what they are about.
+    near: HashMap<String, Vec<String>>,
+    /// The made keys of the file's rows.
+    said: HashSet<String>,
 }
 
 /// A row that was taken.
@@ -62,6 +71,8 @@ pub(crate) struct Keyable<'r> {
     pub(crate) given: Option<&'r str>,
     /// The key that is made of what it says.
     pub(crate) made: String,
+    /// What it is about: the same for a row and its correction.
+    pub(crate) near: String,
     /// Its mark: equal for rows that are equal in every cell, also in those that are not kept.
     pub(crate) mark: u64,
 }
@@ -71,11 +82,23 @@ impl<V> Keys<V> {
     pub(crate) fn new(known: HashMap<String, V>, of: Keyed, column: &'static str) -> Self {
         let voucher = |key: &String| Some(key.rsplit_once(PART)?.0.to_owned());
         let in_parts = known.keys().filter_map(voucher).collect();
-        Self { known, in_parts, of, column, vouchers: HashMap::new(), taken: HashMap::new() }
+        let (vouchers, taken, near, said) = (HashMap::new(), HashMap::new(), HashMap::new(), HashSet::new());
+        Self { known, in_parts, of, column, vouchers, taken, near, said }
+    }
+
+    /// With what the known rows are about, of those whose keys were made.
+    pub(crate) fn near_by(mut self, about: impl Fn(&V) -> String) -> Self {
+        for (key, known) in &self.known {
+            if let Some(made) = made_part(key) {
+                self.near.entry(about(known)).or_default().push(made.to_owned());
+            }
+        }
+        self
     }
 
     /// Notes a row before any is decided: how many rows a voucher has decides what their keys are.
-    pub(crate) fn count(&mut self, given: Option<&str>, same: impl Fn(&V) -> bool) {
+    pub(crate) fn count(&mut self, given: Option<&str>, made: String, same: impl Fn(&V) -> bool) {
+        self.said.insert(made);
         let Some(given) = given else { return };
         let known = self.known.get(given).is_some_and(same);
         let voucher = self.vouchers.entry(given.to_owned()).or_default();
@@ -92,7 +115,7 @@ impl<V> Keys<V> {
         row: Keyable<'_>,
         same: impl Fn(&V) -> bool,
     ) -> Result<String, Fate> {
-        let Keyable { given, made, mark } = row;
+        let Keyable { given, made, near, mark } = row;
         let alike = self.taken.entry((given.map(str::to_owned), made.clone())).or_default();
         if let Some(first) = alike.iter().find(|seen| seen.mark == mark) {
             each_counts(fates, place, self.column, first.row)?;
@@ -100,7 +123,10 @@ impl<V> Keys<V> {
         alike.push(Seen { row: place.row, mark });
         // Rows that mean the same and differ in a cell that is not kept, such as the line of a receipt, are counted.
         let nth = if alike.len() > 1 { format!("#{}", alike.len()) } else { String::new() };
-        let Some(given) = given else { return self.unless_known(format!("{made}{nth}"), fates, place, &same) };
+        let Some(given) = given else {
+            let key = self.unless_known(format!("{made}{nth}"), fates, place, &same)?;
+            return self.further(fates, place, &near).map(|()| key);
+        };
         let part = format!("{given}/{made}{nth}");
         let several = self.vouchers.get(given).is_some_and(|voucher| voucher.rows > 1);
         match self.known.get(given) {
@@ -110,7 +136,10 @@ impl<V> Keys<V> {
                 self.unless_known(part, fates, place, &same)
             }
             Some(_) => Err(self.other_values(fates, place, given)),
-            None if several || self.known.contains_key(&part) => self.unless_known(part, fates, place, &same),
+            None if several || self.known.contains_key(&part) => {
+                let key = self.unless_known(part, fates, place, &same)?;
+                self.further(fates, place, &near).map(|()| key)
+            }
             None if self.in_parts.contains(given) => Err(self.other_values(fates, place, given)),
             None => Ok(given.to_owned()),
         }
@@ -130,9 +159,29 @@ impl<V> Keys<V> {
         }
     }
 
+    /// Asks whether a row is a further one if it is about the same as a known row that the file no longer has, though it
+    /// has others that are known: the sender may have corrected it (I-12).
+    fn further(&self, fates: &mut Fates, place: Place, near: &str) -> Result<(), Fate> {
+        let gone = self.near.get(near).is_some_and(|known| known.iter().any(|made| !self.said.contains(made)));
+        let comes_again = || self.near.values().flatten().any(|made| self.said.contains(made));
+        if !gone || !comes_again() {
+            return Ok(());
+        }
+        let options = vec![FURTHER.to_owned(), LEAVE_OUT.to_owned()];
+        let question = Question::new(CHANGED_ROWS.to_owned(), QuestionKind::ChangedRows, self.column, "", options);
+        let because = RegisterReason::PerhapsCorrected { of: self.of };
+        fates.answer_or_wait(place, question, Finding::rejected(place.row, self.column, "", because)).map(|_| ())
+    }
+
     fn other_values(&self, fates: &mut Fates, place: Place, key: &str) -> Fate {
         fates.reject(place, self.column, key, RegisterReason::OtherValues { of: self.of })
     }
+}
+
+/// The part of a key that was made of what its row says, without the number of rows that say the same.
+fn made_part(key: &str) -> Option<&str> {
+    let made = key.rsplit_once('/').map_or(key, |(_, part)| part);
+    made.starts_with('~').then(|| made.split('#').next().unwrap_or(made))
 }
 
 /// Asks whether rows that are equal in everything each count; unless somebody says so, a later one is left out.

@@ -56,6 +56,9 @@ pub(crate) struct Register {
     pub(crate) sender: Option<OrganisationId>,
 }
 
+/// Letters that are taken for digits, and the other way round.
+const SLIPS: [(char, char); 5] = [('O', '0'), ('I', '1'), ('S', '5'), ('B', '8'), ('Z', '2')];
+
 impl Register {
     pub(crate) async fn load(
         tx: &mut Tx,
@@ -121,6 +124,11 @@ impl Register {
     /// Whose keys the rows carry; the operator's own if no organisation sends the file.
     pub(crate) fn key_space(&self) -> OrganisationId {
         self.sender.unwrap_or(OrganisationId::NOBODY)
+    }
+
+    /// Which months are closed, and from which on an agreement holds.
+    pub(crate) fn months(&self) -> (Option<ClosedSpan>, Option<Month>) {
+        (self.span, self.held_from)
     }
 
     /// The vehicle with a number, as written, in normal form, or as the sender means it.
@@ -232,17 +240,31 @@ impl Register {
         Ok(Some(vehicle))
     }
 
-    /// Numbers that differ from one in a single character.
+    /// Numbers that are near to one, the likeliest first: written with other signs between, with a letter in place of
+    /// the digit that it looks like, or with another single character.
     fn near(&self, number: &str) -> Vec<String> {
         let Ok(wanted) = RegistrationNumber::parse(number) else { return Vec::new() };
-        let off_by_one = |known: &str| {
-            known.len() == wanted.as_str().len()
-                && known.chars().zip(wanted.as_str().chars()).filter(|(one, other)| one != other).count() == 1
+        let folded = fold_name(number);
+        let slip = |pair: (char, char)| SLIPS.iter().any(|slip| *slip == pair || (slip.1, slip.0) == pair);
+        let distance = |known: &str| {
+            if fold_name(known) == folded {
+                return Some(0);
+            }
+            if known.len() != wanted.as_str().len() {
+                return None;
+            }
+            let mut others = known.chars().zip(wanted.as_str().chars()).filter(|(one, other)| one != other);
+            match (others.next(), others.next()) {
+                (Some(pair), None) => Some(if slip(pair) { 1 } else { 2 }),
+                _ => None,
+            }
         };
-        let mut near: Vec<String> = self.by_number.keys().filter(|known| off_by_one(known)).cloned().collect();
+        let mut near: Vec<(u8, &String)> =
+            self.by_number.keys().filter_map(|known| Some((distance(known)?, known))).collect();
         near.sort_unstable();
-        near.truncate(5);
-        near
+        // Where one is likely, those that are only like it are none.
+        let best = near.first().map_or(2, |(distance, _)| *distance);
+        near.into_iter().filter(|(distance, _)| *distance == best).take(5).map(|(_, known)| known.clone()).collect()
     }
 
     /// The organisation that a name means today.

@@ -30,6 +30,7 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
     bounds::{one_line, without_hidden_signs},
@@ -37,7 +38,9 @@ use vagnpark_domain::{
     import::{BatchEntity, Kind},
     limits::MAX_REGISTER_ROWS,
 };
-use vagnpark_importer::{Examined, FileRefusal, Register as Readable, RowSet, Settings, read_all};
+use vagnpark_importer::{
+    Examined, FILE_DAY, FileRefusal, Register as Readable, RowSet, Settings, file::SettingFault, read_all,
+};
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx};
 
 pub(crate) use purchases::{doubts_about, entry_of, kept};
@@ -70,6 +73,8 @@ pub struct ImportOptions {
     pub settings: Option<Settings>,
     /// The draft that becomes the batch.
     pub draft: Option<DraftId>,
+    /// The mark of the plan that was seen: nothing else is done.
+    pub seen: Option<String>,
 }
 
 /// The most letters of a file's name that are kept; a longer one loses its middle.
@@ -147,6 +152,7 @@ pub async fn import_register(
     }
     let scope = writing_scope(actor, Permission::Import)?;
     let (now, today) = (work.now, work.today());
+    check_answers(&settings, today)?;
     let register = Register::load(&mut work.tx, scope, sender, &settings, today).await?;
     let batch: BatchId = app.new_id();
     examined.name_sheets_after(|name| register.organisation(name).is_some());
@@ -166,6 +172,16 @@ pub async fn import_register(
         Kind::Organisations => run.organisations(work).await,
         Kind::Units => run.units(work).await,
     }
+}
+
+/// Refuses answers about a whole file that cannot be meant.
+pub(crate) fn check_answers(settings: &Settings, today: NaiveDate) -> Result<(), FileRefusal> {
+    vagnpark_importer::check_answers(settings)?;
+    if settings.file_day().is_none_or(|day| day <= today) {
+        return Ok(());
+    }
+    let given = settings.answer(FILE_DAY).unwrap_or_default().to_owned();
+    Err(FileRefusal::Setting(SettingFault::DayToCome { given }))
 }
 
 /// Examines a file with what was decided: about it now, or else about the sender's last one.
@@ -299,6 +315,11 @@ impl Run<'_> {
         let (sender, kind, shape) = (self.register.key_space(), self.options.kind, self.examined.facts.shape());
         work.tx.remember_settings(sender, kind, &shape, &json(&self.settings.to_remember())?).await?;
         let report = fates.report(self, true)?;
+        if let Some(seen) = &self.options.seen
+            && *seen != report.mark()?
+        {
+            return Err(Refusal::Stale.into());
+        }
         let rejected = self.keep_rejected(&mut work.tx, &report).await?;
         let organisation = Tx::single_organisation(organisations.iter().copied()).or(self.options.organisation);
         work.tx.close_batch(self.batch, organisation, &json(&report)?, rejected.as_deref()).await?;

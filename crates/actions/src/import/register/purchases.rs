@@ -60,6 +60,11 @@ impl Line {
     }
 }
 
+/// What a purchase is about: it and its correction are about the same.
+fn about(purchase: &PurchaseRecord) -> String {
+    format!("{} {} {}", purchase.kind, purchase.at, purchase.station.as_deref().unwrap_or_default())
+}
+
 /// The most that the tank of an ordinary vehicle takes, in millilitres.
 const MOST_FUEL: i64 = 150_000;
 /// The most that the battery of an ordinary vehicle takes, in watt-hours.
@@ -134,16 +139,17 @@ impl Run<'_> {
         let known = work.tx.list_sender_purchases(self.register.key_space()).await?;
         let known: HashMap<String, PurchaseRecord> =
             known.into_iter().map(|row| (row.sender_key.clone(), row)).collect();
-        let mut keys = Keys::new(known, Keyed::Purchase, "transaction_id");
+        let mut keys = Keys::new(known, Keyed::Purchase, "transaction_id").near_by(about);
         let (mut purchases, mut costs, mut extras) = (Vec::new(), Vec::new(), Vec::new());
         let mut fates = self.fates();
         let rows = fates.look_at_each(set, |_, _, row: R| {
             let line = line(self, row);
-            keys.count(line.key.as_deref(), |known| line.is(known));
+            keys.count(line.key.as_deref(), line.made_key(), |known| line.is(known));
             Ok(line)
         });
         fates.decide_each(rows, |fates, place, mut line| {
-            let row = Keyable { given: line.key.as_deref(), made: line.made_key(), mark: line.mark };
+            let (made, near) = (line.made_key(), about(&line.record));
+            let row = Keyable { given: line.key.as_deref(), made, near, mark: line.mark };
             match keys.of_new(fates, place, row, |known| line.is(known)) {
                 Ok(key) => line.record.sender_key = key,
                 Err(fate) => return fate,
@@ -152,6 +158,9 @@ impl Run<'_> {
             match self.decide_purchase(fates, place, line) {
                 Ok((purchase, cost)) => {
                     extras.extend(kept_cells(purchase.id.0, cells));
+                    if let Some(cost) = &cost {
+                        fates.tell_months(place, "at", self.register.months(), &cost.entry);
+                    }
                     costs.extend(cost);
                     purchases.push(purchase);
                     Fate::Created

@@ -13,7 +13,9 @@ use vagnpark_domain::{
     },
     time::{instant_of_local, local_date, local_time},
 };
-use vagnpark_importer::{Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, registers::ReadingRow};
+use vagnpark_importer::{
+    FILE_DAY, Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, TODAY, registers::ReadingRow,
+};
 use vagnpark_store::{Extra, Readings, VehicleRecord};
 
 use super::{Decision, Run, fates::Fates, known::distinct, refused};
@@ -23,11 +25,6 @@ use crate::{
     import::report::{Fate, ImportReport},
     work::Work,
 };
-
-/// The question on which day a file's odometers were read.
-const FILE_DAY: &str = "file-day";
-/// Its answer if nobody gives another.
-const TODAY: &str = "today";
 
 impl Run<'_> {
     pub(crate) async fn readings(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
@@ -131,8 +128,7 @@ impl Run<'_> {
     pub(crate) fn read_on_file_day(&self, fates: &mut Fates, place: Place, odometer_km: i64) -> Reading {
         let question = Question::new(FILE_DAY.to_owned(), QuestionKind::FileDay, "odometer_km", "", Vec::new());
         fates.ask(place, Question { default: Some(TODAY.to_owned()), ..question });
-        let day = fates.answer(FILE_DAY).and_then(|answer| answer.trim().parse::<NaiveDate>().ok());
-        let day = day.filter(|day| *day < self.today);
+        let day = self.settings.file_day().filter(|day| *day < self.today);
         fates.tell_file_day(place, day.unwrap_or(self.today));
         let at = day.map_or(self.now, noon);
         Reading { at, ..self.reading(odometer_km) }

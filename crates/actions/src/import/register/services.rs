@@ -24,21 +24,23 @@ impl Run<'_> {
         let set = self.read::<ServiceRow>().await?;
         let sender = self.register.key_space();
         let known = work.tx.list_sender_work(sender).await?.into_iter().collect();
-        let mut keys = Keys::new(known, Keyed::Service, "service_id");
+        let mut keys = Keys::new(known, Keyed::Service, "service_id").near_by(about);
         let (mut plan, mut costs): (Vec<(WorkOrderRecord, String)>, Vec<CostRecord>) = (Vec::new(), Vec::new());
         let (mut fates, mut extras) = (self.fates(), Vec::new());
         let rows = fates.look_at_each(set, |fates, place, row: ServiceRow| {
             let done = self.done(fates, place, &row)?;
-            keys.count(row.service_id.as_deref(), |known| is_same(known, &done.order));
+            keys.count(row.service_id.as_deref(), done.made_key(), |known| is_same(known, &done.order));
             Ok((row.service_id, row.mark, row.extra, done))
         });
         fates.decide_each(rows, |fates, place, (given, mark, extra, mut done)| {
-            let row = Keyable { given: given.as_deref(), made: done.made_key(), mark };
+            let (made, near) = (done.made_key(), about(&done.order));
+            let row = Keyable { given: given.as_deref(), made, near, mark };
             let key = match keys.of_new(fates, place, row, |known| is_same(known, &done.order)) {
                 Ok(key) => key,
                 Err(fate) => return fate,
             };
             if let Some(cost) = &mut done.cost {
+                fates.tell_months(place, "done_on", self.register.months(), &cost.entry);
                 cost.entry.reference = given.or_else(|| Some(key.clone()));
                 cost.entry.sender_key = Some(format!("service:{key}"));
             }
@@ -102,6 +104,11 @@ impl Done {
         let (done_on, km) = (order.done_on.unwrap_or_default(), order.odometer_km.unwrap_or_default());
         made_of(&[&order.vehicle_id, &done_on, &order.kind, &km, &order.note, &cost.0, &cost.1])
     }
+}
+
+/// What a service is about: it and its correction are about the same.
+fn about(order: &WorkOrderRecord) -> String {
+    format!("{} {} {}", order.vehicle_id, order.kind, order.done_on.unwrap_or_default())
 }
 
 /// Whether a known work order is the one that a row gives.

@@ -2,6 +2,7 @@
 //! something else. If the known value came from another register or a person, the two are shown side by side and a
 //! person picks (I-9).
 
+mod new_vehicle;
 mod places;
 
 use std::collections::{HashMap, HashSet};
@@ -9,12 +10,10 @@ use std::collections::{HashMap, HashSet};
 use vagnpark_domain::{
     access::{VehicleVerb, may},
     audit::AuditAction,
-    booking::Terms,
     ids::{OrganisationId, UnitId, VehicleId},
     import::BatchEntity,
     names::fold_name,
-    register::{Sharing, VehicleStatus, organisation::Unit, reading::Reading},
-    servicing::InspectionGroup,
+    register::{VehicleStatus, organisation::Unit, reading::Reading},
 };
 use vagnpark_importer::{
     FileReason, Named, Place, Question, QuestionKind, RegisterReason, ValueReason, registers::VehicleRow,
@@ -165,7 +164,7 @@ impl Run<'_> {
         plan.organisations.push(organisation);
         match before {
             None => {
-                let vehicle = self.new_vehicle(row, organisation, unit, known);
+                let vehicle = self.new_vehicle(fates, place, row, (organisation, unit), known);
                 plan.readings.extend(row.odometer_km.map(|km| (vehicle.id, self.read_on_file_day(fates, place, km))));
                 plan.sources.push(self.source(place, vehicle.id, ALL_FIELDS));
                 plan.created.push(vehicle);
@@ -342,40 +341,6 @@ impl Run<'_> {
         row
     }
 
-    fn new_vehicle(
-        &self,
-        row: &VehicleRow,
-        organisation: OrganisationId,
-        unit: Option<UnitId>,
-        known: &Known,
-    ) -> VehicleRecord {
-        VehicleRecord {
-            id: self.app.new_id(),
-            organisation,
-            unit,
-            depot: known.depot(row).map(|depot| depot.id),
-            pool: known.pool(row).map(|pool| pool.id),
-            inspection_group: InspectionGroup::of(row.description.class, row.description.total_weight_kg),
-            description: row.description.clone(),
-            sharing: if row.pool.is_some() { Sharing::Pool } else { Sharing::Private },
-            status: row.status.unwrap_or(VehicleStatus::InService),
-            licence_demanded: None,
-            acquired_on: row.acquired_on,
-            first_used_on: row.first_used_on,
-            last_inspected_on: row.last_inspected_on,
-            lease_to: row.lease_to,
-            service_due_on: None,
-            odometer: None,
-            extra: super::merge::extra_of("{}", row),
-            terms: Terms::default(),
-            contract: None,
-            lift_valid_to: None,
-            stopped_by_defect: false,
-            had_until: None,
-            version: 1,
-        }
-    }
-
     fn source(&self, place: Place, vehicle_id: VehicleId, field: &str) -> ValueSource {
         ValueSource {
             vehicle_id,
@@ -401,7 +366,7 @@ impl Run<'_> {
             tx.insert_pool(pool).await?;
             changes.push(batch_change(BatchEntity::Pool, pool.id, none, &pool.code)?);
         }
-        vehicle::insert(tx, &plan.created, self.today).await?;
+        vehicle::insert(tx, &plan.created, self.own_since(), self.today).await?;
         for vehicle in &plan.created {
             changes.push(batch_change(BatchEntity::Vehicle, vehicle.id, none, &vehicle.version)?);
         }
@@ -425,9 +390,9 @@ impl Run<'_> {
         }
         tx.put_value_sources(&plan.sources).await?;
         if !plan.readings.is_empty() {
-            let run_by = |(vehicle, _): &(VehicleId, Reading)| Some(self.register.vehicle_of(*vehicle)?.organisation);
-            let run_by = distinct(plan.readings.iter().filter_map(run_by).collect());
-            let readings = may(self.actor, VehicleVerb::Import, Readings { all: &plan.readings, run_by })?;
+            // New vehicles are in no register yet: whose they are is in the plan.
+            let readings = Readings { all: &plan.readings, run_by: plan.organisations.clone() };
+            let readings = may(self.actor, VehicleVerb::Import, readings)?;
             tx.insert_readings(&readings, Some(self.batch)).await?;
         }
         for (vehicle, field, value, pick) in &plan.picks {

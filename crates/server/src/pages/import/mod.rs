@@ -192,8 +192,13 @@ async fn read_form(mut form: Multipart, upload: &mut Upload) -> Result<(), Actio
             "kind" => upload.kind = short_text(field).await?,
             "organisation" => upload.organisation = short_text(field).await?.parse().ok(),
             "file" => {
-                upload.file_name = file_name_of(field.file_name().unwrap_or_default());
-                if !upload.file_name.is_empty() {
+                let name = file_name_of(field.file_name().unwrap_or_default());
+                if !name.is_empty() {
+                    // Of several that were dropped at once, none would be read in silence.
+                    if upload.file.is_some() {
+                        return Err(Refusal::at(Field::File, Fault::TooMany { most: 1 }).into());
+                    }
+                    upload.file_name = name;
                     upload.file = Some(received(field).await?);
                 }
             }

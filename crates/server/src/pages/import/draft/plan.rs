@@ -6,6 +6,7 @@ use askama::Template;
 use axum::{
     Form, Json,
     extract::{Path, Query},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use vagnpark_actions::{
     ActionError,
     import::{
         draft as drafts,
-        draft::{Draft, apply_draft, discard_draft, plan_draft, rejected_of_draft},
+        draft::{Draft, apply_draft, discard_draft, forget_plan, plan_draft, rejected_of_draft},
         works::{self, DraftWork, Standing},
     },
 };
@@ -23,6 +24,7 @@ use vagnpark_importer::FileRefusal;
 use super::{Around, Fields, Frame, PageResult, frame, opened, render, to};
 use crate::{
     pages::{
+        alert::is_stale,
         import::{batch::ListParams, outcome::Outcome},
         visit::Visit,
     },
@@ -46,29 +48,39 @@ struct PlanPage {
     rejected: u64,
     /// Rows that would be taken.
     good: u64,
+    /// The mark of the plan.
+    mark: String,
 }
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Query<ListParams>) -> PageResult {
     let draft = opened(&visit, id).await?;
-    let work = plan_draft(&visit.app, visit.actor(), &draft);
+    page(&visit, &draft, &params, None).await
+}
+
+/// The plan, and why it was not done as it was seen before.
+async fn page(visit: &Visit, draft: &Draft, params: &ListParams, error: Option<&ActionError>) -> PageResult {
+    let work = plan_draft(&visit.app, visit.actor(), draft);
     let Some(outcome) = work.outcome_within(PATIENCE).await else {
-        return Ok(wait(&visit, &draft, &work, "plan"));
+        return Ok(wait(visit, draft, &work, "plan"));
     };
     let report = match outcome.as_ref() {
         Ok(report) => report,
-        Err(error) => return Ok(refused(&visit, &draft, "plan", error)),
+        Err(error) => return Ok(refused(visit, draft, "plan", error)),
     };
-    let frame = frame(&visit, "plan");
-    let around = Around::new(frame.t, &draft, "plan", None);
-    Ok(render(&PlanPage {
+    let frame = frame(visit, "plan");
+    let around = Around::new(frame.t, draft, "plan", error);
+    let status = error.map_or(StatusCode::OK, HttpStatus::status);
+    let page = render(&PlanPage {
         base: format!("{}/plan", around.base),
         outcome: Outcome::new(frame.t, report, &params.visa, params.sida),
         open_questions: report.questions.iter().filter(|question| question.is_open()).count(),
         rejected: report.counts.rejected,
         good: report.counts.created + report.counts.changed,
+        mark: report.mark()?,
         around,
         frame,
-    }))
+    });
+    Ok((status, page).into_response())
 }
 
 /// A plan that failed: back to the first step, which says why and where it can be fixed.
@@ -131,7 +143,8 @@ pub(crate) async fn apply(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fiel
     let draft = opened(&visit, id).await?;
     let good = fields.iter().any(|(name, value)| name == "accept" && value == "good");
     if draft.record.batch_id.is_none() {
-        apply_draft(&visit.app, visit.actor(), &draft, good);
+        let seen = fields.iter().find(|(name, _)| name == "seen").map(|(_, mark)| mark.clone());
+        apply_draft(&visit.app, visit.actor(), &draft, good, seen);
     }
     Ok(to(&draft, "resultat"))
 }
@@ -152,6 +165,10 @@ pub(crate) async fn result(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
             None => Ok(to(&draft, "plan")),
         },
         Err(ActionError::Cancelled) => Ok(to(&draft, "plan")),
+        Err(error) if is_stale(Some(error)) => {
+            forget_plan(&visit.app, &draft);
+            page(&visit, &draft, &ListParams::default(), Some(error)).await
+        }
         Err(error) => Ok(refused(&visit, &draft, "plan", error)),
     }
 }

@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::{Form, extract::Path};
+use axum::{Form, extract::Path, http::StatusCode, response::IntoResponse};
 use uuid::Uuid;
-use vagnpark_actions::{ActionError, App, import::draft::plan_draft, register::organisation::list_organisations};
+use vagnpark_actions::{
+    ActionError, App,
+    import::draft::{Draft, check_answers, plan_draft},
+    register::organisation::list_organisations,
+};
 use vagnpark_domain::import::Kind;
 use vagnpark_importer::{LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Settings};
 
@@ -14,7 +18,7 @@ use super::{
     plan::{PATIENCE, refused, wait},
     render, save,
 };
-use crate::pages::visit::Visit;
+use crate::{pages::visit::Visit, web::status::HttpStatus};
 
 /// How many questions are on a page.
 const QUESTIONS: usize = 100;
@@ -36,35 +40,51 @@ struct QuestionsPage {
     frame: Frame,
     around: Around,
     questions: Vec<QuestionLine>,
+    /// How many rows wait for.
     open: usize,
+    /// How many nobody has answered, and have a usual answer.
+    usual: usize,
     more: usize,
 }
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let draft = opened(&visit, id).await?;
-    let work = plan_draft(&visit.app, visit.actor(), &draft);
+    page(&visit, &draft, None).await
+}
+
+/// The page; with answers that were refused, and why, they stand in the form as they were given.
+async fn page(visit: &Visit, draft: &Draft, refusal: Option<(&Settings, &ActionError)>) -> PageResult {
+    let work = plan_draft(&visit.app, visit.actor(), draft);
     let Some(outcome) = work.outcome_within(PATIENCE).await else {
-        return Ok(wait(&visit, &draft, &work, "fragor"));
+        return Ok(wait(visit, draft, &work, "fragor"));
     };
     let report = match outcome.as_ref() {
         Ok(report) => report,
-        Err(error) => return Ok(refused(&visit, &draft, "fragor", error)),
+        Err(error) => return Ok(refused(visit, draft, "fragor", error)),
     };
-    let frame = frame(&visit, "fragor");
+    let (given, error) = refusal.unzip();
+    let frame = frame(visit, "fragor");
     let mut all = whole_columns(&report.questions, &draft.settings);
+    for question in all.iter_mut().filter(|_| given.is_some()) {
+        question.answer = given.and_then(|given| given.answer(&question.id)).map(str::to_owned);
+    }
     let open = report.questions.iter().filter(|question| question.is_open()).count();
+    let usual = all.iter().filter(|question| question.answer.is_none()).count();
     // Questions that rows wait for come first.
     all.sort_by_key(|question| !question.is_open());
     let more = all.len().saturating_sub(QUESTIONS);
     let names: BTreeMap<String, String> = organisation_names(&visit.app).await?;
     let lines = all.iter().take(QUESTIONS);
-    Ok(render(&QuestionsPage {
+    let status = error.map_or(StatusCode::OK, HttpStatus::status);
+    let page = render(&QuestionsPage {
         questions: lines.map(|question| question_line(frame.t, draft.record.kind, question, &names)).collect(),
         open,
+        usual,
         more,
-        around: Around::new(frame.t, &draft, "fragor", None),
+        around: Around::new(frame.t, draft, "fragor", error),
         frame,
-    }))
+    });
+    Ok((status, page).into_response())
 }
 
 /// The questions, with one for a whole column of conflicts in front of those for single values.
@@ -131,7 +151,14 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
     let word = match (question.kind, value) {
         (_, LEAVE_OUT) => "leave-out",
         (_, LEAVE_EMPTY) => "leave-empty",
-        (QuestionKind::Vat | QuestionKind::Net | QuestionKind::EqualRows | QuestionKind::NumberWithin, word) => word,
+        (
+            QuestionKind::Vat
+            | QuestionKind::Net
+            | QuestionKind::EqualRows
+            | QuestionKind::ChangedRows
+            | QuestionKind::NumberWithin,
+            word,
+        ) => word,
         (QuestionKind::Unit, "!new") => "new",
         (QuestionKind::DateOrder | QuestionKind::Decimal | QuestionKind::RepairText, word) => word,
         (QuestionKind::FileDay, "today") => "today",
@@ -146,6 +173,7 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
 
 pub(crate) async fn answer(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fields) -> PageResult {
     let mut draft = opened(&visit, id).await?;
+    let before = draft.settings.clone();
     for (name, value) in &fields {
         let Some(question) = name.strip_prefix("answer:") else { continue };
         let other = fields.iter().find(|(field, _)| field.strip_prefix("other:") == Some(question));
@@ -155,6 +183,10 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fie
             ("" | "!other", _) => draft.settings.answers.remove(question),
             (answer, _) => draft.settings.answers.insert(question.to_owned(), answer.to_owned()),
         };
+    }
+    if let Err(error) = check_answers(&visit.app, &draft.settings) {
+        let given = std::mem::replace(&mut draft.settings, before);
+        return page(&visit, &draft, Some((&given, &error))).await;
     }
     save(&visit, &draft, &fields, ("fragor", "plan")).await
 }
