@@ -201,11 +201,20 @@ fn i17_what_the_file_does_not_say_is_said_once_and_can_be_answered() {
     let text = "Regnr;Fabrikat;Mätarställning\nMLB 601;Scania;1000\nMLB 602;Fogelsta;2000\nMLB 603;Kia;3000\n";
     for sent in Sent::each_engine() {
         let plan = sent.import_text("vehicles", text);
-        assert_eq!(plan["findings"].as_array().unwrap().len(), 2, "the class and the day, each once: {plan}");
+        let told = plan["findings"].as_array().unwrap().len();
+        assert_eq!(told, 3, "the class, the day, and since when they are theirs, each once: {plan}");
         let usual = questions(&plan).1;
         assert!(usual.contains(&"class".to_owned()) && usual.contains(&"file-day".to_owned()), "{usual:?}");
         let text = text.replace("MLB 60", "MLB 61");
-        let report = answered(&sent, "vehicles", &text, &[("class", "tung lastbil"), ("file-day", "2024-12-31")]);
+        let wrong = |day: &str| {
+            let mapping = sent.write("wrong.toml", format!("[answers]\n\"file-day\" = \"{day}\"\n"));
+            let file = sent.write("wrong.csv", &text);
+            sent.import("vehicles", &file, &["--dry-run", "--mapping", &mapping]).unwrap_err()
+        };
+        for day in ["igår", "2026-13-45", "2099-01-01"] {
+            assert!(wrong(day).contains(day), "an answer that is none is said to be: {}", wrong(day));
+        }
+        let report = answered(&sent, "vehicles", &text, &[("class", "tung lastbil"), ("file-day", "31 december 2024")]);
         assert_eq!(report["counts"]["created"], 3, "{report}");
         assert_eq!(sent.0.stored("SELECT class FROM vehicle WHERE registration_number = 'MLB611'"), "heavy_truck");
         let at = sent.0.stored(
@@ -213,6 +222,44 @@ fn i17_what_the_file_does_not_say_is_said_once_and_can_be_answered() {
              WHERE v.registration_number = 'MLB611'",
         );
         assert!(at.starts_with("2024-12-31"), "{at}");
+        let since = "SELECT min(from_on) FROM vehicle_relation r JOIN vehicle v ON v.id = r.vehicle_id \
+                     WHERE v.registration_number = 'MLB611'";
+        assert!(sent.0.stored(since).ends_with("-01-01"), "costs since the new year have a payer");
+    }
+}
+
+#[test]
+fn i12_a_row_that_is_perhaps_a_correction_is_asked_about() {
+    let first = "Regnr;Datum;Kategori;Belopp\nMLB 101;2026-11-01;Leasing;4125,50\nMLB 102;2026-11-01;Leasing;3900\n";
+    for sent in Sent::each_engine() {
+        sent.import_text("costs", first);
+        let later = first.replace("4125,50", "4125,75");
+        let file = sent.write("later.csv", &later);
+        let plan = sent.import("costs", &file, &["--dry-run"]).unwrap();
+        assert_eq!((questions(&plan).0, counts(&plan)), (vec!["changed-rows".to_owned()], [2, 0, 1]), "{plan}");
+        let report = answered(&sent, "costs", &later, &[("changed-rows", "!skip")]);
+        assert_eq!((&report["counts"]["created"], &report["counts"]["skipped"]), (&0.into(), &1.into()), "{report}");
+        let report = answered(&sent, "costs", &later, &[("changed-rows", "further")]);
+        assert_eq!(report["counts"]["created"], 1, "{report}");
+        // The next month is no correction of the last.
+        let plan = sent.import_text("costs", &first.replace("2026-11", "2026-12"));
+        assert_eq!(plan["counts"]["created"], 2, "{plan}");
+    }
+}
+
+#[test]
+fn i7_a_unit_in_the_header_holds_whoever_said_what_the_column_is() {
+    for sent in Sent::each_engine() {
+        for (number, header) in [("MLB 611", "Mätarst. mil"), ("MLB 612", "Mil"), ("MLB 613", "Avläst (mil)")] {
+            let file = sent.write("mil.csv", format!("Regnr;Fabrikat;{header}\n{number};Volvo;6543,2\n"));
+            let mapping = sent.write("mil.toml", format!("[columns]\n{header:?} = \"odometer_km\"\n"));
+            let report = sent.import("vehicles", &file, &["--mapping", &mapping]).unwrap();
+            assert_eq!(report["counts"]["created"], 1, "{report}");
+            let plate = number.replace(' ', "");
+            let read = "SELECT r.odometer_km FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id \
+                        WHERE v.registration_number = ";
+            assert_eq!(sent.0.stored(&format!("{read}'{plate}'")), "65432", "{header}");
+        }
     }
 }
 
@@ -232,6 +279,11 @@ fn i18_a_column_for_each_month_is_a_cost_for_each_month() {
         assert_eq!(sent.0.stored(february), "1");
         let plan = sent.import_text("costs", kinds);
         assert_eq!(counts(&plan), [3, 3, 0], "one cost for each kind: {plan}");
+        let titled = format!("Fordonskostnader 2025;;;;;\n{text}");
+        let plan = sent.import_text("costs", &titled);
+        assert_eq!((questions(&plan).0, &plan["counts"]["rejected"]), (vec![], &0.into()), "the title says it: {plan}");
+        let january = "SELECT count(*) FROM cost_entry WHERE from_on = '2025-01-01'";
+        assert_eq!(sent.0.stored(january), "2");
     }
 }
 

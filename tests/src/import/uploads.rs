@@ -192,7 +192,7 @@ async fn an_administrator_brings_in_new_vehicles_with_their_odometers_and_all_th
         ("services", "Regnr;Datum;Åtgärd;Kostnad\r\nMLB 981;2026-11-04;Service;900\r\n"),
         (
             "bookings",
-            "Boknings-id;Regnr;Kommun;Starttid;Sluttid;Ändamål\r\nB9;MLB 982;Nora;2026-12-02 08:00;2026-12-02 12:00;besök\r\n",
+            "Regnr;Kommun;Starttid;Sluttid;Ändamål\r\nMLB 982;Nora;2026-12-02 08:00;2026-12-02 12:00;besök\r\n",
         ),
     ];
     for database in both() {
@@ -200,6 +200,8 @@ async fn an_administrator_brings_in_new_vehicles_with_their_odometers_and_all_th
         add(&database, "anna", "nora:administrator");
         let server = Server::start(&database);
         let client = server.client(&database, "anna");
+        let (status, refused) = client.post("/api/v1/imports?kind=vehicles&dryrun=true", &serde_json::json!({})).await;
+        assert_eq!((status, &refused["errors"][0]["pointer"]), (400, &"/dryrun".into()), "{refused}");
         for (place, (kind, file)) in files.into_iter().enumerate() {
             let path = format!("/api/v1/imports?kind={kind}&file_name={place}.csv&accept_good=true");
             let (status, report) = answer(client.request(Method::POST, &path).body(file)).await;

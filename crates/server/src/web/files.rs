@@ -135,15 +135,17 @@ pub(crate) fn rows_of(report: ImportReport, language: Language) -> Response {
         let of_row = findings.get(&(sheet.clone(), run.from)).map(Vec::as_slice).unwrap_or_default();
         let first = of_row.iter().find(|finding| finding.severity == Severity::Rejected).or(of_row.first());
         let (column, value) = first.map_or(("", ""), |finding| (finding.column.as_str(), finding.value.as_str()));
-        let reasons: Vec<String> = of_row.iter().map(|finding| language.finding(finding, kind)).collect();
+        let mut reasons: Vec<String> = of_row.iter().map(|finding| language.finding(finding, kind)).collect();
+        reasons.dedup();
         let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
         let row = run.from.to_string();
-        let cells = [&sheet, row.as_str(), run.fate.as_str(), column, value, &reasons.join(" ")];
+        let fate = language.text(&format!("row-fate-{}", run.fate.as_str()));
+        let cells = [&sheet, row.as_str(), &fate, column, value, &reasons.join(" ")];
         // Writing to memory does not fail.
         let _ = writer.write_record(cells.map(vagnpark_export::neutralised));
         Ok::<_, std::convert::Infallible>(writer.into_inner().unwrap_or_default())
     };
-    let heading = Ok("\u{feff}sheet;row;fate;column;value;reason\n".as_bytes().to_vec());
+    let heading = Ok(format!("\u{feff}{}\n", language.text("rows-header")).into_bytes());
     let body = futures_util::stream::iter([heading].into_iter().chain(lines.map(line)));
     attachment("rader.csv", OUR_CSV, Body::from_stream(body))
 }

@@ -261,6 +261,7 @@ charged-balance = What the month charges
 charged-balance-whole = The month charges you
 charged-balance-listed = Of that: the rows of the list
 charged-balance-adjusted = Of that: adjustment of
+charged-balance-lines = Line by line
 charged-balance-rest = Of that: not in the list
 charged-balance-hint = Not in the list is what you have entered yourselves, and your part of what is shared by something other than use. Of a cost in the list your part counts here; what is shared by use counts with the trips.
 charged-ended-by-others = Somebody else

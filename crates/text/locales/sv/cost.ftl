@@ -255,6 +255,7 @@ charged-balance = Månadens debitering
 charged-balance-whole = Månaden debiterar er
 charged-balance-listed = Av det: raderna i listan
 charged-balance-adjusted = Av det: justering av
+charged-balance-lines = Rad för rad
 charged-balance-rest = Av det: inte i listan
 charged-balance-hint = Inte i listan är det ni själva har lagt in och er del av det som delas på annat sätt än efter körning. Av en kostnad i listan räknas här er del; det som delas efter körning räknas med körningarna.
 charged-ended-by-others = Någon annan

@@ -23,11 +23,16 @@ pub fn write_rejected(
     let broken = |error: std::io::Error| ActionError::broken(error);
     let mut reasons: HashMap<(&str, u64), String> = HashMap::new();
     for finding in report.findings.iter().filter(|finding| finding.severity == Severity::Rejected) {
+        let said = format!("{}: {}", finding.column, language.finding(finding, Some(examined.kind)));
         let reason = reasons.entry((&finding.sheet, finding.row)).or_default();
+        // Cells of one row that are each a row of their own may have the same fault.
+        if reason.contains(&said) {
+            continue;
+        }
         if !reason.is_empty() {
             reason.push(' ');
         }
-        reason.extend([finding.column.as_str(), ": ", &language.finding(finding, Some(examined.kind))]);
+        reason.push_str(&said);
     }
     let rejected = |place: Place| {
         // The runs are in the order of the file.

@@ -1,5 +1,7 @@
 //! `/debiterat`: what other organisations have entered and the reader's own pay for, and objecting to it (C-14).
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     Form,
@@ -13,7 +15,10 @@ use vagnpark_actions::{
     ActionError,
     cost::objection::{
         SeenObjection,
-        charged::{Balance, ChargedItem, OpenedCharge, kilometres, list_all_charged, list_charged, open_charged, rows},
+        charged::{
+            Adjusted, Balance, ChargedItem, OpenedCharge, kilometres, list_all_charged, list_charged, open_charged,
+            rows,
+        },
         list_objections, object, open_objection, stand_by, withdraw,
     },
     records::ObjectionFilter,
@@ -56,9 +61,33 @@ struct ChargedPage {
     total: Ore,
     /// What the month charges, held against the list.
     balance: Option<Balance>,
+    /// Its adjustments of closed months, by month.
+    adjusted: Vec<AdjustedMonth>,
     paging: Paging,
     /// The objections to what the reader's own have entered, and those that they have made.
     objections: Vec<ObjectionLine>,
+}
+
+/// What a closed month was adjusted by.
+struct AdjustedMonth {
+    origin: Month,
+    sum: Ore,
+    lines: Vec<Adjusted>,
+}
+
+impl AdjustedMonth {
+    fn all(balance: &Balance) -> Vec<Self> {
+        let mut months: BTreeMap<Month, Vec<Adjusted>> = BTreeMap::new();
+        for adjusted in &balance.adjustments {
+            months.entry(adjusted.origin).or_default().push(adjusted.clone());
+        }
+        let month = |(origin, lines): (Month, Vec<Adjusted>)| Self {
+            origin,
+            sum: lines.iter().map(|line| line.amount).sum(),
+            lines,
+        };
+        months.into_iter().map(month).collect()
+    }
 }
 
 /// A row of the list.
@@ -187,6 +216,7 @@ pub(crate) async fn list(visit: Visit, Query(params): Query<ChargedParams>) -> P
         closed: found.closed,
         rows: found.items.iter().map(|item| ChargedLine::new(t, item)).collect(),
         total: found.total,
+        adjusted: found.balance.as_ref().map(AdjustedMonth::all).unwrap_or_default(),
         balance: found.balance,
         paging: Paging::new(t, &format!("/debiterat?month={month}"), params.piece, found.count, EACH),
         objections: objections.into_iter().map(|seen| ObjectionLine::new(t, seen)).collect(),
