@@ -14,13 +14,11 @@ pub(crate) use unfold::Part;
 
 use crate::{
     FileReason, Finding, Question, QuestionKind, Settings,
+    answers::year,
     field::{Field, FieldKind, Fields},
-    file::{FileRefusal, SettingFault},
     layout::Header,
-    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, TODAY, YEAR, YES, cells_id},
-    value::{
-        DECIMAL_COMMA, DECIMAL_POINT, Evidence, NET_ANSWERS, ORDERS, Style, Unit, VAT_ANSWERS, ValueError, VatEvidence,
-    },
+    question::{LEAVE_OUT, cells_id},
+    value::{Evidence, Style, Unit, ValueError, VatEvidence},
 };
 
 /// Why a column is taken to be a field.
@@ -117,7 +115,7 @@ impl Columns {
             values: HashMap::new(),
             left_out: Vec::new(),
             answers: settings.answers.clone(),
-            year: settings.year(),
+            year: year(settings),
             year_said: None,
             parts: Vec::new(),
             vat: VatEvidence::default(),
@@ -392,30 +390,4 @@ pub(crate) fn question_id(kind: QuestionKind, header: &str) -> String {
 pub(crate) fn column_question(kind: QuestionKind, header: &str, value: &str, error: &ValueError) -> Question {
     let options = error.answers.iter().map(ToString::to_string).collect();
     Question::new(question_id(kind, header), kind, header, value, options)
-}
-
-/// Refuses an answer about a whole column or file that is not one of the possible ones: it would be taken for another.
-pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
-    if let Some(given) = settings.answer(FILE_DAY).filter(|given| *given != TODAY && settings.file_day().is_none()) {
-        return Err(FileRefusal::Setting(SettingFault::NoDay { given: given.to_owned() }));
-    }
-    if let Some(given) = settings.answer(YEAR).filter(|_| settings.year().is_none()) {
-        return Err(FileRefusal::Setting(SettingFault::NoYear { given: given.to_owned() }));
-    }
-    for (id, answer) in &settings.answers {
-        let known: Vec<&str> = match id.split_once(':') {
-            Some(("date-order", _)) => ORDERS.to_vec(),
-            Some(("decimal", _)) => [DECIMAL_POINT, DECIMAL_COMMA].concat(),
-            Some(("cells", _)) => vec![LEAVE_EMPTY, LEAVE_OUT],
-            Some(("number-within", _)) => vec![YES, LEAVE_OUT],
-            Some(("vat", _)) => VAT_ANSWERS.to_vec(),
-            Some(("net", _)) => NET_ANSWERS.to_vec(),
-            _ => continue,
-        };
-        if !known.contains(&answer.as_str()) {
-            let (question, given) = (id.clone(), answer.clone());
-            return Err(FileRefusal::Setting(SettingFault::Answer { question, given, permitted: known }));
-        }
-    }
-    Ok(())
 }

@@ -20,7 +20,8 @@ pub(crate) use sheet::Sheet;
 
 use crate::{
     FileReason, Finding, Hidden, Place, Settings, Stands,
-    columns::{Columns, KnownHeaders, check_answers},
+    answers::check_answers,
+    columns::{Columns, KnownHeaders},
     field::{FieldKind, Fields},
     file::{FileRefusal, Line, Source},
     headers::Headers,

@@ -6,6 +6,7 @@
 //! [`registers`], with [`value`] for days, numbers and words. What cannot be read becomes a [`Finding`] with its place;
 //! what can mean two things becomes a [`Question`]; nothing is guessed. A person's decisions are in [`Settings`].
 
+mod answers;
 mod columns;
 mod examine;
 mod field;
@@ -26,7 +27,8 @@ mod settings;
 mod tables;
 pub mod value;
 
-pub use columns::{Because, ColumnFacts, check_answers};
+pub use answers::{check_answers, file_day};
+pub use columns::{Because, ColumnFacts};
 pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, preview};
 pub use field::{Field, FieldKind};
 pub use file::FileRefusal;

@@ -3,13 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-
-use crate::{
-    question::{FILE_DAY, YEAR},
-    value::{Style, date},
-};
 
 /// The meaning of a heading row or of a sheet's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,18 +119,6 @@ impl Settings {
     /// The answer to a question, if it was given.
     pub fn answer(&self, question: &str) -> Option<&str> {
         self.answers.get(question).map(String::as_str)
-    }
-
-    /// The day on which the file's odometers were read, if that was answered: in any of the forms that cells have.
-    pub fn file_day(&self) -> Option<NaiveDate> {
-        let read = date(self.answer(FILE_DAY)?.trim(), Style::default()).ok()?;
-        Some(read).filter(|read| !read.whole_month).map(|read| read.day)
-    }
-
-    /// The year of the months that the file's headers name, if that was answered.
-    pub(crate) fn year(&self) -> Option<i32> {
-        let answer = self.answer(YEAR)?.trim();
-        answer.parse().ok().filter(|year| answer.len() == 4 && (1900..2100).contains(year))
     }
 
     /// The part worth remembering for the sender's next file with the same headers: everything but the answers about

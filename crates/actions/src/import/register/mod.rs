@@ -39,7 +39,7 @@ use vagnpark_domain::{
     limits::MAX_REGISTER_ROWS,
 };
 use vagnpark_importer::{
-    Examined, FILE_DAY, FileRefusal, Register as Readable, RowSet, Settings, file::SettingFault, read_all,
+    Examined, FILE_DAY, FileRefusal, Register as Readable, RowSet, Settings, file::SettingFault, file_day, read_all,
 };
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx};
 
@@ -177,7 +177,7 @@ pub async fn import_register(
 /// Refuses answers about a whole file that cannot be meant.
 pub(crate) fn check_answers(settings: &Settings, today: NaiveDate) -> Result<(), FileRefusal> {
     vagnpark_importer::check_answers(settings)?;
-    if settings.file_day().is_none_or(|day| day <= today) {
+    if file_day(settings).is_none_or(|day| day <= today) {
         return Ok(());
     }
     let given = settings.answer(FILE_DAY).unwrap_or_default().to_owned();

@@ -14,7 +14,7 @@ use vagnpark_domain::{
     time::{instant_of_local, local_date, local_time},
 };
 use vagnpark_importer::{
-    FILE_DAY, Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, TODAY, registers::ReadingRow,
+    FILE_DAY, Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, TODAY, file_day, registers::ReadingRow,
 };
 use vagnpark_store::{Extra, Readings, VehicleRecord};
 
@@ -128,7 +128,7 @@ impl Run<'_> {
     pub(crate) fn read_on_file_day(&self, fates: &mut Fates, place: Place, odometer_km: i64) -> Reading {
         let question = Question::new(FILE_DAY.to_owned(), QuestionKind::FileDay, "odometer_km", "", Vec::new());
         fates.ask(place, Question { default: Some(TODAY.to_owned()), ..question });
-        let day = self.settings.file_day().filter(|day| *day < self.today);
+        let day = file_day(&self.settings).filter(|day| *day < self.today);
         fates.tell_file_day(place, day.unwrap_or(self.today));
         let at = day.map_or(self.now, noon);
         Reading { at, ..self.reading(odometer_km) }

@@ -1,0 +1,48 @@
+//! Answers about a whole file or column: what they mean, and which mean nothing.
+
+use chrono::NaiveDate;
+
+use crate::{
+    Settings,
+    file::{FileRefusal, SettingFault},
+    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, TODAY, YEAR, YES},
+    value::{DECIMAL_COMMA, DECIMAL_POINT, NET_ANSWERS, ORDERS, Style, VAT_ANSWERS, date},
+};
+
+/// The day on which a file's odometers were read, if that was answered: in any of the forms that cells have.
+pub fn file_day(settings: &Settings) -> Option<NaiveDate> {
+    let read = date(settings.answer(FILE_DAY)?.trim(), Style::default()).ok()?;
+    Some(read).filter(|read| !read.whole_month).map(|read| read.day)
+}
+
+/// The year of the months that a file's headers name, if that was answered.
+pub(crate) fn year(settings: &Settings) -> Option<i32> {
+    let answer = settings.answer(YEAR)?.trim();
+    answer.parse().ok().filter(|year| answer.len() == 4 && (1900..2100).contains(year))
+}
+
+/// Refuses an answer about a whole column or file that is not one of the possible ones: it would be taken for another.
+pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
+    if let Some(given) = settings.answer(FILE_DAY).filter(|given| *given != TODAY && file_day(settings).is_none()) {
+        return Err(FileRefusal::Setting(SettingFault::NoDay { given: given.to_owned() }));
+    }
+    if let Some(given) = settings.answer(YEAR).filter(|_| year(settings).is_none()) {
+        return Err(FileRefusal::Setting(SettingFault::NoYear { given: given.to_owned() }));
+    }
+    for (id, answer) in &settings.answers {
+        let known: Vec<&str> = match id.split_once(':') {
+            Some(("date-order", _)) => ORDERS.to_vec(),
+            Some(("decimal", _)) => [DECIMAL_POINT, DECIMAL_COMMA].concat(),
+            Some(("cells", _)) => vec![LEAVE_EMPTY, LEAVE_OUT],
+            Some(("number-within", _)) => vec![YES, LEAVE_OUT],
+            Some(("vat", _)) => VAT_ANSWERS.to_vec(),
+            Some(("net", _)) => NET_ANSWERS.to_vec(),
+            _ => continue,
+        };
+        if !known.contains(&answer.as_str()) {
+            let (question, given) = (id.clone(), answer.clone());
+            return Err(FileRefusal::Setting(SettingFault::Answer { question, given, permitted: known }));
+        }
+    }
+    Ok(())
+}
