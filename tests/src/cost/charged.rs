@@ -40,7 +40,7 @@ async fn balance(client: &Client, month: &str) -> Vec<i64> {
     let text = page(client, &format!("/debiterat?month={month}")).await;
     let (_, facts) = text.split_once("Månadens debitering").unwrap_or_else(|| panic!("{text}"));
     let (facts, _) = facts.split_once("</dl>").unwrap();
-    let amounts = facts.split("<dd>").skip(1).map(|fact| fact.split("</dd>").next().unwrap());
+    let amounts = facts.split("<dd>").skip(1).map(|fact| fact.split(['<', '>']).next().unwrap());
     let ore = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<i64>();
     amounts.map(|text| ore(text).unwrap() * if text.contains(['−', '-']) { -1 } else { 1 }).collect()
 }
