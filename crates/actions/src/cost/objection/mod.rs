@@ -227,8 +227,8 @@ async fn end(
     Ok(ended)
 }
 
-/// The organisation that somebody ends an objection for: of a correction or an undoing, the one that entered it if they have a role
-/// there, else the one that objects.
+/// The organisation that somebody ends an objection for: of a correction or an undoing, the one that entered it if they
+/// have a role there, else the one that objects.
 fn side(actor: &Actor, record: &ObjectionRecord, state: ObjectionState) -> Option<OrganisationId> {
     let holds = |side: &OrganisationId| actor.grants.iter().any(|grant| grant.organisation == *side);
     match state {

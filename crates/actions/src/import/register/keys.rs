@@ -159,8 +159,8 @@ impl<V> Keys<V> {
         }
     }
 
-    /// Asks whether a row is a further one if it is about the same as a known row that the file no longer has, though it
-    /// has others that are known: the sender may have corrected it (I-12).
+    /// Asks whether a row is a further one if it is about the same as a known row that the file no longer has, though
+    /// it has others that are known: the sender may have corrected it (I-12).
     fn further(&self, fates: &mut Fates, place: Place, near: &str) -> Result<(), Fate> {
         let gone = self.near.get(near).is_some_and(|known| known.iter().any(|made| !self.said.contains(made)));
         let comes_again = || self.near.values().flatten().any(|made| self.said.contains(made));

@@ -13,8 +13,8 @@ use vagnpark_store::VehicleRecord;
 use super::{Fates, Known, Run};
 
 impl Run<'_> {
-    /// The day from which a new vehicle without an acquisition day is its organisation's: the first of this year, so that
-    /// what it has cost since then is shared, and none of a closed month (I-17).
+    /// The day from which a new vehicle without an acquisition day is its organisation's: the first of this year, so
+    /// that what it has cost since then is shared, and none of a closed month (I-17).
     pub(super) fn own_since(&self) -> NaiveDate {
         let first = self.today.with_ordinal(1).unwrap_or(self.today);
         let open = self.register.span.map(|span| span.open.first_day());
