@@ -195,11 +195,14 @@ async fn a_body_of_another_kind_is_a_problem_wherever_a_body_is_taken() {
 
 /// A list's address with its required parameters, and its optional ones.
 fn filters<'a>(path: &str, operation: &'a Value) -> (String, Vec<&'a str>) {
-    let (mut query, mut others) = (String::from("limit=1"), Vec::new());
+    let (mut query, mut others) = (String::new(), Vec::new());
     for parameter in operation["parameters"].as_array().into_iter().flatten().filter(|taken| taken["in"] == "query") {
         let (name, schema) = (parameter["name"].as_str().unwrap(), &parameter["schema"]);
         if parameter["required"] != true {
             others.push(name);
+            if name == "limit" {
+                query.push_str("&limit=1");
+            }
             continue;
         }
         let value = match (name, schema["format"].as_str()) {
