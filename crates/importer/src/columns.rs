@@ -1,26 +1,29 @@
 //! Which column holds what: headers in their many spellings, compared without case, dots, spaces and diacritics (I-7),
 //! what a person or an earlier file said about them, and how their values are written.
 
+mod alike;
+mod answers;
 mod known;
+mod meaning;
 mod unfold;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+pub use answers::check_answers;
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
-pub(crate) use unfold::Part;
+use meaning::{Meaning, meanings};
+pub(crate) use unfold::{Part, names_day};
 
 use crate::{
     FileReason, Finding, Question, QuestionKind, Settings,
     field::{Field, FieldKind, Fields},
-    file::{FileRefusal, SettingFault},
     layout::Header,
-    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, TODAY, YEAR, YES, cells_id},
-    value::{
-        DECIMAL_COMMA, DECIMAL_POINT, Evidence, NET_ANSWERS, ORDERS, Style, Unit, VAT_ANSWERS, ValueError, VatEvidence,
-    },
+    profiles::{Applied, answers_of},
+    question::{LEAVE_OUT, cells_id},
+    value::{Evidence, Style, Unit, ValueError, VatEvidence},
 };
 
 /// Why a column is taken to be a field.
@@ -35,6 +38,10 @@ pub enum Because {
     Repaired,
     /// A person said so, or said so about the sender's last file.
     Stated,
+    /// The profile that the file is read by says so.
+    Profile,
+    /// The header is none we know, but like one of the field's.
+    Alike,
     /// The header names a month, or a kind of cost: each of its cells is a row.
     PartOfTable,
     /// An earlier column has the field.
@@ -51,6 +58,8 @@ impl Because {
             Self::KnownSpelling => "known_spelling",
             Self::Repaired => "repaired",
             Self::Stated => "stated",
+            Self::Profile => "profile",
+            Self::Alike => "alike",
             Self::PartOfTable => "part_of_table",
             Self::Twice => "twice",
             Self::Unknown => "unknown",
@@ -106,7 +115,14 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    pub(crate) fn of(header: Header, sheet: &str, fields: Fields, known: &KnownHeaders, settings: &Settings) -> Self {
+    /// `applied` is the profile that the table is read by, if it is told by its headers.
+    pub(crate) fn of(
+        header: Header,
+        sheet: &str,
+        (fields, known): (Fields, &KnownHeaders),
+        settings: &Settings,
+        profile: Option<&Applied>,
+    ) -> Self {
         let mut columns = Self {
             by_field: fields.all.iter().map(|field| (field, None)).collect(),
             facts: Vec::new(),
@@ -116,7 +132,7 @@ impl Columns {
             units: vec![Unit::Bare; header.names.len()],
             values: HashMap::new(),
             left_out: Vec::new(),
-            answers: settings.answers.clone(),
+            answers: answers_of(settings, profile),
             year: settings.year(),
             year_said: None,
             parts: Vec::new(),
@@ -124,24 +140,21 @@ impl Columns {
             findings: Vec::new(),
             header,
         };
-        columns.parts = columns.unfold(fields, known, settings);
-        for index in 0..columns.header.names.len() {
-            columns.add(index, sheet, (fields, known), settings);
+        let meanings = meanings(&columns.header, (fields, known), settings, profile);
+        columns.parts = columns.unfold(fields, &meanings);
+        for (index, meaning) in meanings.into_iter().enumerate() {
+            columns.add(index, sheet, fields, meaning);
         }
         columns
     }
 
-    /// The columns that are each a row of their own, unless a person has said what one of them is.
-    fn unfold(&self, fields: Fields, known: &KnownHeaders, settings: &Settings) -> Vec<(usize, Part)> {
-        let stated = |header: &str| settings.columns.get(header).map(String::as_str);
+    /// The columns that are each a row of their own, unless it is said what one of them is.
+    fn unfold(&self, fields: Fields, meanings: &[Meaning]) -> Vec<(usize, Part)> {
         let headers: Vec<String> =
             (0..self.header.names.len()).map(|index| self.header.raw(index).to_owned()).collect();
-        let field_of = |(index, header): (usize, &String)| {
-            stated(self.header.name(index)).or_else(|| known.find(header).map(|found| found.field.name))
-        };
-        let there: Vec<&str> = headers.iter().enumerate().filter_map(field_of).collect();
-        let mut parts = unfold::parts_of(fields, &headers, |field| !there.contains(&field));
-        parts.retain(|(index, _)| stated(self.header.name(*index)).is_none());
+        let lacks = |field: &str| !meanings.iter().any(|meaning| meaning.names(field));
+        let mut parts = unfold::parts_of(fields, &headers, lacks);
+        parts.retain(|(index, _)| meanings.get(*index).is_some_and(|meaning| !meaning.is_said()));
         parts
     }
 
@@ -157,34 +170,23 @@ impl Columns {
 
     /// Whether a field is what the columns of a table are for.
     pub(crate) fn gives_by_parts(&self, field: &str) -> bool {
-        self.parts.first().is_some_and(|(_, part)| field == "net" || field == part.gives())
+        self.parts.first().is_some_and(|(_, part)| field == part.figure() || field == part.gives())
     }
 
-    fn add(&mut self, index: usize, sheet: &str, register: (Fields, &KnownHeaders), settings: &Settings) {
-        let (fields, known) = register;
-        if self.parts.iter().any(|(place, _)| *place == index) {
-            let (header, field) = (self.header.name(index).to_owned(), Some("net".to_owned()));
+    fn add(&mut self, index: usize, sheet: &str, fields: Fields, meaning: Meaning) {
+        if let Some((_, part)) = self.parts.iter().find(|(place, _)| *place == index) {
+            let (header, field) = (self.header.name(index).to_owned(), Some(part.figure().to_owned()));
             let because = Because::PartOfTable;
             self.facts.push(ColumnFacts { header, field, because, extra: false, samples: Vec::new() });
-            if let Some(unit) = self.units.get_mut(index) {
-                *unit = Unit::Kronor;
+            if let (Some(unit), Some(FieldKind::Number(own))) =
+                (self.units.get_mut(index), fields.find(part.figure()).map(|field| field.kind))
+            {
+                *unit = own;
             }
             return;
         }
         let (header, raw) = (self.header.name(index).to_owned(), self.header.raw(index).to_owned());
-        let stated = settings.columns.get(&header).map(String::as_str);
-        let (field, because, unit) = match stated {
-            // If extras are not kept, nobody is told that they are.
-            Some("+") if !fields.keeps_extras => (None, Because::Unknown, None),
-            Some("+" | "-") => (None, Because::Stated, None),
-            Some(name) => {
-                let field = fields.find(name);
-                (field, Because::Stated, field.and_then(|field| known.unit_for(&raw, field)))
-            }
-            None => known
-                .find(&raw)
-                .map_or((None, Because::Unknown, None), |found| (Some(found.field), found.because, found.unit)),
-        };
+        let Meaning { field, because, unit, left_out } = meaning;
         let foreign = unit == Some(Unit::ForeignMoney);
         let first = field.and_then(|field| self.index(field.name));
         if let (Some(field), Some(first)) = (field, first)
@@ -203,7 +205,7 @@ impl Columns {
             field => (field, because),
         };
         let ours = self.header.reasons().contains(&index);
-        let extra = field.is_none() && stated != Some("-") && fields.keeps_extras && !ours && !header.is_empty();
+        let extra = field.is_none() && !left_out && fields.keeps_extras && !ours && !header.is_empty();
         if let Some(FieldKind::Number(own)) = field.map(|field| field.kind)
             && let Some(place) = self.units.get_mut(index)
         {
@@ -218,10 +220,10 @@ impl Columns {
             self.extra.push(index);
         }
         self.say_of_column(sheet, (&header, &raw), because, (field, unit), (extra, ours));
-        if settings.answer(&cells_id(&header)) == Some(LEAVE_OUT) {
+        if self.answer(&cells_id(&header)) == Some(LEAVE_OUT) {
             self.left_out.push(index);
         }
-        for (id, answer) in &settings.answers {
+        for (id, answer) in &self.answers {
             if let Some(text) =
                 id.strip_prefix("value:").and_then(|rest| rest.strip_prefix(header.as_str())?.strip_prefix(':'))
             {
@@ -254,7 +256,16 @@ impl Columns {
             }
             Because::Unknown if raw.is_empty() => note(FileReason::ColumnUnnamed { named: named(), kept }),
             Because::Unknown => note(FileReason::ColumnNotKnown { header: stands(), kept }),
-            Because::OwnName | Because::KnownSpelling | Because::Repaired | Because::Stated | Because::PartOfTable => {}
+            Because::Alike => {
+                let field = field.map_or_else(String::new, |field| field.name.to_owned());
+                note(FileReason::ColumnAlike { header: stands(), field });
+            }
+            Because::OwnName
+            | Because::KnownSpelling
+            | Because::Repaired
+            | Because::Stated
+            | Because::Profile
+            | Because::PartOfTable => {}
         }
         let own = field.and_then(|field| if let FieldKind::Number(own) = field.kind { Some(own) } else { None });
         let unit = unit.or(own);
@@ -290,11 +301,11 @@ impl Columns {
     }
 
     /// Settles how the columns are written: by answers first, then by their values.
-    pub(crate) fn settle(&mut self, evidence: &[Evidence], settings: &Settings) {
+    pub(crate) fn settle(&mut self, evidence: &[Evidence]) {
         for (index, style) in self.styles.iter_mut().enumerate() {
             let told = evidence.get(index).copied().unwrap_or_default().style();
             let header = self.header.names.get(index).map_or("", String::as_str);
-            let answer = |kind: QuestionKind| settings.answer(&question_id(kind, header));
+            let answer = |kind: QuestionKind| self.answers.get(&question_id(kind, header)).map(String::as_str);
             let (day_first, year_first) = match answer(QuestionKind::DateOrder) {
                 Some("day-first") => (Some(true), Some(false)),
                 Some("month-first") => (Some(false), Some(false)),
@@ -377,8 +388,9 @@ impl Columns {
     /// The columns whose values must be looked at before they can be read.
     pub(crate) fn to_be_told<'f>(&self, fields: &'f [Field]) -> Vec<(usize, &'f Field)> {
         let of_parts = |field: &'f Field| self.parts.iter().map(move |(index, _)| (*index, field));
-        let net = fields.iter().filter(|field| field.name == "net").flat_map(of_parts);
-        fields.iter().filter_map(|field| Some((self.index(field.name)?, field))).chain(net).collect()
+        let figure = self.parts.first().map(|(_, part)| part.figure());
+        let figures = fields.iter().filter(|field| Some(field.name) == figure).flat_map(of_parts);
+        fields.iter().filter_map(|field| Some((self.index(field.name)?, field))).chain(figures).collect()
     }
 }
 
@@ -392,30 +404,4 @@ pub(crate) fn question_id(kind: QuestionKind, header: &str) -> String {
 pub(crate) fn column_question(kind: QuestionKind, header: &str, value: &str, error: &ValueError) -> Question {
     let options = error.answers.iter().map(ToString::to_string).collect();
     Question::new(question_id(kind, header), kind, header, value, options)
-}
-
-/// Refuses an answer about a whole column or file that is not one of the possible ones: it would be taken for another.
-pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
-    if let Some(given) = settings.answer(FILE_DAY).filter(|given| *given != TODAY && settings.file_day().is_none()) {
-        return Err(FileRefusal::Setting(SettingFault::NoDay { given: given.to_owned() }));
-    }
-    if let Some(given) = settings.answer(YEAR).filter(|_| settings.year().is_none()) {
-        return Err(FileRefusal::Setting(SettingFault::NoYear { given: given.to_owned() }));
-    }
-    for (id, answer) in &settings.answers {
-        let known: Vec<&str> = match id.split_once(':') {
-            Some(("date-order", _)) => ORDERS.to_vec(),
-            Some(("decimal", _)) => [DECIMAL_POINT, DECIMAL_COMMA].concat(),
-            Some(("cells", _)) => vec![LEAVE_EMPTY, LEAVE_OUT],
-            Some(("number-within", _)) => vec![YES, LEAVE_OUT],
-            Some(("vat", _)) => VAT_ANSWERS.to_vec(),
-            Some(("net", _)) => NET_ANSWERS.to_vec(),
-            _ => continue,
-        };
-        if !known.contains(&answer.as_str()) {
-            let (question, given) = (id.clone(), answer.clone());
-            return Err(FileRefusal::Setting(SettingFault::Answer { question, given, permitted: known }));
-        }
-    }
-    Ok(())
 }

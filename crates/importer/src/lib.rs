@@ -18,6 +18,7 @@ pub mod ledger_mapping;
 mod looks;
 mod obstacle;
 mod place;
+pub mod profiles;
 mod question;
 mod reader;
 pub mod registers;
@@ -27,7 +28,7 @@ mod tables;
 pub mod value;
 
 pub use columns::{Because, ColumnFacts, check_answers};
-pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, preview};
+pub use examine::{EXPLANATIONS, Examined, FileFacts, ProfileCheck, SheetFacts, SheetPreview, check_profiles, preview};
 pub use field::{Field, FieldKind};
 pub use file::FileRefusal;
 pub use finding::{
@@ -37,7 +38,7 @@ pub use finding::{
 pub use layout::{Header, REASON};
 pub use obstacle::Obstacle;
 pub use place::Place;
-pub use question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, TODAY, YES};
+pub use question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, SHARE, TAKE, TODAY, YES};
 pub use reader::{MAX_FINDINGS, Outcome, Reader, RowSet, answered, read_all};
 pub use registers::{Register, fields_of, keeps_extras, required_of};
 pub use row::RowReader;
