@@ -1,7 +1,9 @@
 //! Which column holds what: headers in their many spellings, compared without case, dots, spaces and diacritics (I-7),
 //! what a person or an earlier file said about them, and how their values are written.
 
+mod alike;
 mod known;
+mod meaning;
 mod unfold;
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,13 +12,15 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
-pub(crate) use unfold::Part;
+use meaning::{Meaning, meanings};
+pub(crate) use unfold::{Part, names_day};
 
 use crate::{
     FileReason, Finding, Question, QuestionKind, Settings,
     answers::year,
     field::{Field, FieldKind, Fields},
     layout::Header,
+    profiles::{Applied, answers_of},
     question::{LEAVE_OUT, cells_id},
     value::{Evidence, Style, Unit, ValueError, VatEvidence},
 };
@@ -33,6 +37,10 @@ pub enum Because {
     Repaired,
     /// A person said so, or said so about the sender's last file.
     Stated,
+    /// The profile that the file is read by says so.
+    Profile,
+    /// The header is none we know, but like one of the field's.
+    Alike,
     /// The header names a month, or a kind of cost: each of its cells is a row.
     PartOfTable,
     /// An earlier column has the field.
@@ -49,6 +57,8 @@ impl Because {
             Self::KnownSpelling => "known_spelling",
             Self::Repaired => "repaired",
             Self::Stated => "stated",
+            Self::Profile => "profile",
+            Self::Alike => "alike",
             Self::PartOfTable => "part_of_table",
             Self::Twice => "twice",
             Self::Unknown => "unknown",
@@ -104,7 +114,14 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    pub(crate) fn of(header: Header, sheet: &str, fields: Fields, known: &KnownHeaders, settings: &Settings) -> Self {
+    /// `applied` is the profile that the table is read by, if it is told by its headers.
+    pub(crate) fn of(
+        header: Header,
+        sheet: &str,
+        (fields, known): (Fields, &KnownHeaders),
+        settings: &Settings,
+        profile: Option<&Applied>,
+    ) -> Self {
         let mut columns = Self {
             by_field: fields.all.iter().map(|field| (field, None)).collect(),
             facts: Vec::new(),
@@ -114,7 +131,7 @@ impl Columns {
             units: vec![Unit::Bare; header.names.len()],
             values: HashMap::new(),
             left_out: Vec::new(),
-            answers: settings.answers.clone(),
+            answers: answers_of(settings, profile),
             year: year(settings),
             year_said: None,
             parts: Vec::new(),
@@ -122,24 +139,21 @@ impl Columns {
             findings: Vec::new(),
             header,
         };
-        columns.parts = columns.unfold(fields, known, settings);
-        for index in 0..columns.header.names.len() {
-            columns.add(index, sheet, (fields, known), settings);
+        let meanings = meanings(&columns.header, (fields, known), settings, profile);
+        columns.parts = columns.unfold(fields, &meanings);
+        for (index, meaning) in meanings.into_iter().enumerate() {
+            columns.add(index, sheet, fields, meaning);
         }
         columns
     }
 
-    /// The columns that are each a row of their own, unless a person has said what one of them is.
-    fn unfold(&self, fields: Fields, known: &KnownHeaders, settings: &Settings) -> Vec<(usize, Part)> {
-        let stated = |header: &str| settings.columns.get(header).map(String::as_str);
+    /// The columns that are each a row of their own, unless it is said what one of them is.
+    fn unfold(&self, fields: Fields, meanings: &[Meaning]) -> Vec<(usize, Part)> {
         let headers: Vec<String> =
             (0..self.header.names.len()).map(|index| self.header.raw(index).to_owned()).collect();
-        let field_of = |(index, header): (usize, &String)| {
-            stated(self.header.name(index)).or_else(|| known.find(header).map(|found| found.field.name))
-        };
-        let there: Vec<&str> = headers.iter().enumerate().filter_map(field_of).collect();
-        let mut parts = unfold::parts_of(fields, &headers, |field| !there.contains(&field));
-        parts.retain(|(index, _)| stated(self.header.name(*index)).is_none());
+        let lacks = |field: &str| !meanings.iter().any(|meaning| meaning.names(field));
+        let mut parts = unfold::parts_of(fields, &headers, lacks);
+        parts.retain(|(index, _)| meanings.get(*index).is_some_and(|meaning| !meaning.is_said()));
         parts
     }
 
@@ -155,34 +169,23 @@ impl Columns {
 
     /// Whether a field is what the columns of a table are for.
     pub(crate) fn gives_by_parts(&self, field: &str) -> bool {
-        self.parts.first().is_some_and(|(_, part)| field == "net" || field == part.gives())
+        self.parts.first().is_some_and(|(_, part)| field == part.figure() || field == part.gives())
     }
 
-    fn add(&mut self, index: usize, sheet: &str, register: (Fields, &KnownHeaders), settings: &Settings) {
-        let (fields, known) = register;
-        if self.parts.iter().any(|(place, _)| *place == index) {
-            let (header, field) = (self.header.name(index).to_owned(), Some("net".to_owned()));
+    fn add(&mut self, index: usize, sheet: &str, fields: Fields, meaning: Meaning) {
+        if let Some((_, part)) = self.parts.iter().find(|(place, _)| *place == index) {
+            let (header, field) = (self.header.name(index).to_owned(), Some(part.figure().to_owned()));
             let because = Because::PartOfTable;
             self.facts.push(ColumnFacts { header, field, because, extra: false, samples: Vec::new() });
-            if let Some(unit) = self.units.get_mut(index) {
-                *unit = Unit::Kronor;
+            if let (Some(unit), Some(FieldKind::Number(own))) =
+                (self.units.get_mut(index), fields.find(part.figure()).map(|field| field.kind))
+            {
+                *unit = own;
             }
             return;
         }
         let (header, raw) = (self.header.name(index).to_owned(), self.header.raw(index).to_owned());
-        let stated = settings.columns.get(&header).map(String::as_str);
-        let (field, because, unit) = match stated {
-            // If extras are not kept, nobody is told that they are.
-            Some("+") if !fields.keeps_extras => (None, Because::Unknown, None),
-            Some("+" | "-") => (None, Because::Stated, None),
-            Some(name) => {
-                let field = fields.find(name);
-                (field, Because::Stated, field.and_then(|field| known.unit_for(&raw, field)))
-            }
-            None => known
-                .find(&raw)
-                .map_or((None, Because::Unknown, None), |found| (Some(found.field), found.because, found.unit)),
-        };
+        let Meaning { field, because, unit, left_out } = meaning;
         let foreign = unit == Some(Unit::ForeignMoney);
         let first = field.and_then(|field| self.index(field.name));
         if let (Some(field), Some(first)) = (field, first)
@@ -201,7 +204,7 @@ impl Columns {
             field => (field, because),
         };
         let ours = self.header.reasons().contains(&index);
-        let extra = field.is_none() && stated != Some("-") && fields.keeps_extras && !ours && !header.is_empty();
+        let extra = field.is_none() && !left_out && fields.keeps_extras && !ours && !header.is_empty();
         if let Some(FieldKind::Number(own)) = field.map(|field| field.kind)
             && let Some(place) = self.units.get_mut(index)
         {
@@ -216,10 +219,10 @@ impl Columns {
             self.extra.push(index);
         }
         self.say_of_column(sheet, (&header, &raw), because, (field, unit), (extra, ours));
-        if settings.answer(&cells_id(&header)) == Some(LEAVE_OUT) {
+        if self.answer(&cells_id(&header)) == Some(LEAVE_OUT) {
             self.left_out.push(index);
         }
-        for (id, answer) in &settings.answers {
+        for (id, answer) in &self.answers {
             if let Some(text) =
                 id.strip_prefix("value:").and_then(|rest| rest.strip_prefix(header.as_str())?.strip_prefix(':'))
             {
@@ -252,7 +255,16 @@ impl Columns {
             }
             Because::Unknown if raw.is_empty() => note(FileReason::ColumnUnnamed { named: named(), kept }),
             Because::Unknown => note(FileReason::ColumnNotKnown { header: stands(), kept }),
-            Because::OwnName | Because::KnownSpelling | Because::Repaired | Because::Stated | Because::PartOfTable => {}
+            Because::Alike => {
+                let field = field.map_or_else(String::new, |field| field.name.to_owned());
+                note(FileReason::ColumnAlike { header: stands(), field });
+            }
+            Because::OwnName
+            | Because::KnownSpelling
+            | Because::Repaired
+            | Because::Stated
+            | Because::Profile
+            | Because::PartOfTable => {}
         }
         let own = field.and_then(|field| if let FieldKind::Number(own) = field.kind { Some(own) } else { None });
         let unit = unit.or(own);
@@ -288,11 +300,11 @@ impl Columns {
     }
 
     /// Settles how the columns are written: by answers first, then by their values.
-    pub(crate) fn settle(&mut self, evidence: &[Evidence], settings: &Settings) {
+    pub(crate) fn settle(&mut self, evidence: &[Evidence]) {
         for (index, style) in self.styles.iter_mut().enumerate() {
             let told = evidence.get(index).copied().unwrap_or_default().style();
             let header = self.header.names.get(index).map_or("", String::as_str);
-            let answer = |kind: QuestionKind| settings.answer(&question_id(kind, header));
+            let answer = |kind: QuestionKind| self.answers.get(&question_id(kind, header)).map(String::as_str);
             let (day_first, year_first) = match answer(QuestionKind::DateOrder) {
                 Some("day-first") => (Some(true), Some(false)),
                 Some("month-first") => (Some(false), Some(false)),
@@ -375,8 +387,9 @@ impl Columns {
     /// The columns whose values must be looked at before they can be read.
     pub(crate) fn to_be_told<'f>(&self, fields: &'f [Field]) -> Vec<(usize, &'f Field)> {
         let of_parts = |field: &'f Field| self.parts.iter().map(move |(index, _)| (*index, field));
-        let net = fields.iter().filter(|field| field.name == "net").flat_map(of_parts);
-        fields.iter().filter_map(|field| Some((self.index(field.name)?, field))).chain(net).collect()
+        let figure = self.parts.first().map(|(_, part)| part.figure());
+        let figures = fields.iter().filter(|field| Some(field.name) == figure).flat_map(of_parts);
+        fields.iter().filter_map(|field| Some((self.index(field.name)?, field))).chain(figures).collect()
     }
 }
 

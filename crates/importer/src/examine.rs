@@ -5,6 +5,7 @@ mod facts;
 mod preview;
 mod seen;
 mod sheet;
+mod told;
 mod year;
 
 use std::{
@@ -17,6 +18,7 @@ use vagnpark_domain::import::Kind;
 pub use facts::{FileFacts, SheetFacts};
 pub use preview::{SheetPreview, preview};
 pub(crate) use sheet::Sheet;
+pub use told::{ProfileCheck, check_profiles};
 
 use crate::{
     FileReason, Finding, Hidden, Place, Settings, Stands,
@@ -25,7 +27,8 @@ use crate::{
     field::{FieldKind, Fields},
     file::{FileRefusal, Line, Source},
     headers::Headers,
-    layout::Header,
+    layout::{Header, ToldBy},
+    profiles::{self, Applied, Profile},
     registers::{category, fields_of, keeps_extras, required_of},
     row::Surroundings,
     tables::{Table, is_year, tables_of},
@@ -81,6 +84,11 @@ impl Examined {
         examined.gather_evidence()?;
         for sheet in &mut examined.sheets {
             examined.complete &= sheet.columns.check(&sheet.table.name, required_of(kind));
+            if let Some((profile, confirmed)) = sheet.profile {
+                let because = FileReason::ReadByProfile { profile: profile.to_owned(), confirmed };
+                let finding = Finding::note(sheet.columns.header.row, "", "", because);
+                examined.findings.push(finding.in_sheet(sheet.name()));
+            }
             examined.findings.append(&mut sheet.columns.findings);
             if sheet.standing() == 0 {
                 let finding = Finding::note(sheet.columns.header.row, "", "", FileReason::NothingBelowHeader);
@@ -101,13 +109,13 @@ impl Examined {
 
     /// Counts the cells of tables that are each a row of their own (I-18).
     fn count_unfolded(&mut self) -> Result<(), FileRefusal> {
-        for sheet in self.sheets.iter_mut().filter(|sheet| !sheet.columns.parts().is_empty()) {
+        for sheet in self.sheets.iter_mut().filter(|sheet| sheet.unfolds()) {
             let (mut rows, mut line, mut more) = (sheet.table.open(&self.source)?, Line::default(), 0);
             while rows.next(&mut line)? {
                 let is_data = line.number > sheet.columns.header.row && !sheet.leaves(&line);
                 if is_data && sheet.no_data(&line).is_none() {
                     sheet.take_once(&mut line);
-                    more += u64::try_from(sheet.filled_parts(&line).count()).unwrap_or(0).saturating_sub(1);
+                    more += u64::try_from(sheet.pieces(&line).len()).unwrap_or(0).saturating_sub(1);
                 }
             }
             sheet.unfolded = more;
@@ -186,6 +194,10 @@ impl Examined {
             return None;
         }
         let headers: Vec<&str> = self.facts.columns.iter().map(|column| column.header.as_str()).collect();
+        let mut others = profiles::all().iter().filter(|profile| profile.kind != self.kind);
+        if let Some(profile) = others.find(|profile| profile.lacking(&headers).is_empty()) {
+            return Some(profile.kind);
+        }
         let fitting = Kind::ALL.iter().filter_map(|&kind| {
             let fields = KnownHeaders::of(fields_of(kind)).fields_of(&headers);
             let complete = required_of(kind).iter().all(|group| group.iter().any(|field| fields.contains(field)));
@@ -247,7 +259,7 @@ impl Examined {
             let names = &sheet.columns.header.names;
             let evidence: Vec<Evidence> =
                 names.iter().map(|name| by_header.get(name).copied().unwrap_or_default()).collect();
-            sheet.columns.settle(&evidence, &self.settings);
+            sheet.columns.settle(&evidence);
             sheet.columns.settle_vat(vat);
         }
         Ok(())
@@ -293,15 +305,14 @@ fn sheets_of(
         if !is_wanted(source, table, settings) {
             continue;
         }
-        let stated = settings.header_row.filter(|row| !table.is_further && *row <= table.rows.1);
-        let lines = table.first_lines(source, stated)?;
-        let stated = stated.map(|row| (row, settings.header_rows.unwrap_or(1)));
-        match Header::find(&lines, stated, &|header| headers.knows(header)) {
-            Ok(mut header) => {
+        match header_of(source, table, (kind, settings), headers)? {
+            Ok((mut header, profile)) => {
                 header.tell_apart(&table.reach_below(header.row));
                 let category = |header: &str| category(header).ok();
                 let fields = Fields { kind, all: fields_of(kind), keeps_extras: keeps_extras(kind), category };
-                let columns = Columns::of(header, &table.name, fields, &headers.known, settings);
+                let profile = profile.map(|profile| Applied::to(profile, &header));
+                let register = (fields, &headers.known);
+                let columns = Columns::of(header, &table.name, register, settings, profile.as_ref());
                 let around = Surroundings {
                     encoded_twice: source.text.as_ref().is_some_and(|text| text.encoded_twice),
                     repair: settings.answer("repair-text").map(|answer| answer == "yes"),
@@ -309,7 +320,9 @@ fn sheets_of(
                 };
                 let reads_hidden = settings.hidden == Some(Hidden::Read);
                 let table = table.clone();
-                sheets.push(Sheet { kind, index, table, columns, around, reads_hidden, once: Vec::new(), unfolded: 0 });
+                let profile = profile.map(|applied| (applied.name, applied.confirmed));
+                let (once, unfolded) = (Vec::new(), 0);
+                sheets.push(Sheet { kind, index, table, columns, profile, around, reads_hidden, once, unfolded });
             }
             Err(error) => refusal = error,
         }
@@ -327,6 +340,28 @@ fn sheets_of(
         sheets.retain(|sheet| if any { complete(sheet) } else { std::mem::take(&mut first) });
     }
     Ok(sheets)
+}
+
+/// The header of a table, and the profile that it is told by. What a person says about its place goes first; a header
+/// of which no word is known may be one whose words are like known ones.
+fn header_of(
+    source: &Source,
+    table: &Table,
+    (kind, settings): (Kind, &Settings),
+    headers: &Headers<'_>,
+) -> Result<Result<(Header, Option<&'static Profile>), FileRefusal>, FileRefusal> {
+    let stated = settings.header_row.filter(|row| !table.is_further && *row <= table.rows.1);
+    let lines = table.first_lines(source, stated)?;
+    let profile = profiles::told_by(kind, &lines, settings);
+    let of_profile = profile.and_then(|(profile, row)| Some((row?, profile.header_rows)));
+    let place = stated.map(|row| (row, settings.header_rows.unwrap_or(1))).or(of_profile);
+    let find = |knows: &dyn Fn(&str) -> bool| {
+        Header::find(&lines, place, &ToldBy { knows, names_key: &Headers::names_number_plate })
+    };
+    let found = find(&|header| headers.knows(header))
+        .or_else(|refusal| find(&|header| headers.knows_or_likens(header)).map_err(|_| refusal))
+        .or_else(|refusal| find(&|header| headers.knows_or_is_day(header)).map_err(|_| refusal));
+    Ok(found.map(|header| (header, profile.map(|(profile, _)| profile))))
 }
 
 /// Whether a table is one to read: one that a person chose, or all but hidden ones and our own explanations.

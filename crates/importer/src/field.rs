@@ -32,6 +32,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// Other headers it goes under, folded.
     pub headers: &'static [&'static str],
+    /// Those that it shares with fields of other registers, folded.
+    pub shared_headers: &'static [&'static str],
     /// What to write in it, for the person who fills in a template.
     pub help: &'static str,
     /// Whether a row does without it: a cell that cannot be read is left empty then, and stops nothing (I-11).
@@ -43,6 +45,17 @@ impl Field {
     #[must_use]
     pub const fn optional(self) -> Self {
         Self { optional: true, ..self }
+    }
+
+    /// The same field, which also goes under headers that fields of other registers go under.
+    #[must_use]
+    pub(crate) const fn also_under(self, shared_headers: &'static [&'static str]) -> Self {
+        Self { shared_headers, ..self }
+    }
+
+    /// Every header it goes under but its label, folded.
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = &'static str> {
+        self.headers.iter().chain(self.shared_headers).copied()
     }
 
     /// The words that its cells can be, to choose from.

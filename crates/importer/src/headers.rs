@@ -2,12 +2,13 @@
 
 use std::{cell::OnceCell, collections::HashSet};
 
-use vagnpark_domain::import::Kind;
+use vagnpark_domain::{import::Kind, names::fold_name};
 
 use crate::{
     Settings,
-    columns::KnownHeaders,
-    registers::{fields_of, required_of},
+    columns::{KnownHeaders, names_day},
+    profiles::headers_of,
+    registers::{NUMBER_PLATE, fields_of, required_of},
 };
 
 /// The headers that are known when a file is read as a kind of register.
@@ -15,17 +16,36 @@ pub(crate) struct Headers<'s> {
     pub(crate) kind: Kind,
     pub(crate) known: KnownHeaders,
     settings: &'s Settings,
+    /// The headers of profiles, folded.
+    of_profiles: HashSet<String>,
     of_others: OnceCell<Vec<KnownHeaders>>,
 }
 
 impl<'s> Headers<'s> {
     pub(crate) fn of(kind: Kind, settings: &'s Settings) -> Self {
-        Self { kind, known: KnownHeaders::of(fields_of(kind)), settings, of_others: OnceCell::new() }
+        let known = KnownHeaders::of(fields_of(kind));
+        Self { kind, known, settings, of_profiles: headers_of(kind, settings), of_others: OnceCell::new() }
     }
 
-    /// Whether a header is one of the register's. One that a person has mapped is.
+    /// Whether a header is one of the register's. One that a person or a profile has mapped is.
     pub(crate) fn knows(&self, header: &str) -> bool {
-        self.known.knows(header) || self.stated(header).is_some()
+        self.known.knows(header) || self.stated(header).is_some() || self.of_profiles.contains(&fold_name(header))
+    }
+
+    /// Whether a header is known, or like one that is.
+    pub(crate) fn knows_or_likens(&self, header: &str) -> bool {
+        self.knows(header) || self.known.likens(header)
+    }
+
+    /// Whether a header is known, or is a day where each day has a column (I-18).
+    pub(crate) fn knows_or_is_day(&self, header: &str) -> bool {
+        let may_be = matches!(self.kind, Kind::Readings | Kind::Population);
+        self.knows(header) || (may_be && names_day(header))
+    }
+
+    /// Whether a header is that of registration numbers.
+    pub(crate) fn names_number_plate(header: &str) -> bool {
+        NUMBER_PLATE.contains(&fold_name(header).as_str())
     }
 
     /// Whether a header is one of any register's.

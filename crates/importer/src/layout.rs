@@ -5,8 +5,6 @@ mod no_data;
 
 use std::collections::HashSet;
 
-use vagnpark_domain::names::fold_name;
-
 pub(crate) use no_data::{NoData, is_sum};
 
 use crate::{
@@ -14,10 +12,12 @@ use crate::{
     looks::looks_like_a_value,
 };
 
-/// Whether a header names the registration number, which every register of vehicles has.
-fn names_key(header: &str) -> bool {
-    let keys = ["regnr", "regnummer", "registreringsnummer", "registreringsnr", "registrationnumber"];
-    keys.contains(&fold_name(header).as_str())
+/// What the header of a table is told by.
+pub(crate) struct ToldBy<'w> {
+    /// Whether a text is a header that is known.
+    pub(crate) knows: &'w dyn Fn(&str) -> bool,
+    /// Whether a header is that of registration numbers, which every register of vehicles has.
+    pub(crate) names_key: &'w dyn Fn(&str) -> bool,
 }
 
 /// The header of the column of reasons in the files of rejected rows that we write.
@@ -85,22 +85,18 @@ impl Header {
     /// Finds the header of a table: the row that names most of the register's columns, with the row above or below it
     /// if they belong together. `lines` are its first rows, and `stated` the row and the rows of the header that a
     /// person has said.
-    pub(crate) fn find(
-        lines: &[Line],
-        stated: Option<(u64, u64)>,
-        knows: &dyn Fn(&str) -> bool,
-    ) -> Result<Self, FileRefusal> {
+    pub(crate) fn find(lines: &[Line], stated: Option<(u64, u64)>, told_by: &ToldBy<'_>) -> Result<Self, FileRefusal> {
         if let Some((row, rows)) = stated {
             return Ok(stated_header(lines, row, rows));
         }
         let near = lines.get(..lines.len().min(FIRST_ROWS)).unwrap_or_default();
-        let at = place_of_header(near, knows).or_else(|| place_of_header(lines, knows));
+        let at = place_of_header(near, told_by).or_else(|| place_of_header(lines, told_by));
         let Some((at, line)) = at.and_then(|at| Some((at, lines.get(at)?))) else {
             return Err(FileRefusal::NoHeader(lines.len()));
         };
         let mut header = Self { row: line.number, rows: 1, names: names(line), raw: Vec::new() };
         if let Some(above) = at.checked_sub(1).and_then(|above| lines.get(above)) {
-            header.join_above(above, knows);
+            header.join_above(above, told_by.knows);
         }
         if let Some(below) = lines.get(at + 1).filter(|below| below.number == line.number + 1) {
             header.join_below(below);
@@ -175,14 +171,14 @@ impl Header {
 
 /// The row that names most columns. One known header is enough if it names what the rows are about, or if nothing in
 /// its row looks like a value.
-fn place_of_header(lines: &[Line], knows: &dyn Fn(&str) -> bool) -> Option<usize> {
-    let known = |line: &Line| line.cells.iter().filter(|cell| knows(cell)).collect::<HashSet<_>>().len();
+fn place_of_header(lines: &[Line], told_by: &ToldBy<'_>) -> Option<usize> {
+    let known = |line: &Line| line.cells.iter().filter(|cell| (told_by.knows)(cell)).collect::<HashSet<_>>().len();
     let most = lines.iter().map(known).max().unwrap_or(0);
     if most > 1 {
         return lines.iter().position(|line| known(line) == most);
     }
     let names_things = |line: &Line| known(line) == 1 && !line.cells.iter().any(looks_like_a_value);
-    let with_key = lines.iter().position(|line| names_things(line) && line.cells.iter().any(names_key));
+    let with_key = lines.iter().position(|line| names_things(line) && line.cells.iter().any(told_by.names_key));
     let alone = |line: &&Line| line.cells.iter().filter(|cell| !cell.trim().is_empty()).count() == 1;
     let with_others = || lines.iter().position(|line| names_things(line) && !alone(&line));
     with_key.or_else(with_others).or_else(|| lines.iter().position(|line| known(line) == 1 && alone(&line)))

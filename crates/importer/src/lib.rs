@@ -19,6 +19,7 @@ pub mod ledger_mapping;
 mod looks;
 mod obstacle;
 mod place;
+pub mod profiles;
 mod question;
 mod reader;
 pub mod registers;
@@ -29,7 +30,7 @@ pub mod value;
 
 pub use answers::{check_answers, file_day};
 pub use columns::{Because, ColumnFacts};
-pub use examine::{EXPLANATIONS, Examined, FileFacts, SheetFacts, SheetPreview, preview};
+pub use examine::{EXPLANATIONS, Examined, FileFacts, ProfileCheck, SheetFacts, SheetPreview, check_profiles, preview};
 pub use field::{Field, FieldKind};
 pub use file::FileRefusal;
 pub use finding::{
@@ -39,7 +40,7 @@ pub use finding::{
 pub use layout::{Header, REASON};
 pub use obstacle::Obstacle;
 pub use place::Place;
-pub use question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, TODAY, YES};
+pub use question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, SHARE, TAKE, TODAY, YES};
 pub use reader::{MAX_FINDINGS, Outcome, Reader, RowSet, answered, read_all};
 pub use registers::{Register, fields_of, keeps_extras, required_of};
 pub use row::RowReader;

@@ -18,6 +18,16 @@ pub const TODAY: &str = "today";
 /// The key of the question which year the months of a file's headers are of.
 pub(crate) const YEAR: &str = "year";
 
+/// The answer that shares a row equally among the vehicles that it names.
+pub const SHARE: &str = "share";
+/// The answer that takes rows as they are.
+pub const TAKE: &str = "take";
+
+/// The key of the question about several vehicles in the cells of a column.
+pub(crate) fn several_id(header: &str) -> String {
+    format!("several:{header}")
+}
+
 /// The key of the question for the cells of a column that cannot be read.
 pub(crate) fn cells_id(header: &str) -> String {
     format!("cells:{header}")
@@ -65,6 +75,10 @@ pub enum QuestionKind {
     EqualRows,
     /// Whether rows that are like known ones, which the file no longer has, are further ones.
     ChangedRows,
+    /// Whether rows that name several vehicles are shared equally among them.
+    SeveralVehicles,
+    /// Whether private trips are taken like the others.
+    PrivateTrips,
 }
 
 impl QuestionKind {
@@ -90,6 +104,8 @@ impl QuestionKind {
             Self::Year => "year",
             Self::EqualRows => "equal_rows",
             Self::ChangedRows => "changed_rows",
+            Self::SeveralVehicles => "several_vehicles",
+            Self::PrivateTrips => "private_trips",
         }
     }
 }

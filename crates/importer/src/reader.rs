@@ -4,12 +4,11 @@ use std::{collections::HashMap, marker::PhantomData};
 
 use crate::{
     Examined, FileReason, Finding, FindingCode, Place, Question, Questions, Settings, Stands,
-    columns::Part,
     examine::Sheet,
     file::{FileRefusal, Line},
     layout::NoData,
     registers::Register,
-    row::{RowReader, Said, Surroundings, same_name},
+    row::{Piece, RowReader, Said, Surroundings, same_name},
     tables::TableRows,
 };
 
@@ -136,7 +135,7 @@ impl<R: Register> Reader<'_, R> {
                     let outcome = skip(self.examined, now, &line, no_data, &mut set);
                     set.rows.push((at, outcome));
                 }
-                None => read_parts(self.examined, now, (at, &line), &mut set, &mut self.said),
+                None => read_pieces(self.examined, now, (at, &line), &mut set, &mut self.said),
             }
             self.bytes_read = now.rows.bytes_read();
         }
@@ -171,21 +170,17 @@ impl<R: Register> Reader<'_, R> {
     }
 }
 
-/// Reads a row: once, or once for each of its cells that is a row of its own (I-18).
-fn read_parts<R: Register>(
+/// Reads a row: once, or once for each row of the register that it is (I-18, I-20).
+fn read_pieces<R: Register>(
     examined: &Examined,
     now: &Now<'_>,
     (at, line): (Place, &Line),
     set: &mut RowSet<R>,
     said: &mut Vec<(Said, u64)>,
 ) {
-    let mut parts = now.sheet.filled_parts(line).map(Some).collect::<Vec<_>>();
-    if parts.is_empty() {
-        parts.push(None);
-    }
-    for part in parts {
+    for piece in now.sheet.pieces(line) {
         let outcome =
-            if examined.complete { read_row(examined, now, (line, part), set, said) } else { Outcome::Rejected };
+            if examined.complete { read_row(examined, now, (line, piece), set, said) } else { Outcome::Rejected };
         set.rows.push((at, outcome));
     }
 }
@@ -193,7 +188,7 @@ fn read_parts<R: Register>(
 fn read_row<R: Register>(
     examined: &Examined,
     now: &Now<'_>,
-    (line, part): (&Line, Option<(usize, Part)>),
+    (line, piece): (&Line, Piece),
     set: &mut RowSet<R>,
     said: &mut Vec<(Said, u64)>,
 ) -> Outcome<R> {
@@ -201,14 +196,14 @@ fn read_row<R: Register>(
         set.findings.push(finding);
         return Outcome::Rejected;
     }
-    let mut reader = RowReader::new(&now.sheet.columns, line, now.sheet.name(), &now.around).at_part(part);
+    let mut reader = RowReader::new(&now.sheet.columns, line, now.sheet.name(), &now.around).at(piece);
     reader.look_for_left_out();
     if reader.left_out {
         set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(now.sheet.name()));
         return Outcome::Skipped;
     }
     let row = if reader.failed { None } else { R::read(&mut reader) };
-    let (failed, left_out) = (reader.failed, reader.left_out);
+    let (failed, left_out, no_row) = (reader.failed, reader.left_out, reader.no_row.take());
     set.findings.append(&mut reader.findings);
     for new in reader.said {
         match said.iter_mut().find(|(known, _)| known.is_like(&new)) {
@@ -217,10 +212,12 @@ fn read_row<R: Register>(
         }
     }
     for question in reader.questions {
-        set.questions.ask(question, line.number);
+        // An answer that the table's profile gives.
+        let answer = now.sheet.columns.answer(&question.id).map(str::to_owned);
+        set.questions.ask(Question { answer, ..question }, line.number);
     }
-    if left_out {
-        set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(now.sheet.name()));
+    if let Some(because) = no_row.or(left_out.then_some(FileReason::LeftOut)) {
+        set.findings.push(Finding::note(line.number, "", "", because).in_sheet(now.sheet.name()));
         return Outcome::Skipped;
     }
     match row.filter(|_| !failed) {
@@ -320,7 +317,8 @@ pub fn read_all<R: Register>(examined: &Examined, most: usize) -> Result<RowSet<
 pub fn answered(questions: Questions, settings: &Settings) -> Vec<Question> {
     let mut list = questions.into_list();
     for question in &mut list {
-        question.answer = settings.answer(&question.id).map(str::to_owned);
+        let given = settings.answer(&question.id).map(str::to_owned);
+        question.answer = given.or_else(|| question.answer.take());
     }
     list
 }

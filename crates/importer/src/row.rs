@@ -1,6 +1,7 @@
 //! One row being read: its cells by field, with a finding for each that cannot be read.
 
 mod asked;
+mod piece;
 mod quantities;
 mod when;
 
@@ -11,16 +12,16 @@ use std::{
 
 use vagnpark_domain::{
     bounds::{cannot_be_written, first_forbidden, one_line},
-    cost::CostCategory,
     names::fold_name,
-    time::Month,
 };
+
+pub(crate) use piece::{Piece, Share};
 
 use crate::{
     FileReason, Finding, Question, QuestionKind, ValueReason,
-    columns::{Columns, Part},
+    columns::Columns,
     file::{Line, repaired},
-    question::{LEAVE_EMPTY, LEAVE_OUT, YEAR},
+    question::{LEAVE_EMPTY, LEAVE_OUT},
     value::{self, Style, ValueError},
 };
 
@@ -79,10 +80,12 @@ pub struct RowReader<'r> {
     pub(crate) said: Vec<Said>,
     /// The texts of cells that are left empty, by header.
     kept: Vec<(String, String)>,
-    /// The cell that is a row of its own, with what its header says.
-    part: Option<(usize, Part)>,
+    /// What it is of a row that is several.
+    piece: Piece,
     pub(crate) failed: bool,
     pub(crate) left_out: bool,
+    /// Why it is no row of the register, though it looks like one.
+    pub(crate) no_row: Option<FileReason>,
 }
 
 impl<'r> RowReader<'r> {
@@ -97,9 +100,10 @@ impl<'r> RowReader<'r> {
             questions: Vec::new(),
             said: Vec::new(),
             kept: Vec::new(),
-            part: None,
+            piece: Piece::default(),
             failed: false,
             left_out: false,
+            no_row: None,
         };
         if around.encoded_twice {
             reader.repair();
@@ -114,49 +118,16 @@ impl<'r> RowReader<'r> {
         for cell in &self.line.cells {
             cell.trim().hash(&mut hasher);
         }
-        self.part.map(|(index, _)| index).hash(&mut hasher);
+        self.piece.hash(&mut hasher);
         hasher.finish()
-    }
-
-    /// The same row, of which one cell is a row of its own.
-    pub(crate) fn at_part(self, part: Option<(usize, Part)>) -> Self {
-        Self { part, ..self }
     }
 
     /// The column of a field.
     fn index(&self, field: &str) -> Option<usize> {
-        match self.part {
-            Some((index, _)) if field == "net" => Some(index),
+        match self.piece.part {
+            Some((index, part)) if field == part.figure() => Some(index),
             _ => self.columns.index(field),
         }
-    }
-
-    /// The kind of cost that the header of its cell says.
-    pub(crate) fn category_of_part(&self) -> Option<CostCategory> {
-        if let Some((_, Part::Category(category))) = self.part { Some(category) } else { None }
-    }
-
-    /// The month that the header of its cell says. The year of a file that does not say it is one question, and rows
-    /// wait for it.
-    pub(crate) fn month_of_part(&mut self) -> Option<Month> {
-        let (_, part @ Part::Month { year, .. }) = self.part? else { return None };
-        let answer = self.columns.year();
-        if year.is_none() {
-            let header = self.header_of("net");
-            let default = self.columns.year_said.map(|year| year.to_string());
-            let question = Question::new(YEAR.to_owned(), QuestionKind::Year, &header, "", Vec::new());
-            self.questions.push(Question { default, ..question });
-        }
-        let month = part.month(answer);
-        if month.is_none() {
-            self.reject("net", "", ValueReason::NoYear);
-        }
-        month
-    }
-
-    /// Whether the header of its cell says a month.
-    pub(crate) fn is_of_a_month(&self) -> bool {
-        matches!(self.part, Some((_, Part::Month { .. })))
     }
 
     /// Cells are one line of composed text (D-2). Line breaks and tabs become spaces; characters that do not belong in

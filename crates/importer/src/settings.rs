@@ -94,6 +94,9 @@ pub struct Settings {
     /// The file to read, of several in one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
+    /// The profile to read it by, whatever its headers; `-` reads it by none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, String>,
@@ -103,7 +106,8 @@ pub struct Settings {
 }
 
 /// The beginnings of the questions about how a sender's columns are to be read, which hold for its next file.
-const LASTING: [&str; 8] = ["date-order:", "decimal:", "value:", "cells:", "number-within:", "vat:", "net:", "class"];
+const LASTING: [&str; 10] =
+    ["date-order:", "decimal:", "value:", "cells:", "number-within:", "vat:", "net:", "class", "several:", "private:"];
 
 impl Settings {
     /// Reads a TOML file.

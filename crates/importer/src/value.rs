@@ -4,12 +4,16 @@
 mod clock;
 mod date;
 mod number;
+mod period;
+mod several;
 mod unit;
 mod vat;
 
 pub use clock::{Clock, date, instant, last_day};
 pub use date::{Dated, ORDERS};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
+pub use period::{Period, period};
+pub use several::several_numbers;
 pub use unit::Unit;
 pub use vat::{NET_ANSWERS, RATE, VAT_ANSWERS, VatEvidence, WITH_VAT};
 

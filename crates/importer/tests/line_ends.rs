@@ -55,7 +55,7 @@ fn rows<R: Register + std::fmt::Debug>(examined: &Examined) -> String {
 
 fn fixtures() -> Vec<PathBuf> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
-    let folders = ["habits", "registers", "main-job", "same-register"];
+    let folders = ["habits", "registers", "main-job", "same-register", "layouts", "sent"];
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(fixtures.join(folder)).unwrap());
     let files = files.map(|entry| entry.unwrap().path());
     files.filter(|path| path.extension().is_some_and(|extension| extension == "csv" || extension == "txt")).collect()

@@ -3,7 +3,7 @@
 use vagnpark_domain::{bounds::Shown, import::Kind, money::Ore};
 use vagnpark_importer::{
     Bound, CellReason, Doubt, FileReason, Finding, FindingGroup, Origin, Reason, RefusedReason, RegisterReason,
-    ValueReason, fields_of,
+    ValueReason, fields_of, profiles,
 };
 
 use super::{Language, grouped, said::moment};
@@ -89,6 +89,12 @@ impl Language {
         field.filter(|_| self == Self::Swedish).map_or(name, |field| field.label).to_owned()
     }
 
+    /// The title of a profile; its name, if it is none of ours any more.
+    pub fn profile(self, name: &str) -> String {
+        let title = profiles::find(name).map(|profile| &profile.title);
+        title.map_or(name, |title| if self == Self::Swedish { &title.sv } else { &title.en }).to_owned()
+    }
+
     fn fields_of(self, kind: Option<Kind>, names: &[String]) -> Vec<String> {
         names.iter().map(|name| self.field_of(kind, name)).collect()
     }
@@ -148,6 +154,13 @@ impl Language {
             }
             FileReason::ColumnNotKnown { header, kept } => {
                 ("column-not-known", vec![("header", header.clone()), ("kept", kept.to_string())])
+            }
+            FileReason::ColumnAlike { header, field } => {
+                ("column-alike", vec![("header", header.clone()), ("field", self.field_of(kind, field))])
+            }
+            FileReason::ReadByProfile { profile, confirmed } => {
+                let values = [("profile", self.profile(profile)), ("confirmed", confirmed.to_string())];
+                ("read-by-profile", values.into())
             }
             FileReason::ColumnInMil { header } => ("column-in-mil", vec![("header", header.clone())]),
             FileReason::ColumnInUnit { header, unit } => {
@@ -220,6 +233,7 @@ impl Language {
                 let status = status.map(|status| self.value_of("status", status.as_str()).to_lowercase());
                 ("remark-beside", vec![("number", number.clone()), ("status", or_none(status))])
             }
+            ValueReason::PrivateTrip => ("private-trip", none()),
             ValueReason::SeveralNumbers => ("several-numbers", none()),
             ValueReason::PerhapsMisread { meant } => ("perhaps-misread", vec![("meant", meant.clone())]),
             ValueReason::Irregular => ("irregular", none()),

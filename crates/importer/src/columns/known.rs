@@ -33,7 +33,7 @@ impl KnownHeaders {
             by_spelling.insert(fold_name(field.name), (field, Because::OwnName));
         }
         for field in fields {
-            let spellings = field.headers.iter().map(ToString::to_string).chain([fold_name(field.label)]);
+            let spellings = field.spellings().map(ToString::to_string).chain([fold_name(field.label)]);
             for spelling in spellings {
                 by_spelling.entry(spelling).or_insert((field, Because::KnownSpelling));
             }
@@ -60,6 +60,29 @@ impl KnownHeaders {
         (said != own && said.converts_to(own)).then_some(said)
     }
 
+    /// The field with a header, folded.
+    pub(super) fn exactly(&self, folded: &str) -> Option<&'static Field> {
+        self.by_spelling.get(folded).map(|(field, _)| *field)
+    }
+
+    /// Every header with its field.
+    pub(super) fn spellings(&self) -> impl Iterator<Item = (&str, &'static Field)> {
+        self.by_spelling.iter().map(|(spelling, (field, _))| (spelling.as_str(), *field))
+    }
+
+    /// A header without the unit that it contains.
+    pub(super) fn without_unit(header: &str) -> (&str, Option<Unit>) {
+        split_header(header).unwrap_or((header, None))
+    }
+
+    /// Whether a unit in a header suits the values of its field.
+    pub(super) fn suits(field: &Field, unit: Option<Unit>) -> bool {
+        match (field.kind, unit) {
+            (FieldKind::Number(own), Some(unit)) => unit.converts_to(own) || is_foreign(own, unit),
+            (_, unit) => unit.is_none(),
+        }
+    }
+
     pub(super) fn find(&self, header: &str) -> Option<Found> {
         // The longest known header is far shorter: anything longer is prose, or hostile.
         if header.trim().is_empty() || header.len() > 200 {
@@ -74,11 +97,7 @@ impl KnownHeaders {
             .or_else(|| {
                 let (bare, unit) = split_header(header)?;
                 let found = exactly(bare)?;
-                let fits = match (found.field.kind, unit) {
-                    (FieldKind::Number(own), Some(unit)) => unit.converts_to(own) || is_foreign(own, unit),
-                    (_, unit) => unit.is_none(),
-                };
-                fits.then_some(Found { because: Because::KnownSpelling, unit, ..found })
+                Self::suits(found.field, unit).then_some(Found { because: Because::KnownSpelling, unit, ..found })
             })
     }
 }
@@ -87,7 +106,10 @@ impl KnownHeaders {
 pub(super) fn is_clock(header: &str) -> bool {
     let folded = fold_name(header);
     !folded.contains("datum")
-        && (["tid", "klockslag", "klockan", "kl", "time"].contains(&folded.as_str()) || folded.ends_with("tid"))
+        && !folded.contains("date")
+        && (["klockslag", "klockan", "kl"].contains(&folded.as_str())
+            || folded.ends_with("tid")
+            || folded.ends_with("time"))
 }
 
 /// Whether a unit is another country's money where kronor are wanted.

@@ -1,4 +1,5 @@
-//! Tables that have a column for each month, or one for each kind of cost: every such cell is a row of its own (I-18).
+//! Tables that have a column for each month, each kind of cost, each year or each day: every such cell is a row of its
+//! own (I-18).
 
 use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name, time::Month};
@@ -13,8 +14,11 @@ const FEWEST_MONTHS: usize = 3;
 /// The fewest columns of kinds of cost that make a table one of them.
 const FEWEST_KINDS: usize = 2;
 
-/// What the header of a column says of the amounts below it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The fewest columns of days that make a table of readings one of them: one alone is a reading with its day.
+const FEWEST_DAYS: usize = 2;
+
+/// What the header of a column says of the figures below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Part {
     /// They are for a month, of a year that the header may say.
     Month {
@@ -25,14 +29,37 @@ pub(crate) enum Part {
     },
     /// They are for a kind of cost.
     Category(CostCategory),
+    /// They are the inhabitants on a day.
+    Inhabitants(NaiveDate),
+    /// They are odometers as read on a day.
+    Readings(NaiveDate),
 }
 
 impl Part {
-    /// The field that the columns of these parts give besides the amount.
+    /// The field that the columns of these parts give besides the figure.
     pub(crate) fn gives(self) -> &'static str {
         match self {
             Self::Month { .. } => "date",
             Self::Category(_) => "category",
+            Self::Inhabitants(_) => "reference_date",
+            Self::Readings(_) => "at",
+        }
+    }
+
+    /// The field of the figures themselves.
+    pub(crate) fn figure(self) -> &'static str {
+        match self {
+            Self::Month { .. } | Self::Category(_) => "net",
+            Self::Inhabitants(_) => "inhabitants",
+            Self::Readings(_) => "odometer_km",
+        }
+    }
+
+    /// The day that the header says.
+    pub(crate) fn day(self) -> Option<NaiveDate> {
+        match self {
+            Self::Inhabitants(day) | Self::Readings(day) => Some(day),
+            Self::Month { .. } | Self::Category(_) => None,
         }
     }
 
@@ -47,18 +74,63 @@ impl Part {
 /// The columns that are parts of a table, if the headers make it one. `lacks` says which fields have no column of their
 /// own.
 pub(crate) fn parts_of(fields: Fields, headers: &[String], lacks: impl Fn(&str) -> bool) -> Vec<(usize, Part)> {
-    if fields.kind != Kind::Costs || !lacks("net") || !lacks("net_ore") {
-        return Vec::new();
-    }
+    let lack = |fields: &[&str]| fields.iter().all(|field| lacks(field));
     let among = |read: &dyn Fn(&str) -> Option<Part>| -> Vec<(usize, Part)> {
         headers.iter().enumerate().filter_map(|(index, header)| Some((index, read(header)?))).collect()
     };
+    match fields.kind {
+        Kind::Costs if lack(&["net", "net_ore", "debit", "credit"]) => {}
+        Kind::Population if lack(&["reference_date", "inhabitants"]) => {
+            return among(&|header| day_of(header, true).map(Part::Inhabitants));
+        }
+        Kind::Readings if lack(&["at", "odometer_km", "odometer_mil"]) => {
+            let days = among(&|header| day_of(header, false).map(Part::Readings));
+            return if days.len() >= FEWEST_DAYS { days } else { Vec::new() };
+        }
+        Kind::Costs
+        | Kind::Population
+        | Kind::Readings
+        | Kind::Vehicles
+        | Kind::Trips
+        | Kind::Bookings
+        | Kind::Fuel
+        | Kind::Tolls
+        | Kind::Services
+        | Kind::Organisations
+        | Kind::Units => return Vec::new(),
+    }
     let months = among(&month_of);
-    if months.len() >= FEWEST_MONTHS && lacks("date") && lacks("from") {
+    if months.len() >= FEWEST_MONTHS && lack(&["date", "from", "period"]) {
         return months;
     }
     let kinds = among(&|header| (fields.category)(header).map(Part::Category));
     if kinds.len() >= FEWEST_KINDS && lacks("category") { kinds } else { Vec::new() }
+}
+
+/// Whether a header is a day, a month or a year.
+pub(crate) fn names_day(header: &str) -> bool {
+    day_of(header, true).is_some()
+}
+
+/// The day that a header names, alone or behind words: `2024-12-31`, `Invånare 2024-12-31`; if it may be longer, a year
+/// or a month means its last day: `Folkmängd 2023`, `2024M11`.
+fn day_of(header: &str, may_be_longer: bool) -> Option<NaiveDate> {
+    let header = header.trim();
+    let behind = header.char_indices().filter(|(_, sign)| sign.is_whitespace()).map(|(at, _)| &header[at..]);
+    let mut texts = std::iter::once(header).chain(behind).map(str::trim);
+    texts.find_map(|text| {
+        let month = text
+            .split_once(['M', 'm'])
+            .filter(|(year, _)| year.len() == 4)
+            .map(|(year, month)| format!("{year}-{month}"));
+        let text = month.as_deref().unwrap_or(text);
+        let first = value::date(text, Style::default()).ok().filter(|read| !read.day_number)?;
+        let is_day = !first.whole_month && !first.whole_year;
+        if is_day {
+            return Some(first.day);
+        }
+        value::last_day(text, Style::default()).ok().filter(|_| may_be_longer).map(|read| read.day)
+    })
 }
 
 /// The month that a header names: `jan`, `Januari 2026`, `jan-26`, `2026-01`, or the first day of a month.
@@ -142,7 +214,7 @@ mod tests {
         let without = |fields: &'static [&'static str]| move |field: &str| fields.contains(&field);
         let category = |header: &str| crate::registers::category(header).ok();
         let fields = Fields { kind: Kind::Costs, all: &[], keeps_extras: true, category };
-        let parts = parts_of(fields, &headers, without(&["net", "net_ore", "category"]));
+        let parts = parts_of(fields, &headers, without(&["net", "net_ore", "debit", "credit", "category"]));
         assert_eq!(parts.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [2, 3]);
         assert!(parts_of(fields, &headers, without(&["category"])).is_empty());
     }

@@ -46,6 +46,9 @@ pub struct FileFacts {
     pub encoding: String,
     /// The separator between cells; none in a workbook.
     pub separator: Option<char>,
+    /// The profile that it is read by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// Its sheets.
     pub sheets: Vec<SheetFacts>,
     /// The columns of the first sheet that is read, then those that only others have.
@@ -112,6 +115,7 @@ pub(super) fn facts(source: &Source, tables: &[Table], sheets: &[Sheet]) -> File
         hash: source.hash.clone(),
         encoding: source.text.as_ref().map_or_else(|| source.format.name(), |text| text.encoding.name()).to_owned(),
         separator: source.text.as_ref().map(|text| text.separator),
+        profile: sheets.iter().find_map(|sheet| sheet.profile).map(|(name, _)| name.to_owned()),
         sheets: tables.iter().enumerate().map(sheet_facts).collect(),
         columns,
     }

@@ -6,10 +6,11 @@ use crate::{
     columns::{Columns, Part},
     file::{Area, Line},
     layout::{NoData, is_sum},
+    question::{SHARE, several_id},
     registers::required_of,
-    row::Surroundings,
+    row::{Piece, Share, Surroundings},
     tables::Table,
-    value::present,
+    value::{present, several_numbers},
 };
 
 /// Whether a cell says how many there are: `12 st`, `3 fordon`.
@@ -27,6 +28,8 @@ pub(crate) struct Sheet {
     pub(crate) index: usize,
     pub(crate) table: Table,
     pub(crate) columns: Columns,
+    /// The profile that it is read by, and whether somebody has confirmed that.
+    pub(crate) profile: Option<(&'static str, bool)>,
     pub(crate) around: Surroundings,
     /// Whether its hidden rows are read.
     pub(crate) reads_hidden: bool,
@@ -47,10 +50,41 @@ impl Sheet {
         self.table.last_row.saturating_sub(self.columns.header.row) + self.unfolded
     }
 
-    /// The cells of a row that are each a row of their own.
-    pub(crate) fn filled_parts<'l>(&'l self, line: &'l Line) -> impl Iterator<Item = (usize, Part)> + use<'l> {
+    /// What a row of the file is in the register: one row, or several.
+    pub(crate) fn pieces(&self, line: &Line) -> Vec<Piece> {
         let filled = |(index, _): &(usize, Part)| line.cells.get(*index).is_some_and(|cell| present(cell).is_some());
-        self.columns.parts().iter().copied().filter(filled)
+        let mut parts: Vec<Option<(usize, Part)>> =
+            self.columns.parts().iter().copied().filter(filled).map(Some).collect();
+        if parts.is_empty() {
+            parts.push(None);
+        }
+        let shares = self.shares(line);
+        let pieces =
+            parts.into_iter().flat_map(|part| shares.iter().map(move |share| Piece { part, share: share.clone() }));
+        pieces.collect()
+    }
+
+    /// Whether some of its rows are several in the register.
+    pub(crate) fn unfolds(&self) -> bool {
+        !self.columns.parts().is_empty() || self.shared_column().is_some()
+    }
+
+    /// The column whose cells may name several vehicles, if somebody has said that such rows are shared.
+    fn shared_column(&self) -> Option<usize> {
+        let index = self.columns.index("vehicle").filter(|_| self.kind == Kind::Costs)?;
+        let answer = self.columns.answer(&several_id(self.columns.header.name(index)));
+        (answer == Some(SHARE)).then_some(index)
+    }
+
+    /// The shares that a row is made of; one that is all of it, if it names one vehicle.
+    fn shares(&self, line: &Line) -> Vec<Option<Share>> {
+        let cell = self.shared_column().and_then(|index| line.cells.get(index));
+        let numbers = cell.map(several_numbers).unwrap_or_default();
+        let of = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+        if of < 2 {
+            return vec![None];
+        }
+        (0..).zip(numbers).map(|(nth, number)| Some(Share { number, nth, of })).collect()
     }
 
     /// What a row below the header is, if it is not data.

@@ -22,6 +22,10 @@ pub enum FileReason {
     ColumnUnnamed { named: String, kept: bool },
     /// No field goes by the column's header.
     ColumnNotKnown { header: String, kept: bool },
+    /// No field goes by the column's header, but it is like one that a field goes by.
+    ColumnAlike { header: String, field: String },
+    /// The file has the headers of a profile and is read by it, which nobody may have tried on an original yet.
+    ReadByProfile { profile: String, confirmed: bool },
     /// The column is in mil.
     ColumnInMil { header: String },
     /// The column says its unit, and it is another than the usual one.
@@ -91,7 +95,9 @@ impl FileReason {
             Self::SheetWithoutColumns | Self::SheetHidden | Self::TableNotRead { .. } | Self::TableBeside => {
                 FindingCode::SheetNotRead
             }
-            Self::MemberRead | Self::SheetOfOrganisation => FindingCode::Assumed,
+            Self::MemberRead | Self::SheetOfOrganisation | Self::ColumnAlike { .. } | Self::ReadByProfile { .. } => {
+                FindingCode::Assumed
+            }
             Self::OnLaterSheet { .. } => FindingCode::DuplicateInFile,
             Self::RowsHidden { .. } | Self::ColumnHidden => FindingCode::Hidden,
             Self::CellsMerged { .. } => FindingCode::Merged,

@@ -26,11 +26,13 @@ pub enum Wanted {
     DayAndTime,
     /// A registration number.
     RegistrationNumber,
+    /// A month, a quarter, or from one day to another.
+    Period,
 }
 
 impl Wanted {
     /// Every kind of value, with its word.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::YesNo, "yes-no"),
         (Self::Number, "number"),
         (Self::WholeNumber, "whole-number"),
@@ -40,6 +42,7 @@ impl Wanted {
         (Self::Instant, "instant"),
         (Self::DayAndTime, "day-and-time"),
         (Self::RegistrationNumber, "registration-number"),
+        (Self::Period, "period"),
     ];
 
     /// The word for it, as text keys have it.

@@ -44,6 +44,8 @@ pub enum ValueReason {
     RemarkBeside { number: String, status: Option<VehicleStatus> },
     /// There are several numbers in one cell.
     SeveralNumbers,
+    /// The trip was private; nobody has said whether such trips are taken.
+    PrivateTrip,
     /// The number seems to be a misreading of another.
     PerhapsMisread { meant: String },
     /// The number is not of an ordinary form, but is kept.
@@ -118,6 +120,7 @@ impl ValueReason {
             | Self::ColumnsDisagree { .. }
             | Self::NoNumberPerhaps
             | Self::RateOrAmount
+            | Self::PrivateTrip
             | Self::WithOrWithoutVat
             | Self::RemarkBeside { .. } => FindingCode::Ambiguous,
             Self::SeveralNumbers => FindingCode::TwoInOneCell,

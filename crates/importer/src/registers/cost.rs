@@ -7,7 +7,7 @@ use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, names::fold_
 use super::{CURRENCY, VEHICLE, field, none_given, number};
 use crate::{
     Field, FieldKind, Register, RowReader, ValueReason,
-    value::{Unit, ValueError},
+    value::{self, Unit, ValueError},
 };
 
 /// A cost as the file gives it.
@@ -67,6 +67,8 @@ const CATEGORIES: &[&str] = &[
     "administration",
     "övrigt",
 ];
+
+const SIDES: &[&str] = &["D", "K"];
 
 pub(super) const FIELDS: &[Field] = &[
     field("cost_id", "Kostnads-id", FieldKind::Text, &["id", "verifikation", "vernr"], "Er egen nyckel för kostnaden"),
@@ -139,6 +141,34 @@ pub(super) const FIELDS: &[Field] = &[
         &["fakturanummer", "fakturanr", "invoicenumber", "invoiceno", "voucher"],
         "Faktura- eller verifikationsnummer",
     ),
+    field(
+        "period",
+        "Period",
+        FieldKind::Day,
+        &["avserperiod", "manad", "kostnadsperiod", "faktureringsperiod", "billingperiod"],
+        "Tiden den gäller, t.ex. 2026-10, mars 2026 eller kv 1 2026; i stället för dagar",
+    ),
+    field(
+        "debit",
+        "Debet",
+        FieldKind::Number(Unit::Kronor),
+        &["debetbelopp", "debit", "debitamount"],
+        "Kronor, i stället för belopp",
+    ),
+    field(
+        "credit",
+        "Kredit",
+        FieldKind::Number(Unit::Kronor),
+        &["kreditbelopp", "credit", "creditamount"],
+        "Kronor som dras av, bredvid debet",
+    ),
+    field(
+        "side",
+        "D/K",
+        FieldKind::Words(SIDES),
+        &["debetkredit", "debitcredit"],
+        "D eller K; beloppet i en rad med K dras av",
+    ),
 ];
 
 impl Register for CostRow {
@@ -146,32 +176,14 @@ impl Register for CostRow {
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let cost_id = row.owned("cost_id");
-        let subject = match (number::mentioned(row, "vehicle"), row.owned("pool")) {
-            (Some(_), Some(pool)) => {
-                row.reject("pool", &pool, ValueReason::VehicleAndPool);
-                return None;
-            }
-            (Some(number), None) => CostSubject::Vehicle(number),
-            (None, Some(pool)) => CostSubject::Pool(pool),
-            (None, None) => {
-                row.reject("vehicle", "", none_given(&["vehicle", "pool"]));
-                return None;
-            }
-        };
+        let subject = subject(row)?;
         let (from, to) = days(row);
         let category = row.category_of_part().or_else(|| {
             row.required("category");
             row.word("category", category)
         });
         row.must_be_kronor();
-        let net = row.amount("net", "net_ore");
-        if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
-            row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
-        }
-        let vat = row.vat("vat", "vat_ore", net);
-        let net = row.without_vat("net", net, vat);
-        let vat = vat.unwrap_or(Ore::ZERO);
-        let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore");
+        let Amounts { net, vat, recoverable_vat } = amounts(row);
         let (Some(from), Some(to)) = (from, to) else {
             return None;
         };
@@ -193,17 +205,84 @@ impl Register for CostRow {
     }
 }
 
-/// The days that a cost is for: the month of its column, or those that its row says.
+/// What a cost is for: one vehicle, one of several, or a pool.
+fn subject(row: &mut RowReader<'_>) -> Option<CostSubject> {
+    let pool = row.owned("pool");
+    let number = match row.vehicle_of_share() {
+        None if pool.is_none() && row.names_several_vehicles() => return None,
+        None => number::mentioned(row, "vehicle"),
+        share => share,
+    };
+    match (number, pool) {
+        (Some(_), Some(pool)) => row.reject("pool", &pool, ValueReason::VehicleAndPool),
+        (Some(number), None) => return Some(CostSubject::Vehicle(number)),
+        (None, Some(pool)) => return Some(CostSubject::Pool(pool)),
+        (None, None) => row.reject("vehicle", "", none_given(&["vehicle", "pool"])),
+    }
+    None
+}
+
+/// The amounts of a cost.
+struct Amounts {
+    net: Option<Ore>,
+    vat: Ore,
+    recoverable_vat: Option<Ore>,
+}
+
+/// The amounts of a row, as they belong to its cell and its vehicle if it is several.
+fn amounts(row: &mut RowReader<'_>) -> Amounts {
+    let is_credit = row.word("side", side) == Some(true);
+    let net = match row.amount("net", "net_ore") {
+        None => of_two_sides(row),
+        net => net.map(|net| if is_credit { Ore(-net.0.abs()) } else { net }),
+    };
+    if net.is_none() && ["net", "net_ore", "debit", "credit"].iter().all(|field| row.text(field).is_none()) {
+        row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
+    }
+    let signed = |vat: Ore| if is_credit { Ore(-vat.0.abs()) } else { vat };
+    let vat = row.vat("vat", "vat_ore", net).map(|vat| row.vat_of_part(signed(vat)));
+    let net = row.without_vat("net", net, vat);
+    let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore");
+    let recoverable_vat = recoverable_vat.map(|vat| row.share_of(row.vat_of_part(signed(vat))));
+    Amounts { net: net.map(|net| row.share_of(net)), vat: row.share_of(vat.unwrap_or(Ore::ZERO)), recoverable_vat }
+}
+
+/// The net amount of a ledger with a column for each side.
+fn of_two_sides(row: &mut RowReader<'_>) -> Option<Ore> {
+    match (row.money("debit"), row.money("credit")) {
+        (None, None) => None,
+        (debit, credit) => debit.unwrap_or(Ore::ZERO).0.checked_sub(credit.unwrap_or(Ore::ZERO).0).map(Ore),
+    }
+}
+
+/// Whether a side of the ledger is the credit side.
+fn side(text: &str) -> Result<bool, ValueError> {
+    match fold_name(text).as_str() {
+        "k" | "kredit" | "c" | "cr" | "credit" | "h" | "haben" => Ok(true),
+        "d" | "debet" | "dr" | "debit" | "s" | "soll" => Ok(false),
+        _ => Err(ValueError::not_one_of(SIDES)),
+    }
+}
+
+/// The days that a cost is for: the month of its column, the period or the days that its row says.
 fn days(row: &mut RowReader<'_>) -> (Option<NaiveDate>, Option<NaiveDate>) {
     if row.is_of_a_month() {
         let month = row.month_of_part();
         return (month.map(Month::first_day), month.map(Month::last_day));
     }
+    if row.text("period").is_some() {
+        let period = row.read("period", value::period);
+        if let Some(date) = row.owned("date") {
+            row.keep("date", &date);
+        }
+        return (period.map(|period| period.first), period.map(|period| period.last));
+    }
     let date = row.day("date");
     let from = row.day("from").or(date);
     let to = row.last_day("to").or(date).or(from);
     if row.text("date").is_none() && row.text("from").is_none() {
-        row.reject("date", "", ValueReason::Empty { field: "date".to_owned() });
+        let missing = if row.has("date") || row.has("from") { "date" } else { "period" };
+        row.reject(missing, "", ValueReason::Empty { field: missing.to_owned() });
     }
     (from, to)
 }
@@ -217,18 +296,22 @@ pub(crate) fn category(text: &str) -> Result<CostCategory, ValueError> {
         "inkop" | "kop" => CostCategory::Purchase,
         "avskrivning" => CostCategory::Depreciation,
         "ranta" | "internranta" => CostCategory::Interest,
-        "leasing" | "leasingavgift" | "hyra" => CostCategory::Lease,
-        "skatt" | "fordonsskatt" => CostCategory::Tax,
-        "forsakring" => CostCategory::Insurance,
-        "drivmedel" | "bensin" | "diesel" | "bransle" => CostCategory::Fuel,
+        "leasing" | "leasingavgift" | "leasingavgifter" | "leasinghyra" | "finansiell" | "finansiellleasing"
+        | "hyra" => CostCategory::Lease,
+        "skatt" | "fordonsskatt" | "fordonsskatter" => CostCategory::Tax,
+        "forsakring" | "forsakringar" | "forsakringspremier" | "fordonsforsakring" | "trafikforsakring" => {
+            CostCategory::Insurance
+        }
+        "drivmedel" | "bensin" | "diesel" | "bransle" | "drivmedelfortransportmedel" => CostCategory::Fuel,
         "laddning" | "el" => CostCategory::Charging,
-        "reparation" | "skada" => CostCategory::Repair,
+        "reparation" | "reparationer" | "skada" => CostCategory::Repair,
+        "serviceavgift" | "serviceavtal" => CostCategory::Service,
         "besiktning" => CostCategory::Inspection,
         "dack" => CostCategory::Tyres,
         "trangselskatt" | "vagavgift" | "tull" => CostCategory::Tolls,
         "parkering" => CostCategory::Parking,
         "tvatt" => CostCategory::Wash,
-        "administration" => CostCategory::Administration,
+        "administration" | "adm" | "administrationsavgift" | "adminavgift" => CostCategory::Administration,
         "ovrigt" => CostCategory::Other,
         _ => return Err(ValueError::not_one_of(CATEGORIES)),
     };

@@ -75,9 +75,11 @@ pub fn required_of(kind: Kind) -> &'static [&'static [&'static str]] {
     match kind {
         Kind::Vehicles => &[&["registration_number", "inventory_number"]],
         Kind::Readings => &[&["vehicle"], &["at"], &["odometer_km", "odometer_mil"]],
-        Kind::Trips => &[&["vehicle"], &["start"], &["end"], &["distance_km", "distance_mil"]],
+        Kind::Trips => &[&["vehicle"], &["start"], &["end"], &["distance_km", "distance_mil", "odometer_end_km"]],
         Kind::Bookings => &[&["vehicle"], &["start"], &["end"]],
-        Kind::Costs => &[&["vehicle", "pool"], &["date", "from"], &["category"], &["net", "net_ore"]],
+        Kind::Costs => {
+            &[&["vehicle", "pool"], &["date", "from", "period"], &["category"], &["net", "net_ore", "debit", "credit"]]
+        }
         Kind::Fuel => &[&["vehicle", "card"], &["at"], &["net", "net_ore", "gross", "gross_ore"]],
         Kind::Tolls => &[&["vehicle"], &["at"], &["net", "net_ore"]],
         Kind::Services => &[&["vehicle"], &["done_on"]],
@@ -95,7 +97,7 @@ const fn field(
     headers: &'static [&'static str],
     help: &'static str,
 ) -> Field {
-    Field { name, label, kind, headers, help, optional: false }
+    Field { name, label, kind, headers, shared_headers: &[], help, optional: false }
 }
 
 /// The reason that none of some fields is there.
@@ -112,11 +114,35 @@ const CURRENCY: Field = field(
     "SEK eller tomt; rader i annan valuta avvisas",
 );
 
+/// The headers of registration numbers, whichever register they are in: the one list of them (I-5).
+pub(crate) const NUMBER_PLATE: &[&str] = &[
+    "regnr",
+    "registreringsnummer",
+    "reg",
+    "regnummer",
+    "bilregnr",
+    "registreringsnr",
+    "registrationnumber",
+    "licenseplate",
+    "licenceplate",
+    "plate",
+    "platenumber",
+    "registrationno",
+    "regno",
+    "registration",
+    "kjennemerke",
+    "skiltnummer",
+    "nummerplade",
+    "rekisterinumero",
+    "rekisteritunnus",
+];
+
 /// The number of a vehicle, which nearly every register has.
 const VEHICLE: Field = field(
     "vehicle",
     "Regnr",
     FieldKind::Text,
-    &["registreringsnummer", "regnummer", "reg", "registrationnumber", "fordon", "bil", "inventarienummer"],
+    &["fordon", "bil", "inventarienummer"],
     "Registreringsnummer eller inventarienummer, t.ex. MLB 123",
-);
+)
+.also_under(NUMBER_PLATE);

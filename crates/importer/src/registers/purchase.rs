@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{import::Kind, money::Ore, names::fold_name};
 
-use super::{CURRENCY, field, none_given, number};
+use super::{CURRENCY, VEHICLE, field, none_given, number};
 use crate::{
     Field, FieldKind, Register, RowReader, ValueReason,
     value::{Unit, ValueError},
@@ -78,25 +78,30 @@ const TRANSACTION: Field = field(
     &["transaktion", "transaktionsid", "kvittonr", "kvitto", "notanr", "id"],
     "Er eller leverantörens egen nyckel",
 );
-const NUMBER: Field = field(
-    "vehicle",
-    "Regnr",
-    FieldKind::Text,
-    &["registreringsnummer", "regnummer", "reg", "fordon", "bil"],
-    "Registreringsnummer eller inventarienummer",
-);
 const AT: Field = field(
     "at",
     "Tid",
     FieldKind::Instant,
-    &["datum", "transaktionsdatum", "transaktionstid", "klockslag", "passage", "tidpunkt", "kopdatum"],
+    &[
+        "datum",
+        "transaktionsdatum",
+        "transaktionstid",
+        "klockslag",
+        "passage",
+        "passagedatum",
+        "passagetid",
+        "tidpunkt",
+        "kopdatum",
+        "koptid",
+        "starttid",
+    ],
     "t.ex. 2026-10-01 08:15",
 );
 const NET: Field = field(
     "net",
     "Netto",
     FieldKind::Number(Unit::Kronor),
-    &["nettobelopp", "beloppexklmoms", "belopp", "exklmoms"],
+    &["nettobelopp", "beloppexklmoms", "belopp", "exklmoms", "kostnadexklmoms", "skatt"],
     "Kronor utan moms",
 );
 const NET_ORE: Field = field(
@@ -106,20 +111,25 @@ const NET_ORE: Field = field(
     &["nettoore", "beloppore"],
     "Öre, i stället för kronor",
 );
-const STATION: Field =
-    field("station", "Station", FieldKind::Text, &["plats", "betalstation", "ort", "sakerhetspunkt"], "Var");
+const STATION: Field = field(
+    "station",
+    "Station",
+    FieldKind::Text,
+    &["plats", "betalstation", "ort", "sakerhetspunkt", "laddstation", "anlaggning"],
+    "Var",
+);
 const SUPPLIER: Field = field("supplier", "Leverantör", FieldKind::Text, &["leverantor", "bolag"], "Vem som sålde");
 
 const PRODUCTS: &[&str] = &["diesel", "bensin", "HVO100", "etanol", "fordonsgas", "AdBlue", "el"];
 
 pub(super) const FUEL_FIELDS: &[Field] = &[
     TRANSACTION,
-    NUMBER,
+    VEHICLE,
     field(
         "card",
         "Kortnr",
         FieldKind::Text,
-        &["kort", "kortnummer"],
+        &["kort", "kortnummer", "laddtagg", "tagg", "rfid"],
         "Kortets nummer, om regnr saknas; paras ihop med ett fordon en gång",
     ),
     AT,
@@ -140,7 +150,7 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
         "gross",
         "Brutto",
         FieldKind::Number(Unit::Kronor),
-        &["bruttobelopp", "beloppinklmoms", "inklmoms", "totalbelopp"],
+        &["bruttobelopp", "beloppinklmoms", "inklmoms", "totalbelopp", "kostnadinklmoms"],
         "Kronor med moms, om netto saknas; momsen måste då stå",
     ),
     field("gross_ore", "Brutto (öre)", FieldKind::Number(Unit::Ore), &["bruttoore"], "Öre, i stället för kronor"),
@@ -174,7 +184,7 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
     SUPPLIER,
 ];
 
-pub(super) const TOLL_FIELDS: &[Field] = &[TRANSACTION, NUMBER, AT, NET, NET_ORE, CURRENCY, STATION, SUPPLIER];
+pub(super) const TOLL_FIELDS: &[Field] = &[TRANSACTION, VEHICLE, AT, NET, NET_ORE, CURRENCY, STATION, SUPPLIER];
 
 impl Register for FuelRow {
     const KIND: Kind = Kind::Fuel;
@@ -237,9 +247,17 @@ fn product(text: &str) -> Result<Product, ValueError> {
         "fuel",
         "miles",
     ];
+    // The brand may stand before the fuel, and what is done with it behind: a wash for diesel cars is no diesel.
+    let others = ["tvatt", "olja", "vatska", "tillsats", "tillbehor"];
+    let is_fuel = || {
+        let words = text.split_whitespace().map(fold_name);
+        let named = |word: &str| fuels.iter().any(|fuel| word.starts_with(fuel));
+        named(&folded)
+            || (!others.iter().any(|other| folded.contains(other)) && words.into_iter().any(|word| named(&word)))
+    };
     if charging.contains(&folded.as_str()) {
         Ok(Product::Charging)
-    } else if fuels.iter().any(|fuel| folded.starts_with(fuel)) {
+    } else if is_fuel() {
         Ok(Product::Fuel)
     } else {
         Err(ValueError {

@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::import::Kind;
 
 use super::{VEHICLE, field, number};
-use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
+use crate::{
+    Field, FieldKind, Register, RowReader, ValueReason,
+    value::{self, Unit},
+};
 
 /// A reading as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +56,10 @@ impl Register for ReadingRow {
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let vehicle = number::must_mention(row, "vehicle");
-        let at = row.instant("at");
+        let at = match row.day_of_part() {
+            Some(day) => value::instant(&day.to_string(), value::Style::default()).ok(),
+            None => row.instant("at"),
+        };
         let odometer_km = row.odometer_km();
         if row.text("odometer_km").is_none() && row.text("odometer_mil").is_none() {
             row.reject("odometer_km", "", ValueReason::Empty { field: "odometer_km".to_owned() });

@@ -49,7 +49,13 @@ pub(super) const FIELDS: &[Field] = &[
         "Er egen nyckel för arbetet",
     ),
     VEHICLE,
-    field("done_on", "Utförd", FieldKind::Day, &["datum", "utford", "servicedatum"], "Dag, t.ex. 2026-10-01"),
+    field(
+        "done_on",
+        "Utförd",
+        FieldKind::Day,
+        &["datum", "utford", "servicedatum", "utlamnad", "klar", "klardatum"],
+        "Dag, t.ex. 2026-10-01",
+    ),
     field("kind", "Slag", FieldKind::Words(KINDS), &["typ", "atgard"], "service, reparation, däck eller besiktning")
         .optional(),
     field(
@@ -66,7 +72,7 @@ pub(super) const FIELDS: &[Field] = &[
         "cost",
         "Kostnad",
         FieldKind::Number(Unit::Kronor),
-        &["belopp", "netto", "pris"],
+        &["belopp", "netto", "pris", "totaltexklmoms", "summaexklmoms", "beloppexklmoms"],
         "Kronor utan moms; blir en kostnadspost",
     ),
     field("vat", "Moms", FieldKind::Number(Unit::Kronor), &[], "Kronor"),

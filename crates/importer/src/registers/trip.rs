@@ -1,9 +1,13 @@
 //! Trips: `trip_id, vehicle, payer, start, end, distance_km, driver, purpose`.
 
-use vagnpark_domain::{import::Kind, time::Window};
+use vagnpark_domain::{import::Kind, names::fold_name, time::Window};
 
 use super::{VEHICLE, field, number};
-use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
+use crate::{
+    Field, FieldKind, Question, QuestionKind, Register, RowReader, ValueReason,
+    question::{LEAVE_OUT, TAKE},
+    value::{self, Unit},
+};
 
 /// A trip as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +74,30 @@ pub(super) const FIELDS: &[Field] = &[
         &["km", "stracka", "strackakm", "kordastracka", "distance", "distancekm", "matka"],
         "Kilometer, högst tre decimaler",
     ),
+    field(
+        "odometer_start_km",
+        "Mätare start",
+        FieldKind::Number(Unit::Kilometres),
+        &["matarstallningstart", "startmatarstallning", "matarstart", "ingaendematarstallning", "odometerstart"],
+        "Kilometer före resan, i stället för sträcka",
+    )
+    .optional(),
+    field(
+        "odometer_end_km",
+        "Mätare slut",
+        FieldKind::Number(Unit::Kilometres),
+        &["matarstallningslut", "slutmatarstallning", "matarslut", "utgaendematarstallning", "odometerend"],
+        "Kilometer efter resan",
+    )
+    .optional(),
+    field(
+        "private",
+        "Privat",
+        FieldKind::YesNo,
+        &["privatresa", "private", "privattjanst", "tjansteprivat", "korningstyp", "triptype"],
+        "Ja för en privat resa, som inte är kommunens",
+    )
+    .optional(),
     field("distance_mil", "Mil", FieldKind::Number(Unit::Mil), &["strackamil"], "Mil, i stället för kilometer"),
     field("driver", "Förare", FieldKind::Text, &["driver", "forer", "kuljettaja"], "Vem som körde"),
     field(
@@ -81,6 +109,52 @@ pub(super) const FIELDS: &[Field] = &[
     ),
 ];
 
+/// Whether private trips are taken like the others: one question for the column, and rows wait for it. Whose they are
+/// to pay is no rule of ours.
+fn private(row: &mut RowReader<'_>) {
+    let is_private = row.word("private", |text| match fold_name(text).as_str() {
+        "privat" | "privatresa" | "privatkorning" | "private" | "p" | "personal" => Ok(true),
+        "tjanst" | "tjansteresa" | "tjanstekorning" | "business" | "arbete" | "work" | "t" => Ok(false),
+        _ => value::yes_no(text),
+    });
+    if is_private != Some(true) {
+        return;
+    }
+    let (header, written) = (row.header_of("private"), row.owned("private").unwrap_or_default());
+    row.keep("private", &written);
+    let options = vec![LEAVE_OUT.to_owned(), TAKE.to_owned()];
+    let id = format!("private:{header}");
+    match row.ask(Question::new(id, QuestionKind::PrivateTrips, &header, &written, options)).as_deref() {
+        Some(TAKE) => {}
+        Some(_) => row.left_out = true,
+        None => row.reject("private", &written, ValueReason::PrivateTrip),
+    }
+}
+
+/// How far it was: as the row says or, where it does not, as the odometers tell. These are kept as they are written.
+fn distance(row: &mut RowReader<'_>) -> Option<i64> {
+    let [start, end] = ["odometer_start_km", "odometer_end_km"].map(|field| {
+        let read = row.has(field).then(|| row.kilometres(field)).flatten();
+        if let Some(text) = row.owned(field) {
+            row.keep(field, &text);
+        }
+        read
+    });
+    if row.text("distance_km").is_some() || row.text("distance_mil").is_some() || end.is_none() {
+        return row.distance_m("distance_km", "distance_mil");
+    }
+    let Some(start) = start else {
+        row.reject("odometer_start_km", "", ValueReason::Empty { field: "odometer_start_km".to_owned() });
+        return None;
+    };
+    let driven = end.and_then(|end| end.checked_sub(start)?.checked_mul(1_000)).filter(|driven| *driven >= 0);
+    if driven.is_none() {
+        let written = row.owned("odometer_end_km").unwrap_or_default();
+        row.reject("odometer_end_km", &written, ValueReason::Negative);
+    }
+    driven
+}
+
 impl Register for TripRow {
     const KIND: Kind = Kind::Trips;
 
@@ -88,7 +162,8 @@ impl Register for TripRow {
         let (trip_id, vehicle, payer) =
             (row.owned("trip_id"), number::must_mention(row, "vehicle"), row.organisation_in("payer"));
         let (start, end) = row.span("start", "end");
-        let distance_m = row.distance_m("distance_km", "distance_mil");
+        private(row);
+        let distance_m = distance(row);
         let window = match Window::new(start?, end?) {
             Ok(window) => window,
             Err(empty) => {

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus},
 };
 
-use super::{CURRENCY, field, none_given, number};
+use super::{CURRENCY, NUMBER_PLATE, field, none_given, number};
 use crate::{
     Field, FieldKind, Question, QuestionKind, Register, RowReader, ValueReason,
     value::{self, Unit, ValueError},
@@ -66,31 +66,8 @@ const FUELS: &[&str] = &["el", "laddhybrid", "bensin", "diesel", "HVO", "gas", "
 const STATUSES: &[&str] = &["i trafik", "avställd", "såld", "skrotad", "beställd"];
 
 pub(super) const FIELDS: &[Field] = &[
-    field(
-        "registration_number",
-        "Regnr",
-        FieldKind::Text,
-        &[
-            "registreringsnummer",
-            "reg",
-            "regnummer",
-            "bilregnr",
-            "registreringsnr",
-            "licenseplate",
-            "licenceplate",
-            "plate",
-            "platenumber",
-            "registrationno",
-            "regno",
-            "registration",
-            "kjennemerke",
-            "skiltnummer",
-            "nummerplade",
-            "rekisterinumero",
-            "rekisteritunnus",
-        ],
-        "t.ex. MLB 123; tomt för det som saknar nummer",
-    ),
+    field("registration_number", "Regnr", FieldKind::Text, &[], "t.ex. MLB 123; tomt för det som saknar nummer")
+        .also_under(NUMBER_PLATE),
     field(
         "inventory_number",
         "Inventarienummer",

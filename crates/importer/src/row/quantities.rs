@@ -179,6 +179,11 @@ impl RowReader<'_> {
         Some(km).filter(|km| *km >= 0)
     }
 
+    /// A number of whole kilometres.
+    pub(crate) fn kilometres(&mut self, field: &'static str) -> Option<i64> {
+        self.number(field, Unit::Kilometres, Decimals::Cut)
+    }
+
     /// A count.
     pub fn count(&mut self, field: &'static str) -> Option<i64> {
         self.number(field, Unit::Pieces, Decimals::Refused)

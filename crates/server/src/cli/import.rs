@@ -1,5 +1,7 @@
 //! `import`.
 
+mod profile;
+
 use std::{
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
@@ -51,6 +53,9 @@ enum ImportCommand {
     Template { kind: Kind, file: PathBuf },
     /// Prints the conclusions about a file, as a mapping file to correct.
     Mapping { kind: Kind, file: PathBuf },
+    /// Lists and shows the layouts that files are recognised as, and checks a file against them.
+    #[command(subcommand)]
+    Profile(profile::ProfileCommand),
 }
 
 #[derive(Args, Debug)]
@@ -93,7 +98,10 @@ enum Accept {
 impl ImportArguments {
     /// Whether the command is only about files.
     pub(super) fn needs_no_database(&self) -> bool {
-        matches!(self.command, Some(ImportCommand::Template { .. } | ImportCommand::Mapping { .. }))
+        matches!(
+            self.command,
+            Some(ImportCommand::Template { .. } | ImportCommand::Mapping { .. } | ImportCommand::Profile(_))
+        )
     }
 }
 
@@ -115,6 +123,7 @@ pub(super) async fn without_database(arguments: ImportArguments) -> Result<(), F
             made.write_all(&bytes).map_err(|error| files::fault(&file, &error))
         }
         Some(ImportCommand::Mapping { kind, file }) => print_mapping(kind, &file).await,
+        Some(ImportCommand::Profile(command)) => profile::profile(command).await,
         Some(ImportCommand::Undo { .. } | ImportCommand::List) | None => {
             Err(Failure::Failed("this needs a database".to_owned()))
         }
@@ -129,9 +138,10 @@ pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), 
             Ok(())
         }
         (Some(ImportCommand::List), _) => list(app).await,
-        (command @ Some(ImportCommand::Template { .. } | ImportCommand::Mapping { .. }), file) => {
-            without_database(ImportArguments { command, file }).await
-        }
+        (
+            command @ Some(ImportCommand::Template { .. } | ImportCommand::Mapping { .. } | ImportCommand::Profile(_)),
+            file,
+        ) => without_database(ImportArguments { command, file }).await,
         (None, Some(file)) => import_file(app, file).await,
         (None, None) => Err(Failure::Usage("name a kind of register and a file".to_owned())),
     }
@@ -154,7 +164,6 @@ async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
     let examined = examine(file, &file_name_of(&file.to_string_lossy()), kind, &Settings::default()).await?;
     let facts = &examined.facts;
     let text = facts.separator.is_some();
-    let left = if keeps_extras(kind) { "+" } else { "-" };
     let settings = Settings {
         encoding: text.then(|| facts.encoding.clone()),
         separator: facts.separator,
@@ -162,7 +171,7 @@ async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
         columns: facts
             .columns
             .iter()
-            .map(|column| (column.header.clone(), column.field.clone().unwrap_or_else(|| left.to_owned())))
+            .map(|column| (column.header.clone(), profile::taken_as(column).to_owned()))
             .collect(),
         ..Settings::default()
     };

@@ -18,6 +18,11 @@ reason-column-not-known = “{ $header }” is not a column we know; { $kept ->
         [true] it is kept as an extra attribute.
        *[other] it is left out.
     }
+reason-column-alike = “{ $header }” is like “{ $field }” and is read as that. Say what the column is if that is wrong.
+reason-read-by-profile = The file has the headers of the profile “{ $profile }” and is read by it. { $confirmed ->
+        [true] The profile is confirmed by an original.
+       *[other] The profile is drawn from the trade and not yet confirmed by an original: see whether the values are right.
+    }
 reason-column-in-mil = “{ $header }” is read in mil: each is 10 km.
 reason-column-in-unit = “{ $header }” is read in { $unit }, as it says.
 reason-sheet-without-columns = The sheet does not have the columns of the register; it is not read.
@@ -87,6 +92,7 @@ reason-remark-beside = “{ $value }” seems to be { $number }{ $status ->
         [none] {""}
        *[other] {" "}and { $status }
     }.
+reason-private-trip = The trip is private (“{ $value }”). Are private trips taken?
 reason-several-numbers = “{ $value }” has several numbers. Which is this vehicle’s?
 reason-perhaps-misread = “{ $value }” is not of an ordinary form. Is it { $meant }?
 reason-irregular = “{ $value }” is not of an ordinary form. It is kept as it is.
@@ -230,6 +236,7 @@ wanted-distance = a distance in whole metres; write for example 12,5 km
 wanted-day = a day; write for example 2014-08-22
 wanted-instant = a time; write for example 2026-10-01 08:15
 wanted-day-and-time = a day and a time; write for example 2026-10-01 and 08:15
+wanted-period = a period, such as 2026-10, October 2026 or Q4 2026
 wanted-registration-number = a registration number: 1–12 letters and digits
 proposal-mil = { $km }, if the value is in mil
 origin-by-hand = entered by hand

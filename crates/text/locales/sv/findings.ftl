@@ -18,6 +18,11 @@ reason-column-not-known = ”{ $header }” är ingen kolumn vi känner till; { 
         [true] den behålls som extra uppgift.
        *[other] den tas inte med.
     }
+reason-column-alike = ”{ $header }” liknar ”{ $field }” och läses som det. Säg vad kolumnen är, om det är fel.
+reason-read-by-profile = Filen har rubrikerna i profilen ”{ $profile }” och läses så. { $confirmed ->
+        [true] Profilen är bekräftad mot ett original.
+       *[other] Profilen är ritad efter branschen och ännu inte bekräftad mot ett original: se efter att värdena stämmer.
+    }
 reason-column-in-mil = ”{ $header }” läses i mil: varje mil blir 10 km.
 reason-column-in-unit = ”{ $header }” läses i { $unit }, som det står.
 reason-sheet-without-columns = Bladet har inte registrets kolumner och läses inte.
@@ -84,6 +89,7 @@ reason-remark-beside = ”{ $value }” ser ut att vara { $number }{ $status ->
         [none] {""}
        *[other] {" "}och { $status }
     }.
+reason-private-trip = Resan är privat (”{ $value }”). Ska privata resor tas med?
 reason-several-numbers = ”{ $value }” är flera nummer i en cell. Vilket är fordonets?
 reason-perhaps-misread = ”{ $value }” är inget vanligt registreringsnummer. Är det { $meant }?
 reason-irregular = ”{ $value }” är inget vanligt registreringsnummer. Det behålls som det står.
@@ -227,6 +233,7 @@ wanted-distance = en sträcka i hela meter; skriv till exempel 12,5 km
 wanted-day = en dag; skriv till exempel 2014-08-22
 wanted-instant = en tid; skriv till exempel 2026-10-01 08:15
 wanted-day-and-time = en dag och en tid; skriv till exempel 2026-10-01 och 08:15
+wanted-period = en period; skriv till exempel 2026-10, oktober 2026 eller kv 4 2026
 wanted-registration-number = ett registreringsnummer: 1–12 bokstäver och siffror
 proposal-mil = { $km }, om värdet är i mil
 origin-by-hand = inskrivet för hand

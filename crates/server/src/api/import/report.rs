@@ -101,6 +101,9 @@ pub(crate) struct FileBody {
     encoding: String,
     /// The separator between cells; none in a workbook.
     separator: Option<String>,
+    /// The profile that it is read by, if it has the headers of one.
+    #[schema(required = false, nullable = false)]
+    profile: Option<String>,
     /// The sheets that were read.
     sheets: Vec<SheetBody>,
     /// The columns of the first sheet that is read, then those that only others have.
@@ -131,7 +134,7 @@ pub(crate) struct ColumnBody {
     header: String,
     /// The field it is taken to be.
     field: Option<String>,
-    /// `own_name`, `known_spelling`, `repaired`, `stated`, `twice` or `unknown`.
+    /// `own_name`, `known_spelling`, `repaired`, `stated`, `profile`, `alike`, `part_of_table`, `twice` or `unknown`.
     because: String,
     /// Whether it is kept as an extra attribute.
     extra: bool,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{Form, extract::Path};
 use uuid::Uuid;
 use vagnpark_actions::{ActionError, import::draft::examine_draft};
-use vagnpark_importer::{ColumnFacts, fields_of, keeps_extras, required_of};
+use vagnpark_importer::{Because, ColumnFacts, fields_of, keeps_extras, required_of};
 
 use super::{Around, Choice, Fields, Frame, PageResult, frame, opened, render, save, to};
 use crate::pages::visit::Visit;
@@ -49,7 +49,16 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
             id,
             header: column.header.clone(),
             samples: column.samples.join(" · "),
-            reason: t.word("because", column.because.as_str()),
+            reason: match column.because {
+                Because::Alike => {
+                    t.0.with("because-alike", &[("field", label(column.field.as_deref().unwrap_or_default()))])
+                }
+                Because::Profile => {
+                    let profile = examined.facts.profile.as_deref().unwrap_or_default();
+                    t.0.with("because-profile", &[("profile", t.0.profile(profile))])
+                }
+                because => t.word("because", because.as_str()),
+            },
             choices: keeps_extras(draft.record.kind)
                 .then(|| choice("+", t.s("column-extra")))
                 .into_iter()

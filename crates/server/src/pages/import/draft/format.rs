@@ -8,7 +8,11 @@ use vagnpark_actions::{
     import::draft::{Draft, examine_draft, preview_draft},
 };
 use vagnpark_domain::import::Kind;
-use vagnpark_importer::{DateSystem, Examined, FileRefusal, Hidden, Settings, SheetPreview, Stands, file::Encoding};
+use vagnpark_importer::{
+    DateSystem, Examined, FileRefusal, Hidden, Settings, SheetPreview, Stands,
+    file::Encoding,
+    profiles::{self, Profile},
+};
 
 use super::{Around, Choice, Fields, Frame, PageResult, Texts, choices, frame, opened, render, save};
 use crate::pages::visit::Visit;
@@ -46,6 +50,8 @@ struct FormatPage {
     hidden: Vec<Choice>,
     /// The files to choose from, of several in one.
     members: Vec<Choice>,
+    /// The profiles of the kind.
+    profiles: Vec<Choice>,
     sheets: Vec<SheetLine>,
 }
 
@@ -121,6 +127,7 @@ async fn page(visit: &Visit, draft: &Draft) -> Result<FormatPage, ActionError> {
             })
             .into(),
         members: members(t, settings, refused.as_ref()),
+        profiles: profiles_of(t, draft.record.kind, settings),
         sheets: previews.into_iter().map(|preview| sheet_line(preview, examined.as_ref())).collect(),
         around: Around::new(t, draft, "format", refused.as_ref()),
         frame,
@@ -138,6 +145,29 @@ fn members(t: Texts, settings: &Settings, refused: Option<&ActionError>) -> Vec<
         |value: String, label: String| Choice { selected: settings.member.as_ref() == Some(&value), value, label };
     let found = Choice { value: String::new(), label: t.s("import-found"), selected: settings.member.is_none() };
     [found].into_iter().chain(names.into_iter().map(|name| choice(name.clone(), name))).collect()
+}
+
+/// The profiles to choose from, if there are any of the kind.
+fn profiles_of(t: Texts, kind: Kind, settings: &Settings) -> Vec<Choice> {
+    let of_kind: Vec<&Profile> = profiles::all().iter().filter(|profile| profile.kind == kind).collect();
+    if of_kind.is_empty() {
+        return Vec::new();
+    }
+    let chosen = settings.profile.as_deref();
+    let choice = |value: &str, label: String| {
+        let selected = chosen.unwrap_or_default() == value;
+        Choice { value: value.to_owned(), label, selected }
+    };
+    let of_kind = of_kind.into_iter().map(|profile| choice(&profile.name, t.0.profile(&profile.name)));
+    [choice("", t.s("import-found")), choice(profiles::NONE, t.s("format-no-profile"))]
+        .into_iter()
+        .chain(of_kind)
+        .collect()
+}
+
+/// Whether a choice of profile makes sense for a kind.
+fn is_of_kind(name: &str, kind: Kind) -> bool {
+    name == profiles::NONE || profiles::find(name).is_some_and(|profile| profile.kind == kind)
 }
 
 fn word_of(separator: char) -> &'static str {
@@ -165,6 +195,11 @@ fn concluded(t: Texts, examined: &Examined) -> Vec<String> {
         let (from, to) = (sheet.header_row + 1 - sheet.header_rows.max(1), sheet.header_row);
         let rows = if from == to { to.to_string() } else { format!("{from}–{to}") };
         told.push(t.0.with("concluded-header", &[("rows", rows)]));
+    }
+    if let Some(profile) = facts.profile.as_deref().and_then(profiles::find) {
+        let confirmed = profile.confirmed.to_string();
+        let values = [("profile", t.0.profile(&profile.name)), ("confirmed", confirmed)];
+        told.push(t.0.with("reason-read-by-profile", &values));
     }
     if let Some(kind) = examined.likelier_kind() {
         told.push(t.0.with("concluded-other-kind", &[("kind", t.word("register", kind.as_str()))]));
@@ -215,6 +250,7 @@ pub(crate) async fn choose(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fie
         sheet_names: stands("sheet_names"),
         hidden: one("hidden").filter(|word| *word == "read").map(|_| Hidden::Read),
         member: one("member").map(str::to_owned),
+        profile: one("profile").filter(|name| is_of_kind(name, draft.record.kind)).map(str::to_owned),
         sheets: fields.iter().filter(|(name, _)| name == "sheet").map(|(_, sheet)| sheet.clone()).collect(),
         ..draft.settings
     };

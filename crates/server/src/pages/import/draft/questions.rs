@@ -156,7 +156,9 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
             | QuestionKind::Net
             | QuestionKind::EqualRows
             | QuestionKind::ChangedRows
-            | QuestionKind::NumberWithin,
+            | QuestionKind::NumberWithin
+            | QuestionKind::SeveralVehicles
+            | QuestionKind::PrivateTrips,
             word,
         ) => word,
         (QuestionKind::Unit, "!new") => "new",

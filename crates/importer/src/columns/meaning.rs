@@ -1,0 +1,97 @@
+//! What each column means, in the order of who says so: a person or the sender's last file, the profile that the file
+//! is read by, the words that we know, and last a likeness to one of those (I-7).
+
+use super::{Because, known::Found, known::KnownHeaders};
+use crate::{
+    Settings,
+    field::{Field, Fields},
+    layout::Header,
+    profiles::Applied,
+    value::Unit,
+};
+
+/// The meaning of a column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Meaning {
+    pub(super) field: Option<&'static Field>,
+    pub(super) because: Because,
+    /// The unit that its header, or its profile, says.
+    pub(super) unit: Option<Unit>,
+    /// Whether it is said to be left out.
+    pub(super) left_out: bool,
+}
+
+impl Meaning {
+    const UNKNOWN: Self = Self { field: None, because: Because::Unknown, unit: None, left_out: false };
+
+    /// Whether it is the column of a field.
+    pub(super) fn names(&self, field: &str) -> bool {
+        self.field.is_some_and(|own| own.name == field)
+    }
+
+    /// Whether a person or a profile says it.
+    pub(super) fn is_said(&self) -> bool {
+        matches!(self.because, Because::Stated | Because::Profile)
+    }
+
+    /// The same, in a unit that is said or else in the one that the header says.
+    fn in_unit(self, said: Option<Unit>, known: &KnownHeaders, header: &str) -> Self {
+        let unit = said.or_else(|| known.unit_for(header, self.field?));
+        Self { unit, ..self }
+    }
+
+    fn said(word: &str, because: Because, fields: Fields) -> Self {
+        let meaning = Self { because, ..Self::UNKNOWN };
+        match word {
+            // If extras are not kept, nobody is told that they are.
+            "+" if !fields.keeps_extras && because == Because::Stated => Self::UNKNOWN,
+            "+" => meaning,
+            "-" => Self { left_out: true, ..meaning },
+            name => Self { field: fields.find(name), ..meaning },
+        }
+    }
+}
+
+impl From<Found> for Meaning {
+    fn from(found: Found) -> Self {
+        Self { field: Some(found.field), because: found.because, unit: found.unit, left_out: false }
+    }
+}
+
+/// The meaning of each column.
+pub(super) fn meanings(
+    header: &Header,
+    (fields, known): (Fields, &KnownHeaders),
+    settings: &Settings,
+    profile: Option<&Applied>,
+) -> Vec<Meaning> {
+    let columns = || 0..header.names.len();
+    let mut meanings: Vec<Meaning> = columns()
+        .map(|index| {
+            let name = header.name(index);
+            if let Some(word) = settings.columns.get(name) {
+                return Meaning::said(word, Because::Stated, fields).in_unit(None, known, header.raw(index));
+            }
+            if let Some(word) = profile.and_then(|profile| profile.columns.get(name)) {
+                let unit = profile.and_then(|profile| profile.units.get(name).copied());
+                return Meaning::said(word, Because::Profile, fields).in_unit(unit, known, header.raw(index));
+            }
+            known.find(header.raw(index)).map_or(Meaning::UNKNOWN, Meaning::from)
+        })
+        .collect();
+    let is_free = |index: &usize| {
+        meanings.get(*index).is_some_and(|meaning| meaning.because == Because::Unknown)
+            && !header.reasons().contains(index)
+    };
+    let alike: Vec<(usize, Found)> =
+        columns().filter(is_free).filter_map(|index| Some((index, known.alike(header.raw(index))?))).collect();
+    for (index, found) in &alike {
+        // Known words go first, and of two columns that are both like one field nobody knows which is meant.
+        let is_taken = meanings.iter().any(|meaning| meaning.names(found.field.name));
+        let is_alone = alike.iter().filter(|(_, other)| other.field.name == found.field.name).count() == 1;
+        if let Some(meaning) = meanings.get_mut(*index).filter(|_| !is_taken && is_alone) {
+            *meaning = Meaning::from(*found);
+        }
+    }
+    meanings
+}

@@ -1,0 +1,132 @@
+//! Rows of a file that are several of the register: a cell of a table that is unfolded (I-18), a vehicle's share of a
+//! row that names several.
+
+use chrono::NaiveDate;
+use vagnpark_domain::{cost::CostCategory, money::Ore, time::Month};
+
+use super::RowReader;
+use crate::{
+    FileReason, Question, QuestionKind, ValueReason,
+    columns::Part,
+    question::{LEAVE_OUT, SHARE, YEAR, several_id},
+    value::{self, Decimals, Unit, several_numbers},
+};
+
+/// What a row of the register is of a row of the file; all of it, if nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Piece {
+    /// The cell that it is, with what its header says.
+    pub(crate) part: Option<(usize, Part)>,
+    /// The vehicle of several that it is for.
+    pub(crate) share: Option<Share>,
+}
+
+/// The share of one of several vehicles.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Share {
+    /// The vehicle's number.
+    pub(crate) number: String,
+    /// Which of them it is, from 0.
+    pub(crate) nth: i64,
+    /// How many they are.
+    pub(crate) of: i64,
+}
+
+impl RowReader<'_> {
+    /// A piece of the same row.
+    pub(crate) fn at(self, piece: Piece) -> Self {
+        Self { piece, ..self }
+    }
+
+    /// The kind of cost that the header of its cell says.
+    pub(crate) fn category_of_part(&self) -> Option<CostCategory> {
+        if let Some((_, Part::Category(category))) = self.piece.part { Some(category) } else { None }
+    }
+
+    /// The month that the header of its cell says. The year of a file that does not say it is one question, and rows
+    /// wait for it.
+    pub(crate) fn month_of_part(&mut self) -> Option<Month> {
+        let (_, part @ Part::Month { year, .. }) = self.piece.part? else { return None };
+        let answer = self.columns.year();
+        if year.is_none() {
+            let header = self.header_of("net");
+            let default = self.columns.year_said.map(|year| year.to_string());
+            let question = Question::new(YEAR.to_owned(), QuestionKind::Year, &header, "", Vec::new());
+            self.questions.push(Question { default, ..question });
+        }
+        let month = part.month(answer);
+        if month.is_none() {
+            self.reject("net", "", ValueReason::NoYear);
+        }
+        month
+    }
+
+    /// Whether the header of its cell says a month.
+    pub(crate) fn is_of_a_month(&self) -> bool {
+        matches!(self.piece.part, Some((_, Part::Month { .. })))
+    }
+
+    /// The day that the header of its cell says.
+    pub(crate) fn day_of_part(&self) -> Option<NaiveDate> {
+        self.piece.part.and_then(|(_, part)| part.day())
+    }
+
+    /// The part of a row's VAT that belongs to its cell: as its net amount is to those of all cells of the row, exact
+    /// to the öre when they are added up.
+    pub(crate) fn vat_of_part(&self, vat: Ore) -> Ore {
+        let Some((own, _)) = self.piece.part else { return vat };
+        let net_of = |index: usize| {
+            let style = self.columns.style(index);
+            let read = self.cell(index).and_then(|text| {
+                value::measure(text, style, self.columns.unit(index), Unit::Ore, Decimals::Rounded).ok()
+            });
+            i128::from(read.map_or(0, |read| read.value))
+        };
+        let nets: Vec<(usize, i128)> = self.columns.parts().iter().map(|(index, _)| (*index, net_of(*index))).collect();
+        let all: i128 = nets.iter().map(|(_, net)| net).sum();
+        if all == 0 {
+            let first = nets.iter().find(|(index, _)| self.cell(*index).is_some());
+            return if first.is_some_and(|(index, _)| *index == own) { vat } else { Ore::ZERO };
+        }
+        let until = |end: &dyn Fn(usize) -> bool| -> i128 {
+            let net: i128 = nets.iter().filter(|(index, _)| end(*index)).map(|(_, net)| net).sum();
+            (i128::from(vat.0) * net).div_euclid(all)
+        };
+        let part = until(&|index| index <= own) - until(&|index| index < own);
+        Ore(i64::try_from(part).unwrap_or_default())
+    }
+
+    /// The vehicle of several that it is the share of.
+    pub(crate) fn vehicle_of_share(&self) -> Option<String> {
+        self.piece.share.as_ref().map(|share| share.number.clone())
+    }
+
+    /// Whether its cell names several vehicles. Whether such rows are shared among them is one question for the column,
+    /// and they wait for it (I-20).
+    pub(crate) fn names_several_vehicles(&mut self) -> bool {
+        let text = self.owned("vehicle").unwrap_or_default();
+        if several_numbers(&text).len() < 2 || self.is_stated("vehicle") {
+            return false;
+        }
+        let header = self.header_of("vehicle");
+        let options = vec![SHARE.to_owned(), LEAVE_OUT.to_owned()];
+        let question = Question::new(several_id(&header), QuestionKind::SeveralVehicles, &header, &text, options);
+        match self.ask(question).as_deref() {
+            Some(LEAVE_OUT) => self.left_out = true,
+            _ => self.reject("vehicle", &text, ValueReason::SeveralNumbers),
+        }
+        true
+    }
+
+    /// The share of an amount, equal to those of the other vehicles; the first ones bear the öre that are left.
+    pub(crate) fn share_of(&self, amount: Ore) -> Ore {
+        let Some(Share { nth, of, .. }) = &self.piece.share else { return amount };
+        let (share, left) = (amount.0.div_euclid(*of), amount.0.rem_euclid(*of));
+        Ore(share + i64::from(*nth < left))
+    }
+
+    /// Says that the row is none of the register.
+    pub(crate) fn is_no_row(&mut self, because: FileReason) {
+        self.no_row = Some(because);
+    }
+}

@@ -1,0 +1,104 @@
+//! Periods: a month, a quarter, a year, or from one day to another.
+
+use chrono::{Datelike, NaiveDate};
+use vagnpark_domain::{names::fold_name, time::Month};
+
+use super::{Style, ValueError, date, last_day};
+use crate::Wanted;
+
+/// The days of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Its first day.
+    pub first: NaiveDate,
+    /// Its last day.
+    pub last: NaiveDate,
+}
+
+/// What stands between the first and the last day, the longest first.
+const BETWEEN: [&str; 8] = ["--", " – ", " - ", "–", "..", " till ", " t.o.m. ", "/"];
+
+/// A period: `2025-03`, `mars 2025`, `202503`, `kv 1 2025`, `2025`, `2025-01-01 – 2025-01-31`. A day is one, too.
+pub fn period(text: &str, style: Style) -> Result<Period, ValueError> {
+    let text = text.trim();
+    if let Some(period) = quarter(text).or_else(|| six_digits(text)) {
+        return Ok(period);
+    }
+    let ends = |between: &&str| text.split_once(*between).filter(|(first, last)| !first.is_empty() && !last.is_empty());
+    for (first, last) in BETWEEN.iter().filter_map(ends) {
+        let (Ok(first), Ok(last)) = (date(first.trim(), style), last_day(last.trim(), style)) else { continue };
+        // `01/2025` is a month, and a bare number no day.
+        if !first.day_number && !last.day_number && first.day <= last.day && first.day.year() > 1989 {
+            return Ok(Period { first: first.day, last: last.day });
+        }
+    }
+    let (first, last) = (date(text, style)?, last_day(text, style)?);
+    if first.day_number {
+        return Err(ValueError::not_a(Wanted::Period));
+    }
+    Ok(Period { first: first.day, last: last.day })
+}
+
+/// The month of six digits: `202503`.
+fn six_digits(text: &str) -> Option<Period> {
+    let (year, month) = text.split_at_checked(4).filter(|(_, month)| month.len() == 2)?;
+    let year = year.parse().ok().filter(|year| (1990..2100).contains(year))?;
+    let first = NaiveDate::from_ymd_opt(year, month.parse().ok()?, 1)?;
+    Some(Period { first, last: Month::of(first).last_day() })
+}
+
+/// The quarter that a text names: `Q1 2025`, `2025 kv 1`, `2025Q1`, `1:a kvartalet 2025`.
+fn quarter(text: &str) -> Option<Period> {
+    let folded = fold_name(text);
+    let word = ["kvartalet", "kvartal", "kv", "q", "k"].into_iter().find(|word| folded.contains(word))?;
+    let (before, behind) = folded.split_once(word)?;
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let others = |text: &str| text.chars().any(char::is_alphabetic);
+    let ordinal = before.strip_suffix(['a', 'e']).unwrap_or(before);
+    if others(ordinal) || others(behind) {
+        return None;
+    }
+    let (before, behind) = (digits(before), digits(behind));
+    let (year, number) = match (before.len(), behind.len()) {
+        (4, 1) => (before.as_str(), behind.as_str()),
+        (1, 4) => (behind.as_str(), before.as_str()),
+        (0, 5) => (behind.get(1..)?, behind.get(..1)?),
+        _ => return None,
+    };
+    let (year, number): (i32, u32) = (year.parse().ok()?, number.parse().ok()?);
+    let first = NaiveDate::from_ymd_opt(year, number.checked_sub(1)? * 3 + 1, 1)?;
+    let last = first.checked_add_months(chrono::Months::new(3))?.pred_opt()?;
+    Some(Period { first, last })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i6_a_period_is_all_of_its_days() {
+        for (text, days) in [
+            ("2025-03", "2025-03-01 2025-03-31"),
+            ("mars 2025", "2025-03-01 2025-03-31"),
+            ("Mars-25", "2025-03-01 2025-03-31"),
+            ("202502", "2025-02-01 2025-02-28"),
+            ("Q1 2025", "2025-01-01 2025-03-31"),
+            ("2025Q4", "2025-10-01 2025-12-31"),
+            ("kv 2 2025", "2025-04-01 2025-06-30"),
+            ("2025 kvartal 3", "2025-07-01 2025-09-30"),
+            ("1:a kvartalet 2025", "2025-01-01 2025-03-31"),
+            ("2025", "2025-01-01 2025-12-31"),
+            ("2025-01-01 - 2025-01-31", "2025-01-01 2025-01-31"),
+            ("2025-01-15–2025-02-14", "2025-01-15 2025-02-14"),
+            ("2025-01-01--2025-03-31", "2025-01-01 2025-03-31"),
+            ("2025-01 till 2025-03", "2025-01-01 2025-03-31"),
+            ("2025-03-14", "2025-03-14 2025-03-14"),
+        ] {
+            let read = period(text, Style::default()).map(|read| format!("{} {}", read.first, read.last));
+            assert_eq!(read.as_deref(), Ok(days), "{text}");
+        }
+        for text in ["kv 5 2025", "Q1", "mars", "oktober i fjol", "3", "2025-02-30"] {
+            assert!(period(text, Style::default()).is_err(), "{text}");
+        }
+    }
+}
