@@ -17,7 +17,7 @@ use crate::{
     field::{Field, FieldKind, Fields},
     file::{FileRefusal, SettingFault},
     layout::Header,
-    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, TODAY, YEAR, YES, cells_id},
+    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, MASKED, TODAY, YEAR, YES, cells_id},
     value::{
         DECIMAL_COMMA, DECIMAL_POINT, Evidence, NET_ANSWERS, ORDERS, Style, Unit, VAT_ANSWERS, ValueError, VatEvidence,
     },
@@ -407,6 +407,7 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
             Some(("date-order", _)) => ORDERS.to_vec(),
             Some(("decimal", _)) => [DECIMAL_POINT, DECIMAL_COMMA].concat(),
             Some(("cells", _)) => vec![LEAVE_EMPTY, LEAVE_OUT],
+            Some(("personal", _)) => vec![MASKED, LEAVE_EMPTY],
             Some(("number-within", _)) => vec![YES, LEAVE_OUT],
             Some(("vat", _)) => VAT_ANSWERS.to_vec(),
             Some(("net", _)) => NET_ANSWERS.to_vec(),

@@ -17,6 +17,13 @@ pub const FILE_DAY: &str = "file-day";
 pub const TODAY: &str = "today";
 /// The key of the question which year the months of a file's headers are of.
 pub(crate) const YEAR: &str = "year";
+/// The answer that keeps personal numbers without their last digits.
+pub(crate) const MASKED: &str = "masked";
+
+/// The key of the question about the personal numbers of a column.
+pub(crate) fn personal_id(header: &str) -> String {
+    format!("personal:{header}")
+}
 
 /// The key of the question for the cells of a column that cannot be read.
 pub(crate) fn cells_id(header: &str) -> String {
@@ -65,6 +72,8 @@ pub enum QuestionKind {
     EqualRows,
     /// Whether rows that are like known ones, which the file no longer has, are further ones.
     ChangedRows,
+    /// What is kept of a column with personal numbers.
+    Personal,
 }
 
 impl QuestionKind {
@@ -90,6 +99,7 @@ impl QuestionKind {
             Self::Year => "year",
             Self::EqualRows => "equal_rows",
             Self::ChangedRows => "changed_rows",
+            Self::Personal => "personal",
         }
     }
 }
@@ -136,6 +146,13 @@ impl Question {
         let options = vec![LEAVE_EMPTY.to_owned(), LEAVE_OUT.to_owned()];
         let question = Self::new(cells_id(header), QuestionKind::Cells, header, text, options);
         Self { default: Some(LEAVE_EMPTY.to_owned()), ..question }
+    }
+
+    /// What is kept of a column with personal numbers: masked ones if nobody answers (I-19).
+    pub(crate) fn personal(header: &str, masked: &str) -> Self {
+        let options = vec![MASKED.to_owned(), LEAVE_EMPTY.to_owned()];
+        let question = Self::new(personal_id(header), QuestionKind::Personal, header, masked, options);
+        Self { default: Some(MASKED.to_owned()), ..question }
     }
 
     /// Whether the numbers among the words of a column's cells are taken, such as `number` in `text`; rows wait for it.

@@ -109,7 +109,8 @@ pub struct Settings {
 }
 
 /// The beginnings of the questions about how a sender's columns are to be read, which hold for its next file.
-const LASTING: [&str; 8] = ["date-order:", "decimal:", "value:", "cells:", "number-within:", "vat:", "net:", "class"];
+const LASTING: [&str; 9] =
+    ["date-order:", "decimal:", "value:", "cells:", "number-within:", "vat:", "net:", "class", "personal:"];
 
 impl Settings {
     /// Reads a TOML file.

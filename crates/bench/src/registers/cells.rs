@@ -61,6 +61,10 @@ pub(super) struct Form {
     format: Option<(&'static str, &'static str)>,
     /// Words in capitals, or as they are.
     capitals: bool,
+    /// What is added to a number plate between its halves, and whether it is in small letters.
+    plate: (&'static str, bool),
+    /// How often a cell is written in another way than its column, in percent.
+    strays: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +153,11 @@ impl Form {
             yes: yes.choose(random).copied().unwrap_or(("Ja", "Nej")),
             format: random.random_bool(0.7).then(|| formats.choose(random).copied()).flatten(),
             capitals: random.random_bool(0.15),
+            plate: [("", false), (" ", false), ("-", false), ("\u{a0}", false), (" ", true)]
+                .choose(random)
+                .copied()
+                .unwrap_or_default(),
+            strays: if random.random_bool(0.25) { 20 } else { 0 },
         }
     }
 
@@ -157,8 +166,51 @@ impl Form {
         Self { scale: KILOWATT_HOURS, behind: behind(KILOWATT_HOURS, random), ..self }
     }
 
+    /// A cell with a value, which may be written in another way than its column if it still says what it is.
+    pub(super) fn cell_of(self, field: &str, value: &Value, random: &mut ChaCha8Rng) -> Cell {
+        let value = match value {
+            Value::Text(text) if ["registration_number", "vehicle"].contains(&field) => &Value::Text(self.plate(text)),
+            value => value,
+        };
+        if !random.random_ratio(self.strays, 100) {
+            return self.cell(value);
+        }
+        let form = self.stray(value, random);
+        let cell = form.cell(value);
+        let around = ["", " ", "\u{a0}", "  "].choose(random).copied().unwrap_or_default();
+        Cell { text: format!("{around}{}{around}", cell.text), kept: cell.kept.filter(|_| around.is_empty()) }
+    }
+
+    /// Another way to write a value that cannot be taken for anything else.
+    fn stray(self, value: &Value, random: &mut ChaCha8Rng) -> Self {
+        let other = match value {
+            Value::Ore(_) => THOUSAND_KRONOR,
+            Value::Km(_) => MIL,
+            Value::Kg(_) => TONNES,
+            Value::Text(_) | Value::Word(..) | Value::Day(_) | Value::Minute(_) | Value::Millilitres(_) => self.scale,
+            Value::Whole(_) | Value::Yes(_) => self.scale,
+        };
+        let behind = match other.word {
+            "tkr" => " tkr",
+            "mil" => " mil",
+            "ton" => " ton",
+            _ => self.behind,
+        };
+        let plain = [DayForm::Iso, DayForm::MonthName, DayForm::WithMidnight, DayForm::Digits];
+        let day = plain.choose(random).copied().unwrap_or(DayForm::Iso);
+        let format = self.format.filter(|_| other == self.scale && random.random());
+        Self { scale: other, behind, day, format, ..self }
+    }
+
+    fn plate(self, number: &str) -> String {
+        let (between, small) = self.plate;
+        let (letters, rest) = number.split_at_checked(3).unwrap_or((number, ""));
+        let text = format!("{letters}{between}{rest}");
+        if small { text.to_lowercase() } else { text }
+    }
+
     /// A cell with a value.
-    pub(super) fn cell(&self, value: &Value) -> Cell {
+    fn cell(&self, value: &Value) -> Cell {
         match value {
             Value::Text(text) => {
                 // A workbook keeps what somebody typed as a number, whatever it is.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use rand::{
-    Rng,
+    Rng, SeedableRng,
     seq::{IndexedRandom, SliceRandom},
 };
 use rand_chacha::ChaCha8Rng;
@@ -123,10 +123,11 @@ fn columns(kind: Kind, unit_rows: bool, rows: &mut [Row], latin: bool, random: &
         let skipped = (unit_rows && *field == "unit") || (one_day && *field == "to");
         let Some(first) = rows.iter().find_map(|row| row.get(field)).cloned().filter(|_| !skipped) else { continue };
         let form = Form::of(&first, latin, random);
-        let cells_in = |form: Form, value: &dyn Fn(&Row) -> Option<Value>| -> Vec<Cell> {
-            rows.iter().map(|row| value(row).map_or_else(Cell::default, |value| form.cell(&value))).collect()
+        let mut of_cells = ChaCha8Rng::from_rng(random);
+        let mut cells_in = |form: Form, value: &dyn Fn(&Row) -> Option<Value>| -> Vec<Cell> {
+            let mut cell = |value: Value| form.cell_of(field, &value, &mut of_cells);
+            rows.iter().map(|row| value(row).map_or_else(Cell::default, &mut cell)).collect()
         };
-        let cells = |value: &dyn Fn(&Row) -> Option<Value>| cells_in(form, value);
         match *field {
             "at" if random.random_bool(0.4) => columns.extend(day_and_clock(kind, form, rows, random)),
             "quantity" => {
@@ -147,12 +148,16 @@ fn columns(kind: Kind, unit_rows: bool, rows: &mut [Row], latin: bool, random: &
                     _ => None,
                 };
                 let header = header(kind, "gross", form.scale, random);
-                columns.push(Column { field: Some("net"), header, cells: cells(&sum) });
+                columns.push(Column { field: Some("net"), header, cells: cells_in(form, &sum) });
             }
             field => {
                 let name = if one_day && field == "from" { "date" } else { field };
                 let header = header(kind, name, form.scale, random);
-                columns.push(Column { field: Some(field), header, cells: cells(&|row| row.get(field).cloned()) });
+                columns.push(Column {
+                    field: Some(field),
+                    header,
+                    cells: cells_in(form, &|row| row.get(field).cloned()),
+                });
             }
         }
     }

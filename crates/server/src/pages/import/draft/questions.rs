@@ -150,13 +150,15 @@ fn usual(t: Texts, question: &Question) -> String {
 fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
     let word = match (question.kind, value) {
         (_, LEAVE_OUT) => "leave-out",
+        (QuestionKind::Personal, LEAVE_EMPTY) => "nothing",
         (_, LEAVE_EMPTY) => "leave-empty",
         (
             QuestionKind::Vat
             | QuestionKind::Net
             | QuestionKind::EqualRows
             | QuestionKind::ChangedRows
-            | QuestionKind::NumberWithin,
+            | QuestionKind::NumberWithin
+            | QuestionKind::Personal,
             word,
         ) => word,
         (QuestionKind::Unit, "!new") => "new",
