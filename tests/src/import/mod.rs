@@ -1,7 +1,9 @@
 //! Import: a register comes in from a file, and can be taken out again.
 
 pub(crate) mod as_sent;
+pub(crate) mod before_after;
 pub(crate) mod draft;
+pub(crate) mod extras;
 pub(crate) mod few_questions;
 pub(crate) mod habits;
 pub(crate) mod hostile_files;
