@@ -50,7 +50,8 @@ async fn a17_whoever_asks_for_too_much_is_told_when_to_go_on_and_others_notice_n
         let mut forms = JoinSet::new();
         for _ in 0..120 {
             let form = frida.request(Method::POST, "/fel").header("sec-fetch-site", "same-origin");
-            forms.spawn(form.form(&[("description", "Gnisslar vid \u{201d}kallstart\u{201d}")]).send());
+            let form = form.header("content-type", "application/x-www-form-urlencoded");
+            forms.spawn(form.body("description=Gnisslar+vid+%E2%80%9Dkallstart%E2%80%9D").send());
         }
         let forms = forms.join_all().await;
         let slowed = forms.into_iter().map(Result::unwrap).find(|page| page.status() == 429).expect("a form is slowed");
