@@ -7,6 +7,7 @@ mod generator;
 mod import;
 mod pages;
 mod program;
+mod silent;
 mod statement;
 mod year;
 
@@ -29,6 +30,9 @@ struct Arguments {
     /// Bookings in the large runs, if other than the size says.
     #[arg(long)]
     bookings: Option<u32>,
+    /// Random registers to import, if other than the size says.
+    #[arg(long)]
+    registers: Option<u32>,
     /// A Python with DuckDB, to measure against it.
     #[arg(long)]
     python: Option<String>,
@@ -45,6 +49,7 @@ enum What {
     Calendar,
     Year,
     Pages,
+    Registers,
     All,
 }
 
@@ -70,6 +75,7 @@ pub(crate) struct Size {
     pub(crate) asked: u32,
     trips: u32,
     bookings: u32,
+    registers: u32,
     /// The longest that a page may take; none for a small run, whose program is not optimised and says nothing about
     /// this.
     pub(crate) slowest_ms: Option<u32>,
@@ -84,6 +90,7 @@ const FULL: Size = Size {
     asked: 200,
     trips: 1_000_000,
     bookings: 5_000_000,
+    registers: 10_000,
     slowest_ms: Some(1_000),
 };
 
@@ -96,6 +103,7 @@ const SMALL: Size = Size {
     asked: 10,
     trips: 4_000,
     bookings: 2_000,
+    registers: 12,
     slowest_ms: None,
 };
 
@@ -142,6 +150,10 @@ async fn main() -> Outcome<()> {
     }
     if wants(What::Pages) {
         figures.extend(pages::measure(trips, arguments.postgres.as_deref()).await?);
+    }
+    if wants(What::Registers) {
+        let registers = arguments.registers.unwrap_or(size.registers);
+        figures.extend(silent::measure(registers, arguments.postgres.as_deref()).await?);
     }
     println!("| what | ours | baseline | ratio |\n|---|---|---|---|");
     for Figure { what, ours, baseline, ratio } in figures {

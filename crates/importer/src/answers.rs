@@ -6,7 +6,7 @@ use crate::{
     Settings,
     file::{FileRefusal, SettingFault},
     profiles::{NONE, all, find},
-    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, SHARE, TAKE, TODAY, YEAR, YES},
+    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, MASKED, SHARE, TAKE, TODAY, YEAR, YES},
     value::{DECIMAL_COMMA, DECIMAL_POINT, NET_ANSWERS, ORDERS, Style, VAT_ANSWERS, date},
 };
 
@@ -41,6 +41,7 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
             Some(("date-order", _)) => ORDERS.to_vec(),
             Some(("decimal", _)) => [DECIMAL_POINT, DECIMAL_COMMA].concat(),
             Some(("cells", _)) => vec![LEAVE_EMPTY, LEAVE_OUT],
+            Some(("personal", _)) => vec![MASKED, LEAVE_EMPTY],
             Some(("number-within", _)) => vec![YES, LEAVE_OUT],
             Some(("vat", _)) => VAT_ANSWERS.to_vec(),
             Some(("net", _)) => NET_ANSWERS.to_vec(),

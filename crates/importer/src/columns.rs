@@ -320,6 +320,11 @@ impl Columns {
         }
     }
 
+    /// The fields that have a column.
+    pub(crate) fn by_field(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        self.by_field.iter().filter_map(|(field, index)| Some((field.name, (*index)?)))
+    }
+
     pub(crate) fn index(&self, field: &str) -> Option<usize> {
         self.by_field.iter().find(|(known, _)| known.name == field).and_then(|(_, index)| *index)
     }

@@ -2,6 +2,7 @@
 //! column is, and how its values are written. All of it is shown and can be overruled.
 
 mod facts;
+mod persons;
 mod preview;
 mod seen;
 mod sheet;
@@ -16,9 +17,13 @@ use std::{
 use vagnpark_domain::import::Kind;
 
 pub use facts::{FileFacts, SheetFacts};
+pub(crate) use persons::MaskedColumn;
 pub use preview::{SheetPreview, preview};
 pub(crate) use sheet::Sheet;
 pub use told::{ProfileCheck, check_profiles};
+
+use persons::Persons;
+use sheet::keys_and_days_of;
 
 use crate::{
     FileReason, Finding, Hidden, Place, Settings, Stands,
@@ -29,6 +34,7 @@ use crate::{
     headers::Headers,
     layout::{Header, ToldBy},
     profiles::{self, Applied, Profile},
+    question::{LEAVE_EMPTY, personal_id},
     registers::{category, fields_of, keeps_extras, required_of},
     row::Surroundings,
     tables::{Table, is_year, tables_of},
@@ -215,14 +221,18 @@ impl Examined {
     fn gather_evidence(&mut self) -> Result<(), FileRefusal> {
         let mut by_header: HashMap<String, Evidence> = HashMap::new();
         let mut vat = VatEvidence::default();
-        for sheet in &self.sheets {
+        let in_text = self.source.text.is_some();
+        for sheet in &mut self.sheets {
+            let mut persons = Persons::in_columns(&sheet.keys_and_days);
             let told = sheet.columns.to_be_told(fields_of(self.kind));
             let mut evidence = vec![Evidence::default(); told.len()];
             let amounts = sheet.columns.index("vat").zip(sheet.columns.index("net"));
             let mut rows = sheet.table.open(&self.source)?;
             let mut line = Line::default();
             while rows.next(&mut line)? {
-                if line.number <= sheet.columns.header.row || sheet.leaves(&line) {
+                // A sum or a footnote may be written in another way than the values it stands below.
+                let is_data = line.number > sheet.columns.header.row && !sheet.leaves(&line);
+                if !is_data || sheet.no_data(&line).is_some() {
                     continue;
                 }
                 for ((index, field), evidence) in told.iter().zip(&mut evidence) {
@@ -232,7 +242,10 @@ impl Examined {
                         FieldKind::Day | FieldKind::Instant if cell.as_bytes().get(4) != Some(&b'-') => {
                             evidence.add_date(cell);
                         }
-                        FieldKind::Number(_) if memchr::memchr2(b'.', b',', cell.as_bytes()).is_some() => {
+                        FieldKind::Number(_)
+                            if memchr::memchr2(b'.', b',', cell.as_bytes()).is_some()
+                                && (in_text || !is_shown_number(cell)) =>
+                        {
                             evidence.add_number(cell);
                         }
                         FieldKind::Text
@@ -248,8 +261,13 @@ impl Examined {
                 {
                     vat.add(of, (amount, sheet.columns.unit(net)));
                 }
+                persons.count(&line);
+                sheet.mask(&mut line);
                 facts::sample(&mut self.facts.columns, sheet, &line);
             }
+            let of_persons = persons.columns();
+            sheet.keys_and_days.retain(|column| !of_persons.contains(column));
+            facts::mask(&mut self.facts.columns, sheet, &of_persons);
             for ((index, _), evidence) in told.iter().zip(evidence) {
                 let header = sheet.columns.header.names.get(*index).cloned().unwrap_or_default();
                 by_header.entry(header).or_default().add(evidence);
@@ -279,6 +297,7 @@ impl Examined {
             let mut rows = sheet.table.open(&self.source)?;
             let mut line = Line::default();
             while rows.next(&mut line)? {
+                sheet.mask(&mut line);
                 each(Place::of(sheet.index, line.number), &sheet.columns.header, &line)?;
             }
         }
@@ -289,6 +308,12 @@ impl Examined {
     pub fn bytes(&self) -> u64 {
         if self.source.text.is_some() { self.source.size } else { 0 }
     }
+}
+
+/// Whether a cell of a workbook may be a number that we show, which does not tell how people write theirs.
+fn is_shown_number(cell: &str) -> bool {
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    digits.bytes().all(|sign| sign.is_ascii_digit() || sign == b',') && digits.matches(',').count() < 2
 }
 
 /// The tables that are read, with their columns: those with all the columns of the register, or those that a person
@@ -321,8 +346,24 @@ fn sheets_of(
                 let reads_hidden = settings.hidden == Some(Hidden::Read);
                 let table = table.clone();
                 let profile = profile.map(|applied| (applied.name, applied.confirmed));
+                let keys_and_days = keys_and_days_of(kind, &columns);
+                let nothing = |name: &String| settings.answer(&personal_id(name)) == Some(LEAVE_EMPTY);
+                let names = columns.header.names.iter().enumerate();
+                let emptied = names.filter(|(_, name)| nothing(name)).map(|(at, _)| at).collect();
                 let (once, unfolded) = (Vec::new(), 0);
-                sheets.push(Sheet { kind, index, table, columns, profile, around, reads_hidden, once, unfolded });
+                sheets.push(Sheet {
+                    kind,
+                    index,
+                    table,
+                    columns,
+                    profile,
+                    around,
+                    reads_hidden,
+                    once,
+                    unfolded,
+                    keys_and_days,
+                    emptied,
+                });
             }
             Err(error) => refusal = error,
         }

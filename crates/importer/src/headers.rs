@@ -21,6 +21,11 @@ pub(crate) struct Headers<'s> {
     of_others: OnceCell<Vec<KnownHeaders>>,
 }
 
+/// The field of a register that a header names.
+pub fn field_named(kind: Kind, header: &str) -> Option<&'static str> {
+    KnownHeaders::of(fields_of(kind)).fields_of(&[header]).into_iter().next()
+}
+
 impl<'s> Headers<'s> {
     pub(crate) fn of(kind: Kind, settings: &'s Settings) -> Self {
         let known = KnownHeaders::of(fields_of(kind));

@@ -37,6 +37,7 @@ pub use finding::{
     Bound, CellReason, Counts, Doubt, FileReason, Finding, FindingCode, FindingGroup, Keyed, Named, Origin, Reason,
     RefusedReason, RegisterReason, Severity, ValueReason, Wanted, grouped,
 };
+pub use headers::field_named;
 pub use layout::{Header, REASON};
 pub use obstacle::Obstacle;
 pub use place::Place;

@@ -17,6 +17,13 @@ pub const FILE_DAY: &str = "file-day";
 pub const TODAY: &str = "today";
 /// The key of the question which year the months of a file's headers are of.
 pub(crate) const YEAR: &str = "year";
+/// The answer that keeps personal numbers without their last digits.
+pub(crate) const MASKED: &str = "masked";
+
+/// The key of the question about the personal numbers of a column.
+pub(crate) fn personal_id(header: &str) -> String {
+    format!("personal:{header}")
+}
 
 /// The answer that shares a row equally among the vehicles that it names.
 pub const SHARE: &str = "share";
@@ -79,6 +86,8 @@ pub enum QuestionKind {
     SeveralVehicles,
     /// Whether private trips are taken like the others.
     PrivateTrips,
+    /// What is kept of a column with personal numbers.
+    Personal,
 }
 
 impl QuestionKind {
@@ -106,6 +115,7 @@ impl QuestionKind {
             Self::ChangedRows => "changed_rows",
             Self::SeveralVehicles => "several_vehicles",
             Self::PrivateTrips => "private_trips",
+            Self::Personal => "personal",
         }
     }
 }
@@ -152,6 +162,13 @@ impl Question {
         let options = vec![LEAVE_EMPTY.to_owned(), LEAVE_OUT.to_owned()];
         let question = Self::new(cells_id(header), QuestionKind::Cells, header, text, options);
         Self { default: Some(LEAVE_EMPTY.to_owned()), ..question }
+    }
+
+    /// What is kept of a column with personal numbers: masked ones if nobody answers (I-21).
+    pub(crate) fn personal(header: &str, masked: &str) -> Self {
+        let options = vec![MASKED.to_owned(), LEAVE_EMPTY.to_owned()];
+        let question = Self::new(personal_id(header), QuestionKind::Personal, header, masked, options);
+        Self { default: Some(MASKED.to_owned()), ..question }
     }
 
     /// Whether the numbers among the words of a column's cells are taken, such as `number` in `text`; rows wait for it.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, marker::PhantomData};
 
 use crate::{
     Examined, FileReason, Finding, FindingCode, Place, Question, Questions, Settings, Stands,
-    examine::Sheet,
+    examine::{MaskedColumn, Sheet},
     file::{FileRefusal, Line},
     layout::NoData,
     registers::Register,
@@ -52,6 +52,8 @@ pub struct Reader<'e, R> {
     rejecting: usize,
     /// Notes that are given once for a column, with how many rows each applies to.
     said: Vec<(Said, u64)>,
+    /// The columns in which personal numbers were masked.
+    masked: Vec<MaskedColumn>,
     /// How many rows were read or skipped.
     accounted: u64,
     ended: bool,
@@ -77,6 +79,7 @@ impl Examined {
             noted: HashMap::new(),
             rejecting: 0,
             said: Vec::new(),
+            masked: Vec::new(),
             accounted: 0,
             ended: false,
             register: PhantomData,
@@ -118,6 +121,7 @@ impl<R: Register> Reader<'_, R> {
             if line.number <= now.sheet.columns.header.row {
                 continue;
             }
+            let of_persons = now.sheet.mask(&mut line);
             let no_data = now.sheet.no_data(&line);
             if no_data == Some(NoData::Blank) {
                 continue;
@@ -127,6 +131,9 @@ impl<R: Register> Reader<'_, R> {
                 set.rows.push((Place::of(now.sheet.index, row), Outcome::Skipped));
             }
             now.last_row = line.number;
+            if !now.sheet.leaves(&line) {
+                MaskedColumn::note(&mut self.masked, now.sheet, &line, &of_persons);
+            }
             let at = Place::of(now.sheet.index, line.number);
             now.sheet.take_once(&mut line);
             match no_data {
@@ -145,6 +152,10 @@ impl<R: Register> Reader<'_, R> {
         if set.rows.len() < most && !std::mem::replace(&mut self.ended, true) {
             self.examined.check_sum(self.accounted)?;
             set.findings.extend(self.said.drain(..).map(|(said, rows)| said.finding(rows)));
+            for (finding, question) in self.masked.drain(..).map(MaskedColumn::said) {
+                set.questions.ask(question, finding.row);
+                set.findings.push(finding);
+            }
         }
         Ok((!set.rows.is_empty() || !set.findings.is_empty()).then_some(set))
     }

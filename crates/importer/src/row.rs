@@ -290,6 +290,17 @@ impl<'r> RowReader<'r> {
         if header.is_empty() { field } else { header }.to_owned()
     }
 
+    /// The fields whose cells could be read.
+    pub(crate) fn given(&self) -> Vec<&'static str> {
+        let left_empty = |index: usize| {
+            let header = self.columns.header.name(index);
+            self.kept.iter().any(|(kept, _)| kept == header)
+        };
+        let given =
+            |(field, index): (&'static str, usize)| (self.cell(index).is_some() && !left_empty(index)).then_some(field);
+        self.columns.by_field().filter_map(given).collect()
+    }
+
     /// The cells of unknown columns, by header, and those that are left empty. A register asks for them last.
     pub fn extra(&mut self) -> Vec<(String, String)> {
         let of_no_field = |(index, header): (usize, &str)| Some((header.to_owned(), self.cell(index)?.to_owned()));

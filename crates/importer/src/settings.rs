@@ -106,8 +106,19 @@ pub struct Settings {
 }
 
 /// The beginnings of the questions about how a sender's columns are to be read, which hold for its next file.
-const LASTING: [&str; 10] =
-    ["date-order:", "decimal:", "value:", "cells:", "number-within:", "vat:", "net:", "class", "several:", "private:"];
+const LASTING: [&str; 11] = [
+    "date-order:",
+    "decimal:",
+    "value:",
+    "cells:",
+    "number-within:",
+    "vat:",
+    "net:",
+    "class",
+    "several:",
+    "private:",
+    "personal:",
+];
 
 impl Settings {
     /// Reads a TOML file.

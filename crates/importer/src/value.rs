@@ -5,6 +5,7 @@ mod clock;
 mod date;
 mod number;
 mod period;
+mod personal;
 mod several;
 mod unit;
 mod vat;
@@ -13,6 +14,7 @@ pub use clock::{Clock, date, instant, last_day};
 pub use date::{Dated, ORDERS};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
 pub use period::{Period, period};
+pub(crate) use personal::masked;
 pub use several::several_numbers;
 pub use unit::Unit;
 pub use vat::{NET_ANSWERS, RATE, VAT_ANSWERS, VatEvidence, WITH_VAT};
@@ -151,20 +153,17 @@ pub fn present(text: &str) -> Option<&str> {
     if text.len() > 24 || text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Some(text);
     }
-    let empty = text.is_empty()
+    let empty = text.chars().all(is_sign_of_nothing)
         || matches!(
             fold_name(text).as_str(),
-            "" | "saknas"
-                | "uppgiftsaknas"
-                | "okand"
-                | "okant"
-                | "na"
-                | "null"
-                | "ejkant"
-                | "ingenuppgift"
-                | "ejangivet"
+            "saknas" | "uppgiftsaknas" | "okand" | "okant" | "na" | "null" | "ejkant" | "ingenuppgift" | "ejangivet"
         );
     (!empty).then_some(text)
+}
+
+/// Whether a sign by itself says that there is nothing. Others, such as a tick, say something.
+fn is_sign_of_nothing(sign: char) -> bool {
+    sign.is_whitespace() || "-–—−‐‑_.,…?/\\|#!:;=~\"'”“’‘´`()[]{}<>".contains(sign)
 }
 
 /// A text without the marks at its end that refer to a footnote; none if it has none.
@@ -195,7 +194,9 @@ mod tests {
         for text in ["", " ", "-", "saknas", "Uppgift saknas", "#SAKNAS!", "N/A", "–"] {
             assert_eq!(present(text), None, "{text}");
         }
-        assert_eq!(present(" 0 "), Some("0"));
+        for text in [" 0 ", "✓", "√", "●", "*", "×"] {
+            assert_eq!(present(text), Some(text.trim()), "{text}");
+        }
         assert_eq!(present("'=1+1"), Some("=1+1"), "our own mark is taken off");
     }
 

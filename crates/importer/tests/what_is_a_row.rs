@@ -113,3 +113,74 @@ fn two_columns_that_say_different_things_are_asked_about_and_equal_ones_are_not(
     }
     assert!(taken(&trips("12", "12")).is_empty());
 }
+
+#[test]
+fn a_vehicle_below_a_short_or_numbered_heading_is_not_given_the_unit_above_it() {
+    let units = |heading: &str| {
+        let text = format!("Regnr;Fabrikat;Pris\nGata;;\nMLB 601;Volvo;1\n{heading};;\nMLB 602;Kia;1\n");
+        let set = read::<VehicleRow>(&text, Kind::Vehicles);
+        let last = set.rows.into_iter().last().unwrap();
+        if let (_, Outcome::Row(row)) = last { row.unit } else { None }
+    };
+    for heading in ["IT", "VA", "Hemtjänst 2", "Enhet 12 norr"] {
+        assert_eq!(units(heading).as_deref(), Some(heading));
+    }
+    for other in ["Sida 2", "MLB 603", "Utskrivet 2026-10-01", "x", "Ok"] {
+        assert_eq!(units(other).as_deref(), Some("Gata"), "{other}");
+    }
+}
+
+#[test]
+fn a_sum_does_not_tell_how_the_amounts_above_it_are_written() {
+    let text = "Regnr;Fabrikat;Fordonsslag;Inköpspris\nMLB 601;Volvo;personbil;177,000\n\
+         MLB 602;Kia;personbil;300,000\nSumma;;;477000,00\n";
+    let set = read::<VehicleRow>(text, Kind::Vehicles);
+    assert_eq!(taken(&set), Vec::<u64>::new(), "177 000 kronor are not 177: it is asked");
+    assert!(set.findings.iter().any(|finding| finding.code == FindingCode::Ambiguous), "{:?}", set.findings);
+}
+
+/// A register with personal numbers, read with some answers: what is kept of its trips, and all that is said.
+fn with_persons(answers: &[(&str, &str)]) -> (Vec<String>, String) {
+    let text = "Kör-id;Regnr;Starttid;Sluttid;Km;Förare;Anm\n\
+         202610010008;MLB 101;2026-10-01 08:00;2026-10-01 09:00;12;811218-9876;\n\
+         202610010016;MLB 101;2026-10-02 08:00;2026-10-02 09:00;12;Eva;hämtar 196709199530\n\
+         202610010024;MLB 101;2026-10-03 08:00;2026-10-03 09:00;12;670919-9530;212000-2007\n";
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let mut settings = Settings::default();
+    settings.answers.extend(answers.iter().map(|(id, answer)| ((*id).to_owned(), (*answer).to_owned())));
+    let examined = Examined::open(file.path(), "", Kind::Trips, &settings).unwrap();
+    let set = read_all::<TripRow>(&examined, 1_000).unwrap();
+    let kept = |(_, outcome): &(_, Outcome<TripRow>)| {
+        if let Outcome::Row(row) = outcome {
+            format!("{:?} {:?} {:?}", row.trip_id, row.driver, row.extra)
+        } else {
+            String::new()
+        }
+    };
+    let said = format!("{:?} {:?} {:?}", set.findings, set.questions, examined.facts);
+    let mut lines = String::new();
+    examined
+        .each_line(|_, _, line| {
+            lines.extend(line.cells.iter());
+            Ok(())
+        })
+        .unwrap();
+    (set.rows.iter().map(kept).collect(), said + &lines)
+}
+
+#[test]
+fn i21_personal_numbers_are_masked_wherever_they_stand_and_said_once_for_each_column() {
+    let (kept, said) = with_persons(&[]);
+    assert!(kept[0].contains("\"811218-****\"") && kept[1].contains("hämtar 19670919****"), "{kept:?}");
+    assert!(kept[0].contains("202610010008"), "a number of the sender's own is none: {kept:?}");
+    assert!(kept[2].contains("212000-2007"), "nor is an organisation's: {kept:?}");
+    for hidden in ["9876", "9530"] {
+        assert!(!format!("{kept:?}{said}").contains(hidden), "{hidden}: {kept:?} {said}");
+    }
+    assert_eq!(said.matches("PersonalNumbers { count").count(), 2, "{said}");
+    assert!(said.contains("PersonalNumbers { count: 2, rows: [2, 4], kept: true }"), "{said}");
+    let (kept, said) = with_persons(&[("personal:Förare", "!empty")]);
+    assert!(kept.iter().all(|row| row.contains(" None ")), "nothing of the column is kept: {kept:?}");
+    assert!(said.contains("kept: false") && !said.contains("Eva"), "{said}");
+}

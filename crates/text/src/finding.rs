@@ -194,6 +194,14 @@ impl Language {
             FileReason::HeaderAgain => ("header-again", none()),
             FileReason::HeadingRow { stands } => ("heading-row", vec![("stands", stands.as_str().to_owned())]),
             FileReason::NotListed { count } => ("not-listed", vec![("count", count.to_string())]),
+            FileReason::PersonalNumbers { count, rows, kept } => {
+                let mut list: Vec<String> = rows.iter().map(u64::to_string).collect();
+                if u64::try_from(rows.len()).unwrap_or(u64::MAX) < *count {
+                    list.push("…".to_owned());
+                }
+                let values = [("count", count.to_string()), ("rows", list.join(", ")), ("kept", kept.to_string())];
+                ("personal-numbers", values.into())
+            }
             FileReason::HiddenSign { sign } => ("hidden-sign", vec![("sign", sign.clone())]),
             FileReason::EncodedTwice { seems } => ("encoded-twice", vec![("seems", seems.clone())]),
         }

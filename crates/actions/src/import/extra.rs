@@ -1,6 +1,10 @@
 //! Cells of imported rows that no field of theirs has room for: kept with what the row became, and shown there (I-7).
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use uuid::Uuid;
+use vagnpark_domain::ids::{OrganisationId, VehicleId};
 use vagnpark_store::Extra;
 
 use crate::{ActionError, App};
@@ -28,14 +32,52 @@ pub struct ExtraCell {
 #[tracing::instrument(skip_all)]
 pub async fn imported_extra(app: &App, entity: Uuid) -> Result<Vec<ExtraCell>, ActionError> {
     let mut tx = app.store.read().await?;
-    let mut extra = Vec::new();
-    for cells in tx.list_extras(entity).await? {
-        let cells: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&cells).unwrap_or_default();
-        let cell = |(header, text): (String, serde_json::Value)| {
-            let text = text.as_str().unwrap_or_default().to_owned();
-            ExtraCell { header, text }
-        };
-        extra.extend(cells.into_iter().map(cell));
+    Ok(tx.list_extras(entity).await?.iter().flat_map(|cells| read(cells)).collect())
+}
+
+/// The cells as they are shown.
+fn read(cells: &str) -> Vec<ExtraCell> {
+    let cells: serde_json::Map<String, serde_json::Value> = serde_json::from_str(cells).unwrap_or_default();
+    let cell = |(header, text): (String, serde_json::Value)| {
+        let text = text.as_str().unwrap_or_default().to_owned();
+        ExtraCell { header, text }
+    };
+    cells.into_iter().map(cell).collect()
+}
+
+/// The cells kept with a vehicle's readings and jobs.
+#[derive(Clone, Debug, Default)]
+pub struct VehicleExtras {
+    /// Those of its readings, by reading.
+    pub readings: HashMap<Uuid, Vec<ExtraCell>>,
+    /// Those of its jobs, each with the day it was done; the newest first.
+    pub jobs: Vec<(NaiveDate, ExtraCell)>,
+}
+
+/// The cells kept with a vehicle's readings and jobs. Call it for a vehicle that was opened for the reader.
+#[tracing::instrument(skip_all)]
+pub async fn vehicle_extras(app: &App, vehicle: VehicleId) -> Result<VehicleExtras, ActionError> {
+    let mut tx = app.store.read().await?;
+    let mut extras = VehicleExtras::default();
+    for (reading, cells) in tx.list_reading_extras(vehicle).await? {
+        extras.readings.entry(reading).or_default().extend(read(&cells));
     }
-    Ok(extra)
+    for (day, cells) in tx.list_job_extras(vehicle).await? {
+        extras.jobs.extend(read(&cells).into_iter().map(|cell| (day, cell)));
+    }
+    Ok(extras)
+}
+
+/// The cells kept with purchases that match no vehicle, each once, by sender and number.
+pub(super) fn of_unmatched(rows: Vec<(Uuid, String, String)>) -> HashMap<(OrganisationId, String), Vec<ExtraCell>> {
+    let mut extras: HashMap<_, Vec<ExtraCell>> = HashMap::new();
+    for (sender, number, cells) in rows {
+        let known = extras.entry((OrganisationId(sender), number)).or_default();
+        for cell in read(&cells) {
+            if !known.contains(&cell) {
+                known.push(cell);
+            }
+        }
+    }
+    extras
 }

@@ -40,6 +40,7 @@ impl ImportReport {
             changes: self.changes,
             fates: self.fates,
             missing: self.missing,
+            most_changed: self.most_changed,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The queue of fuel, charging and toll lines that match no vehicle: matched once by hand, and remembered for the
 //! sender's next file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use vagnpark_domain::{
     Refusal,
@@ -13,7 +13,10 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, Costs, Tx, Unmatched, VehicleFilter, VehicleRecord};
 
-use super::register::{doubts_about, entry_of, kept};
+use super::{
+    extra::{ExtraCell, of_unmatched},
+    register::{doubts_about, entry_of, kept},
+};
 use crate::{
     app::App, cost::objection::tell_of_entries, error::ActionError, of_another, reading_scope, register::ran::who_ran,
     writing_scope,
@@ -33,6 +36,8 @@ pub struct ToMatch {
     pub lines: Vec<Unmatched>,
     /// The vehicles of organisations that the actor imports for; none if no line waits.
     pub vehicles: Vec<VehicleRecord>,
+    /// What their rows say that no field has room for, by sender and number.
+    pub extra: HashMap<(OrganisationId, String), Vec<ExtraCell>>,
 }
 
 /// The lines that wait, by number, for somebody who may say whose they are.
@@ -42,12 +47,13 @@ pub async fn open_unmatched(app: &App, actor: &Actor) -> Result<ToMatch, ActionE
     let mut tx = app.store.read().await?;
     let lines = tx.list_unmatched(&scope).await?;
     if lines.is_empty() {
-        return Ok(ToMatch { lines, vehicles: Vec::new() });
+        return Ok(ToMatch { lines, vehicles: Vec::new(), extra: HashMap::new() });
     }
     let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
     let mut vehicles = tx.list_vehicles(&scope, &filter).await?;
     vehicles.retain(|vehicle| scope.covers(vehicle.organisation));
-    Ok(ToMatch { lines, vehicles })
+    let extra = of_unmatched(tx.list_unmatched_extras().await?);
+    Ok(ToMatch { lines, vehicles, extra })
 }
 
 /// Matches the lines under a number with a vehicle: each becomes a cost of that vehicle. Answers how many.

@@ -68,6 +68,28 @@ pub struct RowChange {
     pub new: String,
 }
 
+/// A figure of a vehicle before a file and after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The field; `costs` are those of a year, in öre without VAT.
+    pub field: String,
+    /// The year, of costs.
+    pub year: Option<i32>,
+    /// How it stands before.
+    pub before: String,
+    /// How it stands after.
+    pub after: String,
+}
+
+/// A vehicle that a file changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VehicleFigures {
+    /// Its number, as people read it.
+    pub vehicle: String,
+    /// The figures that change.
+    pub figures: Vec<Figure>,
+}
+
 /// The report of a file; its findings are data, or come with words when it is returned.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ImportReport<F = Finding> {
@@ -102,6 +124,9 @@ pub struct ImportReport<F = Finding> {
     /// What the register has from the sender but the file lacks.
     #[serde(default)]
     pub missing: Vec<String>,
+    /// The ten vehicles that change most, before and after.
+    #[serde(default)]
+    pub most_changed: Vec<VehicleFigures>,
 }
 
 impl ImportReport {

@@ -7,6 +7,7 @@ use crate::{
     columns::ColumnFacts,
     file::{Line, Source},
     tables::Table,
+    value::masked,
 };
 
 /// How many values of a column are shown as samples.
@@ -85,6 +86,17 @@ pub(super) fn sample(columns: &mut [ColumnFacts], sheet: &Sheet, line: &Line) {
             && !column.samples.contains(&cell)
         {
             column.samples.push(cell);
+        }
+    }
+}
+
+/// Masks the first values of columns that turn out to hold personal numbers.
+pub(super) fn mask(columns: &mut [ColumnFacts], sheet: &Sheet, of_persons: &[usize]) {
+    for name in of_persons.iter().filter_map(|at| sheet.columns.header.names.get(*at)) {
+        for column in columns.iter_mut().filter(|column| column.header == *name) {
+            for sample in &mut column.samples {
+                *sample = masked(sample).unwrap_or_else(|| std::mem::take(sample));
+            }
         }
     }
 }

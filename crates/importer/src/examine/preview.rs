@@ -10,6 +10,7 @@ use crate::{
     file::{FileRefusal, Line, Source},
     headers::Headers,
     tables::tables_of,
+    value::masked,
 };
 
 /// The first rows of a sheet unchanged, for a person to see where its header is.
@@ -28,6 +29,7 @@ const PREVIEWED: (usize, usize) = (12, 30);
 pub fn preview(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Vec<SheetPreview>, FileRefusal> {
     let headers = Headers::of(kind, settings);
     let source = Source::open(path, name, settings, &|header| headers.knows(header))?;
+    let cell = |cell: &str| shortened(&masked(cell).unwrap_or_else(|| cell.to_owned()));
     let (rows, columns) = PREVIEWED;
     let mut previews = Vec::new();
     for table in tables_of(&source, settings, &headers)? {
@@ -35,7 +37,7 @@ pub fn preview(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Resu
         let mut preview = SheetPreview { name: table.name, rows: Vec::new() };
         let mut line = Line::default();
         while preview.rows.len() < rows && lines.next(&mut line)? {
-            preview.rows.push((line.number, line.cells.iter().take(columns).map(shortened).collect()));
+            preview.rows.push((line.number, line.cells.iter().take(columns).map(cell).collect()));
         }
         previews.push(preview);
     }

@@ -3,14 +3,15 @@
 use vagnpark_domain::import::Kind;
 
 use crate::{
+    Field, FieldKind,
     columns::{Columns, Part},
     file::{Area, Line},
     layout::{NoData, is_sum},
     question::{SHARE, several_id},
-    registers::required_of,
+    registers::{fields_of, required_of},
     row::{Piece, Share, Surroundings},
     tables::Table,
-    value::{present, several_numbers},
+    value::{date, instant, masked, present, several_numbers},
 };
 
 /// Whether a cell says how many there are: `12 st`, `3 fordon`.
@@ -37,6 +38,19 @@ pub(crate) struct Sheet {
     pub(crate) once: Vec<Area>,
     /// How many rows there are more because cells of the table are each a row of their own (I-18).
     pub(crate) unfolded: u64,
+    /// The columns in which what looks like a personal number is left as it is if it says something else (I-21).
+    pub(crate) keys_and_days: Vec<usize>,
+    /// The columns of which nothing is kept, because there are personal numbers in them.
+    pub(crate) emptied: Vec<usize>,
+}
+
+/// The columns whose values may look like personal numbers and are not: keys of the sender, days and instants.
+pub(super) fn keys_and_days_of(kind: Kind, columns: &Columns) -> Vec<usize> {
+    let keys =
+        ["cost_id", "transaction_id", "trip_id", "booking_id", "service_id", "reference", "card", "inventory_number"];
+    let may_look_like_one =
+        |field: &&Field| matches!(field.kind, FieldKind::Day | FieldKind::Instant) || keys.contains(&field.name);
+    fields_of(kind).iter().filter(may_look_like_one).filter_map(|field| columns.index(field.name)).collect()
 }
 
 impl Sheet {
@@ -110,6 +124,32 @@ impl Sheet {
     /// Whether a row is left alone because the spreadsheet does not show it.
     pub(crate) fn leaves(&self, line: &Line) -> bool {
         line.hidden && !self.reads_hidden
+    }
+
+    /// Masks the personal numbers in a row (I-21), and answers the columns that have some.
+    pub(crate) fn mask(&self, line: &mut Line) -> Vec<usize> {
+        let of_person = |(at, cell): (usize, &str)| {
+            let masked = masked(cell)?;
+            let says_another = || self.keys_and_days.contains(&at) && self.says_something_else(at, cell);
+            (!says_another()).then_some((at, masked))
+        };
+        let found: Vec<(usize, String)> = line.cells.iter().enumerate().filter_map(of_person).collect();
+        for (at, text) in &found {
+            line.set(*at, text);
+        }
+        for at in &self.emptied {
+            line.set(*at, "");
+        }
+        found.into_iter().map(|(at, _)| at).collect()
+    }
+
+    /// Whether a cell that looks like a personal number is a key, or a day or an instant that can be read.
+    fn says_something_else(&self, at: usize, cell: &str) -> bool {
+        let style = self.columns.style(at);
+        let is_of_days = fields_of(self.kind)
+            .iter()
+            .any(|field| self.columns.index(field.name) == Some(at) && field.kind != FieldKind::Text);
+        !is_of_days || instant(cell, style).is_ok() || date(cell, style).is_ok()
     }
 
     /// Takes away what a merged cell says of another row than its first.

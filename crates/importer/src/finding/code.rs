@@ -88,11 +88,13 @@ pub enum FindingCode {
     NotShared,
     /// There are more findings than are listed.
     NotListed,
+    /// Personal identity numbers, which are masked.
+    PersonalNumber,
 }
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 41] = [
+    pub const ALL: [(Self, &'static str); 42] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
         (Self::ColumnLeftOut, "column_left_out"),
@@ -134,6 +136,7 @@ impl FindingCode {
         (Self::BilledLate, "billed_late"),
         (Self::NotShared, "not_shared"),
         (Self::NotListed, "not_listed"),
+        (Self::PersonalNumber, "personal_number"),
     ];
 
     /// The word for it.

@@ -70,6 +70,8 @@ pub enum FileReason {
     Footnote,
     /// There are more findings than are listed.
     NotListed { count: u64 },
+    /// The column has personal numbers, which are masked, or nothing of it is kept.
+    PersonalNumbers { count: u64, rows: Vec<u64>, kept: bool },
     /// An invisible character was removed: `U+200B`.
     HiddenSign { sign: String },
     /// The text looks like another that was encoded twice.
@@ -111,6 +113,7 @@ impl FileReason {
             Self::HeadingRow { .. } => FindingCode::HeadingRow,
             Self::Footnote => FindingCode::Footnote,
             Self::NotListed { .. } => FindingCode::NotListed,
+            Self::PersonalNumbers { .. } => FindingCode::PersonalNumber,
             Self::HiddenSign { .. } => FindingCode::SignTakenOut,
             Self::EncodedTwice { .. } => FindingCode::EncodedTwice,
         }

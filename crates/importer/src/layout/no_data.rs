@@ -41,7 +41,7 @@ impl NoData {
             let place = line.cells.iter().position(|cell| !cell.trim().is_empty());
             let first_column = header.names.iter().position(|name| !name.is_empty());
             let is_heading = header.names.len() > 2
-                && text.chars().count() > 2
+                && (text.chars().count() > 2 || is_short_name(text))
                 && place <= first_column
                 && !place.and_then(|place| header.names.get(place)).is_some_and(|name| is_of_remarks(name))
                 && (!text.bytes().any(|byte| byte.is_ascii_digit()) || is_numbered_heading(text));
@@ -67,14 +67,33 @@ fn is_prose(text: &str) -> bool {
     text.split_whitespace().filter(is_word).count() > 2 || text.contains(": ")
 }
 
-/// Whether a text with digits names a unit: `4100 Hemtjänst`, `Hemtjänst (2 st)`. A registration number does not.
+/// Whether two letters are a name: `IT`.
+fn is_short_name(text: &str) -> bool {
+    text.chars().count() == 2 && text.chars().all(char::is_uppercase)
+}
+
+/// Whether a text begins with a long word and has a number behind it: `Hemtjänst 2`. Pages are numbered, too, and days
+/// are more than a number.
+fn is_numbered_name(text: &str) -> bool {
+    let Some((word, rest)) = text.split_once(' ') else { return false };
+    let is_page = ["sida", "sidan", "page", "blad"].contains(&word.to_lowercase().as_str());
+    let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+    word.chars().count() > 3
+        && word.chars().all(char::is_alphabetic)
+        && !is_page
+        && (1..=4).contains(&digits)
+        && rest.chars().all(|sign| sign.is_alphanumeric() || sign == ' ')
+}
+
+/// Whether a text with digits names a unit: `4100 Hemtjänst`, `Hemtjänst (2 st)`, `Hemtjänst 2`. A registration number
+/// does not.
 fn is_numbered_heading(text: &str) -> bool {
     let is_name = |text: &str| text.chars().filter(|sign| sign.is_alphabetic()).count() > 3;
     let after_code = text.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == '-');
     let coded = after_code.len() < text.len() && after_code.starts_with([' ', ':']) && is_name(after_code);
     let counted = text.split_once('(').is_some_and(|(name, count)| is_name(name) && count.ends_with(')'));
     let a_name = |text: &str| !text.bytes().any(|byte| byte.is_ascii_digit());
-    (coded && a_name(after_code)) || (counted && text.split('(').next().is_some_and(a_name))
+    is_numbered_name(text) || (coded && a_name(after_code)) || (counted && text.split('(').next().is_some_and(a_name))
 }
 
 /// Whether a column is for remarks by its name: a lone text in it is about a row, never over rows.

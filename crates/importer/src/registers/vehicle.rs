@@ -45,6 +45,8 @@ pub struct VehicleRow {
     pub odometer_km: Option<i64>,
     /// When its lease began.
     pub lease_from: Option<NaiveDate>,
+    /// The fields whose cells could be read.
+    pub given: Vec<&'static str>,
     /// Cells of columns that have no field.
     pub extra: Vec<(String, String)>,
 }
@@ -313,7 +315,7 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         buffer_minutes: 0,
         price: if priced_abroad { None } else { row.money("price") },
     };
-    VehicleRow {
+    let mut read = VehicleRow {
         description,
         class_given,
         organisation: row.organisation(),
@@ -328,8 +330,12 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         lease_from: row.day("lease_from"),
         lease_to: row.last_day("lease_to"),
         odometer_km: row.odometer_km(),
-        extra: extra(row),
-    }
+        given: Vec::new(),
+        extra: Vec::new(),
+    };
+    // What could not be read is known once everything has been.
+    (read.given, read.extra) = (row.given(), extra(row));
+    read
 }
 
 /// The cells of columns that have no field, and of our own columns that are kept nowhere else.

@@ -296,3 +296,24 @@ fn a_merged_header_below_a_title_is_joined_with_what_stands_under_it() {
     let headers: Vec<&str> = facts.columns.iter().map(|column| column.header.as_str()).collect();
     assert_eq!(headers, ["Reg.nr", "Kommun", "Besiktning Senast", "Besiktning Nästa", "Miltal"]);
 }
+
+#[test]
+fn a_number_that_a_workbook_keeps_does_not_tell_how_people_write_theirs() {
+    let costs = |typed: &str| {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        fill(sheet, &[&["Regnr", "Datum", "Kategori", "Belopp"], &["MLB 101", "2026-10-01", "Leasing"]]);
+        fill(sheet, &[&[], &[], &["MLB 101", "2026-10-02", "Leasing", typed]]);
+        sheet.write_number(1, 3, 4_511.56).unwrap();
+        read::<CostRow>(&workbook.save_to_buffer().unwrap(), "costs.xlsx")
+    };
+    let ore = |typed: &str| costs(typed).each(|row| row.net.0);
+    assert_eq!(ore("28.069 tkr"), [451_156], "28 or 28 069 thousand: it is asked");
+    assert_eq!(ore("28,07 tkr"), [451_156, 2_807_000]);
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    fill(sheet, &[&["Regnr", "Tjänstevikt (ton)"], &["MLB 601"], &["MLB 602", "1,234.50"]]);
+    sheet.write_number(1, 1, 2.356).unwrap();
+    let read = read::<VehicleRow>(&workbook.save_to_buffer().unwrap(), "vehicles.xlsx");
+    assert_eq!(read.each(|row| row.description.kerb_weight_kg).first(), Some(&Some(2_356)), "whatever others write");
+}

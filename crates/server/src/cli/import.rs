@@ -18,12 +18,12 @@ use vagnpark_actions::{
         register::{
             ImportOptions, examine, examine_as_decided, file_name_of, import_register, sender_of, write_rejected,
         },
-        report::{ImportReport, Progress},
+        report::{Figure, ImportReport, Progress},
         template::{template_csv, template_xlsx},
         undo::undo_import,
     },
 };
-use vagnpark_domain::{access::Actor, ids::BatchId, import::Kind};
+use vagnpark_domain::{access::Actor, ids::BatchId, import::Kind, money::Ore};
 use vagnpark_importer::{Question, Settings, fields_of, grouped, keeps_extras};
 use vagnpark_text::Language;
 
@@ -277,6 +277,19 @@ fn tell(report: &ImportReport) {
     let left = (groups.len().saturating_sub(MOST_LINES.0), open.len().saturating_sub(MOST_LINES.1));
     if left != (0, 0) {
         say(&format!("and findings of {} more kinds, and {} more questions: --report FILE has all", left.0, left.1));
+    }
+    for vehicle in &report.most_changed {
+        let figure = |figure: &Figure| {
+            let year = figure.year.map_or(String::new(), |year| format!(" {year}"));
+            let value = |text: &str| match text.parse() {
+                Ok(ore) if figure.field == "costs" => Ore(ore).to_swedish(),
+                _ if text.is_empty() => "–".to_owned(),
+                _ => text.to_owned(),
+            };
+            format!("{}{year} {} → {}", figure.field, value(&figure.before), value(&figure.after))
+        };
+        let figures: Vec<String> = vehicle.figures.iter().map(figure).collect();
+        say(&format!("{}: {}", vehicle.vehicle, figures.join(", ")));
     }
     print(&sum(report));
 }

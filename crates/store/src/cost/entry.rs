@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
     access::{CostVerb, Interests, Object, Permitted, Scope},
@@ -160,6 +161,24 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         Ok(rows.into_iter().map(|Read(entry)| entry).collect())
+    }
+
+    /// What the costs of each vehicle that begin within some days add up to, in öre without VAT. Call it for vehicles in
+    /// scope: all are answered.
+    pub async fn sum_vehicle_costs(
+        &mut self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<HashMap<VehicleId, i64>, StoreError> {
+        let rows: Vec<(Uuid, i64)> = on!(self, connection => sqlx::query_as(
+            "SELECT vehicle_id, CAST(sum(net_ore) AS BIGINT) FROM cost_entry
+             WHERE vehicle_id IS NOT NULL AND from_on BETWEEN $1 AND $2 GROUP BY vehicle_id",
+        )
+        .bind(first)
+        .bind(last)
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(|(vehicle, sum)| (VehicleId(vehicle), sum)).collect())
     }
 
     /// The entries in scope that pass the filter, by id.

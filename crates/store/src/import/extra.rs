@@ -1,7 +1,8 @@
 //! Cells of imported rows that no field of theirs has room for (I-7).
 
+use chrono::NaiveDate;
 use uuid::Uuid;
-use vagnpark_domain::ids::BatchId;
+use vagnpark_domain::ids::{BatchId, VehicleId};
 
 use crate::{StoreError, Tx, bulk::insert_rows, on};
 
@@ -33,6 +34,40 @@ impl Tx {
              SELECT e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id WHERE p.cost_entry_id = $1",
         )
         .bind(entity)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// The cells kept with each of a vehicle's readings, as JSON. Call it for a vehicle in scope.
+    pub async fn list_reading_extras(&mut self, vehicle: VehicleId) -> Result<Vec<(Uuid, String)>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT r.id, e.cells FROM odometer_reading r JOIN import_extra e ON e.entity_id = r.id
+             WHERE r.vehicle_id = $1",
+        )
+        .bind(vehicle.0)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// The cells kept with each of a vehicle's jobs that are done, as JSON, with the day; the newest first. Call it for
+    /// a vehicle in scope.
+    pub async fn list_job_extras(&mut self, vehicle: VehicleId) -> Result<Vec<(NaiveDate, String)>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT w.done_on, e.cells FROM work_order w JOIN import_extra e ON e.entity_id = w.id
+             WHERE w.vehicle_id = $1 AND w.done_on IS NOT NULL ORDER BY w.done_on DESC, w.id",
+        )
+        .bind(vehicle.0)
+        .fetch_all(connection)
+        .await?))
+    }
+
+    /// The cells kept with purchases that match no vehicle, as JSON, with their sender and number. Call it for what is
+    /// listed to be matched.
+    pub async fn list_unmatched_extras(&mut self) -> Result<Vec<(Uuid, String, String)>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT p.sender_id, p.number, e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id
+             WHERE p.vehicle_id IS NULL ORDER BY p.id",
+        )
         .fetch_all(connection)
         .await?))
     }

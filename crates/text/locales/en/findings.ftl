@@ -66,6 +66,16 @@ reason-not-listed = { $count } more { $count ->
     [one] is
    *[other] are
 } not listed. Answer the questions first.
+reason-personal-numbers = { $count ->
+        [one] A personal identity number
+       *[other] { $count } cells with personal identity numbers
+    } ({ $count ->
+        [one] row
+       *[other] rows
+    } { $rows }). { $kept ->
+        [true] The last four digits are not kept: “{ $value }”.
+       *[other] Nothing of the column is kept.
+    }
 reason-hidden-sign = An invisible character ({ $sign }) was removed.
 reason-encoded-twice = “{ $value }” looks like “{ $seems }” that was encoded twice.
 reason-empty = { $field } is empty.

@@ -20,6 +20,7 @@ fact-licence = Licence
 fact-sharing = Sharing
 fact-inspected = Last inspected
 vehicle-extra = What imported registers say
+vehicle-extra-of-job = Workshop job { $on }
 vehicle-source = { $file }, row { $row }
 reading-why = Is it right? Say why
 reading-confirm = It is right, save it

@@ -63,6 +63,13 @@ reason-not-listed = { $count } { $count ->
     [one] anmärkning
    *[other] anmärkningar
 } till visas inte. Svara på frågorna först.
+reason-personal-numbers = { $count ->
+        [one] Ett personnummer
+       *[other] { $count } celler med personnummer
+    } (rad { $rows }). { $kept ->
+        [true] De fyra sista siffrorna sparas inte: ”{ $value }”.
+       *[other] Inget av kolumnen sparas.
+    }
 reason-hidden-sign = Ett tecken som inte syns ({ $sign }) har tagits bort.
 reason-encoded-twice = ”{ $value }” har förvanskade tecken och ser ut att vara ”{ $seems }”.
 reason-empty = { $field } saknas.

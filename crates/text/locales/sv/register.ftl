@@ -20,6 +20,7 @@ fact-licence = Körkort
 fact-sharing = Delning
 fact-inspected = Senast besiktad
 vehicle-extra = Uppgifter från importerade register
+vehicle-extra-of-job = Verkstadsjobb { $on }
 vehicle-source = { $file }, rad { $row }
 reading-why = Stämmer det? Skriv varför
 reading-confirm = Det stämmer, spara ändå

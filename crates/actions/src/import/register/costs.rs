@@ -52,6 +52,7 @@ impl Run<'_> {
             plan.push(record);
             Fate::Created
         });
+        fates.figures = self.cost_figures(&mut work.tx, &plan).await?;
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         if !plan.is_empty() {
             let written = work.permit(CostVerb::Import, Costs(&plan))?;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use vagnpark_domain::{
     Refusal,
     cost::{CostEntry, period::ClosedSpan},
+    import::Kind,
     time::Month,
 };
 use vagnpark_importer::{
@@ -17,10 +18,10 @@ use vagnpark_importer::{
     Questions, Reason, RegisterReason, RowSet, Settings, answered,
 };
 
-use super::{Run, refused};
+use super::{Run, before_after, refused};
 use crate::{
     error::ActionError,
-    import::report::{Fate, FateRun, ImportReport, RowChange},
+    import::report::{Fate, FateRun, Figure, ImportReport, RowChange},
 };
 
 /// The most changes that are reported one by one.
@@ -36,6 +37,8 @@ pub(crate) struct Fates {
     changes: Vec<RowChange>,
     runs: Vec<FateRun>,
     pub(crate) missing: Vec<String>,
+    /// What the file does to vehicles' figures, beside what its rows change.
+    pub(crate) figures: Vec<(String, Figure)>,
     examined: Arc<Examined>,
     settings: Settings,
     /// Closed months whose billing has been reported.
@@ -57,6 +60,7 @@ impl Fates {
             changes: Vec::new(),
             runs: Vec::new(),
             missing: Vec::new(),
+            figures: Vec::new(),
             examined,
             settings: settings.clone(),
             told_late: BTreeSet::new(),
@@ -304,6 +308,10 @@ impl Fates {
         if self.not_listed > 0 {
             findings.push(Finding::note(0, "", "", FileReason::NotListed { count: self.not_listed }));
         }
+        let mut figures = std::mem::take(&mut self.figures);
+        if run.options.kind == Kind::Vehicles {
+            figures.extend(before_after::of_changes(&self.changes));
+        }
         let facts = &self.examined.facts;
         let sheet_of = |finding: &Finding| facts.sheets.iter().position(|sheet| sheet.name == finding.sheet);
         findings.sort_by_cached_key(|finding| (sheet_of(finding), finding.row));
@@ -322,6 +330,7 @@ impl Fates {
             changes: std::mem::take(&mut self.changes),
             fates: std::mem::take(&mut self.runs),
             missing: std::mem::take(&mut self.missing),
+            most_changed: before_after::most_changed(figures),
         })
     }
 }

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use vagnpark_domain::{
     ids::{DepotId, PoolId, UnitId},
+    import::Kind,
     register::{Fuel, VehicleDescription},
 };
-use vagnpark_importer::registers::VehicleRow;
+use vagnpark_importer::{field_named, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;
 
 /// A value that is different.
@@ -60,10 +61,13 @@ pub(crate) fn merged(
     }
 }
 
-/// Extra attributes as JSON: the known ones, with those of the file.
+/// Extra attributes as JSON: the known ones, with those of the file. The text of a cell that could not be read goes when
+/// a file has a value there (I-7).
 pub(crate) fn extra_of(known: &str, row: &VehicleRow) -> String {
     let mut extra: serde_json::Map<String, serde_json::Value> = serde_json::from_str(known).unwrap_or_default();
-    if row.extra.is_empty() {
+    let before = extra.len();
+    extra.retain(|header, _| field_named(Kind::Vehicles, header).is_none_or(|field| !row.given.contains(&field)));
+    if row.extra.is_empty() && extra.len() == before {
         return known.to_owned();
     }
     extra.extend(row.extra.iter().map(|(header, text)| (header.clone(), text.clone().into())));

@@ -5,6 +5,7 @@
 //! fate of each row; `Register` knows what a name refers to; each kind of register has a file here that plans its rows
 //! and writes them.
 
+mod before_after;
 mod bookings;
 mod conflict;
 mod costs;

@@ -168,6 +168,7 @@ impl Run<'_> {
                 Err(fate) => fate,
             }
         });
+        fates.figures = self.cost_figures(&mut work.tx, &costs).await?;
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         let sender = self.register.key_space();
         if !costs.is_empty() {

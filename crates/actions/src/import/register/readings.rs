@@ -53,6 +53,7 @@ impl Run<'_> {
         }
         set.rows.sort_by_key(|(place, _)| *place);
         fates.each(set, |_, place, _| decided.get(&place).copied().unwrap_or(Fate::Rejected));
+        fates.figures = self.reading_figures(&plan);
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         let ran = |(vehicle, reading): &(VehicleId, Reading)| self.register.runner_on(*vehicle, local_date(reading.at));
         let organisations = distinct(plan.iter().filter_map(ran).collect());

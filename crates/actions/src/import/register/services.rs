@@ -49,6 +49,7 @@ impl Run<'_> {
             plan.push((done.order, key));
             Fate::Created
         });
+        fates.figures = self.cost_figures(&mut work.tx, &costs).await?;
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         work.tx.insert_done_work(&plan, sender, self.batch).await?;
         work.tx.insert_extras(&extras, self.batch).await?;

@@ -47,11 +47,16 @@ pub(super) fn width_of_zeros(format: &str) -> Option<usize> {
     (first.len() > 1 && first.len() <= 15 && first.bytes().all(|sign| sign == b'0')).then_some(first.len())
 }
 
-/// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question.
+/// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question. Three decimals have a fourth, so
+/// that nobody takes them for thousands.
 pub(super) fn shown_number(number: f64) -> String {
     // Spreadsheets keep 15 digits; to its reader, 0.1 + 0.2 is 0,3.
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
-    rounded.to_string().replace('.', ",")
+    let text = rounded.to_string().replace('.', ",");
+    match text.split_once(',') {
+        Some((_, decimals)) if decimals.len() == 3 => text + "0",
+        _ => text,
+    }
 }
 
 /// A whole number with as many digits as its format has zeros; one with decimals is shown whole, since its reader cuts

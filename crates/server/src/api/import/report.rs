@@ -35,6 +35,8 @@ pub(crate) struct ImportReportBody {
     fates: Vec<FateBody>,
     /// What the register has from the sender but the file lacks.
     missing: Vec<String>,
+    /// The ten vehicles that change most, before and after.
+    most_changed: Vec<VehicleFiguresBody>,
 }
 
 /// How many rows met which fate: `rows` is the sum of the others.
@@ -168,6 +170,30 @@ pub(crate) struct ImportQuestionBody {
     row: u64,
     /// How many rows depend on it.
     rows: u64,
+}
+
+/// A vehicle that a file changes.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the report that is kept")]
+pub(crate) struct VehicleFiguresBody {
+    /// Its number.
+    vehicle: String,
+    /// The figures that change.
+    figures: Vec<FigureBody>,
+}
+
+/// A figure of a vehicle before a file and after it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the report that is kept")]
+pub(crate) struct FigureBody {
+    /// The field; `costs` are those of a year, in öre without VAT.
+    field: String,
+    /// The year, of costs.
+    year: Option<i32>,
+    /// How it stands before.
+    before: String,
+    /// How it stands after.
+    after: String,
 }
 
 /// A value that a row changes.

@@ -20,6 +20,7 @@ use vagnpark_actions::{
         series::{Gaps, SeriesChange, change_series},
         suggest::suggest_vehicles,
     },
+    import::extra::{ExtraCell, imported_extra},
     records::{BookingRecord, VehicleRecord},
     register::correct_reading::find_correctable,
 };
@@ -125,7 +126,8 @@ struct BookingPage {
     /// Whether the odometer was questioned, and what was said for it.
     doubt: bool,
     reason: String,
-    /// Vehicles that are free instead of the one that was taken.
+    /// What its row in a file says that it has no field for, to those who import.
+    extra: Vec<ExtraCell>,
     error: Alert,
 }
 
@@ -147,6 +149,9 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
     let done = page(&visit, BookingId(id), fresh, None).await;
     let mut page = done?;
     page.thanks = thanks(page.frame.t, &params.anmalt);
+    if visit.actor().may(Permission::Import) {
+        page.extra = imported_extra(&visit.app, id).await?;
+    }
     if !params.redan.is_empty() {
         page.said = page.frame.t.s("booking-already");
         page.said_class = "warn";
@@ -248,6 +253,7 @@ async fn page(
         // What was said for a reading comes back with whatever else is wrong.
         doubt: doubt || !typed.reason.is_empty(),
         reason: typed.reason,
+        extra: Vec::new(),
         error,
         frame,
     })

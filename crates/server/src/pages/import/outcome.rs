@@ -1,8 +1,12 @@
 //! The outcome of an import, as the plan and the result show it.
 
-use vagnpark_actions::import::report::{ImportReport, RowChange};
-use vagnpark_domain::{import::Kind, money::group_thousands};
+use vagnpark_actions::import::report::{Figure, ImportReport, RowChange, VehicleFigures};
+use vagnpark_domain::{
+    import::Kind,
+    money::{Ore, group_thousands, measured},
+};
 use vagnpark_importer::{Field, Finding, FindingCode, FindingGroup, Severity, fields_of, grouped};
+use vagnpark_text::Said;
 
 use crate::pages::Texts;
 
@@ -32,6 +36,19 @@ pub(crate) struct FindingLine {
     pub(crate) severity_word: &'static str,
 }
 
+/// A vehicle that changes, with its figures.
+pub(crate) struct VehicleLine {
+    pub(crate) plate: String,
+    pub(crate) figures: Vec<FigureLine>,
+}
+
+/// A figure before and after.
+pub(crate) struct FigureLine {
+    pub(crate) name: String,
+    pub(crate) before: Said,
+    pub(crate) after: Said,
+}
+
 /// The lists that can be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
@@ -40,12 +57,14 @@ pub(crate) enum Shown {
     Notes,
     Changes,
     Missing,
+    MostChanged,
 }
 
 impl Shown {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 6] = [
         (Self::Summary, "sammanfattning"),
         (Self::Rejected, "avvisade"),
+        (Self::MostChanged, "mest-andrat"),
         (Self::Changes, "andringar"),
         (Self::Notes, "anmarkningar"),
         (Self::Missing, "saknas"),
@@ -83,6 +102,7 @@ pub(crate) struct Outcome {
     pub(crate) findings: Vec<FindingLine>,
     pub(crate) changes: Vec<RowChange>,
     pub(crate) missing: Vec<String>,
+    pub(crate) most_changed: Vec<VehicleLine>,
     pub(crate) sheets: bool,
     pub(crate) page: usize,
     pub(crate) pages: usize,
@@ -102,6 +122,7 @@ impl Outcome {
             Shown::Notes => notes,
             Shown::Changes => report.changes.len(),
             Shown::Missing => report.missing.len(),
+            Shown::MostChanged => report.most_changed.len(),
         };
         let tabs = Shown::ALL.into_iter().filter(|(tab, _)| count(*tab) > 0 || *tab == shown).map(|(tab, word)| Tab {
             word,
@@ -137,6 +158,7 @@ impl Outcome {
             shown: Shown::ALL.into_iter().find(|(tab, _)| *tab == shown).map_or("", |(_, word)| word),
             findings,
             changes,
+            most_changed: if shown == Shown::MostChanged { vehicles(t, report) } else { Vec::new() },
             missing: report
                 .missing
                 .iter()
@@ -149,6 +171,28 @@ impl Outcome {
             pages,
         }
     }
+}
+
+/// The vehicles that change most, with their figures as people read them.
+fn vehicles(t: Texts, report: &ImportReport) -> Vec<VehicleLine> {
+    let line = |figure: &Figure| {
+        let value = |text: &str| match (figure.field.as_str(), text.parse::<i64>()) {
+            (_, _) if text.is_empty() => Said::Words("–".to_owned()),
+            ("costs", Ok(ore)) => Said::Money(Ore(ore)),
+            ("odometer_km", Ok(km)) => Said::Words(measured(km, "km")),
+            (field, _) => Said::Words(t.0.value_of(field, text)),
+        };
+        let name = match figure.year {
+            Some(year) => t.0.with("figure-costs", &[("year", year.to_string())]),
+            None => field_name(fields_of(Kind::Vehicles), &figure.field),
+        };
+        FigureLine { name, before: value(&figure.before), after: value(&figure.after) }
+    };
+    let vehicle = |vehicle: &VehicleFigures| VehicleLine {
+        plate: vehicle.vehicle.clone(),
+        figures: vehicle.figures.iter().map(line).collect(),
+    };
+    report.most_changed.iter().map(vehicle).collect()
 }
 
 fn headline(t: Texts, report: &ImportReport) -> String {

@@ -7,7 +7,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use vagnpark_actions::{
     ActionError,
-    import::purchase::{ToMatch, match_purchases, open_unmatched},
+    import::{
+        extra::ExtraCell,
+        purchase::{ToMatch, match_purchases, open_unmatched},
+    },
     records::Unmatched,
     register::find::find_by_number,
 };
@@ -26,6 +29,8 @@ struct UnmatchedLine {
     net: Ore,
     first: DateTime<Utc>,
     last: DateTime<Utc>,
+    /// What their rows say besides.
+    extra: Vec<ExtraCell>,
     /// The input, if it was refused.
     vehicle: String,
 }
@@ -47,7 +52,7 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
 
 async fn page(visit: &Visit, refused: Option<(&MatchForm, &ActionError)>) -> Result<UnmatchedPage, ActionError> {
     let frame = visit.frame("/import", "unmatched-title");
-    let ToMatch { lines, vehicles } = open_unmatched(&visit.app, visit.actor()).await?;
+    let ToMatch { lines, vehicles, mut extra } = open_unmatched(&visit.app, visit.actor()).await?;
     let about = |line: &Unmatched| {
         refused.filter(|(form, _)| form.number == line.number && form.sender == line.sender_id.to_string())
     };
@@ -60,6 +65,7 @@ async fn page(visit: &Visit, refused: Option<(&MatchForm, &ActionError)>) -> Res
             .into_iter()
             .map(|line| UnmatchedLine {
                 vehicle: about(&line).map_or_else(String::new, |(form, _)| form.vehicle.clone()),
+                extra: extra.remove(&(line.sender_id, line.number.clone())).unwrap_or_default(),
                 sender: line.sender_id,
                 number: line.number,
                 lines: line.lines,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
+    import::extra::{ExtraCell, VehicleExtras, vehicle_extras},
     records::{VehicleFilter, VehicleRecord},
     register::{
         correct_reading::answers_for_meters,
@@ -188,16 +189,24 @@ struct ReadingLine {
     /// Whether another has replaced it.
     corrected: bool,
     may_correct: bool,
+    /// What its row in a file says besides, to those who import.
+    extra: Vec<ExtraCell>,
 }
 
 /// The latest readings, those that were corrected marked as such.
-fn reading_lines(t: Texts, log: &[Reading], may_correct: bool) -> Vec<ReadingLine> {
+fn reading_lines(
+    t: Texts,
+    log: &[Reading],
+    may_correct: bool,
+    mut extra: HashMap<Uuid, Vec<ExtraCell>>,
+) -> Vec<ReadingLine> {
     let source = |source: &ReadingSource| match source {
         ReadingSource::Way(way) => t.word("reading-source", way.as_str()),
         ReadingSource::Named(name) => name.clone(),
     };
     let replaced: Vec<_> = log.iter().filter_map(|reading| reading.replaces).collect();
     let line = |reading: &Reading| ReadingLine {
+        extra: extra.remove(&reading.id.0).unwrap_or_default(),
         id: reading.id.0,
         at: reading.at,
         km: measured(reading.odometer_km, "km"),
@@ -230,11 +239,19 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
         from: relation.from,
         to: relation.to.and_then(|to| to.pred_opt()),
     });
+    let imports = visit.actor().may(Permission::Import);
+    let imported = if imports { vehicle_extras(&visit.app, file.vehicle.id).await? } else { VehicleExtras::default() };
     let extra = file.extra.iter().map(|extra| ExtraLine {
         name: extra.name.clone(),
         value: extra.value.clone(),
         source: source_words(t, extra),
     });
+    let of_job = |(day, cell): (NaiveDate, ExtraCell)| ExtraLine {
+        name: cell.header,
+        value: cell.text,
+        source: t.0.with("vehicle-extra-of-job", &[("on", Said::Day(day))]),
+    };
+    let extra = extra.chain(imported.jobs.into_iter().map(of_job));
     let today = visit.app.today();
     Ok(render(&VehiclePage {
         may_book: file.vehicle.had_until.is_none()
@@ -251,7 +268,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
         facts: facts(t, &file, today),
         extra: extra.collect(),
         relations: relations.collect(),
-        readings: reading_lines(t, &file.readings, answers_for_meters(visit.actor(), &file.vehicle)),
+        readings: reading_lines(t, &file.readings, answers_for_meters(visit.actor(), &file.vehicle), imported.readings),
         thanks: thanks(t, &params.anmalt),
         defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
         bookings: file

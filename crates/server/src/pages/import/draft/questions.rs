@@ -150,6 +150,7 @@ fn usual(t: Texts, question: &Question) -> String {
 fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
     let word = match (question.kind, value) {
         (_, LEAVE_OUT) => "leave-out",
+        (QuestionKind::Personal, LEAVE_EMPTY) => "nothing",
         (_, LEAVE_EMPTY) => "leave-empty",
         (
             QuestionKind::Vat
@@ -158,7 +159,8 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
             | QuestionKind::ChangedRows
             | QuestionKind::NumberWithin
             | QuestionKind::SeveralVehicles
-            | QuestionKind::PrivateTrips,
+            | QuestionKind::PrivateTrips
+            | QuestionKind::Personal,
             word,
         ) => word,
         (QuestionKind::Unit, "!new") => "new",
