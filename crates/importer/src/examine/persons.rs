@@ -29,7 +29,7 @@ impl Persons {
         }
     }
 
-    /// The columns of which half the cells or more are personal numbers: other numbers have their check digit by chance,
+    /// The columns of which half the cells or more are personal numbers: others have their check digit by chance,
     /// one in ten.
     pub(super) fn columns(self) -> Vec<usize> {
         let of_persons =

@@ -163,8 +163,8 @@ impl Tx {
         Ok(rows.into_iter().map(|Read(entry)| entry).collect())
     }
 
-    /// What the costs of each vehicle that begin within some days add up to, in öre without VAT. Call it for vehicles in
-    /// scope: all are answered.
+    /// What the costs of each vehicle that begin within some days add up to, in öre without VAT. Call it for vehicles
+    /// in scope: all are answered.
     pub async fn sum_vehicle_costs(
         &mut self,
         first: NaiveDate,

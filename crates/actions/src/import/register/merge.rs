@@ -61,8 +61,8 @@ pub(crate) fn merged(
     }
 }
 
-/// Extra attributes as JSON: the known ones, with those of the file. The text of a cell that could not be read goes when
-/// a file has a value there (I-7).
+/// Extra attributes as JSON: the known ones, with those of the file. The text of a cell that could not be read goes
+/// when a file has a value there (I-7).
 pub(crate) fn extra_of(known: &str, row: &VehicleRow) -> String {
     let mut extra: serde_json::Map<String, serde_json::Value> = serde_json::from_str(known).unwrap_or_default();
     let before = extra.len();

@@ -47,8 +47,8 @@ pub(super) fn width_of_zeros(format: &str) -> Option<usize> {
     (first.len() > 1 && first.len() <= 15 && first.bytes().all(|sign| sign == b'0')).then_some(first.len())
 }
 
-/// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question. Three decimals have a fourth, so
-/// that nobody takes them for thousands.
+/// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question. Three decimals have a fourth,
+/// so that nobody takes them for thousands.
 pub(super) fn shown_number(number: f64) -> String {
     // Spreadsheets keep 15 digits; to its reader, 0.1 + 0.2 is 0,3.
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
