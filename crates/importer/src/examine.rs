@@ -2,6 +2,7 @@
 //! column is, and how its values are written. All of it is shown and can be overruled.
 
 mod facts;
+mod not_read;
 mod persons;
 mod preview;
 mod seen;
@@ -17,11 +18,13 @@ use std::{
 use vagnpark_domain::import::Kind;
 
 pub use facts::{FileFacts, SheetFacts};
+pub use not_read::EXPLANATIONS;
 pub(crate) use persons::MaskedColumn;
 pub use preview::{SheetPreview, preview};
 pub(crate) use sheet::Sheet;
 pub use told::{ProfileCheck, check_profiles};
 
+use not_read::{is_wanted, not_read};
 use persons::Persons;
 use sheet::keys_and_days_of;
 
@@ -41,8 +44,6 @@ use crate::{
     value::{Evidence, VatEvidence},
 };
 
-/// The sheet of our templates that explains the columns: it is never read.
-pub const EXPLANATIONS: &str = "Om kolumnerna";
 /// A file that is understood: ready to be read as rows of its register.
 pub struct Examined {
     /// The kind of register it is read as.
@@ -403,48 +404,4 @@ fn header_of(
         .or_else(|refusal| find(&|header| headers.knows_or_likens(header)).map_err(|_| refusal))
         .or_else(|refusal| find(&|header| headers.knows_or_is_day(header)).map_err(|_| refusal));
     Ok(found.map(|header| (header, profile.map(|(profile, _)| profile))))
-}
-
-/// Whether a table is one to read: one that a person chose, or all but hidden ones and our own explanations.
-fn is_wanted(source: &Source, table: &Table, settings: &Settings) -> bool {
-    let leaves = is_hidden(source, table) && settings.hidden != Some(Hidden::Read);
-    if settings.sheets.is_empty() {
-        table.name != EXPLANATIONS && !leaves
-    } else {
-        settings.sheets.contains(&table.name)
-    }
-}
-
-fn explains(source: &Source, table: &Table) -> bool {
-    source.sheets.get(table.sheet).is_some_and(|name| name == EXPLANATIONS)
-}
-
-fn is_hidden(source: &Source, table: &Table) -> bool {
-    source.seen(table.sheet).is_some_and(|seen| seen.hidden)
-}
-
-/// The findings about what is not read of a file.
-fn not_read(source: &Source, tables: &[Table], sheets: &[Sheet], settings: &Settings) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if let Some(name) = source.member() {
-        findings.push(Finding::note(0, "", name, FileReason::MemberRead));
-    }
-    for (index, table) in tables.iter().enumerate() {
-        if explains(source, table) || sheets.iter().any(|sheet| sheet.index == index) {
-            continue;
-        }
-        let (first, last) = (table.rows.0, table.last_row);
-        let finding = match () {
-            () if !is_wanted(source, table, settings) && is_hidden(source, table) => {
-                Finding::note(1, "", "", FileReason::SheetHidden)
-            }
-            () if table.is_further && table.columns.is_none() => {
-                Finding::note(first, "", "", FileReason::TableNotRead { first, last })
-            }
-            () if table.is_further => Finding::note(first, "", "", FileReason::TableBeside),
-            () => Finding::note(1, "", "", FileReason::SheetWithoutColumns),
-        };
-        findings.push(finding.in_sheet(&table.name));
-    }
-    findings
 }

@@ -119,7 +119,8 @@ pub(crate) struct Applied {
     answers: BTreeMap<String, String>,
 }
 
-/// The profiles that a file of a kind may be read by: the one that a person has chosen, none if they chose to do without.
+/// The profiles that a file of a kind may be read by: the one that a person has chosen, none if they chose to do
+/// without.
 fn permitted(kind: Kind, settings: &Settings) -> impl Iterator<Item = &'static Profile> {
     let chosen = settings.profile.as_deref();
     all().iter().filter(move |profile| profile.kind == kind && chosen.is_none_or(|name| name == profile.name))

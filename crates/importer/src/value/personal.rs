@@ -1,5 +1,5 @@
-//! Swedish personal identity numbers and coordination numbers in a text (I-21): found by their form, their day and their
-//! check digit, and masked. The number of an organisation has no day in it.
+//! Swedish personal identity numbers and coordination numbers in a text (I-21): found by their form, their day and
+//! their check digit, and masked. The number of an organisation has no day in it.
 
 use chrono::NaiveDate;
 
