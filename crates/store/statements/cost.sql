@@ -34,6 +34,10 @@ INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from
 -- list_sender_costs, cost/entry.rs
 SELECT * FROM cost_entry WHERE sender_id = $1 AND sender_key IS NOT NULL;
 
+-- sum_vehicle_costs, cost/entry.rs
+SELECT vehicle_id, CAST(sum(net_ore) AS BIGINT) FROM cost_entry
+  WHERE vehicle_id IS NOT NULL AND from_on BETWEEN $1 AND $2 GROUP BY vehicle_id;
+
 -- list_costs, cost/entry.rs: SQLite
 SELECT c.* FROM cost_entry c WHERE ($1 OR c.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR (EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind = 'user' AND (h.to_on IS NULL OR h.to_on > c.from_on) AND (h.from_on <= c.to_on OR NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = h.vehicle_id AND e.kind = 'user' AND e.from_on < h.from_on)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle o WHERE o.id = c.vehicle_id AND NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = o.id AND e.kind = 'user') AND o.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = c.vehicle_id AND h.kind IN ('owner', 'payer') AND h.from_on <= c.to_on AND (h.to_on IS NULL OR h.to_on > c.from_on) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) AND c.vehicle_id = $3 AND ($4 IS NULL OR c.to_on >= $4) AND ($5 IS NULL OR c.from_on <= $5)
   AND ($6 IS NULL OR c.category = $6) AND ($7 IS NULL OR c.id > $7) ORDER BY +c.id LIMIT $8;
@@ -365,38 +369,38 @@ SELECT x.payer_id, x.entered_by_id, count(*) AS count, min(x.from_on) AS from_on
   WHERE x.payer_id <> x.entered_by_id GROUP BY x.payer_id, x.entered_by_id ORDER BY x.payer_id, x.entered_by_id;
 
 -- insert_objection, cost/objection/mod.rs
-INSERT INTO objection (id, trip_id, booking_id, cost_entry_id, month, number, on_day, organisation_id, entered_by_id, reason, made_by, made_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+INSERT INTO objection (id, kind, charged_id, trip_id, booking_id, cost_entry_id, month, number, on_day, organisation_id, entered_by_id, reason, made_by, made_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- list_objections, cost/objection/mod.rs: SQLite
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE ($1 OR o.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR o.entered_by_id IN (SELECT unhex(value) FROM json_each($2))) AND ($3 IS NULL OR o.month = $3) AND ($4 IS NULL OR o.state = $4) AND ($5 IS NULL OR o.charged_id = $5) AND ($6 IS NULL OR o.id > $6) ORDER BY o.id LIMIT $7;
+SELECT o.* FROM objection o WHERE ($1 OR o.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR o.entered_by_id IN (SELECT unhex(value) FROM json_each($2))) AND ($3 IS NULL OR o.month = $3) AND ($4 IS NULL OR o.state = $4) AND ($5 IS NULL OR o.charged_id = $5) AND ($6 IS NULL OR o.id > $6) ORDER BY o.id LIMIT $7;
 
 -- list_objections, cost/objection/mod.rs: PostgreSQL
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE ($1 OR o.organisation_id = ANY ($2) OR o.entered_by_id = ANY ($2)) AND ($3 IS NULL OR o.month = $3) AND ($4 IS NULL OR o.state = $4) AND ($5 IS NULL OR o.charged_id = $5) AND ($6 IS NULL OR o.id > $6) ORDER BY o.id LIMIT $7;
+SELECT o.* FROM objection o WHERE ($1 OR o.organisation_id = ANY ($2) OR o.entered_by_id = ANY ($2)) AND ($3 IS NULL OR o.month = $3) AND ($4 IS NULL OR o.state = $4) AND ($5 IS NULL OR o.charged_id = $5) AND ($6 IS NULL OR o.id > $6) ORDER BY o.id LIMIT $7;
 
 -- find_objection, cost/objection/mod.rs: SQLite
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE ($1 OR o.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR o.entered_by_id IN (SELECT unhex(value) FROM json_each($2))) AND o.id = $3;
+SELECT o.* FROM objection o WHERE ($1 OR o.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR o.entered_by_id IN (SELECT unhex(value) FROM json_each($2))) AND o.id = $3;
 
 -- find_objection, cost/objection/mod.rs: PostgreSQL
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE ($1 OR o.organisation_id = ANY ($2) OR o.entered_by_id = ANY ($2)) AND o.id = $3;
+SELECT o.* FROM objection o WHERE ($1 OR o.organisation_id = ANY ($2) OR o.entered_by_id = ANY ($2)) AND o.id = $3;
 
 -- find_objection_for_update, cost/objection/mod.rs: SQLite
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE ($1 OR o.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR o.entered_by_id IN (SELECT unhex(value) FROM json_each($2))) AND o.id = $3;
+SELECT o.* FROM objection o WHERE ($1 OR o.organisation_id IN (SELECT unhex(value) FROM json_each($2)) OR o.entered_by_id IN (SELECT unhex(value) FROM json_each($2))) AND o.id = $3;
 
 -- find_objection_for_update, cost/objection/mod.rs: PostgreSQL
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE ($1 OR o.organisation_id = ANY ($2) OR o.entered_by_id = ANY ($2)) AND o.id = $3 FOR UPDATE;
+SELECT o.* FROM objection o WHERE ($1 OR o.organisation_id = ANY ($2) OR o.entered_by_id = ANY ($2)) AND o.id = $3 FOR UPDATE;
 
 -- lock_open_objections, cost/objection/mod.rs: SQLite
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE o.state = 'open' AND (o.charged_id = $1 OR o.charged_id = (SELECT t.booking_id FROM trip t WHERE t.id = $1) OR o.cost_entry_id IN (SELECT c.id FROM cost_entry c WHERE c.corrects_id = $1)) ORDER BY o.id;
+SELECT o.* FROM objection o WHERE o.state = 'open' AND (o.charged_id = $1 OR o.charged_id = (SELECT t.booking_id FROM trip t WHERE t.id = $1) OR o.cost_entry_id IN (SELECT c.id FROM cost_entry c WHERE c.corrects_id = $1)) ORDER BY o.id;
 
 -- lock_open_objections, cost/objection/mod.rs: PostgreSQL
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE o.state = 'open' AND (o.charged_id = $1 OR o.charged_id = (SELECT t.booking_id FROM trip t WHERE t.id = $1) OR o.cost_entry_id IN (SELECT c.id FROM cost_entry c WHERE c.corrects_id = $1)) ORDER BY o.id FOR UPDATE;
+SELECT o.* FROM objection o WHERE o.state = 'open' AND (o.charged_id = $1 OR o.charged_id = (SELECT t.booking_id FROM trip t WHERE t.id = $1) OR o.cost_entry_id IN (SELECT c.id FROM cost_entry c WHERE c.corrects_id = $1)) ORDER BY o.id FOR UPDATE;
 
 -- lock_open_objections_of, cost/objection/mod.rs: SQLite
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE o.state = 'open' AND (EXISTS (SELECT 1 FROM trip t WHERE t.id = o.trip_id AND t.batch_id = $1) OR EXISTS (SELECT 1 FROM booking b WHERE b.id = o.booking_id AND b.batch_id = $1) OR EXISTS (SELECT 1 FROM cost_entry c WHERE c.id = o.cost_entry_id AND c.batch_id = $1)) ORDER BY o.id;
+SELECT o.* FROM objection o WHERE o.state = 'open' AND (EXISTS (SELECT 1 FROM trip t WHERE t.id = o.trip_id AND t.batch_id = $1) OR EXISTS (SELECT 1 FROM booking b WHERE b.id = o.booking_id AND b.batch_id = $1) OR EXISTS (SELECT 1 FROM cost_entry c WHERE c.id = o.cost_entry_id AND c.batch_id = $1)) ORDER BY o.id;
 
 -- lock_open_objections_of, cost/objection/mod.rs: PostgreSQL
-SELECT o.*, CASE WHEN o.trip_id IS NOT NULL THEN 'trip' WHEN o.booking_id IS NOT NULL THEN 'booking' ELSE 'cost' END AS kind FROM objection o WHERE o.state = 'open' AND (EXISTS (SELECT 1 FROM trip t WHERE t.id = o.trip_id AND t.batch_id = $1) OR EXISTS (SELECT 1 FROM booking b WHERE b.id = o.booking_id AND b.batch_id = $1) OR EXISTS (SELECT 1 FROM cost_entry c WHERE c.id = o.cost_entry_id AND c.batch_id = $1)) ORDER BY o.id FOR UPDATE;
+SELECT o.* FROM objection o WHERE o.state = 'open' AND (EXISTS (SELECT 1 FROM trip t WHERE t.id = o.trip_id AND t.batch_id = $1) OR EXISTS (SELECT 1 FROM booking b WHERE b.id = o.booking_id AND b.batch_id = $1) OR EXISTS (SELECT 1 FROM cost_entry c WHERE c.id = o.cost_entry_id AND c.batch_id = $1)) ORDER BY o.id FOR UPDATE;
 
 -- count_open_objections, cost/objection/mod.rs
 SELECT p.name AS organisation, e.name AS entered_by, count(*) AS count FROM objection o

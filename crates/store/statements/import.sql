@@ -99,6 +99,18 @@ SELECT cells FROM import_extra WHERE entity_id = $1
   UNION ALL
   SELECT e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id WHERE p.cost_entry_id = $1;
 
+-- list_reading_extras, import/extra.rs
+SELECT r.id, e.cells FROM odometer_reading r JOIN import_extra e ON e.entity_id = r.id
+  WHERE r.vehicle_id = $1;
+
+-- list_job_extras, import/extra.rs
+SELECT w.done_on, e.cells FROM work_order w JOIN import_extra e ON e.entity_id = w.id
+  WHERE w.vehicle_id = $1 AND w.done_on IS NOT NULL ORDER BY w.done_on DESC, w.id;
+
+-- list_unmatched_extras, import/extra.rs
+SELECT p.sender_id, p.number, e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id
+  WHERE p.vehicle_id IS NULL ORDER BY p.id;
+
 -- keep_file, import/file.rs
 INSERT INTO import_file (hash, size) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING;
 
