@@ -168,10 +168,8 @@ impl Form {
 
     /// A cell with a value, which may be written in another way than its column if it still says what it is.
     pub(super) fn cell_of(self, field: &str, value: &Value, random: &mut ChaCha8Rng) -> Cell {
-        let value = match value {
-            Value::Text(text) if ["registration_number", "vehicle"].contains(&field) => &Value::Text(self.plate(text)),
-            value => value,
-        };
+        let plate = if let Value::Text(text) = value { Some(Value::Text(self.plate(text))) } else { None };
+        let value = plate.as_ref().filter(|_| ["registration_number", "vehicle"].contains(&field)).unwrap_or(value);
         if !random.random_ratio(self.strays, 100) {
             return self.cell(value);
         }
@@ -233,7 +231,13 @@ impl Form {
                 let text = match self.day {
                     DayForm::WithMidnight => at.format("%Y-%m-%dT%H:%M:%S").to_string(),
                     DayForm::TwoDigitYear | DayForm::SlashedAmerican => format!("{} {clock}", at.date()),
-                    _ => format!("{} {clock}", self.day(at.date())),
+                    DayForm::Iso
+                    | DayForm::Digits
+                    | DayForm::Slashed
+                    | DayForm::Dotted
+                    | DayForm::Dashed
+                    | DayForm::MonthName
+                    | DayForm::ShortMonth => format!("{} {clock}", self.day(at.date())),
                 };
                 Cell { text, kept: self.format.map(|_| Kept::Instant(*at, "yyyy-mm-dd hh:mm")) }
             }
@@ -325,7 +329,7 @@ fn grouped(number: u64, sign: &str) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push_str(sign);
         }
         text.push(digit);

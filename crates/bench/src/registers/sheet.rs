@@ -109,7 +109,9 @@ fn forget_fields(kind: Kind, unit_rows: bool, rows: &mut [Row], random: &mut Cha
     };
     for field in kind.fields().iter().filter(|field| !needed.contains(field)) {
         if random.random_bool(0.25) && !(unit_rows && *field == "unit") {
-            rows.iter_mut().for_each(|row| drop(row.remove(field)));
+            for row in rows.iter_mut() {
+                row.remove(field);
+            }
         }
     }
 }

@@ -151,9 +151,9 @@ fn vehicle(number: u32, random: &mut ChaCha8Rng) -> Row {
     let letters = b"ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
     let vin: String = (0..17).map(|_| char::from(*letters.choose(random).unwrap_or(&b'A'))).collect();
     let price = if random.random_bool(0.3) {
-        random.random_range(10_000_00..900_000_00)
+        random.random_range(1_000_000..90_000_000)
     } else {
-        random.random_range(80..900) * 1_000_00
+        random.random_range(80..900) * 100_000
     };
     // Some are read in mil, and say no more than that.
     let km =
@@ -188,9 +188,12 @@ fn vehicle(number: u32, random: &mut ChaCha8Rng) -> Row {
 
 fn cost(number: u32, random: &mut ChaCha8Rng) -> Row {
     let first = day(random, 2024..2026);
-    let last = match first {
-        Value::Day(first) if random.random_bool(0.3) => Value::Day(first + Duration::days(random.random_range(1..60))),
-        _ => first.clone(),
+    let last = if let Value::Day(first) = first
+        && random.random_bool(0.3)
+    {
+        Value::Day(first + Duration::days(random.random_range(1..60)))
+    } else {
+        first.clone()
     };
     let net = random.random_range(-50_000..3_000_000);
     let net = if random.random_bool(0.4) { net / 100 * 100 } else { net };
@@ -226,7 +229,7 @@ fn purchase(number: u32, random: &mut ChaCha8Rng) -> Row {
         at.unwrap_or_default(),
         NaiveTime::from_hms_opt(random.random_range(5..=21), random.random_range(0..60), 0).unwrap_or_default(),
     );
-    let net = random.random_range(50_00..1_500_00);
+    let net = random.random_range(5_000..150_000);
     let mut row = Row::from([
         ("transaction_id", Value::Text(format!("{}{number:08}", ["", "T", "K-"].choose(random).unwrap_or(&"")))),
         ("vehicle", text(&FLEET, random)),

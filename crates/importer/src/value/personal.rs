@@ -93,7 +93,7 @@ fn fits(day: &str, last: &str) -> bool {
             twice / 10 + twice % 10
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

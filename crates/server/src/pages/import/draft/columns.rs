@@ -57,7 +57,13 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
                     let profile = examined.facts.profile.as_deref().unwrap_or_default();
                     t.0.with("because-profile", &[("profile", t.0.profile(profile))])
                 }
-                because => t.word("because", because.as_str()),
+                Because::OwnName
+                | Because::KnownSpelling
+                | Because::Repaired
+                | Because::Stated
+                | Because::PartOfTable
+                | Because::Twice
+                | Because::Unknown => t.word("because", column.because.as_str()),
             },
             choices: keeps_extras(draft.record.kind)
                 .then(|| choice("+", t.s("column-extra")))
