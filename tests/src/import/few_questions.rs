@@ -248,6 +248,22 @@ fn i12_a_row_that_is_perhaps_a_correction_is_asked_about() {
 }
 
 #[test]
+fn i12_a_depot_is_its_own_organisations_whatever_others_call_theirs() {
+    let text = "Regnr;Kommun;Fabrikat;Uppställningsplats\nMLB 941;Nora;Volvo;Stadshuset\n\
+         MLB 942;Lindesberg;Kia;Stadshuset\nMLB 943;Nora;Kia;Stadshuset\n";
+    for sent in Sent::each_engine() {
+        sent.import_text("vehicles", text);
+        let whose = "SELECT o.code || ' ' || d.name FROM vehicle v JOIN depot d ON d.id = v.depot_id \
+                     JOIN organisation o ON o.id = d.organisation_id WHERE v.registration_number = ";
+        let whose = |plate: &str| sent.0.stored(&format!("{whose}'{plate}'"));
+        assert_eq!(["MLB941", "MLB943"].map(whose), ["nora Stadshuset"; 2]);
+        assert_eq!(whose("MLB942"), "lindesberg Stadshuset (Lindesbergs kommun)");
+        let again = sent.import_text("vehicles", text);
+        assert_eq!(again["counts"]["unchanged"], 3, "{again}");
+    }
+}
+
+#[test]
 fn i7_a_unit_in_the_header_holds_whoever_said_what_the_column_is() {
     for sent in Sent::each_engine() {
         for (number, header) in [("MLB 611", "Mätarst. mil"), ("MLB 612", "Mil"), ("MLB 613", "Avläst (mil)")] {

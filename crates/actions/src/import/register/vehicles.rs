@@ -187,7 +187,7 @@ impl Run<'_> {
         plan: &mut Plan,
     ) -> Result<Fate, Fate> {
         let plate = before.description.plate();
-        let depot = known.depot(row).map(|depot| depot.id);
+        let depot = known.depot(self, row, before.organisation).map(|depot| depot.id);
         let pool = known.pool(row).map(|pool| pool.id);
         let after = merged(before, row, (unit, depot, pool));
         let mut kept = HashSet::new();

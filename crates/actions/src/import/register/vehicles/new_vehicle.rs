@@ -37,7 +37,7 @@ impl Run<'_> {
             id: self.app.new_id(),
             organisation,
             unit,
-            depot: known.depot(row).map(|depot| depot.id),
+            depot: known.depot(self, row, organisation).map(|depot| depot.id),
             pool: known.pool(row).map(|pool| pool.id),
             inspection_group: InspectionGroup::of(row.description.class, row.description.total_weight_kg),
             description: row.description.clone(),

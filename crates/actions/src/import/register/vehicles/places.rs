@@ -7,9 +7,12 @@ use vagnpark_store::{Depot, Pool};
 use super::{Fates, Known, Plan, Run};
 
 impl Known {
-    pub(crate) fn depot(&self, row: &VehicleRow) -> Option<&Depot> {
-        let name = fold_name(row.depot.as_ref()?);
-        self.depots.iter().find(|depot| fold_name(&depot.name) == name)
+    /// The organisation's own depot of the row's name: what others call the same is another place.
+    pub(crate) fn depot(&self, run: &Run<'_>, row: &VehicleRow, organisation: OrganisationId) -> Option<&Depot> {
+        let name = row.depot.as_ref()?;
+        let names = [fold_name(name), fold_name(&run.own_name(name, organisation))];
+        let own = |depot: &&Depot| depot.organisation == organisation && names.contains(&fold_name(&depot.name));
+        self.depots.iter().find(own)
     }
 
     pub(crate) fn pool(&self, row: &VehicleRow) -> Option<&Pool> {
@@ -28,9 +31,11 @@ impl Known {
         plan: &mut Plan,
     ) {
         let mut say = |what: Named, name: &str| fates.note(place, what.as_str(), name, RegisterReason::Added { what });
-        if let Some(name) = row.depot.as_ref().filter(|_| self.depot(row).is_none()) {
-            let depot = Depot { id: run.app.new_id(), organisation, name: name.clone(), place: None };
-            say(Named::Depot, name);
+        if let Some(name) = row.depot.as_ref().filter(|_| self.depot(run, row, organisation).is_none()) {
+            let elsewhere = self.depots.iter().any(|depot| fold_name(&depot.name) == fold_name(name));
+            let name = if elsewhere { run.own_name(name, organisation) } else { name.clone() };
+            say(Named::Depot, &name);
+            let depot = Depot { id: run.app.new_id(), organisation, name, place: None };
             self.depots.push(depot.clone());
             plan.depots.push(depot);
         }
@@ -40,5 +45,13 @@ impl Known {
             self.pools.push(pool.clone());
             plan.pools.push(pool);
         }
+    }
+}
+
+impl Run<'_> {
+    /// A place with its organisation's name, where another has one of the same name.
+    fn own_name(&self, name: &str, organisation: OrganisationId) -> String {
+        let named = self.register.organisations.iter().find(|found| found.id == organisation);
+        named.map_or_else(|| name.to_owned(), |named| format!("{name} ({})", named.name))
     }
 }
