@@ -60,6 +60,17 @@ fn a_word_for_a_sum_is_one_in_whatever_column_it_stands() {
 }
 
 #[test]
+fn a_driving_log_names_places_times_and_what_the_odometer_said() {
+    let log = "Datum;Från;Till;Tid från;Tid till;Bil;Mätare ut;Mätare in\n\
+         2026-11-03;Nora;Örebro;08:00;09:15;MLB 101;1200;1238\n2026-11-04;Nora;Nora;10.00;10.30;MLB 101;1238;1258\n";
+    let set = read::<TripRow>(log, Kind::Trips);
+    let metres = |outcome: &Outcome<TripRow>| if let Outcome::Row(row) = outcome { row.distance_m } else { 0 };
+    assert_eq!(set.rows.iter().map(|(_, outcome)| metres(outcome)).collect::<Vec<_>>(), [38_000, 20_000]);
+    let between = "Datum;Från;Till;Bil;Km\n2026-11-03;08:00;09:15;MLB 101;38\n";
+    assert_eq!(taken(&read::<TripRow>(between, Kind::Trips)), [2]);
+}
+
+#[test]
 fn a_lone_remark_is_no_heading_for_the_rows_below() {
     let text = "Regnr;Fabrikat;Anm\nGata\n;MLB 600;\n";
     let units = |text: &str| {

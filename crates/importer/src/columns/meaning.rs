@@ -1,6 +1,8 @@
 //! What each column means, in the order of who says so: a person or the sender's last file, the profile that the file
 //! is read by, the words that we know, and last a likeness to one of those (I-7).
 
+use vagnpark_domain::names::fold_name;
+
 use super::{Because, known::Found, known::KnownHeaders};
 use crate::{
     Settings,
@@ -58,6 +60,28 @@ impl From<Found> for Meaning {
     }
 }
 
+/// Headers that name a place as well as a time.
+const PLACE_OR_TIME: [&str; 6] = ["fran", "till", "from", "to", "avresa", "ankomst"];
+
+/// Leaves alone the columns that name a place as well as a time, where others name the day and the time.
+fn leave_places(header: &Header, meanings: &mut [Meaning]) {
+    if !meanings.iter().any(|meaning| meaning.names("date")) {
+        return;
+    }
+    let either = |index: usize| PLACE_OR_TIME.contains(&fold_name(header.raw(index)).as_str());
+    let named: Vec<&str> = meanings
+        .iter()
+        .enumerate()
+        .filter_map(|(index, meaning)| meaning.field.filter(|_| !either(index)).map(|field| field.name))
+        .collect();
+    for (index, meaning) in meanings.iter_mut().enumerate() {
+        let is_known = matches!(meaning.because, Because::KnownSpelling | Because::Repaired);
+        if is_known && either(index) && meaning.field.is_some_and(|field| named.contains(&field.name)) {
+            *meaning = Meaning::UNKNOWN;
+        }
+    }
+}
+
 /// The meaning of each column.
 pub(super) fn meanings(
     header: &Header,
@@ -79,6 +103,7 @@ pub(super) fn meanings(
             known.find(header.raw(index)).map_or(Meaning::UNKNOWN, Meaning::from)
         })
         .collect();
+    leave_places(header, &mut meanings);
     let is_free = |index: &usize| {
         meanings.get(*index).is_some_and(|meaning| meaning.because == Because::Unknown)
             && !header.reasons().contains(index)
