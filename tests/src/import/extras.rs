@@ -16,7 +16,7 @@ async fn i7_cells_without_a_field_are_shown_with_bookings_jobs_readings_and_wait
     for sent in Sent::each_engine() {
         sent.import_text(
             "bookings",
-            "Regnr;Starttid;Sluttid;Bokningskod\nMLB 101;2027-03-01 08:00;2027-03-01 09:00;kod B7\n",
+            "Regnr;Starttid;Sluttid;Nyckelskåp\nMLB 101;2027-03-01 08:00;2027-03-01 09:00;kod B7\n",
         );
         sent.import_text("services", "Regnr;Utförd;Slag;Verkstadens ord\nMLB 101;2026-10-02;service;ord S8\n");
         sent.import_text("readings", "Regnr;Datum;Mätarställning;Läst av\nMLB 101;2026-11-20;31170;vakten R9\n");
