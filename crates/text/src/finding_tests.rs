@@ -35,6 +35,8 @@ fn of_files() -> Vec<FileReason> {
         FileReason::ReadByProfile { profile: "circle-k".to_owned(), confirmed: false },
         FileReason::SheetWithoutColumns,
         FileReason::SheetHidden,
+        FileReason::PersonalNumbers { count: 1, rows: vec![2], kept: true },
+        FileReason::PersonalNumbers { count: 40, rows: vec![2, 3], kept: false },
         FileReason::TableNotRead { first: 12, last: 20 },
         FileReason::TableBeside,
         FileReason::SheetOfOrganisation,

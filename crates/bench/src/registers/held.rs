@@ -44,12 +44,14 @@ pub fn question(written: &Written, postgres: bool) -> String {
         "strftime('%Y-%m-%dT%H:%M', p.at)"
     };
     match written.kind {
+        // A depot is its organisation's own: one that another has of the same name says whose it is.
         Kind::Vehicles => format!(
             "SELECT v.registration_number, v.vin, v.make, v.model, v.model_year, v.class, v.fuel, v.seats, \
              v.kerb_weight_kg, v.total_weight_kg, CASE WHEN v.tow_bar THEN 1 ELSE 0 END, v.price_ore, v.status, \
              v.acquired_on, v.first_used_on, v.last_inspected_on, v.lease_to, v.odometer_km, v.co2_g_per_km, \
-             u.name, d.name, o.code, v.extra FROM vehicle v JOIN organisation o ON o.id = v.organisation_id \
-             LEFT JOIN unit u ON u.id = v.unit_id LEFT JOIN depot d ON d.id = v.depot_id \
+             u.name, replace(d.name, ' (' || w.name || ')', ''), o.code, v.extra FROM vehicle v \
+             JOIN organisation o ON o.id = v.organisation_id LEFT JOIN unit u ON u.id = v.unit_id \
+             LEFT JOIN depot d ON d.id = v.depot_id LEFT JOIN organisation w ON w.id = d.organisation_id \
              WHERE v.registration_number IN ({names})"
         ),
         Kind::Costs => format!(

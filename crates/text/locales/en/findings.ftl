@@ -113,7 +113,10 @@ reason-ends-before-start = It ends at { $end }, which is not after its start at 
 reason-negative = “{ $value }” is negative, which is not possible.
 reason-check-digit = “{ $value }” is not an organisation number: ten digits, the last one a check digit.
 reason-vehicle-and-pool = A cost is for a vehicle or for a pool. Give exactly one of them.
-reason-ends-next-day = The end is before the start and is taken to be on the day after: { $hours } hours. Check that the times are not swapped.
+reason-ends-next-day = The end is before the start and is taken to be on the day after: { $hours } { $hours ->
+        [one] hour
+       *[other] hours
+    }. Check that the times are not swapped.
 reason-taken-as-day = “{ $value }” is taken as { $day }.
 reason-class-taken = No class is given; it is taken as { $class }.
 reason-in-other-unit = “{ $value }” is read in { $unit }, as it says, and converted.

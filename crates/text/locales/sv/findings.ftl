@@ -107,7 +107,10 @@ reason-ends-before-start = Slutet { $end } kommer inte efter början { $start }.
 reason-negative = ”{ $value }” är mindre än noll, och det kan det inte vara.
 reason-check-digit = ”{ $value }” är inget organisationsnummer: tio siffror, och den sista är en kontrollsiffra.
 reason-vehicle-and-pool = En kostnad gäller ett fordon eller en pool. Ange exakt ett av dem.
-reason-ends-next-day = Sluttiden ligger före starttiden och tas som dagen efter: { $hours } timmar. Se efter att tiderna inte är omkastade.
+reason-ends-next-day = Sluttiden ligger före starttiden och tas som dagen efter: { $hours } { $hours ->
+        [one] timme
+       *[other] timmar
+    }. Se efter att tiderna inte är omkastade.
 reason-taken-as-day = ”{ $value }” tas som { $day }.
 reason-class-taken = Fordonsslag saknas; det antas vara { $class }.
 reason-in-other-unit = ”{ $value }” läses i { $unit }, som det står, och räknas om.
