@@ -114,7 +114,7 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// `applied` is the profile that the table is read by, if it is told by its headers.
+    /// The columns of a header; `profile` is the one that the table is read by, if any.
     pub(crate) fn of(
         header: Header,
         sheet: &str,

@@ -18,7 +18,7 @@ use vagnpark_domain::{
     access::{
         Actor, BookingVerb, CostVerb, Grant, Object, Permission, Permitted, Role, Scope, TripVerb, VehicleVerb, may,
     },
-    booking::{BookingKind, BookingState, Purpose, Terms},
+    booking::{BookingKind, BookingState, Purpose},
     cost::{CostCategory, CostEntry, proposal::Consent},
     ids::{BatchId, BookingId, OrganisationId, VehicleId},
     money::Ore,
@@ -28,7 +28,6 @@ use vagnpark_domain::{
         organisation::{Organisation, OrganisationKind},
         reading::Reading,
     },
-    servicing::InspectionGroup,
     time::{Month, Window},
 };
 use vagnpark_store::{
@@ -101,49 +100,32 @@ pub(crate) fn organisation(number: u128, code: &str) -> Organisation {
 
 fn vehicle(number: u128, owner: u128, sharing: Sharing) -> VehicleRecord {
     let plate = RegistrationNumber::parse(&format!("MLB{number:03}")).unwrap();
+    let description = VehicleDescription {
+        registration_number: Some(plate),
+        inventory_number: None,
+        vin: None,
+        make: "Volvo".to_owned(),
+        model: "V60".to_owned(),
+        model_year: Some(2020),
+        class: VehicleClass::CarI,
+        vat_car: true,
+        fuel: Fuel::Diesel,
+        seats: Some(5),
+        kerb_weight_kg: Some(1_700),
+        total_weight_kg: Some(2_200),
+        tow_bar: true,
+        lift: false,
+        range_km: None,
+        co2_g_per_km: Some(0),
+        buffer_minutes: 15,
+        price: Some(Ore(28_900_000)),
+    };
     VehicleRecord {
-        id: id(number),
-        organisation: id(owner),
-        unit: None,
-        depot: None,
-        pool: None,
-        description: VehicleDescription {
-            registration_number: Some(plate),
-            inventory_number: None,
-            vin: None,
-            make: "Volvo".to_owned(),
-            model: "V60".to_owned(),
-            model_year: Some(2020),
-            class: VehicleClass::CarI,
-            vat_car: true,
-            fuel: Fuel::Diesel,
-            seats: Some(5),
-            kerb_weight_kg: Some(1_700),
-            total_weight_kg: Some(2_200),
-            tow_bar: true,
-            lift: false,
-            range_km: None,
-            co2_g_per_km: Some(0),
-            buffer_minutes: 15,
-            price: Some(Ore(28_900_000)),
-        },
         sharing,
-        status: VehicleStatus::InService,
-        inspection_group: InspectionGroup::Light,
-        licence_demanded: None,
         acquired_on: Some(day("2020-01-02")),
         first_used_on: Some(day("2020-01-02")),
-        last_inspected_on: None,
-        lease_to: None,
-        service_due_on: None,
-        odometer: None,
         extra: "{\"Anm\":\"repa\"}".to_owned(),
-        terms: Terms::default(),
-        contract: None,
-        lift_valid_to: None,
-        stopped_by_defect: false,
-        had_until: None,
-        version: 1,
+        ..VehicleRecord::new(id(number), id(owner), description)
     }
 }
 

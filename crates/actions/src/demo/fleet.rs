@@ -155,17 +155,12 @@ fn vehicle(
         price: Some(Ore(model.price_kr * 100)),
     };
     Ok(VehicleRecord {
-        id: app.new_id(),
-        organisation,
         unit: units.choose(random).copied(),
         depot: depots.choose(random).copied().or_else(|| places.depots.first().map(|depot| depot.id)),
         pool: model.in_pool.then_some(places.pool),
-        inspection_group: InspectionGroup::of(model.class, Some(model.weights.1)),
         last_inspected_on: inspected(random, &description, first_used_on, today),
-        description,
         sharing: if model.in_pool { Sharing::Pool } else { Sharing::Private },
         status: if number.is_multiple_of(41) { VehicleStatus::OffTheRoad } else { VehicleStatus::InService },
-        licence_demanded: None,
         acquired_on: Some(first_used_on),
         first_used_on: Some(first_used_on),
         lease_to: if model.in_pool {
@@ -174,8 +169,6 @@ fn vehicle(
             None
         },
         service_due_on: today.checked_add_days(Days::new(random.random_range(0..360))),
-        odometer: None,
-        extra: "{}".to_owned(),
         terms: Terms {
             // Other organisations must request a bus; every vehicle in the pool has its key in a cabinet.
             approval: if model.class.is_bus() { Approval::Others } else { Approval::Nobody },
@@ -183,10 +176,7 @@ fn vehicle(
             key_place: if model.in_pool { "Nyckelskåpet i receptionen".to_owned() } else { String::new() },
         },
         contract: model.in_pool.then_some(Contract { from: first_used_on, distance_km: 120_000, start_km: 0 }),
-        lift_valid_to: None,
-        stopped_by_defect: false,
-        had_until: None,
-        version: 1,
+        ..VehicleRecord::new(app.new_id(), organisation, description)
     })
 }
 

@@ -68,11 +68,16 @@ pub async fn vehicle_extras(app: &App, vehicle: VehicleId) -> Result<VehicleExtr
     Ok(extras)
 }
 
-/// The cells kept with purchases that match no vehicle, each once, by sender and number.
+/// A number however it is spaced.
+pub(super) fn unspaced(number: &str) -> String {
+    number.to_uppercase().replace(' ', "")
+}
+
+/// The cells kept with purchases that match no vehicle, each once, by sender and number, however it is spaced.
 pub(super) fn of_unmatched(rows: Vec<(Uuid, String, String)>) -> HashMap<(OrganisationId, String), Vec<ExtraCell>> {
     let mut extras: HashMap<_, Vec<ExtraCell>> = HashMap::new();
     for (sender, number, cells) in rows {
-        let known = extras.entry((OrganisationId(sender), number)).or_default();
+        let known = extras.entry((OrganisationId(sender), unspaced(&number))).or_default();
         for cell in read(&cells) {
             if !known.contains(&cell) {
                 known.push(cell);

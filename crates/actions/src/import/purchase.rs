@@ -1,7 +1,7 @@
 //! The queue of fuel, charging and toll lines that match no vehicle: matched once by hand, and remembered for the
 //! sender's next file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use vagnpark_domain::{
     Refusal,
@@ -14,7 +14,7 @@ use vagnpark_domain::{
 use vagnpark_store::{Change, Costs, Tx, Unmatched, VehicleFilter, VehicleRecord};
 
 use super::{
-    extra::{ExtraCell, of_unmatched},
+    extra::{ExtraCell, of_unmatched, unspaced},
     register::{doubts_about, entry_of, kept},
 };
 use crate::{
@@ -32,12 +32,10 @@ pub async fn list_unmatched(app: &App, actor: &Actor) -> Result<Vec<Unmatched>, 
 /// The lines that wait, and what they can be matched with.
 #[derive(Clone, Debug)]
 pub struct ToMatch {
-    /// The lines, oldest first.
-    pub lines: Vec<Unmatched>,
+    /// The lines, oldest first, each with what its rows say that no field has room for.
+    pub lines: Vec<(Unmatched, Vec<ExtraCell>)>,
     /// The vehicles of organisations that the actor imports for; none if no line waits.
     pub vehicles: Vec<VehicleRecord>,
-    /// What their rows say that no field has room for, by sender and number.
-    pub extra: HashMap<(OrganisationId, String), Vec<ExtraCell>>,
 }
 
 /// The lines that wait, by number, for somebody who may say whose they are.
@@ -47,13 +45,17 @@ pub async fn open_unmatched(app: &App, actor: &Actor) -> Result<ToMatch, ActionE
     let mut tx = app.store.read().await?;
     let lines = tx.list_unmatched(&scope).await?;
     if lines.is_empty() {
-        return Ok(ToMatch { lines, vehicles: Vec::new(), extra: HashMap::new() });
+        return Ok(ToMatch { lines: Vec::new(), vehicles: Vec::new() });
     }
     let filter = VehicleFilter { limit: i64::MAX, ..VehicleFilter::default() };
     let mut vehicles = tx.list_vehicles(&scope, &filter).await?;
     vehicles.retain(|vehicle| scope.covers(vehicle.organisation));
-    let extra = of_unmatched(tx.list_unmatched_extras().await?);
-    Ok(ToMatch { lines, vehicles, extra })
+    let extra = of_unmatched(tx.list_unmatched_extras(&scope).await?);
+    let lines = lines.into_iter().map(|line| {
+        let extra = extra.get(&(line.sender_id, unspaced(&line.number))).cloned().unwrap_or_default();
+        (line, extra)
+    });
+    Ok(ToMatch { lines: lines.collect(), vehicles })
 }
 
 /// Matches the lines under a number with a vehicle: each becomes a cost of that vehicle. Answers how many.

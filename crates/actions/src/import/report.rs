@@ -135,7 +135,7 @@ impl ImportReport {
     pub fn mark(&self) -> Result<String, ActionError> {
         let columns: Vec<_> = self.file.iter().flat_map(|file| &file.columns).map(|column| &column.field).collect();
         let answers: Vec<_> = self.questions.iter().map(|question| (&question.id, &question.answer)).collect();
-        let told = (&self.file_hash, self.counts, columns, answers, &self.fates, &self.changes);
+        let told = (&self.file_hash, &self.encoding, self.counts, columns, answers, &self.fates, &self.changes);
         Ok(hex::encode(Sha256::digest(serde_json::to_vec(&told).map_err(ActionError::broken)?)))
     }
 }

@@ -7,11 +7,10 @@ use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, Permission, VehicleVerb},
     audit::{AuditAction, AuditEntity},
-    booking::{Approval, Terms},
+    booking::Approval,
     bounds::one_line,
     ids::{BookingId, DepotId, OrganisationId, VehicleId},
     register::{Contract, Relation, RelationKind, Sharing, VehicleDays, VehicleDescription, VehicleStatus},
-    servicing::InspectionGroup,
     time::Window,
 };
 use vagnpark_store::{Change, Guard, StoreError, Tx, VehicleRecord};
@@ -106,29 +105,10 @@ pub async fn register_vehicle(app: &App, actor: &Actor, mut new: NewVehicle) -> 
         VehicleDays { acquired_on: None, first_used_on: new.first_used_on, last_inspected_on: new.last_inspected_on };
     days.check(work.today())?;
     let vehicle = VehicleRecord {
-        id: app.new_id(),
-        organisation,
-        unit: None,
-        depot: None,
-        pool: None,
-        inspection_group: InspectionGroup::of(new.description.class, new.description.total_weight_kg),
-        description: new.description,
         sharing: new.sharing,
-        status: VehicleStatus::InService,
-        licence_demanded: None,
-        acquired_on: None,
         first_used_on: new.first_used_on,
         last_inspected_on: new.last_inspected_on,
-        lease_to: None,
-        contract: None,
-        lift_valid_to: None,
-        service_due_on: None,
-        odometer: None,
-        extra: "{}".to_owned(),
-        terms: Terms::default(),
-        stopped_by_defect: false,
-        had_until: None,
-        version: 1,
+        ..VehicleRecord::new(app.new_id(), organisation, new.description)
     };
     if let Some(number) = &vehicle.description.inventory_number
         && let Some(holder) = work.tx.find_inventory_number(number).await?

@@ -2,13 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use vagnpark_domain::import::Kind;
+use vagnpark_domain::{import::Kind, time::local_midnight};
 
 use super::{VEHICLE, field, number};
-use crate::{
-    Field, FieldKind, Register, RowReader, ValueReason,
-    value::{self, Unit},
-};
+use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::Unit};
 
 /// A reading as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +54,7 @@ impl Register for ReadingRow {
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let vehicle = number::must_mention(row, "vehicle");
         let at = match row.day_of_part() {
-            Some(day) => value::instant(&day.to_string(), value::Style::default()).ok(),
+            Some(day) => Some(local_midnight(day)),
             None => row.instant("at"),
         };
         let odometer_km = row.odometer_km();

@@ -47,14 +47,14 @@ impl RowReader<'_> {
     /// wait for it.
     pub(crate) fn month_of_part(&mut self) -> Option<Month> {
         let (_, part @ Part::Month { year, .. }) = self.piece.part? else { return None };
-        let answer = self.columns.year();
+        let of_file = self.columns.year();
         if year.is_none() {
             let header = self.header_of("net");
             let default = self.columns.year_said.map(|year| year.to_string());
             let question = Question::new(YEAR.to_owned(), QuestionKind::Year, &header, "", Vec::new());
             self.questions.push(Question { default, ..question });
         }
-        let month = part.month(answer);
+        let month = part.month(of_file);
         if month.is_none() {
             self.reject("net", "", ValueReason::NoYear);
         }

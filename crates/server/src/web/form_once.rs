@@ -117,12 +117,12 @@ async fn pass(app: &App, signed: &Signed, request: Request, next: Next) -> Resul
 }
 
 /// Whether a form has no files, so that it can be sent again from another page.
-pub(super) fn is_plain(headers: &HeaderMap) -> bool {
+pub(crate) fn is_plain(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }
 
-pub(super) fn is_within(most: usize, headers: &HeaderMap) -> bool {
+pub(crate) fn is_within(most: usize, headers: &HeaderMap) -> bool {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     length.is_some_and(|length| length <= most)
 }

@@ -4,23 +4,22 @@ use std::time::{Duration, Instant};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    extract::{DefaultBodyLimit, FromRequest, MatchedPath, Multipart, Request, State},
+    body::Body,
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{Method, StatusCode, Uri, header, request::Parts, uri::Authority},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
 };
 use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutBody};
-use url::form_urlencoded;
 use utoipa_swagger_ui::SwaggerUi;
 use vagnpark_actions::{App, error::ActionError};
-use vagnpark_domain::limits::{BODY_TIME, FILE_TIME, FILE_WEIGHT, MAX_BODY, MAX_PICTURES_BODY, REQUEST_TIME};
+use vagnpark_domain::limits::{BODY_TIME, FILE_TIME, FILE_WEIGHT, MAX_BODY, REQUEST_TIME};
 
 use super::{
     allowance::Allowances,
     auth::{self, Signed},
-    door::{self, as_it_is_seen},
-    form_once::{self, Forms, is_plain, is_within},
+    door,
+    form_once::{self, Forms},
     headers,
     idempotency::{self, Keeper},
     observe::{self, security},
@@ -38,10 +37,7 @@ use crate::{
     api,
     pages::{
         self,
-        people::{
-            login,
-            other_tab::{Files, Kept},
-        },
+        people::{kept::Kept, login},
     },
 };
 
@@ -176,56 +172,21 @@ async fn gate(
 async fn ask_to_log_in(parts: Parts, body: Body) -> Response {
     let wanted = page_wanted(&parts);
     if is_ours(&parts) {
-        return login::ask_with(form_sent(parts, body).await.unwrap_or_default(), wanted);
+        return login::ask_with(Kept::sent(parts, body).await.unwrap_or_default(), wanted);
     }
     Redirect::to(&format!("/login?next={}", pages::escaped(&wanted))).into_response()
 }
 
 /// Asks somebody who asks for too much to wait a moment. A form that they sent waits with them.
 async fn ask_to_wait(signed: &Signed, error: &ActionError, parts: Parts, body: Body) -> Response {
-    let waits = form_sent(parts, body).await.and_then(|kept| kept.wait(signed, error));
+    let kept = if is_ours(&parts) { Kept::sent(parts, body).await } else { None };
+    let waits = kept.and_then(|kept| kept.wait(signed, error));
     waits.unwrap_or_else(|| pages::turned_away(Some(signed), error))
 }
 
 /// Whether a form was sent from a page of ours; what other sites send is not kept.
 fn is_ours(parts: &Parts) -> bool {
     parts.method == Method::POST && parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
-}
-
-/// What somebody wrote in a form of ours. Its files are not kept.
-async fn form_sent(parts: Parts, body: Body) -> Option<Kept> {
-    let address = parts.uri.clone();
-    if !is_ours(&parts) {
-        return None;
-    }
-    if is_plain(&parts.headers) && is_within(MAX_BODY, &parts.headers) {
-        let body = to_bytes(body, MAX_BODY).await.ok()?;
-        return Kept::of(&address, form_urlencoded::parse(&body).into_owned(), Files::None);
-    }
-    if !is_within(MAX_PICTURES_BODY, &parts.headers) {
-        return None;
-    }
-    let form = Multipart::from_request(Request::from_parts(parts, body), &()).await.ok()?;
-    Kept::of(&address, texts_of(form).await?.into_iter(), Files::Left)
-}
-
-/// The fields of a form with files that are no files.
-async fn texts_of(mut form: Multipart) -> Option<Vec<(String, String)>> {
-    let (mut texts, mut room) = (Vec::new(), MAX_BODY);
-    while let Some(mut field) = form.next_field().await.ok()? {
-        let (name, is_text) = (field.name()?.to_owned(), field.file_name().is_none());
-        let mut text = Vec::new();
-        while let Some(piece) = field.chunk().await.ok()? {
-            if is_text {
-                room = room.checked_sub(piece.len())?;
-                text.extend_from_slice(&piece);
-            }
-        }
-        if is_text {
-            texts.push((name, as_it_is_seen(&String::from_utf8_lossy(&text))));
-        }
-    }
-    Some(texts)
 }
 
 /// Whether what is asked for is for everybody.

@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 use uuid::Uuid;
-use vagnpark_domain::ids::{BatchId, VehicleId};
+use vagnpark_domain::{
+    access::Scope,
+    ids::{BatchId, VehicleId},
+};
 
 use crate::{StoreError, Tx, bulk::insert_rows, on};
 
@@ -61,13 +64,14 @@ impl Tx {
         .await?))
     }
 
-    /// The cells kept with purchases that match no vehicle, as JSON, with their sender and number. Call it for what is
-    /// listed to be matched.
-    pub async fn list_unmatched_extras(&mut self) -> Result<Vec<(Uuid, String, String)>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_as(
+    /// The cells kept with purchases in scope that match no vehicle, as JSON, with their sender and number.
+    pub async fn list_unmatched_extras(&mut self, scope: &Scope) -> Result<Vec<(Uuid, String, String)>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
             "SELECT p.sender_id, p.number, e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id
-             WHERE p.vehicle_id IS NULL ORDER BY p.id",
-        )
+             WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id", dialect!(in_ids "$2"), ") ORDER BY p.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
         .fetch_all(connection)
         .await?))
     }

@@ -1,7 +1,10 @@
 //! The keys of a file's rows (I-4, I-12): the sender's own or, without one, what the row says. Several rows may stand
 //! on one voucher; rows that are equal in everything are taken once.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cell::OnceCell,
+    collections::{HashMap, HashSet},
+};
 
 use sha2::{Digest, Sha256};
 use vagnpark_importer::{Finding, Keyed, LEAVE_OUT, Place, Question, QuestionKind, RegisterReason};
@@ -57,6 +60,8 @@ pub(crate) struct Keys<V> {
     near: HashMap<String, Vec<String>>,
     /// The made keys of the file's rows.
     said: HashSet<String>,
+    /// Whether the file has some of the known rows again; told once all of it is counted.
+    overlaps: OnceCell<bool>,
 }
 
 /// A row that was taken.
@@ -83,7 +88,7 @@ impl<V> Keys<V> {
         let voucher = |key: &String| Some(key.rsplit_once(PART)?.0.to_owned());
         let in_parts = known.keys().filter_map(voucher).collect();
         let (vouchers, taken, near, said) = (HashMap::new(), HashMap::new(), HashMap::new(), HashSet::new());
-        Self { known, in_parts, of, column, vouchers, taken, near, said }
+        Self { known, in_parts, of, column, vouchers, taken, near, said, overlaps: OnceCell::new() }
     }
 
     /// With what the known rows are about, of those whose keys were made.
@@ -163,8 +168,9 @@ impl<V> Keys<V> {
     /// it has others that are known: the sender may have corrected it (I-12).
     fn further(&self, fates: &mut Fates, place: Place, near: &str) -> Result<(), Fate> {
         let gone = self.near.get(near).is_some_and(|known| known.iter().any(|made| !self.said.contains(made)));
-        let comes_again = || self.near.values().flatten().any(|made| self.said.contains(made));
-        if !gone || !comes_again() {
+        let overlaps =
+            || *self.overlaps.get_or_init(|| self.near.values().flatten().any(|made| self.said.contains(made)));
+        if !gone || !overlaps() {
             return Ok(());
         }
         let options = vec![FURTHER.to_owned(), LEAVE_OUT.to_owned()];

@@ -52,20 +52,20 @@ pub(crate) async fn list(visit: Visit) -> PageResult {
 
 async fn page(visit: &Visit, refused: Option<(&MatchForm, &ActionError)>) -> Result<UnmatchedPage, ActionError> {
     let frame = visit.frame("/import", "unmatched-title");
-    let ToMatch { lines, vehicles, mut extra } = open_unmatched(&visit.app, visit.actor()).await?;
+    let ToMatch { lines, vehicles } = open_unmatched(&visit.app, visit.actor()).await?;
     let about = |line: &Unmatched| {
         refused.filter(|(form, _)| form.number == line.number && form.sender == line.sender_id.to_string())
     };
     // The fields are numbered as the lines are.
-    let place = lines.iter().position(|line| about(line).is_some()).map_or(0, |place| place.saturating_add(1));
+    let place = lines.iter().position(|(line, _)| about(line).is_some()).map_or(0, |place| place.saturating_add(1));
     let error = refused.map(|(_, error)| error);
     Ok(UnmatchedPage {
         error: Alert::of(frame.t, error, &["vehicle"]).within(place),
         lines: lines
             .into_iter()
-            .map(|line| UnmatchedLine {
+            .map(|(line, extra)| UnmatchedLine {
                 vehicle: about(&line).map_or_else(String::new, |(form, _)| form.vehicle.clone()),
-                extra: extra.remove(&(line.sender_id, line.number.clone())).unwrap_or_default(),
+                extra,
                 sender: line.sender_id,
                 number: line.number,
                 lines: line.lines,

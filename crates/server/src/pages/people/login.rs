@@ -16,10 +16,7 @@ use vagnpark_actions::{
 use vagnpark_domain::limits::MAX_LOGIN;
 use vagnpark_text::Language;
 
-use super::{
-    other_tab::{Files, Kept},
-    way_back::own_page,
-};
+use super::{kept::Kept, way_back::own_page};
 use crate::{
     pages::{Frame, alert::Alert, render},
     web::{
@@ -94,8 +91,8 @@ pub(crate) async fn log_in(
     let address = client.map(|Extension(Client(address))| address);
     let session = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned();
-    let files = Files::of_word(&form.kept_files);
-    let kept = Kept { address: form.kept_address, form: form.kept_form, files };
+    let takes_files = !form.kept_files.is_empty();
+    let kept = Kept { address: form.kept_address, form: form.kept_form, takes_files };
     let whence = Whence { address, device: device_of(&jar), session, agent };
     match login::log_in(&app, &form.login, form.password, whence).await {
         Ok(LoggedIn { user, secret, device }) => {

@@ -1,6 +1,7 @@
 //! People: who they are, what they may, and how they come in.
 
 pub(crate) mod account;
+pub(crate) mod kept;
 pub(crate) mod login;
 pub(crate) mod other_tab;
 pub(crate) mod password;

@@ -77,6 +77,35 @@ pub struct VehicleRecord {
 }
 
 impl VehicleRecord {
+    /// A vehicle that is new to the register: in service, its organisation's alone, with nothing known but what it is.
+    pub fn new(id: VehicleId, organisation: OrganisationId, description: VehicleDescription) -> Self {
+        Self {
+            id,
+            organisation,
+            unit: None,
+            depot: None,
+            pool: None,
+            inspection_group: InspectionGroup::of(description.class, description.total_weight_kg),
+            description,
+            sharing: Sharing::Private,
+            status: VehicleStatus::InService,
+            licence_demanded: None,
+            acquired_on: None,
+            first_used_on: None,
+            last_inspected_on: None,
+            lease_to: None,
+            contract: None,
+            lift_valid_to: None,
+            service_due_on: None,
+            odometer: None,
+            extra: "{}".to_owned(),
+            terms: Terms::default(),
+            stopped_by_defect: false,
+            had_until: None,
+            version: 1,
+        }
+    }
+
     /// The vehicle as a candidate for ranking (B-8): where its depot lies, whether it is the booker's own, and its
     /// lease as known on a day.
     pub fn candidate(&self, place: Option<(f64, f64)>, own: bool, window: Window, on: NaiveDate) -> Candidate {

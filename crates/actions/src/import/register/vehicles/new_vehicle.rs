@@ -2,10 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{
-    booking::Terms,
     ids::{OrganisationId, UnitId},
     register::{Sharing, VehicleStatus},
-    servicing::InspectionGroup,
 };
 use vagnpark_importer::{Place, registers::VehicleRow};
 use vagnpark_store::VehicleRecord;
@@ -34,29 +32,17 @@ impl Run<'_> {
             fates.tell_own_since(place, self.own_since());
         }
         VehicleRecord {
-            id: self.app.new_id(),
-            organisation,
             unit,
             depot: known.depot(self, row, organisation).map(|depot| depot.id),
             pool: known.pool(row).map(|pool| pool.id),
-            inspection_group: InspectionGroup::of(row.description.class, row.description.total_weight_kg),
-            description: row.description.clone(),
             sharing: if row.pool.is_some() { Sharing::Pool } else { Sharing::Private },
             status: row.status.unwrap_or(VehicleStatus::InService),
-            licence_demanded: None,
             acquired_on: row.acquired_on,
             first_used_on: row.first_used_on,
             last_inspected_on: row.last_inspected_on,
             lease_to: row.lease_to,
-            service_due_on: None,
-            odometer: None,
             extra: super::super::merge::extra_of("{}", row),
-            terms: Terms::default(),
-            contract: None,
-            lift_valid_to: None,
-            stopped_by_defect: false,
-            had_until: None,
-            version: 1,
+            ..VehicleRecord::new(self.app.new_id(), organisation, row.description.clone())
         }
     }
 }
