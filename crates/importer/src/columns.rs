@@ -163,7 +163,7 @@ impl Columns {
     }
 
     /// Whether a field has a column, or is what the columns of a table are for.
-    fn gives(&self, field: &str) -> bool {
+    pub(crate) fn gives(&self, field: &str) -> bool {
         self.index(field).is_some() || self.gives_by_parts(field)
     }
 
@@ -217,6 +217,10 @@ impl Columns {
         }
         if extra {
             self.extra.push(index);
+        }
+        if left_out && because == Because::Stated {
+            let because = FileReason::ColumnLeftOut { header: raw.clone() };
+            self.findings.push(Finding::note(self.header.row, &header, "", because).in_sheet(sheet));
         }
         self.say_of_column(sheet, (&header, &raw), because, (field, unit), (extra, ours));
         if self.answer(&cells_id(&header)) == Some(LEAVE_OUT) {

@@ -139,7 +139,7 @@ impl Settings {
     /// The part worth remembering for the sender's next file with the same headers: everything but the answers about
     /// single values, which the registers remember by themselves.
     #[must_use]
-    pub fn to_remember(&self) -> Self {
+    pub(crate) fn to_remember(&self) -> Self {
         let lasting = |id: &String| LASTING.iter().any(|start| id.starts_with(start));
         let answers = self.answers.iter().filter(|(id, _)| lasting(id));
         Self {

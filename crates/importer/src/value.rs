@@ -14,7 +14,7 @@ pub use clock::{Clock, date, instant, last_day};
 pub use date::{Dated, ORDERS};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
 pub use period::{Period, period};
-pub(crate) use personal::masked;
+pub(crate) use personal::{masked, masked_of_person};
 pub use several::several_numbers;
 pub use unit::Unit;
 pub use vat::{NET_ANSWERS, RATE, VAT_ANSWERS, VatEvidence, WITH_VAT};

@@ -189,6 +189,7 @@ impl Language {
             FileReason::Footnote => ("footnote", none()),
             FileReason::NothingBelowHeader => ("nothing-below-header", none()),
             FileReason::LeftOut => ("left-out", none()),
+            FileReason::ColumnLeftOut { header } => ("column-left-out", vec![("header", header.clone())]),
             FileReason::RowsInACell { lines } => ("rows-in-a-cell", vec![("lines", lines.to_string())]),
             FileReason::SumRow => ("sum-row", none()),
             FileReason::HeaderAgain => ("header-again", none()),
@@ -257,6 +258,9 @@ impl Language {
             ValueReason::Negative => ("negative", none()),
             ValueReason::CheckDigit => ("check-digit", none()),
             ValueReason::VehicleAndPool => ("vehicle-and-pool", none()),
+            ValueReason::AmountsDisagree { sum } => {
+                ("amounts-disagree", vec![("sum", self.shown(&Shown::Amount(*sum)))])
+            }
             ValueReason::EndsNextDay { hours } => ("ends-next-day", vec![("hours", hours.to_string())]),
             ValueReason::TakenAsDay { day } => ("taken-as-day", vec![("day", day.to_string())]),
             ValueReason::ClassTaken { class } => {
@@ -279,6 +283,7 @@ impl Language {
         match reason {
             RegisterReason::NoSuchDriver => ("no-such-driver", none()),
             RegisterReason::EqualRow { row } => ("equal-row", vec![("row", or_none(row.map(|row| row.to_string())))]),
+            RegisterReason::TripBesideAnother => ("trip-beside-another", none()),
             RegisterReason::TripLongAgo => ("trip-long-ago", none()),
             RegisterReason::TripLong { days } => ("trip-long", vec![("days", days.to_string())]),
             RegisterReason::OwnSince { day } => ("own-since", vec![("day", day.to_string())]),

@@ -12,6 +12,7 @@ pub(crate) mod layouts;
 pub(crate) mod persons;
 pub(crate) mod purchase;
 pub(crate) mod random;
+pub(crate) mod remarks;
 pub(crate) mod sent;
 pub(crate) mod silent;
 pub(crate) mod undo;

@@ -49,3 +49,17 @@ fn i21_nothing_is_kept_of_a_column_if_somebody_says_so() {
         assert_eq!(sent.0.stored(drivers), "0");
     }
 }
+
+#[test]
+fn i21_a_column_of_personal_numbers_has_them_in_any_writing() {
+    let text = "Regnr;Starttid;Sluttid;Km;Förarens personnr;Kostnadsställe\n\
+         MLB 101;2026-10-02 08:00;2026-10-02 09:00;12;8112189876;8112189876\n\
+         MLB 102;2026-10-02 08:00;2026-10-02 09:00;12;670919 9530;\n";
+    for sent in Sent::each_engine() {
+        let plan = sent.import_text("trips", text);
+        assert_eq!(found(&plan, &["personal_number"]).len(), 1, "{plan}");
+        let kept = sent.0.stored("SELECT cells FROM import_extra");
+        assert!(kept.contains("811218****") && kept.contains("670919 ****"), "{kept}");
+        assert!(kept.contains("8112189876"), "elsewhere ten digits are any number: {kept}");
+    }
+}

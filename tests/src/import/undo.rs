@@ -265,6 +265,10 @@ fn i7_what_was_decided_is_remembered_for_the_senders_next_file_of_the_shape() {
             .output()
             .unwrap();
         assert_eq!(other.status.code(), Some(3), "another sender's file is not known");
+        // A wrong answer does not outlive the import that somebody undid because of it.
+        run(&database, &["import", "undo", report["batch"].as_str().unwrap()]);
+        let known = vagnpark(&database, &["import", "vehicles", &second, "--dry-run"]).output().unwrap();
+        assert_eq!(known.status.code(), Some(3), "it is asked again");
     }
 }
 

@@ -238,8 +238,8 @@ pub fn plan_draft(app: &App, actor: &Actor, draft: &Draft) -> Arc<DraftWork> {
 }
 
 /// Begins to apply a draft as the plan says that was seen, by its mark; the work goes on when the person leaves.
-pub fn apply_draft(app: &App, actor: &Actor, draft: &Draft, accept_good: bool, seen: Option<String>) -> Arc<DraftWork> {
-    let options = ImportOptions { seen, ..options(draft, false, accept_good) };
+pub fn apply_draft(app: &App, actor: &Actor, draft: &Draft, accept_good: bool, seen: &str) -> Arc<DraftWork> {
+    let options = ImportOptions { seen: Some(seen.to_owned()), ..options(draft, false, accept_good) };
     work_on(app, actor, draft, Aim::Apply, options)
 }
 

@@ -10,7 +10,7 @@ use crate::{
     file::{FileRefusal, Line, Source},
     headers::Headers,
     tables::tables_of,
-    value::masked,
+    value::masked_of_person,
 };
 
 /// The first rows of a sheet unchanged, for a person to see where its header is.
@@ -29,7 +29,7 @@ const PREVIEWED: (usize, usize) = (12, 30);
 pub fn preview(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Vec<SheetPreview>, FileRefusal> {
     let headers = Headers::of(kind, settings);
     let source = Source::open(path, name, settings, &|header| headers.knows(header))?;
-    let cell = |cell: &str| shortened(&masked(cell).unwrap_or_else(|| cell.to_owned()));
+    let cell = |cell: &str| shortened(&masked_of_person(cell).unwrap_or_else(|| cell.to_owned()));
     let (rows, columns) = PREVIEWED;
     let mut previews = Vec::new();
     for table in tables_of(&source, settings, &headers)? {

@@ -1,6 +1,6 @@
 //! A table that is read, with its columns.
 
-use vagnpark_domain::import::Kind;
+use vagnpark_domain::{import::Kind, names::fold_name};
 
 use crate::{
     Field, FieldKind,
@@ -11,7 +11,7 @@ use crate::{
     registers::{fields_of, required_of},
     row::{Piece, Share, Surroundings},
     tables::Table,
-    value::{date, instant, masked, present, several_numbers},
+    value::{date, instant, masked, masked_of_person, present, several_numbers},
 };
 
 /// Whether a cell says how many there are: `12 st`, `3 fordon`.
@@ -129,7 +129,7 @@ impl Sheet {
     /// Masks the personal numbers in a row (I-21), and answers the columns that have some.
     pub(crate) fn mask(&self, line: &mut Line) -> Vec<usize> {
         let of_person = |(at, cell): (usize, &str)| {
-            let masked = masked(cell)?;
+            let masked = if self.is_of_persons(at) { masked_of_person(cell) } else { masked(cell) }?;
             let says_another = || self.keys_and_days.contains(&at) && self.says_something_else(at, cell);
             (!says_another()).then_some((at, masked))
         };
@@ -141,6 +141,12 @@ impl Sheet {
             line.set(*at, "");
         }
         found.into_iter().map(|(at, _)| at).collect()
+    }
+
+    /// Whether a column says that it is for personal numbers.
+    fn is_of_persons(&self, at: usize) -> bool {
+        let header = fold_name(self.columns.header.name(at));
+        ["personn", "persnr", "samordningsn"].iter().any(|word| header.contains(word))
     }
 
     /// Whether a cell that looks like a personal number is a key, or a day or an instant that can be read.

@@ -22,6 +22,8 @@ pub enum FileReason {
     ColumnUnnamed { named: String, kept: bool },
     /// No field goes by the column's header.
     ColumnNotKnown { header: String, kept: bool },
+    /// Somebody has said that the column is left out.
+    ColumnLeftOut { header: String },
     /// No field goes by the column's header, but it is like one that a field goes by.
     ColumnAlike { header: String, field: String },
     /// The file has the headers of a profile and is read by it, which nobody may have tried on an original yet.
@@ -91,6 +93,7 @@ impl FileReason {
             | Self::ColumnTwice { .. }
             | Self::ColumnNotInKronor { .. }
             | Self::ColumnUnnamed { .. }
+            | Self::ColumnLeftOut { .. }
             | Self::ColumnNotKnown { .. } => FindingCode::ColumnLeftOut,
             Self::ColumnInMil { .. } => FindingCode::InMil,
             Self::ColumnInUnit { .. } => FindingCode::Converted,

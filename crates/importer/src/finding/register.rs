@@ -21,6 +21,8 @@ pub enum RegisterReason {
     NumberTwice { row: u64, vehicle: String, earlier: bool },
     /// The sender's key is in the register with other values.
     OtherValues { of: Keyed },
+    /// Another trip of the vehicle begins at the same time.
+    TripBesideAnother,
     /// It is about the same as one that is known and that the file no longer has: perhaps it corrects that.
     PerhapsCorrected {
         /// What it is.
@@ -127,6 +129,7 @@ impl RegisterReason {
             Self::NoAgreement => FindingCode::NotShared,
             Self::NoSuchVehicle | Self::LineWaits => FindingCode::VehicleUnknown,
             Self::OddPurchase { .. }
+            | Self::TripBesideAnother
             | Self::TripInFuture
             | Self::TripLongAgo
             | Self::TripLong { .. }

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
-use vagnpark_domain::register::{VehicleClass, VehicleStatus};
+use vagnpark_domain::{
+    money::Ore,
+    register::{VehicleClass, VehicleStatus},
+};
 
 use super::{FindingCode, Wanted};
 use crate::value::Unit;
@@ -66,6 +69,8 @@ pub enum ValueReason {
     VehicleAndPool,
     /// A month, a year or a day number is read as a day.
     TakenAsDay { day: NaiveDate },
+    /// A gross amount is another than that of the net amount and the VAT.
+    AmountsDisagree { sum: Ore },
     /// An end that is before its start, and is taken to be on the day after.
     EndsNextDay {
         /// How many whole hours there are between.
@@ -125,6 +130,7 @@ impl ValueReason {
             | Self::RemarkBeside { .. } => FindingCode::Ambiguous,
             Self::SeveralNumbers => FindingCode::TwoInOneCell,
             Self::PerhapsMisread { .. } => FindingCode::PerhapsMisread,
+            Self::AmountsDisagree { .. } => FindingCode::Assumed,
             Self::Irregular | Self::LookAlike { .. } => FindingCode::IrregularNumber,
             Self::TakenAsDay { .. } | Self::EndsNextDay { .. } | Self::ClassTaken { .. } => FindingCode::Assumed,
             Self::InOtherUnit { .. } | Self::ReadAsRate => FindingCode::Converted,

@@ -142,7 +142,7 @@ const VEHICLE: Field = field(
     "vehicle",
     "Regnr",
     FieldKind::Text,
-    &["fordon", "bil", "inventarienummer"],
+    &["fordon", "bil", "bilnr", "inventarienummer"],
     "Registreringsnummer eller inventarienummer, t.ex. MLB 123",
 )
 .also_under(NUMBER_PLATE);

@@ -1,7 +1,10 @@
 //! Registration numbers as old registers have them: with remarks, two in one cell, letters for digits. The likely
 //! meaning is proposed, once for the column where it can be; nothing is repaired silently.
 
-use vagnpark_domain::register::{Form, RegistrationNumber, VehicleStatus};
+use vagnpark_domain::{
+    bounds::{one_line, without_hidden_signs},
+    register::{Form, RegistrationNumber, VehicleStatus},
+};
 
 use crate::{
     RowReader, ValueReason, Wanted,
@@ -70,7 +73,7 @@ pub(super) fn must_mention(row: &mut RowReader<'_>, field: &'static str) -> Stri
 
 /// The text with letters that only look like ours as ours, and without the mark of a footnote, which is reported.
 fn plain(row: &mut RowReader<'_>, field: &'static str, text: &str) -> String {
-    let ours: String = text.chars().map(our_letter).collect();
+    let ours: String = one_line(&without_hidden_signs(text)).chars().map(our_letter).collect();
     if ours != text {
         row.note(field, text, ValueReason::LookAlike { meant: ours.clone() });
     }

@@ -92,6 +92,8 @@ const AT: Field = field(
         "passagetid",
         "tidpunkt",
         "kopdatum",
+        "transdatum",
+        "transtid",
         "koptid",
         "starttid",
     ],
@@ -186,6 +188,9 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
 
 pub(super) const TOLL_FIELDS: &[Field] = &[TRANSACTION, VEHICLE, AT, NET, NET_ORE, CURRENCY, STATION, SUPPLIER];
 
+/// Receipts are rounded to whole kronor.
+const ROUNDED_BY: u64 = 100;
+
 impl Register for FuelRow {
     const KIND: Kind = Kind::Fuel;
 
@@ -204,7 +209,10 @@ impl Register for FuelRow {
         let vat = row.vat("vat", "vat_ore", net);
         let net = row.without_vat("net", net, vat);
         let net = match (net, row.amount("gross", "gross_ore"), vat) {
-            (Some(net), ..) => Some(net),
+            (Some(net), gross, vat) => {
+                say_if_they_disagree(row, net, gross.zip(vat));
+                Some(net)
+            }
             (None, Some(gross), Some(vat)) => gross.0.checked_sub(vat.0).map(Ore),
             (None, gross, _) => {
                 let value = gross.map_or(String::new(), |gross| gross.to_string());
@@ -227,6 +235,17 @@ impl Register for FuelRow {
             supplier: row.owned("supplier"),
             extra: row.extra(),
         })
+    }
+}
+
+/// Says that a gross amount is another than that of the others, beyond what receipts are rounded by.
+fn say_if_they_disagree(row: &mut RowReader<'_>, net: Ore, others: Option<(Ore, Ore)>) {
+    let Some((gross, vat)) = others else { return };
+    let sum = Ore(net.0.saturating_add(vat.0));
+    if sum.0.abs_diff(gross.0) > ROUNDED_BY {
+        let field = if row.text("gross").is_some() { "gross" } else { "gross_ore" };
+        let written = row.owned(field).unwrap_or_default();
+        row.note(field, &written, ValueReason::AmountsDisagree { sum });
     }
 }
 

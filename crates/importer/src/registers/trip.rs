@@ -66,6 +66,7 @@ pub(super) const FIELDS: &[Field] = &[
             "departuretime",
             "lahtoaika",
             "tidfran",
+            "klfran",
             "avg",
             "avgang",
         ],
@@ -75,14 +76,14 @@ pub(super) const FIELDS: &[Field] = &[
         "end",
         "Sluttid",
         FieldKind::Instant,
-        &["till", "ankomst", "slut", "endtime", "arrival", "arrivaltime", "saapumisaika", "tidtill", "ank"],
+        &["till", "ankomst", "slut", "endtime", "arrival", "arrivaltime", "saapumisaika", "tidtill", "kltill", "ank"],
         "t.ex. 2026-10-01 09:40",
     ),
     field(
         "distance_km",
         "Sträcka (km)",
         FieldKind::Number(Unit::Kilometres),
-        &["km", "stracka", "strackakm", "kordastracka", "distance", "distancekm", "matka"],
+        &["km", "stracka", "strackakm", "kordastracka", "distance", "distancekm", "matka", "antalkm"],
         "Kilometer, högst tre decimaler",
     ),
     field(
@@ -96,6 +97,7 @@ pub(super) const FIELDS: &[Field] = &[
             "ingaendematarstallning",
             "odometerstart",
             "matareut",
+            "matarevidstart",
         ],
         "Kilometer före resan, i stället för sträcka",
     )
@@ -104,7 +106,15 @@ pub(super) const FIELDS: &[Field] = &[
         "odometer_end_km",
         "Mätare slut",
         FieldKind::Number(Unit::Kilometres),
-        &["matarstallningslut", "slutmatarstallning", "matarslut", "utgaendematarstallning", "odometerend", "matarein"],
+        &[
+            "matarstallningslut",
+            "slutmatarstallning",
+            "matarslut",
+            "utgaendematarstallning",
+            "odometerend",
+            "matarein",
+            "matarevidslut",
+        ],
         "Kilometer efter resan",
     )
     .optional(),
@@ -117,7 +127,13 @@ pub(super) const FIELDS: &[Field] = &[
     )
     .optional(),
     field("distance_mil", "Mil", FieldKind::Number(Unit::Mil), &["strackamil"], "Mil, i stället för kilometer"),
-    field("driver", "Förare", FieldKind::Text, &["driver", "forer", "kuljettaja"], "Vem som körde"),
+    field(
+        "driver",
+        "Förare",
+        FieldKind::Text,
+        &["driver", "forer", "kuljettaja", "vemkorde", "kordav"],
+        "Vem som körde",
+    ),
     field(
         "purpose",
         "Ärende",

@@ -32,7 +32,8 @@ pub fn period(text: &str, style: Style) -> Result<Period, ValueError> {
             return Ok(Period { first: first.day, last: last.day });
         }
     }
-    let (first, last) = (date(text, style)?, last_day(text, style)?);
+    let wrong = |error: ValueError| if error.answers.is_empty() { ValueError::not_a(Wanted::Period) } else { error };
+    let (first, last) = (date(text, style).map_err(wrong)?, last_day(text, style).map_err(wrong)?);
     if first.day_number {
         return Err(ValueError::not_a(Wanted::Period));
     }

@@ -10,9 +10,28 @@ const BEHIND_THE_DAY: usize = 4;
 
 /// A text with each personal number in it masked: `800101-****`; none if there is none.
 pub(crate) fn masked(text: &str) -> Option<String> {
+    masked_as(text, Writing::WithSign)
+}
+
+/// The same where it is known that a text is about persons: numbers with a space in place of the sign, or with nothing,
+/// are such numbers, too.
+pub(crate) fn masked_of_person(text: &str) -> Option<String> {
+    masked_as(text, Writing::Any)
+}
+
+/// How ten digits are written if they are a personal number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writing {
+    /// With a sign before the last four.
+    WithSign,
+    /// In any way.
+    Any,
+}
+
+fn masked_as(text: &str, writing: Writing) -> Option<String> {
     let bytes = text.as_bytes();
     // Nearly every cell is shorter than a personal number.
-    if bytes.len() < 11 {
+    if bytes.len() < 10 {
         return None;
     }
     let mut found = Vec::new();
@@ -24,7 +43,7 @@ pub(crate) fn masked(text: &str) -> Option<String> {
             continue;
         }
         let begins = at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|before| parts(*before));
-        match end_of_number(text, at, digits).filter(|_| begins) {
+        match end_of_number(text, at, digits, writing).filter(|_| begins) {
             Some(end) => {
                 found.push(end - BEHIND_THE_DAY);
                 at = end;
@@ -52,20 +71,22 @@ fn digits_from(bytes: &[u8], at: usize) -> usize {
 }
 
 /// Where a personal number ends whose first run of digits is this.
-fn end_of_number(text: &str, at: usize, digits: usize) -> Option<usize> {
+fn end_of_number(text: &str, at: usize, digits: usize, writing: Writing) -> Option<usize> {
     let bytes = text.as_bytes();
     let (day, last) = match digits {
         6 | 8 => {
-            let sign = text.get(at + digits..)?.chars().next().filter(|sign| "-+–−".contains(*sign))?;
+            let signs = if writing == Writing::Any { "-+–− " } else { "-+–−" };
+            let sign = text.get(at + digits..)?.chars().next().filter(|sign| signs.contains(*sign))?;
             let last = at + digits + sign.len_utf8();
             (text.get(at..at + digits)?, last)
         }
         12 => (text.get(at..at + 8)?, at + 8),
+        10 if writing == Writing::Any => (text.get(at..at + 6)?, at + 6),
         _ => return None,
     };
     let end = last + BEHIND_THE_DAY;
     let alone = bytes.get(end).is_none_or(|behind| parts(*behind));
-    let is_number = digits == 12 || digits_from(bytes, last) == BEHIND_THE_DAY;
+    let is_number = [10, 12].contains(&digits) || digits_from(bytes, last) == BEHIND_THE_DAY;
     (alone && is_number && is_day(day) && fits(day, text.get(last..end)?)).then_some(end)
 }
 
@@ -128,5 +149,11 @@ mod tests {
         ] {
             assert_eq!(masked(text), None, "{text}");
         }
+        for (text, hidden) in
+            [("8112189876", "811218****"), ("811218 9876", "811218 ****"), ("811218-9876", "811218-****")]
+        {
+            assert_eq!(masked_of_person(text).as_deref(), Some(hidden), "{text}");
+        }
+        assert_eq!(masked_of_person("8112189875"), None, "its check digit is wrong");
     }
 }

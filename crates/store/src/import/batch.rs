@@ -197,6 +197,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Forgets what was decided about the sender's last file with these headers.
+    pub async fn forget_settings(&mut self, sender: OrganisationId, kind: Kind, shape: &str) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "DELETE FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3",
+        )
+        .bind(sender.0)
+        .bind(kind.as_str())
+        .bind(shape)
+        .execute(connection)
+        .await
+        .map(|_| ())?);
+        Ok(())
+    }
+
     /// What was decided about the sender's last file with these headers.
     pub async fn find_settings(
         &mut self,

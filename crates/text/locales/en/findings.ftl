@@ -14,6 +14,7 @@ reason-column-unnamed = The column has no header; { $kept ->
         [true] it is kept as an extra attribute as “{ $named }”.
        *[other] it is left out as “{ $named }”.
     }
+reason-column-left-out = “{ $header }” is left out, as was decided.
 reason-column-not-known = “{ $header }” is not a column we know; { $kept ->
         [true] it is kept as an extra attribute.
        *[other] it is left out.
@@ -113,6 +114,7 @@ reason-ends-before-start = It ends at { $end }, which is not after its start at 
 reason-negative = “{ $value }” is negative, which is not possible.
 reason-check-digit = “{ $value }” is not an organisation number: ten digits, the last one a check digit.
 reason-vehicle-and-pool = A cost is for a vehicle or for a pool. Give exactly one of them.
+reason-amounts-disagree = “{ $value }” is not the net amount and the VAT together, { $sum }. These two hold.
 reason-ends-next-day = The end is before the start and is taken to be on the day after: { $hours } { $hours ->
         [one] hour
        *[other] hours
@@ -152,7 +154,7 @@ reason-number-twice = “{ $value }” is { $earlier ->
         [true] in row { $row } already, for { $vehicle }.
        *[other] in row { $row } too, for { $vehicle }.
     }
-reason-perhaps-corrected = The row is like a known one that the file no longer has, with other values. If it is a correction, leave it out, and correct the old one on its own page.
+reason-perhaps-corrected = The row is like a known one that is not in this file, with other values. If it is a correction, leave it out, and correct the old one on its own page.
 reason-other-values = “{ $value }” is in the register with other values. { $of ->
         [booking] Change the booking on its page.
         [trip] A trip is corrected, not replaced.
@@ -181,6 +183,7 @@ reason-line-waits = No vehicle has “{ $value }”. The line waits until somebo
 reason-odd-purchase = { $doubts }
 reason-done-in-future = { $value } has not come yet.
 reason-trip-in-future = { $value } has not come yet. The trip is taken.
+reason-trip-beside-another = Another trip of the vehicle begins at the same time. If the row is a correction, leave it out, and correct the old trip on its own page.
 reason-trip-long-ago = { $value } is long ago. The trip is taken.
 reason-trip-long = The trip lasts until { $value }, for { $days } { $days ->
     [one] day

@@ -14,6 +14,7 @@ reason-column-unnamed = Kolumnen saknar rubrik; { $kept ->
         [true] den behålls som extra uppgift med namnet ”{ $named }”.
        *[other] den tas inte med. Här heter den ”{ $named }”.
     }
+reason-column-left-out = ”{ $header }” tas inte med, som det är bestämt.
 reason-column-not-known = ”{ $header }” är ingen kolumn vi känner till; { $kept ->
         [true] den behålls som extra uppgift.
        *[other] den tas inte med.
@@ -107,6 +108,7 @@ reason-ends-before-start = Slutet { $end } kommer inte efter början { $start }.
 reason-negative = ”{ $value }” är mindre än noll, och det kan det inte vara.
 reason-check-digit = ”{ $value }” är inget organisationsnummer: tio siffror, och den sista är en kontrollsiffra.
 reason-vehicle-and-pool = En kostnad gäller ett fordon eller en pool. Ange exakt ett av dem.
+reason-amounts-disagree = ”{ $value }” är inte nettot och momsen tillsammans, { $sum }. Nettot och momsen gäller.
 reason-ends-next-day = Sluttiden ligger före starttiden och tas som dagen efter: { $hours } { $hours ->
         [one] timme
        *[other] timmar
@@ -136,7 +138,7 @@ reason-with-or-without-vat = Momsen är den som ingår i { $value }: beloppet ä
 reason-no-such-driver = Ingen användare heter ”{ $value }”. Bokningen tas in utan förare.
 reason-equal-row = { $row ->
         [none] Raden är lik en annan i filen i allt och tas inte med en gång till.
-       *[other] Raden är lik rad { $row } i allt och tas inte med en gång till.
+       *[other] Raden är lik rad { $row } i allt som räknas och tas inte med en gång till.
     }
 reason-twice-in-file = ”{ $value }” står { $row ->
         [none] två gånger i filen.
@@ -146,7 +148,7 @@ reason-number-twice = ”{ $value }” står { $earlier ->
         [true] redan på rad { $row }, för { $vehicle }.
        *[other] också på rad { $row }, för { $vehicle }.
     }
-reason-perhaps-corrected = Raden liknar en som redan är inläst och som filen inte längre har, men med andra värden. Är den en rättelse, så ta inte med den, utan rätta den gamla på dess egen sida.
+reason-perhaps-corrected = Raden liknar en som redan är inläst men inte står i den här filen, med andra värden. Är den en rättelse, så ta inte med den, utan rätta den gamla på dess egen sida.
 reason-other-values = ”{ $value }” finns redan i registret med andra värden. { $of ->
         [booking] Ändra bokningen på dess sida.
         [trip] En körning rättas på sin sida och ersätts inte.
@@ -175,6 +177,7 @@ reason-line-waits = Inget fordon har ”{ $value }”. Posten väntar tills någ
 reason-odd-purchase = { $doubts }
 reason-done-in-future = { $value } har inte kommit än.
 reason-trip-in-future = { $value } har inte kommit än. Körningen tas in.
+reason-trip-beside-another = En annan körning med fordonet börjar samtidigt. Är raden en rättelse, så ta inte med den, utan rätta den gamla körningen på dess egen sida.
 reason-trip-long-ago = { $value } är länge sedan. Körningen tas in.
 reason-trip-long = Körningen varar till { $value }, i { $days } { $days ->
     [one] dygn

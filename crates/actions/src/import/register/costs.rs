@@ -105,7 +105,8 @@ fn is_same(known: &CostEntry, given: &CostEntry) -> bool {
 
 /// What a cost is about: it and its correction are about the same.
 fn about(entry: &CostEntry) -> String {
-    format!("{} {} {}", subject_of(entry), entry.category, entry.from)
+    let papers = [&entry.supplier, &entry.reference].map(|paper| paper.as_deref().unwrap_or_default());
+    format!("{} {} {} {}", subject_of(entry), entry.category, entry.from, papers.join(" "))
 }
 
 fn subject_of(entry: &CostEntry) -> String {

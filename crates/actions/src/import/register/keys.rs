@@ -1,10 +1,7 @@
 //! The keys of a file's rows (I-4, I-12): the sender's own or, without one, what the row says. Several rows may stand
 //! on one voucher; rows that are equal in everything are taken once.
 
-use std::{
-    cell::OnceCell,
-    collections::{HashMap, HashSet},
-};
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 use vagnpark_importer::{Finding, Keyed, LEAVE_OUT, Place, Question, QuestionKind, RegisterReason};
@@ -60,8 +57,6 @@ pub(crate) struct Keys<V> {
     near: HashMap<String, Vec<String>>,
     /// The made keys of the file's rows.
     said: HashSet<String>,
-    /// Whether the file has some of the known rows again; told once all of it is counted.
-    overlaps: OnceCell<bool>,
 }
 
 /// A row that was taken.
@@ -88,7 +83,7 @@ impl<V> Keys<V> {
         let voucher = |key: &String| Some(key.rsplit_once(PART)?.0.to_owned());
         let in_parts = known.keys().filter_map(voucher).collect();
         let (vouchers, taken, near, said) = (HashMap::new(), HashMap::new(), HashMap::new(), HashSet::new());
-        Self { known, in_parts, of, column, vouchers, taken, near, said, overlaps: OnceCell::new() }
+        Self { known, in_parts, of, column, vouchers, taken, near, said }
     }
 
     /// With what the known rows are about, of those whose keys were made.
@@ -164,13 +159,11 @@ impl<V> Keys<V> {
         }
     }
 
-    /// Asks whether a row is a further one if it is about the same as a known row that the file no longer has, though
-    /// it has others that are known: the sender may have corrected it (I-12).
+    /// Asks whether a row is a further one if it is about the same as a known row that the file does not have: the sender
+    /// may have corrected it (I-12).
     fn further(&self, fates: &mut Fates, place: Place, near: &str) -> Result<(), Fate> {
-        let gone = self.near.get(near).is_some_and(|known| known.iter().any(|made| !self.said.contains(made)));
-        let overlaps =
-            || *self.overlaps.get_or_init(|| self.near.values().flatten().any(|made| self.said.contains(made)));
-        if !gone || !overlaps() {
+        let known = self.near.get(near);
+        if !known.is_some_and(|known| known.iter().any(|made| !self.said.contains(made))) {
             return Ok(());
         }
         let options = vec![FURTHER.to_owned(), LEAVE_OUT.to_owned()];
@@ -184,10 +177,15 @@ impl<V> Keys<V> {
     }
 }
 
+/// Whether a key was made of what its row says.
+pub(crate) fn is_made(key: &str) -> bool {
+    key.starts_with('~')
+}
+
 /// The part of a key that was made of what its row says, without the number of rows that say the same.
 fn made_part(key: &str) -> Option<&str> {
     let made = key.rsplit_once('/').map_or(key, |(_, part)| part);
-    made.starts_with('~').then(|| made.split('#').next().unwrap_or(made))
+    is_made(made).then(|| made.split('#').next().unwrap_or(made))
 }
 
 /// Asks whether rows that are equal in everything each count; unless somebody says so, a later one is left out.

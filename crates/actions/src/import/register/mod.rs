@@ -314,7 +314,7 @@ impl Run<'_> {
         changes.extend(self.register.remember_answers(&mut work.tx, &self.settings).await?);
         work.tx.insert_batch_changes(self.batch, &changes).await?;
         let (sender, kind, shape) = (self.register.key_space(), self.options.kind, self.examined.facts.shape());
-        work.tx.remember_settings(sender, kind, &shape, &json(&self.settings.to_remember())?).await?;
+        work.tx.remember_settings(sender, kind, &shape, &json(&self.examined.to_remember(&self.settings))?).await?;
         let report = fates.report(self, true)?;
         if let Some(seen) = &self.options.seen
             && *seen != report.mark()?

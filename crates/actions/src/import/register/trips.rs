@@ -1,7 +1,10 @@
 //! Trips: read, decided and written set by set, so that a file of any size fits. The sender's key
 //! makes a second import harmless; the database decides which keys are new.
 
-use std::{collections::HashMap, sync::atomic::Ordering};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::atomic::Ordering,
+};
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
@@ -12,7 +15,12 @@ use vagnpark_domain::{
 use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, ValueReason, registers::TripRow};
 use vagnpark_store::{Extra, KnownTrip, NewTrip, Tx};
 
-use super::{Run, fates::Fates, keys::made_of, known::distinct};
+use super::{
+    Run,
+    fates::Fates,
+    keys::{is_made, made_of},
+    known::distinct,
+};
 use crate::{
     error::ActionError,
     import::{
@@ -28,6 +36,12 @@ const SET: usize = 10_000;
 const LONG_AGO_DAYS: i64 = 10 * 365;
 /// A trip longer than this is remarked on.
 const LONG_DAYS: i64 = 31;
+
+/// How many trips that begin when another does are named.
+const MOST_BESIDE: i64 = 1_000;
+
+/// New trips without a key of the sender's, with their rows.
+type Unkeyed = Vec<(TripId, Place)>;
 
 /// Rows that have been decided, and those of them that are ready to be written.
 #[derive(Default)]
@@ -46,6 +60,7 @@ impl Run<'_> {
     pub(crate) async fn trips(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let mut fates = self.fates();
         let mut organisations: Vec<OrganisationId> = Vec::new();
+        let mut unkeyed = Unkeyed::new();
         self.open_batch(&mut work.tx).await?;
         let mut sets = self.read_ahead();
         let mut next = self.prepare_next(&mut fates, &mut sets).await?;
@@ -56,14 +71,32 @@ impl Run<'_> {
             let (inserted, following) = tokio::join!(writing, self.prepare_next(&mut fates, &mut sets));
             next = following?;
             self.progress.bytes.store(set.bytes_read, Ordering::Relaxed);
-            let run_by = self.settle(&mut work.tx, &mut fates, set, inserted?).await?;
+            let run_by = self.settle(&mut work.tx, &mut fates, set, (inserted?, &mut unkeyed)).await?;
             organisations = distinct([organisations, run_by].concat());
+        }
+        if !unkeyed.is_empty() {
+            self.tell_of_others(&mut work.tx, &mut fates, &unkeyed).await?;
         }
         if self.applies(&fates) {
             self.finish(work, &mut fates, &organisations, Vec::new(), Vec::new()).await
         } else {
             fates.report(self, false)
         }
+    }
+
+    /// Remarks on trips without a key of the sender's that begin when another of their vehicle does: a row that was
+    /// corrected is a new trip (I-12).
+    async fn tell_of_others(
+        &self,
+        tx: &mut Tx,
+        fates: &mut Fates,
+        unkeyed: &[(TripId, Place)],
+    ) -> Result<(), ActionError> {
+        let beside: HashSet<TripId> = tx.list_trips_beside_others(self.batch, MOST_BESIDE).await?.into_iter().collect();
+        for (_, place) in unkeyed.iter().filter(|(trip, _)| beside.contains(trip)) {
+            fates.note(*place, "start", "", RegisterReason::TripBesideAnother);
+        }
+        Ok(())
     }
 
     /// Reads on a thread of its own, a few sets ahead.
@@ -222,7 +255,7 @@ impl Run<'_> {
         tx: &mut Tx,
         fates: &mut Fates,
         set: Prepared,
-        inserted: u64,
+        (inserted, unkeyed): (u64, &mut Unkeyed),
     ) -> Result<Vec<OrganisationId>, ActionError> {
         let all_new = u64::try_from(set.trips.len()).is_ok_and(|all| all == inserted);
         let known = if all_new { HashMap::new() } else { self.known_trips(tx, &set.trips).await? };
@@ -235,6 +268,9 @@ impl Run<'_> {
                 None => {
                     let day = local_date(trip.window.start());
                     fates.tell_late(place, "start", self.register.span, (day, day));
+                    if trip.sender_key.as_deref().is_some_and(is_made) {
+                        unkeyed.push((trip.id, place));
+                    }
                     new.push(trip);
                     Fate::Created
                 }

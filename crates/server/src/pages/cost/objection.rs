@@ -21,7 +21,7 @@ use vagnpark_actions::{
         },
         list_objections, object, open_objection, stand_by, withdraw,
     },
-    records::ObjectionFilter,
+    records::{ObjectionFilter, ObjectionRecord},
 };
 use vagnpark_domain::{
     cost::objection::{ChargedKind, ObjectionState, UsePart},
@@ -148,12 +148,7 @@ impl ObjectionLine {
         Self {
             id: record.id,
             charged: record.charged,
-            about: format!(
-                "{} {} {}",
-                t.word("charged-kind", record.kind.as_str()),
-                shown_number(&record.number),
-                record.on
-            ),
+            about: about(t, &record),
             ended_for: ended_for.unwrap_or_else(|| t.s("charged-ended-by-others")),
             ended_how: record.ended_at.map_or_else(String::new, |_| t.word("objection-how", record.state.as_str())),
             by,
@@ -168,6 +163,11 @@ impl ObjectionLine {
             may_withdraw,
         }
     }
+}
+
+/// What an objection is about.
+fn about(t: Texts, record: &ObjectionRecord) -> String {
+    format!("{} {} {}", t.word("charged-kind", record.kind.as_str()), shown_number(&record.number), record.on)
 }
 
 fn look(state: ObjectionState) -> &'static str {
@@ -299,6 +299,8 @@ async fn page(visit: &Visit, id: Uuid, reason: String, refused: Option<&ActionEr
     });
     if let Some(item) = &item {
         frame.title = format!("{} {} {}", t.s(&item.kind_key()), shown_number(&item.record.number), item.record.from);
+    } else if let Some(seen) = objections.first() {
+        frame.title = about(t, &seen.record);
     }
     let (thing, thing_words) = item.as_ref().map_or(("", ""), |item| match item.record.kind {
         ChargedKind::Trip => ("/korningar", "charged-open-trip"),

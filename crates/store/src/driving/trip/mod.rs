@@ -193,6 +193,23 @@ impl Tx {
         .await?))
     }
 
+    /// The trips of a file that begin when another trip of their vehicle does, at most some of them.
+    pub async fn list_trips_beside_others(&mut self, batch: BatchId, limit: i64) -> Result<Vec<TripId>, StoreError> {
+        let found: Vec<(Uuid,)> = on!(self, connection => sqlx::query_as(
+            "SELECT n.id FROM trip n
+             JOIN (SELECT vehicle_id, month, start_at FROM trip WHERE (vehicle_id, month) IN
+                   (SELECT vehicle_id, month FROM trip WHERE batch_id = $1)
+                   GROUP BY vehicle_id, month, start_at HAVING count(*) > 1) s
+             ON s.vehicle_id = n.vehicle_id AND s.month = n.month AND s.start_at = n.start_at
+             WHERE n.batch_id = $1 ORDER BY n.id LIMIT $2",
+        )
+        .bind(batch.0)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?);
+        Ok(found.into_iter().map(|(id,)| TripId(id)).collect())
+    }
+
     /// The trips of a vehicle in a month, for a scope that may see who drove.
     pub async fn list_trips(
         &mut self,

@@ -4,10 +4,13 @@ use askama::Template;
 use axum::{Form, extract::Path};
 use uuid::Uuid;
 use vagnpark_actions::{ActionError, import::draft::examine_draft};
-use vagnpark_importer::{Because, ColumnFacts, fields_of, keeps_extras, required_of};
+use vagnpark_importer::{Because, ColumnFacts, fields_of, keeps_extras};
 
 use super::{Around, Choice, Fields, Frame, PageResult, frame, opened, render, save, to};
 use crate::pages::visit::Visit;
+
+/// The choice that takes back what was said about a column.
+const AS_PROPOSED: &str = "?";
 
 /// A column, with the field it is taken to be.
 struct ColumnLine {
@@ -65,16 +68,19 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
                 | Because::Twice
                 | Because::Unknown => t.word("because", column.because.as_str()),
             },
-            choices: keeps_extras(draft.record.kind)
-                .then(|| choice("+", t.s("column-extra")))
+            choices: draft
+                .settings
+                .columns
+                .contains_key(&column.header)
+                .then(|| choice(AS_PROPOSED, t.s("column-as-proposed")))
                 .into_iter()
+                .chain(keeps_extras(draft.record.kind).then(|| choice("+", t.s("column-extra"))))
                 .chain([choice("-", t.s("column-leave-out"))])
                 .chain(fields.iter().map(|field| choice(field.name, field.label.to_owned())))
                 .collect(),
         }
     };
-    let has = |name: &&str| examined.facts.columns.iter().any(|column| column.field.as_deref() == Some(*name));
-    let missing = required_of(draft.record.kind).iter().filter(|group| !group.iter().any(&has));
+    let missing = examined.lacking().into_iter();
     Ok(render(&ColumnsPage {
         columns: examined.facts.columns.iter().enumerate().map(line).collect(),
         missing: missing.map(|group| group.iter().map(|name| label(name)).collect::<Vec<_>>().join(" / ")).collect(),
@@ -95,9 +101,11 @@ pub(crate) async fn choose(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fie
         let concluded = column.field.as_deref().unwrap_or(if column.extra { "+" } else { "-" });
         let name = column_field(&column.header);
         // A conclusion that was left alone keeps its reason.
-        if let Some((_, chosen)) = fields.iter().find(|(field, chosen)| *field == name && chosen != concluded) {
-            draft.settings.columns.insert(column.header.clone(), chosen.clone());
-        }
+        match fields.iter().find(|(field, chosen)| *field == name && chosen != concluded) {
+            Some((_, chosen)) if chosen == AS_PROPOSED => draft.settings.columns.remove(&column.header),
+            Some((_, chosen)) => draft.settings.columns.insert(column.header.clone(), chosen.clone()),
+            None => None,
+        };
     }
     save(&visit, &draft, &fields, ("kolumner", "fragor")).await
 }

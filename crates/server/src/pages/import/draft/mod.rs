@@ -44,6 +44,8 @@ struct Around {
     kind: String,
     steps: Vec<Step>,
     error: Alert,
+    /// Whether what was given is refused.
+    refused: bool,
 }
 
 impl Around {
@@ -60,6 +62,7 @@ impl Around {
             file_name: draft.record.file_name.clone(),
             kind: t.word("register", draft.record.kind.as_str()),
             error: Alert::of(t, error, &[]),
+            refused: error.is_some(),
         }
     }
 }

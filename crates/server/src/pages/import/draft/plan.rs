@@ -143,7 +143,8 @@ pub(crate) async fn apply(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fiel
     let draft = opened(&visit, id).await?;
     let good = fields.iter().any(|(name, value)| name == "accept" && value == "good");
     if draft.record.batch_id.is_none() {
-        let seen = fields.iter().find(|(name, _)| name == "seen").map(|(_, mark)| mark.clone());
+        // Without a mark, no plan was seen.
+        let seen = fields.iter().find(|(name, _)| name == "seen").map_or("", |(_, mark)| mark.as_str());
         apply_draft(&visit.app, visit.actor(), &draft, good, seen);
     }
     Ok(to(&draft, "resultat"))
