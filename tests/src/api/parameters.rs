@@ -121,3 +121,20 @@ async fn a_share_and_an_end_are_named_as_the_query_names_them() {
         assert_eq!((status, pointer(&problem)), (422, place), "{address}: {problem}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parameter_that_an_operation_does_not_know_is_refused_before_anything_is_done() {
+    let (database, server) = demo();
+    let client = server.client(&database, "system");
+    let things = things(&client, &server.client(&database, "ekonom")).await;
+    let document = document();
+    let before = client.get("/api/v1/vehicles?limit=500").await.1;
+    for (path, method, _) in operations(&document) {
+        let address = format!("{}?dryrun=true", filled(path, &things));
+        let method = reqwest::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+        let (status, problem) = answer(client.request(method.clone(), &address)).await;
+        assert_eq!((status, pointer(&problem)), (400, "/dryrun"), "{method} {path}: {problem}");
+    }
+    let vehicles = client.get("/api/v1/vehicles?limit=500").await.1;
+    assert_eq!(vehicles, before, "nothing is done");
+}

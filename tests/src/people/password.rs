@@ -257,3 +257,18 @@ async fn a15_a_link_for_a_password_works_for_a_day() {
         assert_eq!(open().await, 404);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a15_a_password_is_the_same_however_a_keyboard_composes_its_letters() {
+    for database in both() {
+        import_everything(&database);
+        let composed = "tolv gr\u{f6}na mopeder";
+        let decomposed = "tolv gro\u{308}na mopeder";
+        let mut add = vagnpark(&database, &["user", "add", "frida", "Frida", "--role", "nora:driver"]);
+        assert!(add.env("VAGNPARK_PASSWORD", decomposed).output().unwrap().status.success());
+        let server = Server::start(&database);
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let nobody = Browser { server: &server, http, cookie: String::new() };
+        assert_eq!((logs_in(&nobody, composed).await, logs_in(&nobody, decomposed).await), (303, 303));
+    }
+}

@@ -319,6 +319,7 @@ async fn p1_what_was_written_is_there_after_logging_in_again_when_the_session_wa
             let cookie = cookie.to_owned();
             let page = logged_in.text().await.unwrap();
             assert!(page.contains(said) && page.contains("action=\"/anvandare\""), "{login}: {page}");
+            assert_eq!(page.contains(&once), login == "anna", "her own form is done once, however often she sends it");
             assert!(page.contains("value=\"nyanna\"") && page.contains("Anna &#60;i&#62; Ny"), "{login}: {page}");
             let again = Browser { cookie, http: browser.http.clone(), server: &server };
             assert_eq!(again.start_page().await, 200);

@@ -187,7 +187,7 @@ pub(crate) async fn decide_and_move(
     if other_driver {
         tell_driver(work, before, MessageKind::BookingTakenOver, about_booking(vehicle, before)).await?;
         tell_driver(work, &after, MessageKind::BookingHandedOn, about_booking(vehicle, &after)).await?;
-    } else {
+    } else if other_vehicle || window != before.window || purpose != before.purpose || after.note != before.note {
         tell_driver(work, &after, MessageKind::BookingMoved, about_booking(vehicle, &after)).await?;
     }
     let makes_room = before.state.is_live() && (other_vehicle || window != before.window);

@@ -9,6 +9,7 @@ use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::Actor,
+    bounds::composed,
     limits::{HASH_PATIENCE, HASHES_AT_ONCE, PASSWORD_RECENT},
 };
 
@@ -35,10 +36,11 @@ pub(crate) fn hash_secret(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
-/// Hashes a password. It takes tens of milliseconds on purpose: call it on a blocking thread.
+/// Hashes a password, composed as texts are (D-2): keyboards write the same letter in different ways. It takes tens of
+/// milliseconds on purpose: call it on a blocking thread.
 pub(crate) fn hash_password(password: &str) -> Result<String, ActionError> {
     let salt = SaltString::encode_b64(&random::<16>()?).map_err(|error| ActionError::broken(error.to_string()))?;
-    let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
+    let hash = Argon2::default().hash_password(composed(password).as_bytes(), &salt);
     hash.map(|hash| hash.to_string())
         .map_err(|error| ActionError::broken(format!("the password cannot be hashed: {error}")))
 }
@@ -52,12 +54,16 @@ pub(crate) fn expect_password(actor: &Actor, now: DateTime<Utc>) -> Result<(), R
     Ok(())
 }
 
-/// Whether a password is the one that was hashed. Without a hash the same work is done, so that an
-/// unknown login takes as long as a wrong password.
+/// Whether a password is the one that was hashed, which an earlier version may have done as it was typed. Without a
+/// hash the same work is done, so that an unknown login takes as long as a wrong password.
 pub(crate) fn password_matches(password: &str, hash: Option<&str>) -> bool {
     const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$0000000000000000000000000000000000000000000";
     let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
-    let matches = parsed.is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+    let matches = parsed.is_ok_and(|parsed| {
+        let is = |password: &str| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
+        let composed = composed(password);
+        is(&composed) || (composed != password && is(password))
+    });
     matches && hash.is_some()
 }
 

@@ -13,7 +13,9 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use crate::{fault::Fault, money::Ore, refusal::Refusal, time::Window};
 
 pub use shown::Shown;
-pub use text::{Line, Prose, Text, cannot_be_written, first_forbidden, one_line, several_lines, without_hidden_signs};
+pub use text::{
+    Line, Prose, Text, cannot_be_written, composed, first_forbidden, one_line, several_lines, without_hidden_signs,
+};
 
 /// The unit of a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -135,7 +135,7 @@ fn shows_nothing(text: &str) -> bool {
 }
 
 /// The same letters in as few characters as possible: an *a* followed by a ring becomes *å*.
-fn composed(text: &str) -> Cow<'_, str> {
+pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(text);
     }

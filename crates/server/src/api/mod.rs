@@ -41,7 +41,6 @@ pub(crate) struct Listing<T> {
 
 /// Which page of a list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PageParams {
     /// The most items on a page, 1–500; 50 if absent.

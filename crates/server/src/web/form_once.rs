@@ -101,8 +101,9 @@ async fn take(app: &App, signed: &Signed, parts: Parts, body: Bytes, next: Next)
     if !form_token::is_for_once(token) {
         return Ok(next.run(Request::from_parts(parts, Body::from(body))).await);
     }
-    let address = parts.uri.path_and_query().map_or("", |whole| whole.as_str());
-    let key = format!("form:{}", app.keys.request_mark(what_was_sent(address, &parts.headers, &body))?);
+    let address = other_tab::without_token(&parts.uri);
+    let sent = [token.as_bytes(), address.as_bytes()].into_iter().chain(what_was_sent(&parts.headers, &body));
+    let key = format!("form:{}", app.keys.request_mark(sent)?);
     do_once(app, signed.user.id, key, Request::from_parts(parts, Body::from(body)), next).await
 }
 
@@ -127,17 +128,18 @@ pub(crate) fn is_within(most: usize, headers: &HeaderMap) -> bool {
     length.is_some_and(|length| length <= most)
 }
 
-/// Everything that was sent, in pieces. The boundary between the parts of a form with files is different each time it
-/// is sent, so it is left out.
-fn what_was_sent<'a>(address: &'a str, headers: &'a HeaderMap, body: &'a [u8]) -> Vec<&'a [u8]> {
+/// What was filled in, in pieces: without the token, wherever it stands, and without the fields for files that have
+/// none. The boundary between the parts of a form with files is different each time it is sent, so it is left out.
+fn what_was_sent<'a>(headers: &'a HeaderMap, body: &'a [u8]) -> Vec<&'a [u8]> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let separator = kind.split_once("boundary=").map(|(_, separator)| separator.trim_matches('"'));
-    let mut sent = vec![address.as_bytes()];
+    let has = |part: &[u8], text: &[u8]| part.windows(text.len()).any(|piece| piece == text);
     match separator.filter(|separator| !separator.is_empty()) {
-        Some(separator) => sent.extend(parts_between(body, separator.as_bytes())),
-        None => sent.push(body),
+        Some(separator) => parts_between(body, separator.as_bytes())
+            .filter(|part| !has(part, b"; name=\"once\"") && !has(part, b"; filename=\"\""))
+            .collect(),
+        None => body.split(|sign| *sign == b'&').filter(|field| !field.starts_with(b"once=")).collect(),
     }
-    sent
 }
 
 fn parts_between<'a>(body: &'a [u8], separator: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {

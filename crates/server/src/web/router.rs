@@ -28,6 +28,7 @@ use super::{
     routes::{
         guide::Guide,
         operations::api_router,
+        parameters::{self, Parameters},
         permits::{self, Permits},
         table::page_router,
     },
@@ -50,6 +51,7 @@ pub(crate) fn router(app: App) -> Router {
     let keeper = Keeper { app: app.clone(), api: api.clone().with_state(app.clone()) };
     let api = api
         .layer(middleware::from_fn_with_state(keeper, idempotency::remember))
+        .layer(middleware::from_fn_with_state(Parameters::of(&document), parameters::ask))
         .layer(middleware::from_fn_with_state(Permits::of(&document), permits::ask));
     let (pages, routes) = page_router().split();
     let guide = Guide::of(&routes);

@@ -84,6 +84,18 @@ pub(super) fn from_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem>
     serde_path_to_error::deserialize(pairs).map_err(|error| at_place(&error))
 }
 
+/// The problem with a parameter that is not known.
+pub(super) fn unknown_parameter(name: &str, known: &[String]) -> Problem {
+    let known = if known.is_empty() {
+        "no parameters are known here".to_owned()
+    } else {
+        format!("known here: {}", known.join(", "))
+    };
+    let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+    let detail = format!("{name}: nothing is called so; {known}");
+    Problem::new(StatusCode::BAD_REQUEST, "unreadable", detail).with_error(&pointer, "not_wanted")
+}
+
 /// The problem with a part at a place that cannot be read.
 pub(super) fn at(pointer: &str, said: &str) -> Problem {
     let (code, field, detail) = told(said);

@@ -25,6 +25,8 @@ async fn b1_a_booking_is_moved_lengthened_and_given_another_car_where_there_is_r
             patch(&people.nils, &path, 2, &json!({ "vehicle": second, "start": at(1), "end": at(5) })).await;
         assert_eq!((status, body["vehicle"].as_str()), (200, Some(second.as_str())), "{body}");
         assert_eq!(told(&people.frida).await, ["booking_moved"], "who is moved by another is told");
+        let (status, _) = patch(&people.nils, &path, 3, &json!({ "end": at(5) })).await;
+        assert_eq!((status, told(&people.frida).await.len()), (200, 1), "what stays as it is tells nobody");
         booked(&people.fia, &first, 0, 3).await;
         let (status, history) = people.frida.get(&format!("{path}/history")).await;
         let actions: Vec<&str> =

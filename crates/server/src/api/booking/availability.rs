@@ -19,7 +19,6 @@ use crate::{
 
 /// The need, and its window.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AvailabilityParams {
     /// When it is needed from.

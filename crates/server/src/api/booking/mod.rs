@@ -112,7 +112,6 @@ pub(crate) fn versioned(booking: BookingRecord) -> impl IntoResponse {
 
 /// Which bookings to list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct BookingParams {
     /// Only of this vehicle.

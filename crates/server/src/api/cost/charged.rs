@@ -135,7 +135,6 @@ impl From<ChargedItem> for ChargedBody {
 
 /// Which month to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ChargedParams {
     /// The month that bills it, as `2026-03`.
@@ -187,7 +186,6 @@ fn read_cursor(cursor: &str) -> Option<(Uuid, Option<NaiveDate>)> {
 
 /// Which month's file.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ChargedFileParams {
     /// The month that bills it, as `2026-03`.

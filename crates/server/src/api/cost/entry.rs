@@ -85,7 +85,6 @@ impl From<SeenCost> for CostBody {
 
 /// Which costs to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CostParams {
     /// Only for this vehicle.

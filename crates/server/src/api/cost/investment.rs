@@ -79,7 +79,6 @@ impl InvestmentBody {
 
 /// The month to look at.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InvestmentParams {
     /// `2026-10`; this month if absent.

@@ -132,7 +132,6 @@ pub(crate) async fn make(
 
 /// Which objections to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ObjectionParams {
     /// Only to what this month bills, as `2026-03`.

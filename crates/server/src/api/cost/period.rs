@@ -318,7 +318,6 @@ pub(crate) async fn take_back_sign_offs(
 
 /// Which adjustments to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AdjustmentParams {
     /// The month that bills them, `2026-10`.

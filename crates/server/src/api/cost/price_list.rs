@@ -63,7 +63,6 @@ pub(crate) async fn list(State(app): State<App>, signed: Signed) -> Result<Json<
 
 /// The month whose use is charged.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ChargeParams {
     /// The month, `2026-10`.
@@ -129,7 +128,6 @@ pub(crate) async fn charges(
 
 /// The year to settle.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct YearParams {
     /// The year, such as `2026`.

@@ -274,7 +274,6 @@ impl From<ProposedChange> for ProposedChangeBody {
 
 /// Which proposals to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ProposalParams {
     /// Only `open`, `held`, `refused`, `withdrawn`, `replaced` or `lapsed` ones.

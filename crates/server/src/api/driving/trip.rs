@@ -67,7 +67,6 @@ impl From<TripRecord> for TripBody {
 
 /// Which trips to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TripParams {
     /// Only of this vehicle.

@@ -27,7 +27,6 @@ use crate::{
 
 /// The year to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MappingParams {
     /// The year, such as `2026`.

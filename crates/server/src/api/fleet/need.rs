@@ -22,7 +22,6 @@ use crate::{
 
 /// The months to look at, and the share of the uses.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct NeedParams {
     /// The first month, `2026-01`.

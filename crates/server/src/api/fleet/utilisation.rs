@@ -21,7 +21,6 @@ use crate::{
 
 /// The months to look at.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MonthsParams {
     /// The first month, `2026-01`.

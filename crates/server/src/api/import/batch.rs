@@ -116,7 +116,6 @@ pub(crate) async fn show(
 
 /// The kind of file, and how to import it.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ImportParams {
     /// `vehicles`, `readings`, `trips`, `bookings`, `costs`, `fuel`, `tolls`, `services`, `population`,

@@ -19,7 +19,6 @@ use crate::{
 
 /// The instant to ask about.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct HolderParams {
     /// The instant.

@@ -33,7 +33,6 @@ use crate::{
 
 /// Which vehicles to list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct VehicleParams {
     /// Part of a number, make or model.

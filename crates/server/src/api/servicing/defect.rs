@@ -74,7 +74,6 @@ impl From<DefectRecord> for DefectBody {
 
 /// Which defects to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DefectParams {
     /// Only of this vehicle.

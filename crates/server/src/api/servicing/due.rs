@@ -40,7 +40,6 @@ pub(crate) struct DueBody {
 
 /// How far ahead to look.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DueParams {
     /// How many days ahead; 90 if absent.

@@ -61,7 +61,6 @@ impl From<PlanRecord> for PlanBody {
 
 /// Which plans to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PlanParams {
     /// Only of this vehicle.

@@ -69,7 +69,6 @@ impl From<WorkOrderRecord> for WorkOrderBody {
 
 /// Which jobs to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct WorkOrderParams {
     /// Only of this vehicle.
@@ -169,7 +168,6 @@ impl HitAnswerBody {
 
 /// The block to try: a vehicle and a window.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ImpactParams {
     /// Id of the vehicle.

@@ -58,7 +58,6 @@ impl From<AuditRecord> for AuditBody {
 
 /// Which entries to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AuditParams {
     /// The most entries on a page, 1–500.

@@ -51,7 +51,6 @@ impl From<SecurityRecord> for SecurityBody {
 
 /// Which events to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SecurityParams {
     /// The most events on a page, 1–500.

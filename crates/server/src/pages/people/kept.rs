@@ -72,7 +72,9 @@ impl Kept {
             .unwrap_or_default();
         let of_another = form_token::is_of_another(app, user.id, token)?;
         let frame = Frame::public(Language::from(user.language), "kept-title");
-        let frame = Frame { user: user.name.clone(), once: form_token::new(app, user.id)?, ..frame };
+        // Whoever sent it sends the same form, which is done once however often it comes (B-13).
+        let once = if of_another || token.is_empty() { form_token::new(app, user.id)? } else { token.to_owned() };
+        let frame = Frame { user: user.name.clone(), once, ..frame };
         let say = |key| frame.t.0.with(key, &[("name", frame.user.clone())]);
         let why = say(if of_another { "kept-of-another" } else { "kept-why" });
         let label = say(if of_another { "other-tab-again" } else { "kept-send" });

@@ -70,7 +70,7 @@ pub(super) fn pairs(text: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(text).into_owned().filter(|(name, _)| name != form_token::FIELD).collect()
 }
 
-pub(super) fn without_token(address: &Uri) -> String {
+pub(crate) fn without_token(address: &Uri) -> String {
     let left = pairs(address.query().unwrap_or_default().as_bytes());
     if left.is_empty() {
         return address.path().to_owned();

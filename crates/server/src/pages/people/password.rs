@@ -13,7 +13,7 @@ use vagnpark_actions::{
     ActionError, App,
     people::password::{Ends, change_password, choose_password, holder_of_link},
 };
-use vagnpark_domain::{Fault, Field, Refusal, limits::MIN_PASSWORD};
+use vagnpark_domain::{Fault, Field, Refusal, bounds::composed, limits::MIN_PASSWORD};
 use vagnpark_text::Language;
 
 use crate::{
@@ -62,7 +62,7 @@ pub(crate) struct ChangeForm {
 
 /// Refuses two passwords that differ: nobody sees what they type.
 fn typed_twice(password: &str, again: &str) -> Result<(), Refusal> {
-    if password == again { Ok(()) } else { Err(Refusal::at(Field::Again, Fault::NotRight)) }
+    if composed(password) == composed(again) { Ok(()) } else { Err(Refusal::at(Field::Again, Fault::NotRight)) }
 }
 
 pub(crate) async fn change(visit: Visit, jar: CookieJar, Form(form): Form<ChangeForm>) -> PageResult {

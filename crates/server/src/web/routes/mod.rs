@@ -5,6 +5,7 @@
 pub(crate) mod audience;
 pub(crate) mod guide;
 pub(crate) mod operations;
+pub(crate) mod parameters;
 pub(crate) mod permits;
 pub(crate) mod table;
 
