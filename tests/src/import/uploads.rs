@@ -115,7 +115,7 @@ async fn i10_a_person_and_an_organisation_have_so_much_begun_and_no_more() {
         }
         let server = Server::start(&database);
         let [anna, bo, cilla, dan] = people.map(|login| run(&database, &["token", "create", login]));
-        let (_, organisations) = server.client(&database, "anna").get("/api/v1/organisations?limit=500").await;
+        let (_, organisations) = server.client(&database, "anna").get("/api/v1/organisations").await;
         let mut all = organisations["items"].as_array().unwrap().iter();
         let nora = all.find(|organisation| organisation["code"] == "nora").unwrap()["id"].as_str().unwrap();
         let file = |number: usize| format!("Reg.nr\nABC{number:03}\n");

@@ -66,7 +66,7 @@ async fn a10_whoever_is_locked_out_waits_for_nothing_and_the_coordinator_is_told
 
 /// The id of a person, as their administrator knows them.
 pub(crate) async fn id_of(administrator: &Client, login: &str) -> String {
-    let (_, users) = administrator.get("/api/v1/users?limit=500").await;
+    let (_, users) = administrator.get("/api/v1/users").await;
     let found = users["items"].as_array().unwrap().iter().find(|user| user["login"] == login);
     found.unwrap_or_else(|| panic!("{login}: {users}"))["id"].as_str().unwrap().to_owned()
 }

@@ -75,7 +75,7 @@ async fn make(client: &Client, organisation: &str, plate: &str, word: &str) -> T
     let reading = made(&format!("/api/v1/vehicles/{vehicle}/readings"), reading).await;
     let cost = json!({ "vehicle": vehicle, "category": "fuel", "from": "2026-11-05", "net_ore": 12_345 });
     let cost = made("/api/v1/costs", cost).await;
-    let users = client.get("/api/v1/users?limit=500").await.1;
+    let users = client.get("/api/v1/users").await.1;
     let user = users["items"].as_array().unwrap().iter().find(|user| user["name"] == "lisa" || user["name"] == "nils");
     let user = user.unwrap()["id"].as_str().unwrap().to_owned();
     let colleague = users["items"].as_array().unwrap().iter().find(|user| user["name"] == "driver");

@@ -208,7 +208,7 @@ async fn b13_what_is_kept_of_a_request_cannot_be_guessed_from_the_database_and_a
         run(&database, &["user", "add", "anna", "Anna", "--role", "nora:administrator"]);
         let server = Server::start(&database);
         let anna = server.client(&database, "anna");
-        let (_, organisations) = anna.get("/api/v1/organisations?limit=500").await;
+        let (_, organisations) = anna.get("/api/v1/organisations").await;
         let all = organisations["items"].as_array().unwrap();
         let nora = &all.iter().find(|organisation| organisation["code"] == "nora").unwrap()["id"];
         let grants = json!([{ "organisation": nora, "role": "driver" }]);
