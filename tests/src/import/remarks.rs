@@ -4,8 +4,8 @@ use super::as_sent::{Sent, counts, found};
 
 #[test]
 fn i12_a_trip_that_begins_when_another_of_its_vehicle_does_is_remarked_on() {
-    let text = "Regnr;Starttid;Sluttid;Km\nMLB 101;2026-10-02 08:00;2026-10-02 09:00;12\n\
-         MLB 102;2026-10-02 08:00;2026-10-02 09:00;12\n";
+    let text = "Regnr;Starttid;Sluttid;Km\nMLB 101;2026-10-17 08:00;2026-10-17 09:00;12\n\
+         MLB 102;2026-10-17 08:00;2026-10-17 09:00;12\n";
     for sent in Sent::each_engine() {
         let plan = sent.import_text("trips", text);
         assert_eq!(found(&plan, &["implausible"]), Vec::<String>::new(), "{plan}");

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::vehicle_move::{begin, organisation, page, proposal, relate, vehicle, was_of};
 use crate::{
     booking::pages,
+    cost::money::person,
     harness::{Client, Database, Server, answer, both, run},
 };
 
@@ -145,5 +146,65 @@ async fn v10_the_bookings_that_stay_are_shown_to_both_and_a_move_of_two_days_say
         let id = asked["proposal"].as_str().unwrap();
         let text = pages::page(&nora, &format!("/forslag/{id}")).await;
         assert!(text.contains("MLB\u{a0}500 (2026-12-02)"), "{text}");
+    }
+}
+
+/// The kinds of what somebody was told.
+async fn kinds(client: &Client) -> Vec<String> {
+    let (_, messages) = client.get("/api/v1/messages").await;
+    messages["items"].as_array().unwrap().iter().map(|told| told["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v12_whoever_runs_the_car_on_the_day_approves_and_books_it_without_asking() {
+    let (before, after) =
+        (("2026-11-30T08:00:00Z", "2026-11-30T10:00:00Z"), ("2026-12-02T08:00:00Z", "2026-12-02T10:00:00Z"));
+    for database in both() {
+        let database = database.at("2026-11-25T09:00:00Z");
+        let (server, _, kurt) = begin(&database).await;
+        let nils = person(&database, &server, "nils", "nora:coordinator");
+        let car = given_away(&database, &kurt).await;
+        let (status, car_now) = kurt.get(&format!("/api/v1/vehicles/{car}")).await;
+        assert_eq!(status, 200);
+        let terms = json!({ "sharing": "pool", "approval": "others" });
+        let request = kurt.request(reqwest::Method::PATCH, &format!("/api/v1/vehicles/{car}"));
+        let changed = request.header("if-match", format!("\"{}\"", car_now["version"])).json(&terms);
+        let (status, changed) = answer(changed).await;
+        assert_eq!(status, 200, "{changed}");
+        let [gun, dora] = [("gun", "lindesberg"), ("dora", "nora")]
+            .map(|(login, organisation)| driver(&database, &server, login, organisation));
+        let mut requests = Vec::new();
+        for (who, window, state) in [
+            (&gun, after, "requested"),
+            (&dora, after, "confirmed"),
+            (&kurt, after, "requested"),
+            (&dora, before, "requested"),
+            (&gun, before, "confirmed"),
+        ] {
+            let (status, made) = book(who, &car, window).await;
+            if status == 409 {
+                continue;
+            }
+            assert_eq!((status, made["state"].as_str()), (201, Some(state)), "{window:?} {made}");
+            if state == "requested" {
+                requests.push(made["id"].as_str().unwrap().to_owned());
+            }
+        }
+        assert_eq!(kinds(&nils).await.iter().filter(|kind| *kind == "approval_wanted").count(), 2, "gun's and kurt's");
+        assert_eq!(kinds(&kurt).await.iter().filter(|kind| *kind == "approval_wanted").count(), 1, "dora's");
+        let list = async |client: &Client| {
+            client.request(reqwest::Method::GET, "/godkannanden").send().await.unwrap().text().await.unwrap()
+        };
+        let (of_giver, of_receiver) = (list(&kurt).await, list(&nils).await);
+        for (request, giver) in requests.iter().zip([false, false, true]) {
+            assert_eq!((of_giver.contains(request), of_receiver.contains(request)), (giver, !giver));
+            let (no, yes) = if giver { (&nils, &kurt) } else { (&kurt, &nils) };
+            let path = format!("/api/v1/bookings/{request}/turn-down");
+            let reason = json!({ "reason": "Behövs till annat" });
+            let (status, refused) = no.post(&path, &reason).await;
+            assert!([403, 404].contains(&status), "{status} {refused}");
+            let (status, answered) = yes.post(&path, &reason).await;
+            assert_eq!(status, 200, "{answered}");
+        }
     }
 }

@@ -171,3 +171,84 @@ async fn v11_whoever_gave_the_car_away_sees_the_service_of_their_days_and_no_odo
         assert_eq!(count(&kurt, "/api/v1/work-orders").await, 1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v11_a_reading_is_noted_and_corrected_by_whoever_ran_the_car_on_its_day() {
+    for database in both() {
+        let database = database.at("2026-11-25T09:00:00Z");
+        let (server, _, kurt) = begin(&database).await;
+        let nils = person(&database, &server, "nils", "nora:coordinator");
+        let car = vehicle(&kurt, "MLB500").await;
+        let path = format!("/api/v1/vehicles/{car}/readings");
+        let read = |km: i64, at: &str| json!({ "odometer_km": km, "at": at });
+        let (status, first) = kurt.post(&path, &read(1_000, "2026-11-20T09:00:00Z")).await;
+        assert_eq!(status, 201, "{first}");
+        moved(&database, &server, "MLB500");
+        let (status, refused) = nils.post(&path, &read(1_010, "2026-11-24T09:00:00Z")).await;
+        assert_eq!((status, refused["type"].as_str()), (403, Some("/problems/of-another")), "{refused}");
+        assert_eq!(kurt.post(&path, &read(1_010, "2026-11-24T09:00:00Z")).await.0, 201, "late, of a day of theirs");
+        assert_eq!(kurt.post(&path, &read(1_030, "2026-11-27T09:00:00Z")).await.0, 403);
+        let (status, own) = nils.post(&path, &read(1_030, "2026-11-27T09:00:00Z")).await;
+        assert_eq!(status, 201, "{own}");
+        let right = |wrong: &Value, km: i64| {
+            let id = &wrong["id"];
+            json!({ "odometer_km": km, "kind": "correction", "replaces": id, "reason": "Fel avläst" })
+        };
+        assert_eq!(nils.post(&path, &right(&first, 1_001)).await.0, 403, "it is Lindesberg's day");
+        assert_eq!(kurt.post(&path, &right(&own, 1_029)).await.0, 404, "and what came after is nothing to Lindesberg");
+        let mut moved_over = right(&first, 1_001);
+        moved_over["at"] = json!("2026-11-27T08:00:00Z");
+        assert_eq!(kurt.post(&path, &moved_over).await.0, 403, "nor is it moved to a day of others");
+        let (status, corrected) = kurt.post(&path, &right(&first, 1_001)).await;
+        assert_eq!(status, 201, "{corrected}");
+        // The page offers it to those alone.
+        let offers = |page: &str, reading: &Value| page.contains(reading["id"].as_str().unwrap());
+        let (of_giver, of_receiver) = (page(&kurt, &car).await, page(&nils, &car).await);
+        assert!(offers(&of_giver, &corrected) && !offers(&of_receiver, &corrected));
+        assert!(offers(&of_receiver, &own) && !offers(&of_giver, &own));
+        run(&database, &["verify"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v11_a_closed_defect_stays_with_whoever_ran_the_car_and_who_reported_it_is_told_to_them_alone() {
+    for database in both() {
+        let database = database.at("2026-11-25T09:00:00Z");
+        let (server, _, kurt) = begin(&database).await;
+        let nils = person(&database, &server, "nils", "nora:coordinator");
+        let sara = person(&database, &server, "sara", "lindesberg:driver");
+        let car = vehicle(&kurt, "MLB500").await;
+        let mut reported = Vec::new();
+        for description in ["Blinkers", "Torkare"] {
+            let defect = json!({ "vehicle": car, "severity": "annoying", "description": description });
+            let (status, made) = sara.post("/api/v1/defects", &defect).await;
+            assert_eq!(status, 201, "{made}");
+            reported.push(made["id"].as_str().unwrap().to_owned());
+        }
+        let closed = json!({ "state": "repaired", "outcome": "Bytt lampa" });
+        assert_eq!(kurt.post(&format!("/api/v1/defects/{}/close", reported[0]), &closed).await.0, 200);
+        moved(&database, &server, "MLB500");
+        let list = async |client: &Client| {
+            let (_, all) = client.get(&format!("/api/v1/defects?vehicle={car}&closed=true")).await;
+            let mut all: Vec<(String, bool)> = all["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| (one["description"].as_str().unwrap().to_owned(), one["reported_by"].is_string()))
+                .collect();
+            all.sort();
+            all
+        };
+        let named = |all: &[(&str, bool)]| -> Vec<(String, bool)> {
+            all.iter().map(|(text, named)| ((*text).to_owned(), *named)).collect()
+        };
+        assert_eq!(list(&kurt).await, named(&[("Blinkers", true)]), "what is open is for whoever has the car now");
+        assert_eq!(list(&nils).await, named(&[("Blinkers", false), ("Torkare", false)]));
+        assert_eq!(list(&sara).await, named(&[("Blinkers", true), ("Torkare", true)]), "her own reports");
+        let shown = nils.request(Method::GET, "/fel").send().await.unwrap().text().await.unwrap();
+        assert!(shown.contains("Torkare") && !shown.contains("SARA"), "{shown}");
+        let close = format!("/api/v1/defects/{}/close", reported[1]);
+        assert_eq!(kurt.post(&close, &closed).await.0, 404);
+        assert_eq!(nils.post(&close, &closed).await.0, 200);
+    }
+}

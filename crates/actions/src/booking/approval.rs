@@ -15,7 +15,7 @@ use vagnpark_store::{Booked, BookingFilter, BookingRecord, Locked, Tx, VehicleRe
 
 use super::{
     book::{change, change_because, put_booking},
-    calendar::{Asked, decide, driver_of, standing},
+    calendar::{Asked, booked_on, decide, driver_of, standing},
 };
 use crate::{
     app::App,
@@ -74,15 +74,7 @@ async fn read_requests(tx: &mut Tx, app: &App, actor: &Actor) -> Result<Vec<Book
     if scope.is_empty() {
         return Ok(Vec::new());
     }
-    let filter = BookingFilter {
-        state: Some(BookingState::Requested),
-        ends_after: Some(app.now()),
-        limit: i64::MAX,
-        ..BookingFilter::default()
-    };
-    let mut requests = tx.list_bookings(&scope, &filter).await?;
-    requests.sort_by_key(|request| (request.window.start(), request.id));
-    Ok(requests)
+    Ok(tx.list_requests(&scope, app.now()).await?)
 }
 
 /// Approves a request.
@@ -115,10 +107,12 @@ pub async fn approve(
         ..BookingFilter::default()
     };
     for other in work.tx.list_bookings(&actor.scope(Permission::ManageBookings), &others).await? {
+        let other = booked_on(&mut work, other, &vehicle).await?;
+        // Beyond midnight, somebody else may decide.
+        let Ok(other) = work.permit(BookingVerb::Decide, other) else { continue };
         if competing == Competing::Queue {
             queue(&mut work, &other).await?;
         }
-        let other = work.permit(BookingVerb::Decide, other.on(&vehicle)?)?;
         say_no(&mut work, &other, &vehicle, "").await?;
     }
     work.finish_noted().await?;
@@ -143,7 +137,8 @@ async fn load(work: &mut Work<'_>, id: BookingId) -> Result<(Permitted<Booked>, 
     let vehicle = work.tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
     let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
     let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    let permitted = work.permit(BookingVerb::Decide, booking.on(&vehicle)?)?;
+    let booked = booked_on(work, booking, &vehicle).await?;
+    let permitted = work.permit(BookingVerb::Decide, booked)?;
     Ok((permitted, vehicle))
 }
 

@@ -1,6 +1,6 @@
 //! Booking a vehicle for a window (B-1 … B-3, B-5).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
@@ -19,7 +19,7 @@ use vagnpark_store::{
 };
 
 use super::{
-    calendar::{Asked, find_driver, is_named, reach},
+    calendar::{Asked, find_driver, is_named, reach, run_in},
     desk::{BookingRequest, Unmet, Wish},
     suggest::taken,
 };
@@ -170,7 +170,7 @@ impl Facts {
         };
         let booking = BookingRecord {
             driver: driver.copied(),
-            state: first_state(&wish.actor, vehicle, wish.organisation),
+            state: first_state(&wish.actor, vehicle, &run_by.during(wish.window), wish.organisation),
             occupied_until,
             purpose: wish.request.purpose,
             note: BOOKING_NOTE.prose(&wish.request.note)?.into(),
@@ -186,29 +186,51 @@ impl Facts {
     }
 }
 
-/// The state a booking begins in: somebody who coordinates the vehicle needs nobody's approval (B-5).
-pub fn first_state(actor: &Actor, vehicle: &VehicleRecord, organisation: OrganisationId) -> BookingState {
-    if actor.may_in(Permission::ManageBookings, vehicle.organisation) {
-        BookingState::Confirmed
-    } else {
-        vehicle.terms.approval.first_state(vehicle.organisation == organisation)
-    }
+/// The state a booking begins in of a vehicle that some run in its window: somebody who coordinates it for them needs
+/// nobody's approval (B-5, V-12).
+pub(crate) fn first_state(
+    actor: &Actor,
+    vehicle: &VehicleRecord,
+    run_by: &[OrganisationId],
+    organisation: OrganisationId,
+) -> BookingState {
+    let coordinates = |runs| actor.may_in(Permission::ManageBookings, runs);
+    vehicle.terms.approval.first_state_with(run_by, organisation, coordinates)
 }
 
-/// Whether the actor can only request a vehicle for an organisation, for somebody to approve (B-5).
-pub fn needs_approval(actor: &Actor, vehicle: &VehicleRecord, organisation: Option<OrganisationId>) -> bool {
-    let organisation = organisation.or(actor.scope(Permission::Book).only());
-    organisation.is_some_and(|organisation| first_state(actor, vehicle, organisation) == BookingState::Requested)
+/// Which of some vehicles the actor can only request for an organisation, for somebody to approve (B-5); in a window,
+/// or today.
+#[tracing::instrument(skip_all)]
+pub async fn only_requested(
+    app: &App,
+    actor: &Actor,
+    vehicles: &[&VehicleRecord],
+    window: Option<Window>,
+    organisation: Option<OrganisationId>,
+) -> Result<HashSet<VehicleId>, ActionError> {
+    let Some(organisation) = organisation.or(actor.scope(Permission::Book).only()) else { return Ok(HashSet::new()) };
+    let ids: Vec<VehicleId> = vehicles.iter().map(|vehicle| vehicle.id).collect();
+    let mut ahead = app.store.read().await?.load_users_from(&ids, app.today()).await?;
+    let asks = |vehicle: &&&VehicleRecord| {
+        let run_by = RunBy::new(vehicle.organisation, ahead.remove(&vehicle.id).unwrap_or_default());
+        let runs = window.map_or_else(|| vec![vehicle.organisation], |window| run_by.during(window));
+        first_state(actor, vehicle, &runs, organisation) == BookingState::Requested
+    };
+    Ok(vehicles.iter().filter(asks).map(|vehicle| vehicle.id).collect())
 }
 
-/// Tells the coordinators of the vehicle that a request waits for them.
+/// Tells the coordinators of the vehicle that a request waits for them: of those who run it then.
 pub(crate) async fn ask_for_approval(
     work: &mut Work<'_>,
     vehicle: &VehicleRecord,
     booking: &BookingRecord,
 ) -> Result<(), ActionError> {
-    if booking.state == BookingState::Requested {
-        tell_coordinators(work, vehicle, MessageKind::ApprovalWanted, about_booking(vehicle, booking)).await?;
+    if booking.state != BookingState::Requested {
+        return Ok(());
+    }
+    for runs in run_in(work, vehicle, booking.window).await? {
+        let about = about_booking(vehicle, booking);
+        tell_coordinators(work, runs, MessageKind::ApprovalWanted, about).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     register::{RunBy, Sharing},
     time::Window,
 };
-use vagnpark_store::{BookingRecord, Locked, Tx, VehicleRecord};
+use vagnpark_store::{Booked, BookingRecord, Locked, Tx, VehicleRecord};
 
 use crate::{error::ActionError, work::Work, writing_scope};
 
@@ -120,6 +120,36 @@ pub(crate) async fn standing(
     let run_by = run_by(&mut work.tx, vehicle, today).await?;
     let named = is_named(&mut work.tx, vehicle, organisation).await?;
     Ok(Standing::during(window, &run_by, organisation, (vehicle.sharing, named)))
+}
+
+/// Those who run a vehicle in a window, one after the other (V-12).
+pub(crate) async fn run_during(
+    tx: &mut Tx,
+    vehicle: &VehicleRecord,
+    window: Window,
+    today: NaiveDate,
+) -> Result<Vec<OrganisationId>, ActionError> {
+    Ok(run_by(tx, vehicle, today).await?.during(window))
+}
+
+/// A booking on its locked vehicle, with those who run that in its window.
+pub(crate) async fn booked_on(
+    work: &mut Work<'_>,
+    booking: BookingRecord,
+    vehicle: &Locked<VehicleRecord>,
+) -> Result<Booked, ActionError> {
+    let run_by = run_in(work, vehicle, booking.window).await?;
+    Ok(booking.on(vehicle, run_by)?)
+}
+
+/// Those who run a vehicle in a window, one after the other (V-12).
+pub(crate) async fn run_in(
+    work: &mut Work<'_>,
+    vehicle: &VehicleRecord,
+    window: Window,
+) -> Result<Vec<OrganisationId>, ActionError> {
+    let today = work.today();
+    run_during(&mut work.tx, vehicle, window, today).await
 }
 
 /// Who runs a vehicle from a day on.

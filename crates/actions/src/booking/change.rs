@@ -7,7 +7,7 @@ use vagnpark_domain::{
     audit::AuditAction,
     booking::{BookingState, Kept, Moved, Purpose, Sight, WaitingState, decide_move},
     bounds::table::{BOOKING_NOTE, REASON},
-    ids::{BookingId, UserId, VehicleId},
+    ids::{BookingId, OrganisationId, UserId, VehicleId},
     message::MessageKind,
     time::Window,
 };
@@ -15,7 +15,7 @@ use vagnpark_store::{Booked, BookingRecord, HistoryLine, Locked, VehicleRecord};
 
 use super::{
     book::{ask_for_approval, change, change_because, first_state, put_booking},
-    calendar::{Asked, decide, driver_of, load_driver, standing},
+    calendar::{Asked, booked_on, decide, driver_of, load_driver, run_in, standing},
     sight::sights,
     suggest::taken,
     waiting_list::offer_freed,
@@ -50,14 +50,15 @@ pub(crate) async fn load_for_change(
     let vehicle = work.tx.find_vehicle_for_update(&visible, booking.vehicle).await?;
     let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
     let booking = work.tx.find_booking(&visible, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    let permitted = work.permit(BookingVerb::Change, booking.on(&vehicle)?)?;
+    let booked = booked_on(work, booking, &vehicle).await?;
+    let permitted = work.permit(BookingVerb::Change, booked)?;
     Ok((permitted, vehicle))
 }
 
 /// Whether somebody may change a booking: their own, one they made, or one of an organisation or on a vehicle that they
-/// coordinate.
-pub fn may_change(actor: &Actor, booking: &BookingRecord, vehicle: &VehicleRecord) -> bool {
-    permits(actor, BookingVerb::Change, &booking.interests(vehicle))
+/// coordinate, of those who run it then.
+pub fn may_change(actor: &Actor, booking: &BookingRecord, run_by: &[OrganisationId]) -> bool {
+    permits(actor, BookingVerb::Change, &booking.interests(run_by))
 }
 
 /// A change of a booking; what is absent stays.
@@ -159,7 +160,8 @@ pub(crate) async fn decide_and_move(
     let occupied_until = decide(work, vehicle, &question).await?;
     // What was approved is a vehicle for a time: another vehicle, or more time, needs a new approval (B-5).
     let more = other_vehicle || !before.window.contains(window);
-    let asks_anew = more && first_state(work.actor, vehicle, before.organisation) == BookingState::Requested;
+    let run_by = run_in(work, vehicle, window).await?;
+    let asks_anew = more && first_state(work.actor, vehicle, &run_by, before.organisation) == BookingState::Requested;
     // An offer needs no approval as it was made (B-6), but must not be a way round one.
     if asks_anew && before.state == BookingState::Offered {
         return Err(Refusal::NotApprovedYet.into());

@@ -17,6 +17,7 @@ use vagnpark_store::BookingRecord;
 
 use super::{
     book::change,
+    calendar::booked_on,
     waiting_list::{lapse_offer, offer_freed},
 };
 use crate::{
@@ -86,7 +87,8 @@ async fn release(app: &App, id: BookingId) -> Result<(), ActionError> {
     if before.version != found.version {
         return Ok(());
     }
-    let before = work.follow(BookingVerb::Follow, before.on(&vehicle)?)?;
+    let before = booked_on(&mut work, before, &vehicle).await?;
+    let before = work.follow(BookingVerb::Follow, before)?;
     let gone = BookingRecord { state: before.state.release()?, ..BookingRecord::clone(&before) };
     let gone = work.tx.update_booking(&before, gone).await?;
     let concerned = before.driver.or(before.made_by);

@@ -6,12 +6,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},
     booking::{Sight, occurrences},
-    ids::{BookingId, SeriesId, UserId, VehicleId},
+    ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     time::local_date,
 };
 use vagnpark_store::{BookingRecord, DefectRecord, HistoryLine, SeenBooking, Tx, VehicleRecord};
 
-use super::sight::sights;
+use super::{calendar::run_during, sight::sights};
 use crate::{app::App, error::ActionError, register::find::numbers_of};
 
 /// A booking that the actor may see, with everything around it that they may see.
@@ -21,6 +21,8 @@ pub struct BookingDetails {
     pub booking: BookingRecord,
     /// The vehicle.
     pub vehicle: VehicleRecord,
+    /// Those who run it in the booking's window, one after the other.
+    pub run_by: Vec<OrganisationId>,
     /// The name of the vehicle's depot.
     pub depot: Option<String>,
     /// The names of the driver and of those whom the history names as drivers.
@@ -68,6 +70,7 @@ pub async fn open_booking(
     let sight = sights(&mut tx, actor, std::slice::from_ref(&booking), app.now()).await?.remove(0);
     let booking = booking.with_sight(sight);
     let vehicle = tx.find_vehicle(&scope, booking.vehicle).await?.ok_or(ActionError::NotFound("vehicle"))?;
+    let run_by = run_during(&mut tx, &vehicle, booking.window, app.today()).await?;
     let depot = tx.list_depots().await?.into_iter().find(|depot| Some(depot.id) == vehicle.depot);
     let payer = tx.list_organisations().await?.into_iter().find(|found| found.id == booking.organisation);
     let history = if sight == Sight::Whole { tx.list_booking_history(&booking).await? } else { Vec::new() };
@@ -84,6 +87,7 @@ pub async fn open_booking(
     Ok(BookingDetails {
         booking,
         vehicle,
+        run_by,
         depot: depot.map(|depot| depot.name),
         drivers,
         payer: payer.map(|payer| payer.name),

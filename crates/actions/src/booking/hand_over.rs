@@ -20,7 +20,7 @@ use vagnpark_store::{Booked, BookingRecord, Locked, NewTrip, Tx, VehicleRecord};
 
 use super::{
     book::{change_because, put_booking},
-    calendar::driver_of,
+    calendar::{booked_on, driver_of},
     change::{BookingChange, Freed, decide_and_move, load_for_change},
     suggest::taken,
     waiting_list::offer_freed,
@@ -103,7 +103,8 @@ async fn take_keys(
             if moved.state == BookingState::Requested {
                 return Err(Refusal::NotApprovedYet.into());
             }
-            Some(work.permit(BookingVerb::Change, moved.on(vehicle)?)?)
+            let moved = booked_on(work, moved, vehicle).await?;
+            Some(work.permit(BookingVerb::Change, moved)?)
         } else {
             None
         };

@@ -9,9 +9,10 @@ use vagnpark_domain::{
     bounds::table::REASON,
     ids::{BookingId, UserId, VehicleId},
 };
-use vagnpark_store::{Booked, BookingRecord, LockedVehicles, Tx, UserRecord};
+use vagnpark_store::{BookingRecord, LockedVehicles, Tx, UserRecord};
 
 use super::{
+    calendar::booked_on,
     change::{BookingChange, Freed, cancel, decide_and_move},
     locked_out::list_ahead,
 };
@@ -98,7 +99,7 @@ async fn pass_one_on(
     reason: &str,
 ) -> Result<BookingRecord, ActionError> {
     let vehicle = vehicles.get(&booking.vehicle).ok_or(ActionError::NotFound("vehicle"))?;
-    let booked: Booked = booking.clone().on(vehicle)?;
+    let booked = booked_on(work, booking.clone(), vehicle).await?;
     let permitted = work.permit(BookingVerb::Change, booked).map_err(|Denied| ActionError::NotPermitted)?;
     match what {
         PassOn::To(driver) => {

@@ -14,7 +14,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BookingFilter, BookingRecord, Locked, LockedVehicles, Tx, VehicleFilter, VehicleRecord};
 
 use super::{
-    calendar::{Asked, BUFFER_REACH_MINUTES, driver_of, reach},
+    calendar::{Asked, BUFFER_REACH_MINUTES, booked_on, driver_of, reach},
     change::{BookingChange, Freed, cancel, decide_and_move},
     suggest::candidate,
 };
@@ -166,7 +166,8 @@ pub(crate) async fn clear_window(
         return Err(Refusal::BlockHitsBookings { bookings: unanswered }.into());
     }
     for booking in hit {
-        let booking = work.permit(BookingVerb::Clear, booking.on(vehicle)?)?;
+        let booking = booked_on(work, booking, vehicle).await?;
+        let booking = work.permit(BookingVerb::Clear, booking)?;
         match answers.get(&booking.id) {
             Some(Answer::MoveTo(target)) => {
                 let target = held.get(target).ok_or(ActionError::NotFound("vehicle"))?;

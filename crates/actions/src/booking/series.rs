@@ -6,7 +6,7 @@ use vagnpark_domain::{
     Fault, Field, Refusal, ValueKind,
     access::{Actor, BookingVerb, Permission, Permitted},
     audit::{AuditAction, AuditEntity},
-    booking::{BookingKind, Driver, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
+    booking::{BookingKind, BookingState, Driver, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
     bounds::table::BOOKING_NOTE,
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     refusal::RefusedOccurrence,
@@ -16,7 +16,7 @@ use vagnpark_store::{Booked, BookingRecord, Change, Locked, SeriesRecord, Vehicl
 
 use super::{
     book::{ask_for_approval, change, first_state},
-    calendar::{Asked, decide, load_driver, standing},
+    calendar::{Asked, booked_on, decide, load_driver, run_in, standing},
     change::{BookingChange, Freed, cancel, decide_and_move, load_for_change},
 };
 use crate::{acting_for, app::App, error::ActionError, work::Work, writing_scope};
@@ -78,14 +78,14 @@ pub async fn book_series(app: &App, actor: &Actor, mut request: SeriesRequest) -
     let (driver, about) = driver.map_or((None, Driver::default()), |(id, about)| (Some(id), about));
     let series = SeriesRecord { id: app.new_id(), organisation, series: request.series.clone(), made_at: work.now };
     work.tx.insert_series(&series).await?;
-    let state = first_state(actor, &vehicle, organisation);
     let (mut bookings, mut refused, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for Occurrence { start, window } in wanted {
         match decide_occurrence(&mut work, &vehicle, organisation, request.purpose, &about, window.clone()).await {
             Ok((window, occupied_until)) => {
+                let run_by = run_in(&mut work, &vehicle, window).await?;
                 let booking = BookingRecord {
                     driver,
-                    state,
+                    state: first_state(actor, &vehicle, &run_by, organisation),
                     occupied_until,
                     purpose: request.purpose,
                     note: request.note.clone(),
@@ -123,8 +123,14 @@ pub async fn book_series(app: &App, actor: &Actor, mut request: SeriesRequest) -
             waiting.into_iter().map(|window| wish(app, &outcome.series, &request, driver, window)).collect();
         work.tx.insert_waiting(&entries).await?;
     }
-    if let Some(first) = outcome.bookings.first() {
-        ask_for_approval(&mut work, &vehicle, first).await?;
+    // Each of those who have to approve some of it is told once.
+    let mut asked = Vec::new();
+    for booking in outcome.bookings.iter().filter(|booking| booking.state == BookingState::Requested) {
+        let run_by = run_in(&mut work, &vehicle, booking.window).await?;
+        if !asked.contains(&run_by) {
+            ask_for_approval(&mut work, &vehicle, booking).await?;
+            asked.push(run_by);
+        }
     }
     work.note(series_change(AuditAction::BookSeries, &outcome));
     for booking in &outcome.bookings {
@@ -234,7 +240,8 @@ pub async fn change_series(
     for booking in all {
         let on = |vehicle: VehicleId| vehicles.get(&vehicle).ok_or(ActionError::NotFound("vehicle"));
         let own = on(booking.vehicle)?;
-        let booking = work.permit(BookingVerb::Change, booking.on(own)?)?;
+        let booking = booked_on(&mut work, booking, own).await?;
+        let booking = work.permit(BookingVerb::Change, booking)?;
         let done = if asked.cancel {
             cancel(&mut work, &booking, own, "", Freed::Offered).await
         } else {

@@ -20,7 +20,7 @@ use vagnpark_store::{Booked, BookingRecord, Change, Guard, Locked, StoreError, V
 
 use super::{
     book::{ask_for_approval, change, first_state},
-    calendar::{Asked, decide, driver_of, standing},
+    calendar::{Asked, booked_on, decide, driver_of, run_in, standing},
 };
 use crate::{
     acting_for,
@@ -129,7 +129,8 @@ pub async fn accept_offer(app: &App, actor: &Actor, id: WaitingId) -> Result<Boo
         return Err(Refusal::in_state(WaitingState::Lapsed).into());
     }
     driver_of(&mut work.tx, held.driver).await?.may_be_given_a_vehicle()?;
-    let first = first_state(actor, &vehicle, held.organisation);
+    let run_by = run_in(&mut work, &vehicle, held.window).await?;
+    let first = first_state(actor, &vehicle, &run_by, held.organisation);
     let after = BookingRecord { state: held.state.accept(first)?, ..BookingRecord::clone(&held) };
     let after = work.tx.update_booking(&held, after).await?;
     let accepted = WaitingRecord { state: WaitingState::Accepted, offer_until: None, ..WaitingRecord::clone(&entry) };
@@ -207,7 +208,7 @@ async fn held_booking(
     let vehicle = work.tx.find_vehicle_for_update(&scope, booking.vehicle).await?;
     let vehicle = vehicle.ok_or(ActionError::NotFound("vehicle"))?;
     let booking = work.tx.find_booking(&scope, id).await?.ok_or(ActionError::NotFound("booking"))?;
-    let booking = booking.on(&vehicle)?;
+    let booking = booked_on(work, booking, &vehicle).await?;
     let permitted = match entry.verb() {
         WishVerb::Answer => work.permit(BookingVerb::Change, booking)?,
         WishVerb::Follow => work.follow(BookingVerb::Follow, booking)?,

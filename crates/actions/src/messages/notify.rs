@@ -39,14 +39,14 @@ pub(crate) async fn tell_driver(
     tell(work, concerned.as_slice(), kind, &about, None).await
 }
 
-/// Tells those who are in charge of a vehicle.
+/// Tells those who are in charge of an organisation's vehicles.
 pub(crate) async fn tell_coordinators(
     work: &mut Work<'_>,
-    vehicle: &VehicleRecord,
+    organisation: OrganisationId,
     kind: MessageKind,
     about: Value,
 ) -> Result<(), ActionError> {
-    let in_charge = in_charge_of(&mut work.tx, vehicle.organisation).await?;
+    let in_charge = in_charge_of(&mut work.tx, organisation).await?;
     tell(work, &in_charge.people, kind, &about, None).await
 }
 

@@ -1,24 +1,29 @@
 //! Correcting a reading of the odometer that was wrong (V-8): the log keeps both, and the booking and the trip that
 //! came of it follow.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, BookingVerb, Object, Permission, TripVerb, VehicleVerb, permits},
     audit::{AuditAction, AuditEntity},
     booking::{BookingState, driven_m},
     bounds::table::READING_REASON,
-    ids::{ReadingId, VehicleId},
+    ids::{OrganisationId, ReadingId, VehicleId},
     register::{
-        ReadingKind, ReadingSource, ReadingWay,
+        ReadingKind, ReadingSource, ReadingWay, Relation,
         reading::{Confirmation, Reading, corrected, decide_reading, valid_readings},
     },
+    time::local_date,
 };
 use vagnpark_store::{BookingRecord, Change, Concerning, Locked, Readings, Tx, VehicleRecord};
 
+use super::ran::ran_by;
 use crate::{
     app::App,
-    booking::book::{change_because, put_booking},
+    booking::{
+        book::{change_because, put_booking},
+        calendar::booked_on,
+    },
     cost::correction::{RightUse, correct_use},
     error::ActionError,
     work::Work,
@@ -58,7 +63,7 @@ pub async fn open_reading(
 ) -> Result<OpenedReading, ActionError> {
     let mut tx = app.store.read().await?;
     let found = tx.find_vehicle(&actor.scope(Permission::SeeVehicles), vehicle).await?;
-    let found = Known::load(&mut tx, actor, found.ok_or(ActionError::NotFound("vehicle"))?, id).await?;
+    let found = Known::load(&mut tx, actor, found.ok_or(ActionError::NotFound("vehicle"))?, id, app.today()).await?;
     let id = corrected(&found.log, id);
     let reading = found.correctable(actor, id)?.clone();
     let booking = found.hand_over(&reading).map(|(booking, _)| booking.clone());
@@ -75,7 +80,7 @@ pub async fn find_correctable(
 ) -> Result<Option<ReadingId>, ActionError> {
     let mut tx = app.store.read().await?;
     let Some(returned_at) = booking.returned_at else { return Ok(None) };
-    let known = Known::load_since(&mut tx, actor, vehicle.clone(), returned_at).await?;
+    let known = Known::load_since(&mut tx, actor, vehicle.clone(), returned_at, app.today()).await?;
     let of_booking = |reading: &&Reading| {
         known.hand_over(reading).is_some_and(|(found, end)| found.id == booking.id && end == End::In)
     };
@@ -83,9 +88,16 @@ pub async fn find_correctable(
     Ok(reading.map(|reading| reading.id).filter(|id| known.correctable(actor, *id).is_ok()))
 }
 
-/// Whether somebody may correct every reading of a vehicle: its workshop staff and its managers.
-pub fn answers_for_meters(actor: &Actor, vehicle: &VehicleRecord) -> bool {
-    permits(actor, VehicleVerb::CorrectReading, &vehicle.interests())
+/// Whether somebody answers for the meters of a vehicle on a day, as workshop staff or manager of those who ran it then
+/// (V-11).
+pub(crate) fn answers_for_meters(
+    actor: &Actor,
+    vehicle: &VehicleRecord,
+    relations: &[Relation],
+    (day, today): (NaiveDate, NaiveDate),
+) -> bool {
+    let ran = ran_by(vehicle, relations, (day, day), today);
+    permits(actor, VehicleVerb::CorrectReading, &Concerning::new(vehicle, None).when_run_by(ran).interests())
 }
 
 /// Corrects a reading. A hand-over's reading takes along its booking and trip, and what the next driver took over.
@@ -100,12 +112,16 @@ pub async fn correct_reading(
     let mut work = app.begin(actor).await?;
     let found = work.tx.find_vehicle_for_update(&actor.scope(Permission::SeeVehicles), vehicle).await?;
     let found = found.ok_or(ActionError::NotFound("vehicle"))?;
-    let known = Known::load(&mut work.tx, actor, found.clone(), id).await?;
+    let today = work.today();
+    let known = Known::load(&mut work.tx, actor, found.clone(), id, today).await?;
     let wrong = known.correctable(actor, id)?;
     if wrong.odometer_km == right.odometer_km && right.at.is_none_or(|at| at == wrong.at) {
         return Err(Refusal::at(Field::OdometerKm, Fault::Unchanged).into());
     }
     let reason = String::from(READING_REASON.prose(&right.reason)?);
+    if !known.may_correct(actor, right.at.unwrap_or(wrong.at), wrong) {
+        return Err(ActionError::NotPermitted);
+    }
     let right_one = |wrong: &Reading, at: DateTime<Utc>| Reading {
         id: app.new_id(),
         at,
@@ -121,7 +137,8 @@ pub async fn correct_reading(
     let log: Vec<Reading> = known.log.iter().chain(&taken_over).cloned().collect();
     decide_reading(&log, &correction, work.now, right.confirmation)?;
     let written: Vec<_> = [&correction].into_iter().chain(&taken_over).map(|one| (vehicle, one.clone())).collect();
-    let run_by = vec![found.organisation];
+    let run_by = known.run_by(wrong.at);
+    let answers = run_by.first().copied();
     let written = work.follow(VehicleVerb::CorrectReading, Readings { all: &written, run_by })?;
     work.tx.insert_readings(&written, None).await?;
     known.follow(&mut work, &found, wrong, &correction).await?;
@@ -129,7 +146,7 @@ pub async fn correct_reading(
         action: AuditAction::CorrectReading,
         entity: AuditEntity::Vehicle,
         entity_id: vehicle.to_string(),
-        organisation: Some(known.vehicle.organisation),
+        organisation: answers,
         before: Some(serde_json::json!({ "reading": wrong.id, "odometer_km": wrong.odometer_km, "at": wrong.at })),
         after: Some(serde_json::json!({
             "reading": correction.id, "odometer_km": correction.odometer_km, "at": correction.at, "reason": reason,
@@ -149,6 +166,8 @@ enum End {
 /// A vehicle's log, and the bookings during which it was read.
 struct Known {
     vehicle: VehicleRecord,
+    relations: Vec<Relation>,
+    today: NaiveDate,
     log: Vec<Reading>,
     driven: Vec<BookingRecord>,
 }
@@ -158,10 +177,16 @@ const SAME_TIME: Duration = Duration::seconds(30);
 
 impl Known {
     /// Loads a vehicle's log, and the bookings around and after a reading.
-    async fn load(tx: &mut Tx, actor: &Actor, vehicle: VehicleRecord, id: ReadingId) -> Result<Self, ActionError> {
+    async fn load(
+        tx: &mut Tx,
+        actor: &Actor,
+        vehicle: VehicleRecord,
+        id: ReadingId,
+        today: NaiveDate,
+    ) -> Result<Self, ActionError> {
         let log = tx.list_readings(&actor.scope(Permission::SeeVehicles), vehicle.id).await?;
         let reading = log.iter().find(|reading| reading.id == id).ok_or(ActionError::NotFound("reading"))?;
-        Self::load_since(tx, actor, vehicle, reading.at).await
+        Self::load_since(tx, actor, vehicle, reading.at, today).await
     }
 
     async fn load_since(
@@ -169,31 +194,44 @@ impl Known {
         actor: &Actor,
         vehicle: VehicleRecord,
         since: DateTime<Utc>,
+        today: NaiveDate,
     ) -> Result<Self, ActionError> {
         let scope = actor.scope(Permission::SeeVehicles);
         let since = since.checked_sub_signed(SAME_TIME).unwrap_or(since);
         let log = tx.list_readings(&scope, vehicle.id).await?;
         let driven = tx.list_driven(&scope, vehicle.id, since).await?;
-        Ok(Self { vehicle, log, driven })
+        let relations = tx.load_relations(&[vehicle.id]).await?.remove(&vehicle.id).unwrap_or_default();
+        Ok(Self { vehicle, relations, today, log, driven })
     }
 
-    /// The valid reading with an id, if the actor may correct it: those who answer for the meters may correct any, a
-    /// driver that of their own return as long as it is the last.
+    /// The valid reading with an id, if the actor may correct it.
     fn correctable(&self, actor: &Actor, id: ReadingId) -> Result<&Reading, ActionError> {
         let valid = valid_readings(&self.log);
         let holds = corrected(&self.log, id);
         let reading = valid.iter().find(|reading| reading.id == holds).ok_or(ActionError::NotFound("reading"))?;
-        let is_last = valid.last().is_some_and(|last| last.id == holds);
-        let handed_in = self.hand_over(reading).filter(|(_, end)| *end == End::In && is_last);
-        let driver = handed_in.and_then(|(booking, _)| booking.driver.or(booking.made_by));
-        let concerned = Concerning::new(&self.vehicle, driver);
-        if !permits(actor, VehicleVerb::CorrectReading, &concerned.interests()) {
+        if !self.may_correct(actor, reading.at, reading) {
             Err(ActionError::NotPermitted)
         } else if holds == id {
             Ok(reading)
         } else {
             Err(Refusal::at(Field::OdometerKm, Fault::Corrected { to: reading.odometer_km }).into())
         }
+    }
+
+    /// Whether somebody may correct a reading to one at some instant: those who answer for the meters then, and a
+    /// driver that of their own return as long as it is the last.
+    fn may_correct(&self, actor: &Actor, at: DateTime<Utc>, reading: &Reading) -> bool {
+        let is_last = valid_readings(&self.log).last().is_some_and(|last| last.id == reading.id);
+        let handed_in = self.hand_over(reading).filter(|(_, end)| *end == End::In && is_last);
+        let driver = handed_in.and_then(|(booking, _)| booking.driver.or(booking.made_by));
+        let concerned = Concerning::new(&self.vehicle, driver).when_run_by(self.run_by(at));
+        permits(actor, VehicleVerb::CorrectReading, &concerned.interests())
+    }
+
+    /// Those who ran the vehicle on the day of an instant (V-11).
+    fn run_by(&self, at: DateTime<Utc>) -> Vec<OrganisationId> {
+        let day = local_date(at);
+        ran_by(&self.vehicle, &self.relations, (day, day), self.today)
     }
 
     /// The booking during whose hand-over something was read.
@@ -283,7 +321,8 @@ impl Known {
                 }
                 .into());
             }
-            let before = work.follow(BookingVerb::Follow, before.clone().on(vehicle)?)?;
+            let before = booked_on(work, before.clone(), vehicle).await?;
+            let before = work.follow(BookingVerb::Follow, before)?;
             let after = put_booking(&mut work.tx, &before, after).await?;
             work.note(change_because(AuditAction::CorrectReading, &after, Some(&before), &reason));
             let Some(out_at) = after.checked_out_at.filter(|_| after.state == BookingState::Returned) else { continue };

@@ -1,16 +1,17 @@
 //! Finding vehicles.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
     access::{Actor, Permission, Scope},
-    ids::VehicleId,
+    ids::{ReadingId, VehicleId},
     register::{RegistrationNumber, Relation, organisation::Organisation, reading::Reading},
+    time::local_date,
 };
 use vagnpark_store::{BookingRecord, DefectRecord, Tx, VehicleFilter, VehicleRecord};
 
-use super::holder::may_ask;
+use super::{correct_reading::answers_for_meters, holder::may_ask};
 use crate::{
     app::App,
     booking::{calendar::is_shared_with_actor, sight::as_seen},
@@ -29,6 +30,8 @@ pub struct VehicleFile {
     pub relations: Vec<Relation>,
     /// The readings, latest first.
     pub readings: Vec<Reading>,
+    /// Those that the actor may correct as one who answers for the meters.
+    pub correctable: HashSet<ReadingId>,
     /// The bookings from now on.
     pub bookings: Vec<BookingRecord>,
     /// The first day on which it must not be driven.
@@ -86,10 +89,14 @@ async fn file_of(tx: &mut Tx, app: &App, actor: &Actor, id: VehicleId) -> Result
     let coming = tx.list_coming(&scope, id, app.now(), COMING).await?;
     let in_detail = actor.may_in(Permission::SeeDetails, vehicle.organisation);
     let extra = if in_detail { extra_of(tx, &scope, &vehicle).await? } else { Vec::new() };
+    let readings = tx.list_readings(&scope, id).await?;
+    let known = tx.load_relations(&[id]).await?.remove(&id).unwrap_or_default();
+    let answers = |read: &&Reading| answers_for_meters(actor, &vehicle, &known, (local_date(read.at), app.today()));
     Ok(VehicleFile {
         extra,
         relations: tx.list_relations(&scope, id).await?,
-        readings: tx.list_readings(&scope, id).await?,
+        correctable: readings.iter().filter(answers).map(|reading| reading.id).collect(),
+        readings,
         bookings: as_seen(tx, actor, coming, app.now()).await?,
         driving_ban_from: vehicle.driving_ban_from().filter(|_| vehicle.had_until.is_none()),
         may_ask: may_ask(tx, actor, &vehicle).await?,

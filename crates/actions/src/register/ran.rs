@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
-    ids::OrganisationId,
+    access::{Denied, Permission, Permitted, VehicleVerb},
+    ids::{OrganisationId, VehicleId},
     register::{Relation, run_between},
 };
-use vagnpark_store::{Tx, VehicleRecord};
+use vagnpark_store::{Concerning, Locked, Tx, VehicleRecord};
 
-use crate::error::ActionError;
+use crate::{error::ActionError, of_another, work::Work};
 
 /// The organisations that ran a vehicle on the days from one to another, in their order. Days that have not come are
 /// those of whoever runs it today.
@@ -21,7 +22,26 @@ pub(crate) async fn who_ran(
     Ok(ran_by(vehicle, &known, days, today))
 }
 
-/// The same, from its relations.
+/// A vehicle in sight of the actor, locked, with which those who ran it on a day may do something; who that was is
+/// said.
+pub(crate) async fn hold_as_of(
+    work: &mut Work<'_>,
+    verb: VehicleVerb,
+    id: VehicleId,
+    day: NaiveDate,
+) -> Result<Permitted<Concerning<Locked<VehicleRecord>>>, ActionError> {
+    let found = work.tx.find_vehicle_for_update(&work.actor.scope(Permission::SeeVehicles), id).await?;
+    let found = found.ok_or(ActionError::NotFound("vehicle"))?;
+    let today = work.today();
+    let ran = who_ran(&mut work.tx, &found, (day, day), today).await?;
+    let then = ran.first().copied().unwrap_or(found.organisation);
+    match work.permit(verb, Concerning::new(found, None).when_run_by(ran)) {
+        Ok(permitted) => Ok(permitted),
+        Err(Denied) => Err(of_another(&mut work.tx, then).await),
+    }
+}
+
+/// The same as [`who_ran`], from the vehicle's relations.
 pub(crate) fn ran_by(
     vehicle: &VehicleRecord,
     known: &[Relation],

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission, Permitted, VehicleVerb},
+    access::{Actor, Object, Permission, Permitted, VehicleVerb},
     audit::{AuditAction, AuditEntity},
     bounds::table::{ENGINE_HOURS, READING_REASON},
     ids::VehicleId,
@@ -15,12 +15,12 @@ use vagnpark_domain::{
     },
     time::local_date,
 };
-use vagnpark_store::{Change, EngineHours, Locked, OfVehicle, Readings, VehicleRecord};
+use vagnpark_store::{Change, Concerning, EngineHours, Locked, OfVehicle, Readings, VehicleRecord};
 
+use super::ran::hold_as_of;
 use crate::{
     app::App,
     error::ActionError,
-    hold_vehicle,
     messages::notify::{about_vehicle, tell_coordinators},
     work::Work,
 };
@@ -36,14 +36,14 @@ pub async fn append_reading(
     confirmation: Confirmation,
 ) -> Result<Reading, ActionError> {
     let scope = actor.scope(Permission::SeeVehicles);
-    let (mut work, found) = begin(app, actor, vehicle).await?;
+    let (mut work, found) = begin(app, actor, vehicle, reading.at).await?;
     let (log, now) = (work.tx.list_readings(&scope, vehicle).await?, work.now);
     append_decided(&mut work, &found, &log, reading.clone(), now, confirmation).await?;
     let change = Change {
         action: AuditAction::ReadOdometer,
         entity: AuditEntity::Vehicle,
         entity_id: vehicle.to_string(),
-        organisation: Some(found.organisation),
+        organisation: found.interests().run_by.first().copied(),
         before: found.odometer.map(|(km, at)| serde_json::json!({ "odometer_km": km, "at": at })),
         after: Some(serde_json::json!({ "odometer_km": reading.odometer_km, "at": reading.at, "kind": reading.kind,
                 "reason": reading.reason })),
@@ -72,7 +72,7 @@ pub(crate) async fn append_decided(
         let km = group_thousands(&reading.odometer_km.to_string());
         let remark = format!("{km} km ({})", reading.reason.as_deref().unwrap_or_default());
         let about = about_vehicle(vehicle, &remark);
-        tell_coordinators(work, vehicle, MessageKind::ReadingConfirmed, about).await?;
+        tell_coordinators(work, vehicle.organisation, MessageKind::ReadingConfirmed, about).await?;
     }
     // Whoever may read the meters, or hand the vehicle over, or finish a job, may write what they show.
     let all = [(vehicle.id, reading)];
@@ -90,13 +90,13 @@ pub async fn append_hours(
     hours: i64,
     way: ReadingWay,
 ) -> Result<(), ActionError> {
-    let (mut work, found) = begin(app, actor, vehicle).await?;
+    let (mut work, found) = begin(app, actor, vehicle, at).await?;
     note_hours(&mut work, &found, at, hours, way).await?;
     let change = Change {
         action: AuditAction::ReadHours,
         entity: AuditEntity::Vehicle,
         entity_id: vehicle.to_string(),
-        organisation: Some(found.organisation),
+        organisation: found.interests().run_by.first().copied(),
         before: None,
         after: Some(serde_json::json!({ "engine_hours": hours, "at": at })),
     };
@@ -135,16 +135,18 @@ pub async fn list_hours(app: &App, actor: &Actor, vehicle: VehicleId) -> Result<
     Ok(tx.list_engine_hours(&scope, vehicle).await?)
 }
 
-/// Locks a vehicle whose meters the actor may read, as its workshop staff and its managers may.
+/// Locks a vehicle whose meters the actor may read, as the workshop staff and the managers of those who ran it then
+/// may.
 async fn begin<'a>(
     app: &'a App,
     actor: &'a Actor,
     vehicle: VehicleId,
-) -> Result<(Work<'a>, Permitted<Locked<VehicleRecord>>), ActionError> {
+    at: DateTime<Utc>,
+) -> Result<(Work<'a>, Permitted<Concerning<Locked<VehicleRecord>>>), ActionError> {
     if !actor.may(Permission::Service) && !actor.may(Permission::ManageVehicles) {
         return Err(ActionError::NotPermitted);
     }
     let mut work = app.begin(actor).await?;
-    let found = hold_vehicle(&mut work, VehicleVerb::ReadMeters, vehicle).await?;
+    let found = hold_as_of(&mut work, VehicleVerb::ReadMeters, vehicle, local_date(at)).await?;
     Ok((work, found))
 }

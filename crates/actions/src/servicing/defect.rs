@@ -93,7 +93,7 @@ pub async fn report_defect(app: &App, actor: &Actor, new: NewDefect) -> Result<D
     };
     work.tx.insert_defect(&vehicle, &defect, &new.pictures).await?;
     let kind = if defect.severity.stops() { MessageKind::VehicleStopped } else { MessageKind::DefectReported };
-    tell_coordinators(&mut work, &vehicle, kind, about_vehicle(&vehicle, &defect.description)).await?;
+    tell_coordinators(&mut work, vehicle.organisation, kind, about_vehicle(&vehicle, &defect.description)).await?;
     if defect.severity.stops() {
         tell_bookers(&mut work, &vehicle).await?;
     }

@@ -32,6 +32,7 @@ use crate::{
     app::App,
     booking::{
         book::change as booking_change,
+        calendar::booked_on,
         replace::{Answer, Hit, clear_window, find_hits, hold_with_targets},
         waiting_list::offer_freed,
     },
@@ -373,7 +374,8 @@ async fn free_vehicle(
 ) -> Result<(), ActionError> {
     let Some(block) = order.block() else { return Ok(()) };
     if let Some(block) = work.tx.find_booking(&work.actor.scope(Permission::Service), block).await? {
-        let block = work.permit(BookingVerb::Clear, block.on(vehicle)?)?;
+        let block = booked_on(work, block, vehicle).await?;
+        let block = work.permit(BookingVerb::Clear, block)?;
         let freed = BookingRecord { state, returned_at: Some(work.now), ..BookingRecord::clone(&block) };
         let freed = work.tx.update_booking(&block, freed).await?;
         if let Ok(left) = Window::new(work.now.max(block.window.start()), block.window.end()) {

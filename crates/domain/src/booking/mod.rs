@@ -23,7 +23,7 @@ pub use waiting_list::{OFFER_HOURS, WaitingState, offer_until};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{refusal::Refusal, words::words};
+use crate::{ids::OrganisationId, refusal::Refusal, words::words};
 
 words! {
     /// Where a booking is in its life (B-10).
@@ -85,6 +85,20 @@ impl Approval {
             Self::Everybody => BookingState::Requested,
             Self::Nobody | Self::Others => BookingState::Confirmed,
         }
+    }
+
+    /// The state a booking for an organisation begins in, of a vehicle that some run in its window, one after the other
+    /// (V-12): somebody who coordinates it for one of them needs no approval of theirs (B-5).
+    pub fn first_state_with(
+        self,
+        runs: &[OrganisationId],
+        organisation: OrganisationId,
+        coordinates: impl Fn(OrganisationId) -> bool,
+    ) -> BookingState {
+        let asks = |runs: &OrganisationId| {
+            !coordinates(*runs) && self.first_state(*runs == organisation) == BookingState::Requested
+        };
+        if runs.iter().any(asks) { BookingState::Requested } else { BookingState::Confirmed }
     }
 }
 

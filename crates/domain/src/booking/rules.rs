@@ -8,7 +8,7 @@ use crate::{
     ids::OrganisationId,
     refusal::Refusal,
     register::{LicenceClass, RunBy, Sharing, VehicleStatus},
-    time::{Window, local_date},
+    time::Window,
 };
 
 /// The longest a single booking may last; longer use is a change of the vehicle's unit.
@@ -50,11 +50,10 @@ impl Standing {
         organisation: OrganisationId,
         (sharing, named): (Sharing, bool),
     ) -> Self {
-        let (first, last) = (local_date(window.start()), window.last_day());
-        let each = run_by.between(first, last).map(|runs| Self::beside(runs, organisation, sharing, named));
+        let each = run_by.during(window).into_iter().map(|runs| Self::beside(runs, organisation, sharing, named));
         match each.max() {
             Some(Self::Stranger { .. }) | None => {
-                Self::Stranger { handed_over: run_by.handed_over(organisation, last) }
+                Self::Stranger { handed_over: run_by.handed_over(organisation, window.last_day()) }
             }
             Some(other) => other,
         }

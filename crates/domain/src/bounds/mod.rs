@@ -14,7 +14,8 @@ use crate::{fault::Fault, money::Ore, refusal::Refusal, time::Window};
 
 pub use shown::Shown;
 pub use text::{
-    Line, Prose, Text, cannot_be_written, composed, first_forbidden, one_line, several_lines, without_hidden_signs,
+    Line, Prose, Text, cannot_be_written, composed, first_forbidden, is_invisible, one_line, several_lines,
+    without_hidden_signs,
 };
 
 /// The unit of a whole number.

@@ -121,17 +121,19 @@ pub fn several_lines(text: &str) -> Cow<'_, str> {
     composed(text.trim())
 }
 
-/// Whether there is nothing to see: only spaces, and characters that only change others (Unicode's
-/// `Default_Ignorable_Code_Point`). A text with characters that are refused is not empty, so that they are reported.
+/// Whether there is nothing to see: only spaces, and characters that nobody sees. A text with characters that are
+/// refused is not empty, so that they are reported.
 fn shows_nothing(text: &str) -> bool {
-    text.chars().all(|sign| {
-        sign.is_whitespace()
-            || matches!(sign,
-                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{3164}'
-                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
-                | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-    })
+    text.chars().all(|sign| sign.is_whitespace() || is_invisible(sign))
+}
+
+/// Whether a character only changes others, and nobody sees it (Unicode's `Default_Ignorable_Code_Point`).
+pub fn is_invisible(sign: char) -> bool {
+    matches!(sign,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The same letters in as few characters as possible: an *a* followed by a ring becomes *å*.

@@ -10,6 +10,7 @@ use crate::{
     Refusal,
     bounds::table,
     ids::{OrganisationId, UnitId, UserId},
+    time::{Window, local_date},
     words::words,
 };
 
@@ -136,6 +137,11 @@ impl RunBy {
     pub fn between(&self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = OrganisationId> {
         let later = self.ahead.iter().filter(move |(from, _)| first < *from && *from <= last);
         std::iter::once(self.on(first)).chain(later.map(|(_, organisation)| *organisation))
+    }
+
+    /// Those who run it in a window, one after the other.
+    pub fn during(&self, window: Window) -> Vec<OrganisationId> {
+        self.between(local_date(window.start()), window.last_day()).collect()
     }
 
     /// Whether an organisation runs it today or is going to.

@@ -2,7 +2,7 @@
 //! meaning is proposed, once for the column where it can be; nothing is repaired silently.
 
 use vagnpark_domain::{
-    bounds::{one_line, without_hidden_signs},
+    bounds::{is_invisible, one_line, without_hidden_signs},
     register::{Form, RegistrationNumber, VehicleStatus},
 };
 
@@ -73,7 +73,8 @@ pub(super) fn must_mention(row: &mut RowReader<'_>, field: &'static str) -> Stri
 
 /// The text with letters that only look like ours as ours, and without the mark of a footnote, which is reported.
 fn plain(row: &mut RowReader<'_>, field: &'static str, text: &str) -> String {
-    let ours: String = one_line(&without_hidden_signs(text)).chars().map(our_letter).collect();
+    let seen: String = text.chars().filter(|sign| !is_invisible(*sign)).collect();
+    let ours: String = one_line(&without_hidden_signs(&seen)).chars().map(our_letter).collect();
     if ours != text {
         row.note(field, text, ValueReason::LookAlike { meant: ours.clone() });
     }

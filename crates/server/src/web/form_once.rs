@@ -15,6 +15,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use futures_util::StreamExt;
 use vagnpark_actions::{
     ActionError, App,
     records::{Attempt, Claim, Effect, RememberedAnswer},
@@ -23,7 +24,7 @@ use vagnpark_actions::{
 use vagnpark_domain::{
     audit::AuditEntity,
     ids::UserId,
-    limits::{MAX_BODY, MAX_PICTURES_BODY},
+    limits::{MAX_BODY, MAX_PICTURES_BODY, REQUEST_TIME},
 };
 
 use super::{auth::Signed, form_token, idempotency, routes::Route};
@@ -111,10 +112,21 @@ async fn take(app: &App, signed: &Signed, parts: Parts, body: Bytes, next: Next)
 async fn pass(app: &App, signed: &Signed, request: Request, next: Next) -> Result<Response, ActionError> {
     match form_token::in_query(request.uri().query().unwrap_or_default()) {
         Some(token) if form_token::is_of_another(app, signed.user.id, token)? => {
-            Ok(other_tab::show(signed, request.uri(), None))
+            let refused = other_tab::show(signed, request.uri(), None);
+            read_away(request.into_body()).await;
+            Ok(refused)
         }
         _ => Ok(next.run(request).await),
     }
+}
+
+/// Reads what is left of a form that is refused, for a while: a browser that still sends takes a connection that is
+/// closed for a fault, and shows no answer.
+async fn read_away(body: Body) {
+    let mut pieces = body.into_data_stream();
+    let all = async { while pieces.next().await.is_some_and(|piece| piece.is_ok()) {} };
+    // Whoever sends for longer than that does without the answer.
+    let _ = tokio::time::timeout(REQUEST_TIME, all).await;
 }
 
 /// Whether a form has no files, so that it can be sent again from another page.

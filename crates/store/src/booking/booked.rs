@@ -15,27 +15,20 @@ use crate::{BookingRecord, Locked, StoreError, VehicleRecord};
 #[derive(Clone, Debug)]
 pub struct Booked {
     booking: BookingRecord,
-    run_by: OrganisationId,
+    run_by: Vec<OrganisationId>,
 }
 
 impl BookingRecord {
-    /// The booking, on its locked vehicle; it is stale if somebody has moved it to another one meanwhile.
-    pub fn on(self, vehicle: &Locked<VehicleRecord>) -> Result<Booked, StoreError> {
-        if self.vehicle == vehicle.id {
-            Ok(Booked { booking: self, run_by: vehicle.organisation })
-        } else {
-            Err(Refusal::Stale.into())
-        }
+    /// The booking, on its locked vehicle, which some run in its window; it is stale if somebody has moved it to
+    /// another vehicle meanwhile.
+    pub fn on(self, vehicle: &Locked<VehicleRecord>, run_by: Vec<OrganisationId>) -> Result<Booked, StoreError> {
+        if self.vehicle == vehicle.id { Ok(Booked { booking: self, run_by }) } else { Err(Refusal::Stale.into()) }
     }
 
-    /// Whose it is, on its vehicle.
-    pub fn interests(&self, vehicle: &VehicleRecord) -> Interests {
-        self.interests_run_by(vehicle.organisation)
-    }
-
-    fn interests_run_by(&self, organisation: OrganisationId) -> Interests {
+    /// Whose it is, on a vehicle that some run in its window (V-12).
+    pub fn interests(&self, run_by: &[OrganisationId]) -> Interests {
         Interests {
-            run_by: vec![organisation],
+            run_by: run_by.to_vec(),
             used_by: Some(self.organisation),
             people: self.driver.into_iter().chain(self.made_by).collect(),
             ..Interests::default()
@@ -55,6 +48,6 @@ impl Object for Booked {
     type Verb = BookingVerb;
 
     fn interests(&self) -> Interests {
-        self.booking.interests_run_by(self.run_by)
+        self.booking.interests(&self.run_by)
     }
 }

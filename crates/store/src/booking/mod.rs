@@ -19,7 +19,7 @@ use vagnpark_domain::{
     time::Window,
 };
 
-use crate::{Booked, StoreError, Tx, bulk::insert_rows, error::not_stale, on, row::record};
+use crate::{Booked, StoreError, Tx, bulk::insert_rows, error::not_stale, on, register::vehicle::ran, row::record};
 
 /// A booking or block.
 #[derive(Clone, Debug, PartialEq)]
@@ -287,6 +287,21 @@ impl Tx {
             (None, None, Some(BookingState::Requested)) => bookings_where!(" AND b.state = 'requested'"),
             (None, None, _) => bookings_where!(""),
         })
+    }
+
+    /// The requests, by start, that somebody in scope decides about: those who run the vehicle then (V-12); whose
+    /// window has not ended.
+    pub async fn list_requests(&mut self, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<BookingRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM booking b WHERE b.state = 'requested' AND b.end_at > $3 AND ($1 OR ",
+            ran!(dialect, "b.vehicle_id", dialect!(local_day "b.start_at"), dialect!(local_day "b.end_at")),
+            ") ORDER BY b.start_at, b.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(now)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The bookings that are out and should be back by now.

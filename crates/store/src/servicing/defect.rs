@@ -11,7 +11,10 @@ use vagnpark_domain::{
 };
 
 use crate::{
-    Concerning, Locked, OfVehicle, StoreError, Tx, VehicleRecord, error::not_stale, on, register::vehicle::seen_then,
+    Concerning, Locked, OfVehicle, StoreError, Tx, VehicleRecord,
+    error::not_stale,
+    on,
+    register::vehicle::{ran, seen_then},
     row::record,
 };
 
@@ -76,6 +79,40 @@ pub struct Picture {
     pub media_type: String,
     /// The file.
     pub bytes: Vec<u8>,
+}
+
+/// The columns of a defect `d` of a vehicle `v`. Who reported it is for the person, and for those who ran the vehicle
+/// that day, not for those whom it came to later (V-11).
+#[rustfmt::skip] // it indents a macro within a macro further at every run
+macro_rules! defect_columns {
+    ($dialect:ident, $reader:literal) => {
+        concat!(
+            "d.id, d.vehicle_id, d.booking_id, CASE WHEN $1 OR d.reported_by = ", $reader, " OR ",
+            ran_then!($dialect),
+            " THEN d.reported_by END AS reported_by, d.reported_at, d.severity, d.description, d.state, d.closed_at, \
+             d.outcome, d.work_order_id, d.version, \
+             (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures"
+        )
+    };
+}
+
+/// Whether somebody in scope ran the vehicle on the day on which a defect `d` was reported.
+macro_rules! ran_then {
+    ($dialect:ident) => {
+        ran!($dialect, "d.vehicle_id", $dialect!(local_day "d.reported_at"), $dialect!(local_day "d.reported_at"))
+    };
+}
+
+/// A defect `d` of a vehicle `v` is seen by those who run the vehicle now and by whoever reported it ($3); once it is
+/// closed, by those who ran the vehicle that day, too (V-11).
+#[rustfmt::skip] // it indents a macro within a macro further at every run
+macro_rules! defect_visible {
+    ($dialect:ident) => {
+        concat!(
+            "($1 OR v.organisation_id", $dialect!(in_ids "$2"), " OR d.reported_by = $3 OR (d.state <> 'open' AND ",
+            ran_then!($dialect), "))"
+        )
+    };
 }
 
 record!(Picture, "defect_picture", |row| { media_type, bytes });
@@ -186,8 +223,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The defects of vehicles run by organisations in scope, and those a person reported; open ones first, then newest
-    /// first.
+    /// The defects that a scope and a person see; open ones first, then newest first.
     pub async fn list_defects(
         &mut self,
         scope: &Scope,
@@ -196,9 +232,9 @@ impl Tx {
     ) -> Result<Vec<DefectRecord>, StoreError> {
         let (closed, after) = filter.after.map_or((false, None), |(closed, id)| (closed, Some(id.0)));
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
+            "SELECT ", defect_columns!(dialect, "$3"), "
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3)
+             WHERE ", defect_visible!(dialect), "
                AND ($4 IS NULL OR d.vehicle_id = $4) AND (NOT $5 OR d.state = 'open')
                AND ($6 IS NULL OR (CASE WHEN $7 THEN d.state <> 'open' AND d.id < $6 ELSE d.state <> 'open' \
                OR d.id < $6 END))
@@ -224,7 +260,7 @@ impl Tx {
         vehicles: &[VehicleId],
     ) -> Result<Vec<DefectRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
+            "SELECT ", defect_columns!(dialect, "NULL"), "
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
              WHERE ", seen_then!(dialect, dialect!(local_day "d.reported_at")), "
                AND d.state = 'open' AND d.vehicle_id",
@@ -259,7 +295,7 @@ impl Tx {
     ) -> Result<i64, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
             "SELECT count(*) FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3)
+             WHERE ", defect_visible!(dialect), "
                AND ($4 IS NULL OR d.vehicle_id = $4) AND (NOT $5 OR d.state = 'open')",
         ))
         .bind(scope.everything())
@@ -271,7 +307,7 @@ impl Tx {
         .await?))
     }
 
-    /// One defect in scope, or that a person reported.
+    /// One defect that a scope or a person sees.
     pub async fn find_defect(
         &mut self,
         scope: &Scope,
@@ -279,9 +315,9 @@ impl Tx {
         id: DefectId,
     ) -> Result<Option<DefectRecord>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT d.*, (SELECT count(*) FROM defect_picture p WHERE p.defect_id = d.id) AS pictures
+            "SELECT ", defect_columns!(dialect, "$3"), "
              FROM defect d JOIN vehicle v ON v.id = d.vehicle_id
-             WHERE ($1 OR v.organisation_id", dialect!(in_ids "$2"), " OR d.reported_by = $3) AND d.id = $4",
+             WHERE ", defect_visible!(dialect), " AND d.id = $4",
         ))
         .bind(scope.everything())
         .bind(dialect::ids(scope.organisations()))

@@ -64,7 +64,7 @@ async fn bookings_are_moved_only_where_there_is_room_and_seen_only_by_both_sides
         second.window = first.window;
         second.occupied_until = first.occupied_until;
         let vehicle = tx.find_vehicle_for_update(&everything(), id(102)).await.unwrap().unwrap();
-        let before = permitted(BookingVerb::Change, before.on(&vehicle).unwrap());
+        let before = permitted(BookingVerb::Change, before.on(&vehicle, vec![vehicle.organisation]).unwrap());
         let error = tx.update_booking(&before, second).await.unwrap_err();
         assert!(matches!(error, StoreError::Guarded(Guard::BookingsNoOverlap)), "{error:?}");
     }

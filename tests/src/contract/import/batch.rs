@@ -193,7 +193,7 @@ async fn i4_the_rows_of_a_batch_go_and_what_was_there_before_stays() {
         );
         assert_eq!(tx.count_used_bookings(id(1)).await.unwrap(), 0);
         let vehicle = tx.find_vehicle_for_update(&everything(), new.vehicle).await.unwrap().unwrap();
-        let before = permitted(BookingVerb::Change, new.clone().on(&vehicle).unwrap());
+        let before = permitted(BookingVerb::Change, new.clone().on(&vehicle, vec![vehicle.organisation]).unwrap());
         tx.update_booking(&before, BookingRecord { state: BookingState::Cancelled, ..new }).await.unwrap();
         assert_eq!(tx.count_used_bookings(id(1)).await.unwrap(), 1);
         tx.delete_batch_rows(id(1)).await.unwrap();

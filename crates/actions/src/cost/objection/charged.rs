@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Actor, BookingVerb, ChargedVerb, Permission, Scope, may, permits},
+    access::{Actor, ChargedVerb, Permission, Scope, may},
     cost::{
         Agreement, CostCategory, KeyKind, LineKind, StatementLine, UseCountedPer, VehicleFacts,
         objection::{ChargedKind, ObjectionState, PaidCost, UsePart, UsedMuch, charged_part},
@@ -22,6 +22,7 @@ use vagnpark_store::{ChargedRecord, ChargedSum, ObjectionFilter, Tx};
 use super::{SeenObjection, see_all};
 use crate::{
     app::App,
+    booking::{calendar::run_during, change::may_change},
     cost::{
         may_correct::{may_correct_cost, may_correct_trip},
         statement::Books,
@@ -224,13 +225,18 @@ pub async fn open_charged(app: &App, actor: &Actor, id: Uuid) -> Result<OpenedCh
     let settled = record.objection.is_some_and(|is| matches!(is, ObjectionState::Open | ObjectionState::Stands));
     let may_object = closed.is_none() && !settled && may(actor, ChargedVerb::Object, &record).is_ok();
     let bill = Bill::of(&mut tx, month, true).await?;
-    let (opens, corrects) = reach(&mut tx, actor, &record).await?;
+    let (opens, corrects) = reach(&mut tx, actor, &record, app.today()).await?;
     Ok(OpenedCharge { item: Some(bill.item(record)), objections, closed, may_object, opens, corrects })
 }
 
 /// Whether somebody may open a thing that is charged by others, and correct it: whoever sent a trip of a vehicle that
 /// others run sees it here only.
-async fn reach(tx: &mut Tx, actor: &Actor, record: &ChargedRecord) -> Result<(bool, bool), ActionError> {
+async fn reach(
+    tx: &mut Tx,
+    actor: &Actor,
+    record: &ChargedRecord,
+    today: NaiveDate,
+) -> Result<(bool, bool), ActionError> {
     let (vehicles, costs) = (actor.scope(Permission::SeeVehicles), actor.scope(Permission::SeeCosts));
     Ok(match record.kind {
         ChargedKind::Trip => {
@@ -241,9 +247,9 @@ async fn reach(tx: &mut Tx, actor: &Actor, record: &ChargedRecord) -> Result<(bo
             let Some(booking) = tx.find_booking(&vehicles, BookingId(record.id)).await? else {
                 return Ok((false, false));
             };
-            let vehicle = tx.find_vehicle(&vehicles, booking.vehicle).await?;
-            let calls_off = |vehicle| permits(actor, BookingVerb::Change, &booking.interests(vehicle));
-            (true, vehicle.as_ref().is_some_and(calls_off))
+            let Some(vehicle) = tx.find_vehicle(&vehicles, booking.vehicle).await? else { return Ok((true, false)) };
+            let run_by = run_during(tx, &vehicle, booking.window, today).await?;
+            (true, may_change(actor, &booking, &run_by))
         }
         ChargedKind::Cost => {
             let id = CostEntryId(record.id);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
     booking::{
-        book::first_state,
+        book::only_requested,
         change,
         details::{BookingDetails, SeriesCount, open_booking},
         series::{Gaps, SeriesChange, change_series},
@@ -178,9 +178,20 @@ async fn page(
     let mut frame = visit.frame("/bokningar", "booking-title");
     let t = frame.t;
     let details = open_booking(&visit.app, visit.actor(), id, fresh).await?;
-    let BookingDetails { booking, vehicle, depot, drivers, payer, history, numbers, defects, remark_before, series } =
-        details;
-    let may = change::may_change(visit.actor(), &booking, &vehicle);
+    let BookingDetails {
+        booking,
+        vehicle,
+        run_by,
+        depot,
+        drivers,
+        payer,
+        history,
+        numbers,
+        defects,
+        remark_before,
+        series,
+    } = details;
+    let may = change::may_change(visit.actor(), &booking, &run_by);
     let movable =
         may && matches!(booking.state, BookingState::Confirmed | BookingState::Requested | BookingState::CheckedOut);
     let moved = refused.as_ref().and_then(|(error, given)| Some((*error, given.moved.as_ref()?)));
@@ -320,10 +331,11 @@ async fn others(
 ) -> Result<Vec<Choice>, ActionError> {
     let need = vagnpark_domain::booking::Need { class: Some(vehicle.description.class), ..Default::default() };
     let free = suggest_vehicles(&visit.app, visit.actor(), &need, window).await?.free;
+    let vehicles: Vec<_> = free.iter().map(|(_, vehicle)| vehicle).collect();
+    let asks = only_requested(&visit.app, visit.actor(), &vehicles, Some(window), Some(booking.organisation)).await?;
     let other = |vehicle: VehicleRecord| {
         let about = &vehicle.description;
-        let asks = first_state(visit.actor(), &vehicle, booking.organisation) == BookingState::Requested;
-        let asks = if asks { format!(" – {}", t.s("book-asks")) } else { String::new() };
+        let asks = if asks.contains(&vehicle.id) { format!(" – {}", t.s("book-asks")) } else { String::new() };
         let label = format!("{} {} {}{asks}", about.plate(), about.make, about.model);
         let id = vehicle.id.to_string();
         Choice { selected: id == wanted, value: id, label }

@@ -90,6 +90,6 @@ pub(crate) async fn describe(visit: Visit, Path(id): Path<Uuid>, Form(form): For
 
 /// A booking as it stands, for those who may change it: anyone else is told so first.
 async fn open_own(visit: &Visit, id: BookingId) -> Result<BookingRecord, ActionError> {
-    let BookingDetails { booking, vehicle, .. } = open_booking(&visit.app, visit.actor(), id, false).await?;
-    if may_change(visit.actor(), &booking, &vehicle) { Ok(booking) } else { Err(ActionError::NotPermitted) }
+    let BookingDetails { booking, run_by, .. } = open_booking(&visit.app, visit.actor(), id, false).await?;
+    if may_change(visit.actor(), &booking, &run_by) { Ok(booking) } else { Err(ActionError::NotPermitted) }
 }

@@ -1,6 +1,6 @@
 //! `/fordon`: the list with filters in the URL, and a vehicle's page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -11,15 +11,12 @@ use vagnpark_actions::{
     ActionError,
     import::extra::{ExtraCell, VehicleExtras, vehicle_extras},
     records::{VehicleFilter, VehicleRecord},
-    register::{
-        correct_reading::answers_for_meters,
-        find::{ExtraAttribute, OwnedVehicles, VehicleDetails, VehicleFile, list_with_owners, open_details},
-    },
+    register::find::{ExtraAttribute, OwnedVehicles, VehicleDetails, VehicleFile, list_with_owners, open_details},
 };
 use vagnpark_domain::{
     access::Permission,
     booking::BookingState,
-    ids::{BookingId, VehicleId},
+    ids::{BookingId, ReadingId, VehicleId},
     money::measured,
     register::{ReadingSource, VehicleClass, VehicleStatus, organisation::Organisation, reading::Reading},
     servicing::DueKind,
@@ -197,7 +194,7 @@ struct ReadingLine {
 fn reading_lines(
     t: Texts,
     log: &[Reading],
-    may_correct: bool,
+    correctable: &HashSet<ReadingId>,
     mut extra: HashMap<Uuid, Vec<ExtraCell>>,
 ) -> Vec<ReadingLine> {
     let source = |source: &ReadingSource| match source {
@@ -212,7 +209,7 @@ fn reading_lines(
         km: measured(reading.odometer_km, "km"),
         source: source(&reading.source),
         corrected: replaced.contains(&reading.id),
-        may_correct: may_correct && !replaced.contains(&reading.id),
+        may_correct: correctable.contains(&reading.id) && !replaced.contains(&reading.id),
     };
     log.iter().rev().take(20).map(line).collect()
 }
@@ -268,7 +265,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Quer
         facts: facts(t, &file, today),
         extra: extra.collect(),
         relations: relations.collect(),
-        readings: reading_lines(t, &file.readings, answers_for_meters(visit.actor(), &file.vehicle), imported.readings),
+        readings: reading_lines(t, &file.readings, &file.correctable, imported.readings),
         thanks: thanks(t, &params.anmalt),
         defects: defects.iter().map(|defect| DefectWords::new(t, defect)).collect(),
         bookings: file

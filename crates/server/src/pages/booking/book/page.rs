@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use vagnpark_actions::{
     ActionError,
     booking::{
-        book::needs_approval,
+        book::only_requested,
         suggest::{Beginning, Found, begin_search, find_next_free, suggest_vehicles},
     },
     records::{Depot, VehicleRecord},
@@ -119,6 +119,8 @@ pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionEr
         Some(vehicle) => Some(chosen(visit, &form, vehicle).await?),
         None => None,
     };
+    let vehicles: Vec<_> = free.iter().map(|(_, vehicle)| vehicle).collect();
+    let asks = only_requested(&visit.app, visit.actor(), &vehicles, window, form.payer()).await?;
     let free = free.into_iter().map(|(suggestion, vehicle)| FreeVehicle {
         id: vehicle.id,
         number: vehicle.description.plate(),
@@ -128,7 +130,7 @@ pub(crate) async fn page(visit: &Visit, form: BookForm, refused: Option<ActionEr
             .find(|depot| Some(depot.id) == vehicle.depot)
             .map_or(String::new(), |depot| depot.name.clone()),
         reasons: suggestion.reasons.iter().map(|reason| in_words(t, reason)).collect::<Vec<_>>().join(" · "),
-        asks: needs_approval(visit.actor(), &vehicle, form.payer()),
+        asks: asks.contains(&vehicle.id),
     });
     let places = depots.iter().map(|depot| Choice {
         value: depot.id.to_string(),
@@ -206,7 +208,7 @@ async fn chosen(visit: &Visit, form: &BookForm, vehicle: VehicleRecord) -> Resul
     Ok(Chosen {
         id: vehicle.id,
         title: format!("{} {} {}", about.plate(), about.make, about.model),
-        asks: needs_approval(visit.actor(), &vehicle, form.payer()),
+        asks: !only_requested(&visit.app, visit.actor(), &[&vehicle], asked, form.payer()).await?.is_empty(),
         next_free,
     })
 }
