@@ -88,18 +88,6 @@ pub async fn find_correctable(
     Ok(reading.map(|reading| reading.id).filter(|id| known.correctable(actor, *id).is_ok()))
 }
 
-/// Whether somebody answers for the meters of a vehicle on a day, as workshop staff or manager of those who ran it then
-/// (V-11).
-pub(crate) fn answers_for_meters(
-    actor: &Actor,
-    vehicle: &VehicleRecord,
-    relations: &[Relation],
-    (day, today): (NaiveDate, NaiveDate),
-) -> bool {
-    let ran = ran_by(vehicle, relations, (day, day), today);
-    permits(actor, VehicleVerb::CorrectReading, &Concerning::new(vehicle, None).when_run_by(ran).interests())
-}
-
 /// Corrects a reading. A hand-over's reading takes along its booking and trip, and what the next driver took over.
 #[tracing::instrument(skip_all)]
 pub async fn correct_reading(

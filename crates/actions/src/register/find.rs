@@ -11,7 +11,7 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{BookingRecord, DefectRecord, Tx, VehicleFilter, VehicleRecord};
 
-use super::{correct_reading::answers_for_meters, holder::may_ask};
+use super::{holder::may_ask, ran::answers_for_meters};
 use crate::{
     app::App,
     booking::{calendar::is_shared_with_actor, sight::as_seen},

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use vagnpark_domain::{
-    access::{Denied, Permission, Permitted, VehicleVerb},
+    access::{Actor, Denied, Object, Permission, Permitted, VehicleVerb, permits},
     ids::{OrganisationId, VehicleId},
     register::{Relation, run_between},
 };
@@ -50,4 +50,16 @@ pub(crate) fn ran_by(
 ) -> Vec<OrganisationId> {
     let ran = run_between(known, (first.min(today), last.min(today)));
     if ran.is_empty() { vec![vehicle.organisation] } else { ran }
+}
+
+/// Whether somebody answers for the meters of a vehicle on a day, as workshop staff or manager of those who ran it then
+/// (V-11).
+pub(crate) fn answers_for_meters(
+    actor: &Actor,
+    vehicle: &VehicleRecord,
+    relations: &[Relation],
+    (day, today): (NaiveDate, NaiveDate),
+) -> bool {
+    let ran = ran_by(vehicle, relations, (day, day), today);
+    permits(actor, VehicleVerb::CorrectReading, &Concerning::new(vehicle, None).when_run_by(ran).interests())
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use uuid::Uuid;
 use vagnpark_domain::{
-    access::{Actor, ChargedVerb, Permission, Scope, may},
+    access::{Actor, BookingVerb, ChargedVerb, Permission, Scope, may, permits},
     cost::{
         Agreement, CostCategory, KeyKind, LineKind, StatementLine, UseCountedPer, VehicleFacts,
         objection::{ChargedKind, ObjectionState, PaidCost, UsePart, UsedMuch, charged_part},
@@ -22,7 +22,7 @@ use vagnpark_store::{ChargedRecord, ChargedSum, ObjectionFilter, Tx};
 use super::{SeenObjection, see_all};
 use crate::{
     app::App,
-    booking::{calendar::run_during, change::may_change},
+    booking::calendar::run_during,
     cost::{
         may_correct::{may_correct_cost, may_correct_trip},
         statement::Books,
@@ -249,7 +249,7 @@ async fn reach(
             };
             let Some(vehicle) = tx.find_vehicle(&vehicles, booking.vehicle).await? else { return Ok((true, false)) };
             let run_by = run_during(tx, &vehicle, booking.window, today).await?;
-            (true, may_change(actor, &booking, &run_by))
+            (true, permits(actor, BookingVerb::Change, &booking.interests(&run_by)))
         }
         ChargedKind::Cost => {
             let id = CostEntryId(record.id);
