@@ -13,6 +13,7 @@ mod year;
 use std::{
     collections::{HashMap, HashSet},
     path::Path,
+    sync::Arc,
 };
 
 use vagnpark_domain::import::Kind;
@@ -183,6 +184,15 @@ impl Examined {
             let finding =
                 Finding::note(sheet.columns.header.row, "", self.raw_name(sheet), FileReason::SheetOfOrganisation);
             self.findings.push(finding.in_sheet(sheet.name()));
+        }
+    }
+
+    /// Takes the registration numbers of known vehicles, in normal form, for what they are: nobody is asked whether one of
+    /// them is a slip of the pen.
+    pub fn know_numbers(&mut self, numbers: impl Iterator<Item = String>) {
+        let numbers: Arc<HashSet<String>> = Arc::new(numbers.collect());
+        for sheet in &mut self.sheets {
+            sheet.around.numbers = numbers.clone();
         }
     }
 
