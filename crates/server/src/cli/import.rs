@@ -1,5 +1,6 @@
 //! `import`.
 
+pub(super) mod export;
 mod profile;
 
 use std::{

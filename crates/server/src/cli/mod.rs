@@ -100,9 +100,8 @@ enum Command {
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
-    /// Writes files for the ledger.
-    #[command(subcommand)]
-    Export(finance::ExportCommand),
+    /// Writes registers as files that can be imported again, and files for the ledger.
+    Export(finance::ExportArguments),
     /// Sets where amounts go in organisations' ledgers.
     #[command(subcommand)]
     LedgerMapping(finance::MappingCommand),

@@ -12,7 +12,9 @@ use vagnpark_domain::{
 };
 
 use super::purchase::PurchaseRecord;
-use crate::{BookingRecord, CostRecord, Extra, StoreError, Tx, WorkOrderRecord, on, register::vehicle::ran, row::record};
+use crate::{
+    BookingRecord, CostRecord, Extra, StoreError, Tx, WorkOrderRecord, on, register::vehicle::ran, row::record,
+};
 
 /// Which things of a register.
 #[derive(Clone, Debug, Default)]
