@@ -91,6 +91,7 @@ impl Examined {
         examined.count_unfolded()?;
         examined.gather_evidence()?;
         for sheet in &mut examined.sheets {
+            sheet.columns.say_nothing_of_units_of_none(&sheet.table.reach_below(sheet.columns.header.row));
             examined.complete &= sheet.columns.check(&sheet.table.name, required_of(kind));
             if let Some((profile, confirmed)) = sheet.profile {
                 let because = FileReason::ReadByProfile { profile: profile.to_owned(), confirmed };
@@ -187,13 +188,11 @@ impl Examined {
         }
     }
 
-    /// Takes the registration numbers of known vehicles, in normal form, for what they are: nobody is asked whether one of
-    /// them is a slip of the pen.
+    /// Takes the registration numbers of known vehicles, in normal form, for what they are: nobody is asked whether one
+    /// of them is a slip of the pen.
     pub fn know_numbers(&mut self, numbers: impl Iterator<Item = String>) {
-        let numbers: Arc<HashSet<String>> = Arc::new(numbers.collect());
-        for sheet in &mut self.sheets {
-            sheet.around.numbers = numbers.clone();
-        }
+        let numbers = Arc::new(numbers.collect());
+        self.sheets.iter_mut().for_each(|sheet| sheet.around.numbers = Arc::clone(&numbers));
     }
 
     /// Whether there are several sheets, and none has a column for what their names could say.

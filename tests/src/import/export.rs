@@ -1,5 +1,5 @@
-//! What the program exports comes back unchanged (I-22): every kind of register, in both formats, also after somebody has
-//! saved the file again.
+//! What the program exports comes back unchanged (I-22): every kind of register, in both formats, also after somebody
+//! has saved the file again.
 
 use std::fs;
 
@@ -35,7 +35,7 @@ impl Example {
         let nora = server.client(&database, "samordnare.nora");
         let example = Self { car: Value::Null, nora, server, database };
         example.send_files();
-        let (_, found) = example.nora.get("/api/v1/vehicles?search=MLB801").await;
+        let (_, found) = example.nora.get("/api/v1/vehicles?q=MLB801").await;
         let example = Self { car: found["items"][0]["id"].clone(), ..example };
         example.work().await;
         example
@@ -44,10 +44,16 @@ impl Example {
     fn send_files(&self) {
         let (day, later, ahead) = (ago(40), ago(39), (Utc::now().date_naive() + Days::new(40)).to_string());
         for (kind, text) in [
-            ("units", "Kommun;Enhet;Kostnadsställe;Alias\nNora;IT/Drift;4711;IT/HR\nNora;Skog;4712;Park|Gata/Väg\n".to_owned()),
+            (
+                "units",
+                "Kommun;Enhet;Kostnadsställe;Alias\nNora;IT/Drift;4711;IT/HR\n\
+                 Nora;Skog;4712;Park|Gata/Väg\n"
+                    .to_owned(),
+            ),
             (
                 "vehicles",
-                "Regnr;Kommun;Fabrikat;Modell;Fordonsslag;Årsm.;Förvaltning;Nyckelskåp;Leasing från;Formel;Mätarställning\n\
+                "Regnr;Kommun;Fabrikat;Modell;Fordonsslag;Årsm.;Förvaltning;Nyckelskåp;\
+                 Leasing från;Formel;Mätarställning\n\
                  MLB 801;Nora;Kia;Niro;personbil;ca 2015;Skog;skåp 4;2024-01-01;=1+1;100\n\
                  VAGN 7;Nora;Valtra;N;traktor;;;;;;\n"
                     .to_owned(),
@@ -80,7 +86,8 @@ impl Example {
                 format!(
                     "Transaktionsnr;Regnr;Kortnr;Tid;Produkt;Liter;kWh;Netto;Moms;Station;Kortets namn\n\
                      K1;MLB 801;;{day} 07:12;diesel;52,41;;768,00;192,00;Nora;reserv\n\
-                     K2;MLB801;;{day} 16:40;el;;31,504;126,00;31,50;;\n;;7001;{later} 07:12;bensin;10;;150;37,50;;okänd bil\n"
+                     K2;MLB801;;{day} 16:40;el;;31,504;126,00;31,50;;\n\
+                     ;;7001;{later} 07:12;bensin;10;;150;37,50;;okänd bil\n"
                 ),
             ),
             ("tolls", format!("Transaktionsnr;Regnr;Tid;Netto;Station\nP1;MLB 801;{day} 07:12;22,00;Essingeleden\n")),
@@ -91,7 +98,7 @@ impl Example {
                      S1;MLB 801;{day};service;150;Olja;2 400,00;600,00;Bilia;a\n;MLB 801;{later};däck;;Byte;;;;\n"
                 ),
             ),
-            ("readings", format!("Regnr;Avläst;Mätarställning;Källa;Läst av\nMLB 801;{later} 07:30;160;vakten;R9\n")),
+            ("readings", format!("Regnr;Avläst;Mätarställning;Källa;Läst av\nMLB 801;{later} 07:30;60;vakten;R9\n")),
             (
                 "bookings",
                 format!(
@@ -160,7 +167,9 @@ impl Example {
         let said = format!("{kind} {organisation:?} {file}: {counts} {} {}", about("findings"), about("questions"));
         let said: String = said.chars().take(4_000).collect();
         assert_eq!(counts["unchanged"].as_u64(), Some(rows), "{said}");
-        assert_eq!((&report["findings"], &report["questions"]), (&json!([]), &json!([])), "{said}");
+        let nothing_there = rows == 0;
+        assert!(nothing_there || report["findings"] == json!([]), "{said}");
+        assert_eq!(report["questions"], json!([]), "{said}");
         rows
     }
 }

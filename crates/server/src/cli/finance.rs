@@ -14,9 +14,9 @@ use vagnpark_domain::{access::Actor, time::Month};
 use vagnpark_text::Language;
 
 use super::{
+    export::{RegisterArguments, register},
     failure::Failure,
     files,
-    import::export::{RegisterArguments, register},
     output::{print, say},
     register::find_organisation,
 };

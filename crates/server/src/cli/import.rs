@@ -1,6 +1,5 @@
 //! `import`.
 
-pub(super) mod export;
 mod profile;
 
 use std::{

@@ -4,6 +4,7 @@
 mod booking;
 mod cost;
 mod database;
+mod export;
 mod failure;
 mod files;
 mod finance;

@@ -1,6 +1,6 @@
 //! What is in an organisation's registers, as a file takes it out and brings it back (I-22): the things of the days on
-//! which it ran their vehicles, each with whose key it carries. With ids, only those: an import asks which of the ids in
-//! a file are the sender's own things.
+//! which it ran their vehicles, each with whose key it carries. With ids, only those: an import asks which of the ids
+//! in a file are the sender's own things.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -213,8 +213,8 @@ impl Tx {
                 WHERE w.sender_id = c.sender_id AND w.sender_key = substr(c.sender_key, 9)))"))
     }
 
-    /// The fuel and charging of a register, or its tolls: what came in the organisation's files, and what was bought for
-    /// a vehicle on a day that it ran it.
+    /// The fuel and charging of a register, or its tolls: what came in the organisation's files, and what was bought
+    /// for a vehicle on a day that it ran it.
     pub async fn list_register_purchases(
         &mut self,
         scope: &Scope,

@@ -1,5 +1,5 @@
-//! Rows on their way into a file. Which columns there are is known when the last row has come, so they wait on the disk:
-//! a register of any size takes the memory of one piece.
+//! Rows on their way into a file. Which columns there are is known when the last row has come, so they wait on the
+//! disk: a register of any size takes the memory of one piece.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -177,8 +177,8 @@ fn same(one: &RegisterCell, other: &RegisterCell) -> bool {
     folded(one) == folded(other)
 }
 
-/// VAT. An amount that is no rate of its net amount says its unit, so that it is not taken for a rate, nor the net amount
-/// for one that includes it (I-14).
+/// VAT. An amount that is no rate of its net amount says its unit, so that it is not taken for a rate, nor the net
+/// amount for one that includes it (I-14).
 fn vat(net: i64, vat: i64) -> RegisterCell {
     if vat == 0 || is_of_net(vat, net) {
         return RegisterCell::Ore(vat);

@@ -39,7 +39,7 @@ pub(crate) struct RegisterParams {
     tag = "import",
     extensions(("x-permissions" = json!(["see_details"]))),
     params(
-        ("name" = String, Path, description = "The kind of register and the format, as `trips.csv` or `vehicles.xlsx`."),
+        ("name" = String, Path, description = "Kind of register and format, as `trips.csv` or `vehicles.xlsx`."),
         RegisterParams
     ),
     responses((status = 200, content_type = "text/csv")),

@@ -1,5 +1,5 @@
-//! A parameter that an operation of the API does not know is refused before anything is done: whoever writes `dryrun` for
-//! `dry_run` must not find that it was done for real.
+//! A parameter that an operation of the API does not know is refused before anything is done: whoever writes `dryrun`
+//! for `dry_run` must not find that it was done for real.
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -17,10 +17,10 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{access::Actor, import::Kind};
 
-use crate::cli::{failure::Failure, files, register::find_organisation};
+use super::{failure::Failure, files, register::find_organisation};
 
 #[derive(Args, Debug)]
-pub(in crate::cli) struct RegisterArguments {
+pub(super) struct RegisterArguments {
     /// vehicles, readings, trips, bookings, costs, fuel, tolls, services, population, organisations or units
     kind: Kind,
     /// Whose register; everybody's if absent.
@@ -45,7 +45,7 @@ fn formats() -> impl TypedValueParser<Value = FileFormat> {
 }
 
 /// Writes a register as a file.
-pub(in crate::cli) async fn register(app: &App, arguments: RegisterArguments) -> Result<(), Failure> {
+pub(super) async fn register(app: &App, arguments: RegisterArguments) -> Result<(), Failure> {
     let RegisterArguments { kind, organisation, from, to, format, output } = arguments;
     if output.is_none() && format == FileFormat::Xlsx {
         return Err(Failure::Usage("a workbook is no text: name a file with --output".to_owned()));
