@@ -12,7 +12,7 @@ use vagnpark_domain::{
     bounds::table::TRIP_ROUTE,
     driving::{CorrectedUse, DrivingLine, LoggedTrip, driving_log},
     ids::{TripId, VehicleId},
-    time::{Month, local_date, local_midnight, local_time},
+    time::{Month, local_date, local_midnight, local_time, second_by},
 };
 use vagnpark_export::written_instant;
 use vagnpark_store::{Change, LoggedTripRecord, TripNotes, TripRecord, Tx, VehicleRecord};
@@ -276,7 +276,7 @@ impl LogRow {
             plate.to_owned(),
             local_time(self.start).format("%Y-%m-%d").to_string(),
             clock,
-            written_instant(self.end),
+            written_instant(second_by(self.end)),
             number(self.odometer_out_km),
             number(self.odometer_in_km),
             self.km,

@@ -1,7 +1,7 @@
 //! What happened to vehicles, as rows: readings, trips, bookings, costs, fuel, tolls and services.
 
 use uuid::Uuid;
-use vagnpark_domain::{booking::Purpose, cost::PurchaseKind, import::Kind};
+use vagnpark_domain::{booking::Purpose, cost::PurchaseKind, import::Kind, time::second_by};
 use vagnpark_export::RegisterCell;
 use vagnpark_importer::{registers::Worded, value::is_of_net};
 use vagnpark_store::{RegisterFilter, RegisterPurchase};
@@ -40,7 +40,7 @@ impl Source<'_> {
                 .with("vehicle", self.number(trip.vehicle_id))
                 .with("payer", self.code(trip.corrected_payer.unwrap_or(trip.payer_id)))
                 .with("start", RegisterCell::Instant(trip.start_at))
-                .with("end", RegisterCell::Instant(trip.end_at))
+                .with("end", RegisterCell::Instant(second_by(trip.end_at)))
                 .with("distance_km", RegisterCell::Thousandths(trip.corrected_m.unwrap_or(trip.distance_m)))
                 .with("driver", trip.driver_name.as_deref().map(text))
                 .with("purpose", purpose);
@@ -64,7 +64,7 @@ impl Source<'_> {
                 .with("organisation", self.code(booking.organisation))
                 .with("driver", login.filter(|_| booking.driver.is_some()))
                 .with("start", RegisterCell::Instant(booking.window.start()))
-                .with("end", RegisterCell::Instant(booking.window.end()))
+                .with("end", RegisterCell::Instant(second_by(booking.window.end())))
                 .with("purpose", worded(booking.purpose))
                 .with("note", text(&booking.note));
             things.push((booking.id.0, row));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     booking::{BookingKind, Occupied},
     ids::{UserId, VehicleId},
-    time::{Window, local_date},
+    time::{Window, local_date, second_by},
 };
 use vagnpark_importer::{Keyed, Place, RegisterReason, registers::BookingRow};
 use vagnpark_store::{BookingFilter, BookingRecord, RegisterFilter, Tx, UserRecord};
@@ -98,7 +98,7 @@ impl Run<'_> {
         let own = row.booking_id.clone().unwrap_or_else(|| made_of(&[&vehicle.id, &start, &end, &organisation]));
         let key = self.key(&own);
         if let Some(before) = known.by_key.get(&key) {
-            let times = |window: Window| (window.start().timestamp(), window.end().timestamp());
+            let times = |window: Window| (window.start().timestamp(), second_by(window.end()).timestamp());
             let same = before.vehicle == vehicle.id
                 && times(before.window) == times(row.window)
                 && before.organisation == organisation;

@@ -6,12 +6,12 @@ use std::{
     sync::atomic::Ordering,
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     ids::{OrganisationId, TripId, VehicleId},
     register::reading::most_driven_in_a_trip_km,
-    time::local_date,
+    time::{local_date, second_by},
 };
 use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, ValueReason, registers::TripRow};
 use vagnpark_store::{Extra, KnownTrip, NewTrip, RegisterFilter, RegisterTrip, Tx};
@@ -325,10 +325,11 @@ impl Run<'_> {
     fn compare(&self, fates: &mut Fates, place: Place, trip: &NewTrip, before: &KnownTrip) -> Fate {
         let key = &before.sender_key;
         // A file has whole seconds, and may say what was recorded or what it was corrected to.
-        let times = (trip.window.start().timestamp(), trip.window.end().timestamp());
+        let seconds = |start: DateTime<Utc>, end: DateTime<Utc>| (start.timestamp(), second_by(end).timestamp());
+        let times = seconds(trip.window.start(), trip.window.end());
         let uses = [Some((before.payer_id, before.distance_m)), before.corrected_payer.zip(before.corrected_m)];
         let same = before.vehicle_id == trip.vehicle.0
-            && (before.start_at.timestamp(), before.end_at.timestamp()) == times
+            && seconds(before.start_at, before.end_at) == times
             && uses.contains(&Some((trip.payer.0, trip.distance_m)));
         match (before.batch_id == Some(self.batch.0), same) {
             (true, true) => return fates.equal(place, "trip_id", None),
