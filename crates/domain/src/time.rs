@@ -243,7 +243,7 @@ pub fn local_midnight(day: NaiveDate) -> DateTime<Utc> {
     instant_of_local(midnight).unwrap_or_else(|_| midnight.and_utc())
 }
 
-/// The whole second that an instant is over by: a file has whole seconds, and what took less than one has an end (I-22).
+/// The whole second that an instant is over by: files have whole seconds, and what took less has an end, too (I-22).
 pub fn second_by(at: DateTime<Utc>) -> DateTime<Utc> {
     let begun = DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at);
     if begun < at { begun.checked_add_signed(Duration::seconds(1)).unwrap_or(at) } else { begun }

@@ -115,7 +115,7 @@ impl Example {
 
     /// What is entered by hand: a use, a cost, a job with a note of several lines.
     async fn work(&self) {
-        drive(&self.nora, &self.car, 170, 190).await;
+        drive(&self.nora, &self.car, 170, 171).await;
         let finance = self.server.client(&self.database, "ekonom.nora");
         let cost =
             json!({ "vehicle": self.car, "category": "fuel", "from": ago(3), "net_ore": 12_345, "vat_ore": 3_086 });

@@ -140,28 +140,92 @@ record!(RegisterWork, "work_order", |row| {
 });
 record!(RegisterReading, "odometer_reading", |row| { vehicle_id, reading: row.within()? });
 
-/// The rows of a kind, in the order of their ids: a piece of them, or those with some ids. `own` says which are the
-/// organisation's, `listed` which of those a file has.
-macro_rules! register_rows {
-    ($tx:ident, ($scope:ident, $filter:ident), $days:expr, $dialect:ident =>
-        $select:expr, $id:literal, $own:expr, $of_days:literal, $listed:literal) => {{
-        let (from, to) = $days;
-        on!($tx, connection, $dialect => sqlx::query_as(match $filter.ids {
-            Some(_) => concat!($select, " WHERE ($1 OR ", $own, ") AND ", $id, $dialect!(in_ids "$3"),
-                " AND $4 IS NULL", $of_days, " ORDER BY ", $id, " LIMIT $7"),
-            None => concat!($select, " WHERE ($1 OR ", $own, ") AND $3 IS NOT NULL AND ($4 IS NULL OR ", $id, " > $4)",
-                $of_days, $listed, " ORDER BY ", $id, " LIMIT $7"),
-        })
-        .bind($scope.everything())
-        .bind($dialect::ids($scope.organisations()))
-        .bind($dialect::ids($filter.ids.as_deref().unwrap_or_default()))
-        .bind($filter.after)
-        .bind(from)
-        .bind(to)
-        .bind($filter.limit)
-        .fetch_all(connection)
-        .await?)
-    }};
+/// The rows of a kind in the order of their ids: those of some days, with an extra condition on the id.
+macro_rules! register_statement {
+    ($select:literal, $own:expr, $days:literal, $id:literal, $($id_is:tt)+) => {
+        concat!($select, " WHERE ($1 OR ", $own, ")", $days, " AND ", $id, $($id_is)+, " AND ($4 IS NULL OR ", $id,
+            " > $4) ORDER BY ", $id, " LIMIT $7")
+    };
+}
+
+macro_rules! register_trips {
+    ($dialect:ident, $($id_is:tt)+) => {
+        register_statement!(
+            "SELECT t.id, t.sender_id, t.sender_key, t.vehicle_id, t.payer_id, t.start_at, t.end_at, t.distance_m, \
+                c.distance_after AS corrected_m, c.payer_after AS corrected_payer_id, \
+                coalesce(u.name, t.driver_name) AS driver_name, t.purpose
+             FROM trip t LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
+             LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id
+                ORDER BY l.made_at DESC, l.id DESC LIMIT 1)",
+            ran!($dialect, "t.vehicle_id", $dialect!(local_day "t.start_at"), $dialect!(local_day "t.start_at")),
+            " AND ($5 IS NULL OR t.start_at >= $5) AND ($6 IS NULL OR t.start_at < $6)",
+            "t.id",
+            $($id_is)+
+        )
+    };
+}
+
+macro_rules! register_bookings {
+    ($dialect:ident, $($id_is:tt)+) => {
+        register_statement!(
+            "SELECT b.*, u.login AS driver_login FROM booking b LEFT JOIN app_user u ON u.id = b.driver_id",
+            ran!($dialect, "b.vehicle_id", $dialect!(local_day "b.start_at"), $dialect!(local_day "b.end_at")),
+            " AND ($5 IS NULL OR b.start_at >= $5) AND ($6 IS NULL OR b.start_at < $6)",
+            "b.id",
+            $($id_is)+
+        )
+    };
+}
+
+macro_rules! register_costs {
+    ($dialect:ident, $($id_is:tt)+) => {
+        register_statement!(
+            "SELECT c.* FROM cost_entry c",
+            concat!("(c.vehicle_id IS NULL AND c.organisation_id", $dialect!(in_ids "$2"), ") OR ",
+                ran!($dialect, "c.vehicle_id", "c.from_on", "c.to_on")),
+            " AND ($5 IS NULL OR c.to_on >= $5) AND ($6 IS NULL OR c.from_on <= $6)",
+            "c.id",
+            $($id_is)+
+        )
+    };
+}
+
+macro_rules! register_purchases {
+    ($dialect:ident, $($id_is:tt)+) => {
+        register_statement!(
+            "SELECT p.* FROM purchase p",
+            concat!("p.organisation_id", $dialect!(in_ids "$2"), " OR ",
+                ran!($dialect, "p.vehicle_id", $dialect!(local_day "p.at"), $dialect!(local_day "p.at"))),
+            " AND ($5 IS NULL OR p.at >= $5) AND ($6 IS NULL OR p.at < $6) AND (p.kind = 'tolls') = $8",
+            "p.id",
+            $($id_is)+
+        )
+    };
+}
+
+macro_rules! register_work {
+    ($dialect:ident, $($id_is:tt)+) => {
+        register_statement!(
+            "SELECT w.*, c.net_ore, c.vat_ore, c.recoverable_vat_ore, c.supplier FROM work_order w
+             LEFT JOIN cost_entry c ON c.sender_id = w.sender_id AND c.sender_key = 'service:' || w.sender_key",
+            ran!($dialect, "w.vehicle_id", "w.done_on", "w.done_on"),
+            " AND ($5 IS NULL OR w.done_on >= $5) AND ($6 IS NULL OR w.done_on <= $6)",
+            "w.id",
+            $($id_is)+
+        )
+    };
+}
+
+macro_rules! register_readings {
+    ($dialect:ident, $($id_is:tt)+) => {
+        register_statement!(
+            "SELECT r.* FROM odometer_reading r",
+            ran!($dialect, "r.vehicle_id", $dialect!(local_day "r.at"), $dialect!(local_day "r.at")),
+            " AND ($5 IS NULL OR r.at >= $5) AND ($6 IS NULL OR r.at < $6)",
+            "r.id",
+            $($id_is)+
+        )
+    };
 }
 
 impl Tx {
@@ -171,16 +235,20 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterTrip>, StoreError> {
-        Ok(register_rows!(self, (scope, filter), filter.instants(), dialect =>
-            "SELECT t.id, t.sender_id, t.sender_key, t.vehicle_id, t.payer_id, t.start_at, t.end_at, t.distance_m, \
-                c.distance_after AS corrected_m, c.payer_after AS corrected_payer_id, \
-                coalesce(u.name, t.driver_name) AS driver_name, t.purpose
-             FROM trip t LEFT JOIN booking b ON b.id = t.booking_id LEFT JOIN app_user u ON u.id = b.driver_id
-             LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l WHERE l.trip_id = t.id
-                ORDER BY l.made_at DESC, l.id DESC LIMIT 1)",
-            "t.id",
-            ran!(dialect, "t.vehicle_id", dialect!(local_day "t.start_at"), dialect!(local_day "t.start_at")),
-            " AND ($5 IS NULL OR t.start_at >= $5) AND ($6 IS NULL OR t.start_at < $6)", ""))
+        let (from, to) = filter.instants();
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_trips!(dialect, dialect!(in_ids "$3")),
+            None => register_trips!(dialect, " IS NOT NULL AND $3 IS NOT NULL"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The bookings of a register: those that hold their vehicle, and those that were driven.
@@ -189,12 +257,21 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterBooking>, StoreError> {
-        Ok(register_rows!(self, (scope, filter), filter.instants(), dialect =>
-            "SELECT b.*, u.login AS driver_login FROM booking b LEFT JOIN app_user u ON u.id = b.driver_id",
-            "b.id",
-            ran!(dialect, "b.vehicle_id", dialect!(local_day "b.start_at"), dialect!(local_day "b.end_at")),
-            " AND ($5 IS NULL OR b.start_at >= $5) AND ($6 IS NULL OR b.start_at < $6)",
-            " AND b.kind = 'booking' AND b.state IN ('confirmed', 'checked_out', 'returned')"))
+        let (from, to) = filter.instants();
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_bookings!(dialect, dialect!(in_ids "$3")),
+            None => register_bookings!(dialect, " IS NOT NULL AND $3 IS NOT NULL AND b.kind = 'booking' \
+                AND b.state IN ('confirmed', 'checked_out', 'returned')"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The costs of a register; those that came with a purchase or a service are in the file of those.
@@ -203,14 +280,23 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterCost>, StoreError> {
-        Ok(register_rows!(self, (scope, filter), (filter.from, filter.to), dialect =>
-            "SELECT c.* FROM cost_entry c", "c.id",
-            concat!("(c.vehicle_id IS NULL AND c.organisation_id", dialect!(in_ids "$2"), ") OR ",
-                ran!(dialect, "c.vehicle_id", "c.from_on", "c.to_on")),
-            " AND ($5 IS NULL OR c.to_on >= $5) AND ($6 IS NULL OR c.from_on <= $6)",
-            " AND c.id NOT IN (SELECT p.cost_entry_id FROM purchase p WHERE p.cost_entry_id IS NOT NULL) \
-              AND NOT (coalesce(c.sender_key, '') LIKE 'service:%' AND EXISTS (SELECT 1 FROM work_order w \
-                WHERE w.sender_id = c.sender_id AND w.sender_key = substr(c.sender_key, 9)))"))
+        let (from, to) = (filter.from, filter.to);
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_costs!(dialect, dialect!(in_ids "$3")),
+            None => register_costs!(dialect, " IS NOT NULL AND $3 IS NOT NULL AND c.id NOT IN \
+                (SELECT p.cost_entry_id FROM purchase p WHERE p.cost_entry_id IS NOT NULL) \
+                  AND NOT (coalesce(c.sender_key, '') LIKE 'service:%' AND EXISTS (SELECT 1 FROM work_order w \
+                    WHERE w.sender_id = c.sender_id AND w.sender_key = substr(c.sender_key, 9)))"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The fuel and charging of a register, or its tolls: what came in the organisation's files, and what was bought
@@ -221,16 +307,21 @@ impl Tx {
         filter: &RegisterFilter,
         tolls: bool,
     ) -> Result<Vec<RegisterPurchase>, StoreError> {
-        macro_rules! purchases_where {
-            ($kind:literal) => {
-                register_rows!(self, (scope, filter), filter.instants(), dialect =>
-                    "SELECT p.* FROM purchase p", "p.id",
-                    concat!("p.organisation_id", dialect!(in_ids "$2"), " OR ",
-                        ran!(dialect, "p.vehicle_id", dialect!(local_day "p.at"), dialect!(local_day "p.at"))),
-                    " AND ($5 IS NULL OR p.at >= $5) AND ($6 IS NULL OR p.at < $6)", $kind)
-            };
-        }
-        Ok(if tolls { purchases_where!(" AND p.kind = 'tolls'") } else { purchases_where!(" AND p.kind <> 'tolls'") })
+        let (from, to) = filter.instants();
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_purchases!(dialect, dialect!(in_ids "$3")),
+            None => register_purchases!(dialect, " IS NOT NULL AND $3 IS NOT NULL"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .bind(tolls)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The services of a register that were done.
@@ -239,13 +330,21 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterWork>, StoreError> {
-        Ok(register_rows!(self, (scope, filter), (filter.from, filter.to), dialect =>
-            "SELECT w.*, c.net_ore, c.vat_ore, c.recoverable_vat_ore, c.supplier FROM work_order w
-             LEFT JOIN cost_entry c ON c.sender_id = w.sender_id AND c.sender_key = 'service:' || w.sender_key",
-            "w.id",
-            ran!(dialect, "w.vehicle_id", "w.done_on", "w.done_on"),
-            " AND ($5 IS NULL OR w.done_on >= $5) AND ($6 IS NULL OR w.done_on <= $6)",
-            " AND w.state = 'done' AND w.done_on IS NOT NULL"))
+        let (from, to) = (filter.from, filter.to);
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_work!(dialect, dialect!(in_ids "$3")),
+            None => register_work!(dialect, " IS NOT NULL AND $3 IS NOT NULL \
+                AND w.state = 'done' AND w.done_on IS NOT NULL"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The readings of a register that hold: none that was corrected.
@@ -254,11 +353,21 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterReading>, StoreError> {
-        Ok(register_rows!(self, (scope, filter), filter.instants(), dialect =>
-            "SELECT r.* FROM odometer_reading r", "r.id",
-            ran!(dialect, "r.vehicle_id", dialect!(local_day "r.at"), dialect!(local_day "r.at")),
-            " AND ($5 IS NULL OR r.at >= $5) AND ($6 IS NULL OR r.at < $6)",
-            " AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id)"))
+        let (from, to) = filter.instants();
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_readings!(dialect, dialect!(in_ids "$3")),
+            None => register_readings!(dialect, " IS NOT NULL AND $3 IS NOT NULL \
+                AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id)"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The cells kept with some things that no field has room for. Call it for things in scope.
