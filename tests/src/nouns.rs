@@ -35,7 +35,7 @@ const NOUNS: [(&str, &[&str]); 11] = [
     ),
     ("finance", &["ledger_mapping", "invoice"]),
     ("fleet", &["utilisation", "need"]),
-    ("import", &["draft", "batch", "purchase"]),
+    ("import", &["draft", "batch", "purchase", "export"]),
     ("system", &["audit"]),
 ];
 

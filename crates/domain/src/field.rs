@@ -51,6 +51,7 @@ fields! {
     File = "file",
     FirstMonth = "first_month",
     FirstUsedOn = "first_used_on",
+    Format = "format",
     From = "from",
     Fuel = "fuel",
     Gaps = "gaps",

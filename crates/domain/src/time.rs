@@ -243,6 +243,12 @@ pub fn local_midnight(day: NaiveDate) -> DateTime<Utc> {
     instant_of_local(midnight).unwrap_or_else(|_| midnight.and_utc())
 }
 
+/// The whole second that an instant is over by: files have whole seconds, and what took less has an end, too (I-22).
+pub fn second_by(at: DateTime<Utc>) -> DateTime<Utc> {
+    let begun = DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at);
+    if begun < at { begun.checked_add_signed(Duration::seconds(1)).unwrap_or(at) } else { begun }
+}
+
 /// An instant as the databases keep it: cut to microseconds.
 pub fn to_microseconds(at: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)

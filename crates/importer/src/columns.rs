@@ -16,7 +16,7 @@ use meaning::{Meaning, meanings};
 pub(crate) use unfold::{Part, names_day};
 
 use crate::{
-    FileReason, Finding, Question, QuestionKind, Settings,
+    FileReason, Finding, FindingCode, Question, QuestionKind, Settings,
     answers::year,
     field::{Field, FieldKind, Fields},
     layout::Header,
@@ -279,6 +279,17 @@ impl Columns {
             }
             _ => {}
         }
+    }
+
+    /// Leaves unsaid in which unit columns are that have nothing below their header, as those of a template may.
+    pub(crate) fn say_nothing_of_units_of_none(&mut self, below: &[bool]) {
+        let names = &self.header.names;
+        let is_filled = |header: &str| {
+            names.iter().position(|name| name == header).is_none_or(|index| below.get(index).is_some_and(|is| *is))
+        };
+        self.findings.retain(|finding| {
+            !matches!(finding.code, FindingCode::InMil | FindingCode::Converted) || is_filled(&finding.column)
+        });
     }
 
     /// Says which of the register's columns are missing. No row can be read then.

@@ -13,6 +13,7 @@ mod year;
 use std::{
     collections::{HashMap, HashSet},
     path::Path,
+    sync::Arc,
 };
 
 use vagnpark_domain::import::Kind;
@@ -90,6 +91,7 @@ impl Examined {
         examined.count_unfolded()?;
         examined.gather_evidence()?;
         for sheet in &mut examined.sheets {
+            sheet.columns.say_nothing_of_units_of_none(&sheet.table.reach_below(sheet.columns.header.row));
             examined.complete &= sheet.columns.check(&sheet.table.name, required_of(kind));
             if let Some((profile, confirmed)) = sheet.profile {
                 let because = FileReason::ReadByProfile { profile: profile.to_owned(), confirmed };
@@ -184,6 +186,13 @@ impl Examined {
                 Finding::note(sheet.columns.header.row, "", self.raw_name(sheet), FileReason::SheetOfOrganisation);
             self.findings.push(finding.in_sheet(sheet.name()));
         }
+    }
+
+    /// Takes the registration numbers of known vehicles, in normal form, for what they are: nobody is asked whether one
+    /// of them is a slip of the pen.
+    pub fn know_numbers(&mut self, numbers: impl Iterator<Item = String>) {
+        let numbers = Arc::new(numbers.collect());
+        self.sheets.iter_mut().for_each(|sheet| sheet.around.numbers = Arc::clone(&numbers));
     }
 
     /// Whether there are several sheets, and none has a column for what their names could say.

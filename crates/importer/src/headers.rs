@@ -7,8 +7,9 @@ use vagnpark_domain::{import::Kind, names::fold_name};
 use crate::{
     Settings,
     columns::{KnownHeaders, names_day},
+    layout::named_extra,
     profiles::headers_of,
-    registers::{NUMBER_PLATE, fields_of, required_of},
+    registers::{NUMBER_PLATE, fields_of, keeps_extras, required_of},
 };
 
 /// The headers that are known when a file is read as a kind of register.
@@ -34,7 +35,10 @@ impl<'s> Headers<'s> {
 
     /// Whether a header is one of the register's. One that a person or a profile has mapped is.
     pub(crate) fn knows(&self, header: &str) -> bool {
-        self.known.knows(header) || self.stated(header).is_some() || self.of_profiles.contains(&fold_name(header))
+        self.known.knows(header)
+            || self.stated(header).is_some()
+            || self.of_profiles.contains(&fold_name(header))
+            || (keeps_extras(self.kind) && named_extra(header).is_some())
     }
 
     /// Whether a header is known, or like one that is.

@@ -23,6 +23,19 @@ pub(crate) struct ToldBy<'w> {
 /// The header of the column of reasons in the files of rejected rows that we write.
 pub const REASON: &str = "Orsak";
 
+/// Stands before the name of an extra attribute in the files that we write: it is one, whatever field the name is like.
+const EXTRA: &str = "Extra: ";
+
+/// The header of an extra attribute in a file that we write (I-22).
+pub fn extra_header(name: &str) -> String {
+    format!("{EXTRA}{name}")
+}
+
+/// The name of the extra attribute that a header of ours is for; none if it is no such header.
+pub(crate) fn named_extra(header: &str) -> Option<&str> {
+    header.trim().strip_prefix(EXTRA).map(str::trim).filter(|name| !name.is_empty())
+}
+
 /// How many of the first rows hold the header of nearly every register; it is looked for there first.
 const FIRST_ROWS: usize = 40;
 /// The most rows that a header spans.

@@ -38,11 +38,11 @@ pub use finding::{
     RefusedReason, RegisterReason, Severity, ValueReason, Wanted, grouped,
 };
 pub use headers::field_named;
-pub use layout::{Header, REASON};
+pub use layout::{Header, REASON, extra_header};
 pub use obstacle::Obstacle;
 pub use place::Place;
 pub use question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, SHARE, TAKE, TODAY, YES};
 pub use reader::{MAX_FINDINGS, Outcome, Reader, RowSet, answered, read_all};
 pub use registers::{Register, fields_of, keeps_extras, required_of};
-pub use row::RowReader;
+pub use row::{RowReader, as_read};
 pub use settings::{DateSystem, Hidden, Settings, Stands};

@@ -6,13 +6,16 @@ mod quantities;
 mod when;
 
 use std::{
+    collections::HashSet,
     hash::{DefaultHasher, Hash, Hasher},
     mem::discriminant,
+    sync::Arc,
 };
 
 use vagnpark_domain::{
     bounds::{cannot_be_written, first_forbidden, one_line},
     names::fold_name,
+    register::RegistrationNumber,
 };
 
 pub(crate) use piece::{Piece, Share};
@@ -21,6 +24,7 @@ use crate::{
     FileReason, Finding, Question, QuestionKind, ValueReason,
     columns::Columns,
     file::{Line, repaired},
+    layout::named_extra,
     question::{LEAVE_EMPTY, LEAVE_OUT},
     value::{self, Style, ValueError},
 };
@@ -38,6 +42,8 @@ pub(crate) struct Surroundings {
     /// Whether text was encoded twice and, if that has been answered, whether it should be repaired.
     pub(crate) encoded_twice: bool,
     pub(crate) repair: Option<bool>,
+    /// The registration numbers of vehicles that are known, in normal form: none of them is a slip of the pen.
+    pub(crate) numbers: Arc<HashSet<String>>,
 }
 
 /// A note that is given once for a column, with the first value it applies to.
@@ -217,6 +223,11 @@ impl<'r> RowReader<'r> {
         self.index(field).is_some()
     }
 
+    /// Whether a number is that of a vehicle that is known.
+    pub(crate) fn knows(&self, number: &RegistrationNumber) -> bool {
+        self.around.numbers.contains(number.as_str())
+    }
+
     /// Whether a person has said what a field's cell means.
     pub fn is_stated(&self, field: &str) -> bool {
         let cell = self.index(field).and_then(|index| Some((index, self.line.cells.get(index)?)));
@@ -303,7 +314,10 @@ impl<'r> RowReader<'r> {
 
     /// The cells of unknown columns, by header, and those that are left empty. A register asks for them last.
     pub fn extra(&mut self) -> Vec<(String, String)> {
-        let of_no_field = |(index, header): (usize, &str)| Some((header.to_owned(), self.cell(index)?.to_owned()));
+        let of_no_field = |(index, header): (usize, &str)| {
+            let name = named_extra(header).unwrap_or(header);
+            Some((name.to_owned(), self.cell(index)?.to_owned()))
+        };
         let extra = self.columns.extra().filter_map(of_no_field).collect();
         [extra, std::mem::take(&mut self.kept)].concat()
     }
@@ -322,6 +336,14 @@ impl<'r> RowReader<'r> {
             }
         }
     }
+}
+
+/// What is read of a cell that holds a text: one line, with personal numbers masked (I-21); nothing where the text only
+/// says that there is none.
+pub fn as_read(text: &str) -> String {
+    let line = one_line(text);
+    let line = value::present(&line).unwrap_or_default();
+    value::masked(line).unwrap_or_else(|| line.to_owned())
 }
 
 /// Whether two texts name the same thing.

@@ -59,6 +59,9 @@ pub use fleet::utilisation::{UseRecord, UsedVehicle, Uses, UtilisationRecord};
 pub use health::Health;
 pub use import::batch::{BatchChange, BatchRecord, SourceBatch, ValueSource};
 pub use import::draft::{DraftRecord, Unfinished};
+pub use import::export::{
+    RegisterBooking, RegisterCost, RegisterFilter, RegisterPurchase, RegisterReading, RegisterTrip, RegisterWork,
+};
 pub use import::extra::Extra;
 pub use import::purchase::{PurchaseRecord, Unmatched};
 pub use import::undo::Dependents;

@@ -193,6 +193,7 @@ impl Language {
             FileReason::RowsInACell { lines } => ("rows-in-a-cell", vec![("lines", lines.to_string())]),
             FileReason::SumRow => ("sum-row", none()),
             FileReason::HeaderAgain => ("header-again", none()),
+            FileReason::GapInLog => ("gap-in-log", none()),
             FileReason::HeadingRow { stands } => ("heading-row", vec![("stands", stands.as_str().to_owned())]),
             FileReason::NotListed { count } => ("not-listed", vec![("count", count.to_string())]),
             FileReason::PersonalNumbers { count, rows, kept } => {

@@ -46,6 +46,7 @@ fn of_files() -> Vec<FileReason> {
         FileReason::NeverCalculated,
         FileReason::LongNumber,
         FileReason::Footnote,
+        FileReason::GapInLog,
         FileReason::NothingBelowHeader,
         FileReason::LeftOut,
         FileReason::ColumnLeftOut { header: "Försäkring".to_owned() },

@@ -25,7 +25,7 @@ const GPX: &str = r#"<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.t
 <trkpt lat="59.5512347" lon="15.0512347"/><trkpt lat="59.5512347" lon="15.1487653"/></trkseg></trk></gpx>"#;
 
 /// A booking from now, taken and brought back with these odometer readings.
-pub(super) async fn drive(client: &Client, car: &Value, out: i64, back: i64) {
+pub(crate) async fn drive(client: &Client, car: &Value, out: i64, back: i64) {
     let now = Utc::now();
     let wanted = json!({ "vehicle": car, "start": now, "end": now + Duration::hours(1), "purpose": "visit" });
     let (status, booking) = client.post("/api/v1/bookings", &wanted).await;

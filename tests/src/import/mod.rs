@@ -3,6 +3,7 @@
 pub(crate) mod as_sent;
 pub(crate) mod before_after;
 pub(crate) mod draft;
+pub(crate) mod export;
 pub(crate) mod extras;
 pub(crate) mod few_questions;
 pub(crate) mod habits;

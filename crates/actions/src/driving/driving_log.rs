@@ -12,8 +12,9 @@ use vagnpark_domain::{
     bounds::table::TRIP_ROUTE,
     driving::{CorrectedUse, DrivingLine, LoggedTrip, driving_log},
     ids::{TripId, VehicleId},
-    time::{Month, local_date, local_midnight, local_time},
+    time::{Month, local_date, local_midnight, local_time, second_by},
 };
+use vagnpark_export::written_instant;
 use vagnpark_store::{Change, LoggedTripRecord, TripNotes, TripRecord, Tx, VehicleRecord};
 
 use crate::{app::App, error::ActionError, writing_scope};
@@ -220,7 +221,12 @@ pub struct LogRow {
 
 impl LogRow {
     fn new(line: &DrivingLine, word: &impl Fn(&str) -> String) -> Self {
-        let km = |metres: i64| format!("{},{}", metres / 1_000, metres % 1_000 / 100);
+        let km = |metres: i64| {
+            let exact = format!("{},{:03}", metres / 1_000, metres % 1_000);
+            // One decimal at least, and as many as there are: a log says how far it was, and comes back (I-22).
+            let (whole, decimals) = exact.split_at(exact.len() - 2);
+            format!("{whole}{}", decimals.trim_end_matches('0'))
+        };
         match line {
             DrivingLine::Trip(trip) => Self {
                 trip: Some(trip.id),
@@ -259,13 +265,18 @@ impl LogRow {
         }
     }
 
-    /// As text, column by column.
-    fn written(self) -> Vec<String> {
+    /// As text, column by column. A gap has no vehicle's trip, and says so in the place of its key.
+    fn written(self, plate: &str, gap: &str) -> Vec<String> {
         let number = |km: Option<i64>| km.map_or(String::new(), |km| km.to_string());
+        let start = written_instant(self.start);
+        // Where the local clock shows a time twice, its day and its zone are needed.
+        let clock = start.split_once(' ').map_or(start.as_str(), |(_, clock)| clock).to_owned();
         vec![
+            self.trip.map_or_else(|| gap.to_owned(), |trip| trip.to_string()),
+            plate.to_owned(),
             local_time(self.start).format("%Y-%m-%d").to_string(),
-            local_time(self.start).format("%H:%M").to_string(),
-            local_time(self.end).format("%Y-%m-%d %H:%M").to_string(),
+            clock,
+            written_instant(second_by(self.end)),
             number(self.odometer_out_km),
             number(self.odometer_in_km),
             self.km,
@@ -287,6 +298,8 @@ pub fn log_rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<LogRow> 
 /// The same as rows of text, with a heading.
 pub fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>> {
     let heading = [
+        "log-key",
+        "log-plate",
         "log-date",
         "log-start",
         "log-end",
@@ -301,6 +314,7 @@ pub fn rows(log: &DrivingLog, word: impl Fn(&str) -> String) -> Vec<Vec<String>>
         "log-corrected",
     ];
     let heading = heading.iter().map(|key| word(key)).collect();
-    let lines = log.lines.iter().map(|line| LogRow::new(line, &word).written());
+    let (plate, gap) = (log.vehicle.description.plate().replace('\u{a0}', " "), word("log-gap-key"));
+    let lines = log.lines.iter().map(|line| LogRow::new(line, &word).written(&plate, &gap));
     std::iter::once(heading).chain(lines).collect()
 }

@@ -69,7 +69,7 @@ pub async fn vehicle_extras(app: &App, vehicle: VehicleId) -> Result<VehicleExtr
 }
 
 /// A number however it is spaced.
-pub(super) fn unspaced(number: &str) -> String {
+pub(crate) fn unspaced(number: &str) -> String {
     number.to_uppercase().replace(' ', "")
 }
 

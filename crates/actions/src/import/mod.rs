@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod draft;
+pub mod export;
 pub mod extra;
 mod in_words;
 pub mod purchase;

@@ -182,6 +182,12 @@ impl Scope {
         if let [only] = self.organisations[..] { Some(only) } else { None }
     }
 
+    /// The same for the rows of one organisation; none if those may not be read.
+    #[must_use]
+    pub fn of_one(&self, organisation: OrganisationId) -> Option<Self> {
+        self.covers(organisation).then(|| Self { everything: false, organisations: vec![organisation] })
+    }
+
     /// Whether nothing at all may be read.
     pub fn is_empty(&self) -> bool {
         !self.everything && self.organisations.is_empty()
@@ -280,6 +286,15 @@ mod tests {
         assert!(finance.may_in(Permission::SeeCosts, OrganisationId(Uuid::from_u128(1))));
         assert!(!finance.may_in(Permission::SeeCosts, OrganisationId(Uuid::from_u128(2))));
         assert!(!actor(Role::Driver).may(Permission::SeeCosts));
+    }
+
+    #[test]
+    fn a2_a_scope_of_one_organisation_is_never_wider_than_the_one_it_came_from() {
+        let (one, other) = (OrganisationId(Uuid::from_u128(1)), OrganisationId(Uuid::from_u128(2)));
+        let scope = actor(Role::Finance).scope(Permission::SeeCosts);
+        assert_eq!((scope.of_one(one), scope.of_one(other)), (Some(scope.clone()), None));
+        let narrow = Actor::operator().scope(Permission::SeeCosts).of_one(one);
+        assert!(narrow.is_some_and(|narrow| narrow.covers(one) && !narrow.covers(other) && !narrow.everything()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{Because, known::Found, known::KnownHeaders};
 use crate::{
     Settings,
     field::{Field, Fields},
-    layout::Header,
+    layout::{Header, named_extra},
     profiles::Applied,
     value::Unit,
 };
@@ -25,6 +25,8 @@ pub(super) struct Meaning {
 
 impl Meaning {
     const UNKNOWN: Self = Self { field: None, because: Because::Unknown, unit: None, left_out: false };
+    /// It says itself that it is an extra attribute.
+    const EXTRA: Self = Self { because: Because::OwnName, ..Self::UNKNOWN };
 
     /// Whether it is the column of a field.
     pub(super) fn names(&self, field: &str) -> bool {
@@ -99,6 +101,9 @@ pub(super) fn meanings(
             if let Some(word) = profile.and_then(|profile| profile.columns.get(name)) {
                 let unit = profile.and_then(|profile| profile.units.get(name).copied());
                 return Meaning::said(word, Because::Profile, fields).in_unit(unit, known, header.raw(index));
+            }
+            if fields.keeps_extras && named_extra(header.raw(index)).is_some() {
+                return Meaning::EXTRA;
             }
             known.find(header.raw(index)).map_or(Meaning::UNKNOWN, Meaning::from)
         })

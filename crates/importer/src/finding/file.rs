@@ -68,6 +68,8 @@ pub enum FileReason {
     HeaderAgain,
     /// The row is a heading, which may or may not apply to the rows below it.
     HeadingRow { stands: Stands },
+    /// The row is a gap in a driving log of ours, and no trip.
+    GapInLog,
     /// The row explains something.
     Footnote,
     /// There are more findings than are listed.
@@ -114,7 +116,7 @@ impl FileReason {
             Self::SumRow => FindingCode::Subtotal,
             Self::HeaderAgain => FindingCode::RepeatedHeader,
             Self::HeadingRow { .. } => FindingCode::HeadingRow,
-            Self::Footnote => FindingCode::Footnote,
+            Self::GapInLog | Self::Footnote => FindingCode::Footnote,
             Self::NotListed { .. } => FindingCode::NotListed,
             Self::PersonalNumbers { .. } => FindingCode::PersonalNumber,
             Self::HiddenSign { .. } => FindingCode::SignTakenOut,

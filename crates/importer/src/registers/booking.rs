@@ -26,7 +26,7 @@ pub struct BookingRow {
     pub extra: Vec<(String, String)>,
 }
 
-const PURPOSES: &[&str] = &["resa", "besök", "arbete", "tillsyn", "gods", "annat"];
+pub(super) const PURPOSES: &[&str] = &["resa", "besök", "arbete", "tillsyn", "gods", "annat"];
 
 pub(super) const FIELDS: &[Field] = &[
     field(
@@ -88,7 +88,7 @@ impl Register for BookingRow {
     }
 }
 
-fn purpose(text: &str) -> Result<Purpose, ValueError> {
+pub(super) fn purpose(text: &str) -> Result<Purpose, ValueError> {
     let found = match fold_name(text).as_str() {
         "resa" | "tjansteresa" | "mote" => Some(Purpose::Travel),
         "besok" | "hembesok" => Some(Purpose::Visit),

@@ -48,7 +48,7 @@ pub enum CostSubject {
     Pool(String),
 }
 
-const CATEGORIES: &[&str] = &[
+pub(super) const CATEGORIES: &[&str] = &[
     "leasing",
     "skatt",
     "försäkring",

@@ -12,12 +12,13 @@ mod service;
 mod trip;
 mod unit;
 mod vehicle;
+mod word;
 
 pub use booking::BookingRow;
 pub(crate) use cost::category;
 pub use cost::{CostRow, CostSubject};
 pub use number::{Numbered, number_within};
-pub use organisation::OrganisationRow;
+pub use organisation::{OrganisationRow, written_aliases};
 pub use population::PopulationRow;
 pub use purchase::{FuelRow, Product, TollRow};
 pub use reading::ReadingRow;
@@ -25,6 +26,7 @@ pub use service::ServiceRow;
 pub use trip::TripRow;
 pub use unit::UnitRow;
 pub use vehicle::VehicleRow;
+pub use word::Worded;
 
 use vagnpark_domain::import::Kind;
 
@@ -98,6 +100,16 @@ const fn field(
     help: &'static str,
 ) -> Field {
     Field { name, label, kind, headers, shared_headers: &[], help, optional: false }
+}
+
+/// Whether a key is the id of a thing in a register, as the files have it that we write (I-22).
+pub fn is_id(key: &str) -> bool {
+    let hyphens = [8, 13, 18, 23];
+    key.len() == 36
+        && key.bytes().enumerate().all(|(place, sign)| match sign {
+            b'-' => hyphens.contains(&place),
+            sign => sign.is_ascii_hexdigit() && !hyphens.contains(&place),
+        })
 }
 
 /// The reason that none of some fields is there.

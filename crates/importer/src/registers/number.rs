@@ -24,6 +24,11 @@ pub struct Numbered {
 pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
     let Some(text) = row.owned(field) else { return Numbered::default() };
     let written = plain(row, field, &text);
+    if let Ok(number) = RegistrationNumber::parse(&written)
+        && row.knows(&number)
+    {
+        return Numbered { number: Some(number), status: None };
+    }
     let (bare, remark) = apart(&written);
     let two: Vec<&str> =
         bare.split(['/', ',', '+', '&', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();

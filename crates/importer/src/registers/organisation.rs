@@ -35,7 +35,7 @@ pub struct OrganisationRow {
     pub successor: Option<String>,
 }
 
-const KINDS: &[&str] = &["kommun", "kommunalförbund", "gemensam nämnd", "bolag"];
+pub(super) const KINDS: &[&str] = &["kommun", "kommunalförbund", "gemensam nämnd", "bolag"];
 
 pub(super) const FIELDS: &[Field] = &[
     field("code", "Kod", FieldKind::Text, &["kortnamn"], "Kort namn utan mellanslag, t.ex. nora"),
@@ -52,8 +52,17 @@ pub(super) const FIELDS: &[Field] = &[
 
 /// Names in one cell, between `|` or `/`.
 pub(super) fn aliases(row: &RowReader<'_>) -> Vec<String> {
-    let aliases = row.text("aliases").unwrap_or_default().split(['|', '/']).map(str::trim);
+    let text = row.text("aliases").unwrap_or_default();
+    // Whoever parts names with the bar can have the other sign in them.
+    let parted = |sign: char| sign == '|' || (sign == '/' && !text.contains('|'));
+    let aliases = text.split(parted).map(str::trim);
     aliases.filter(|alias| !alias.is_empty()).map(str::to_owned).collect()
+}
+
+/// Names as the cell of a file holds them.
+pub fn written_aliases(aliases: &[String]) -> String {
+    let written = aliases.join("|");
+    if written.contains('/') && !written.contains('|') { written + "|" } else { written }
 }
 
 impl Register for OrganisationRow {

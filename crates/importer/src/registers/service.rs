@@ -39,6 +39,8 @@ pub struct ServiceRow {
 }
 
 const KINDS: &[&str] = &["service", "reparation", "däck", "besiktning"];
+/// Those that we write: jobs of our own are of other kinds, too.
+pub(super) const WRITTEN: &[&str] = &["service", "reparation", "däck", "besiktning", "efterkontroll", "övrigt"];
 
 pub(super) const FIELDS: &[Field] = &[
     field(
@@ -125,7 +127,7 @@ impl Register for ServiceRow {
     }
 }
 
-fn kind(text: &str) -> Result<WorkKind, ValueError> {
+pub(super) fn kind(text: &str) -> Result<WorkKind, ValueError> {
     let folded = fold_name(text);
     let known = [
         ("service", WorkKind::Service),
@@ -138,6 +140,8 @@ fn kind(text: &str) -> Result<WorkKind, ValueError> {
         ("besiktning", WorkKind::Inspection),
         ("kontrollbesiktning", WorkKind::Inspection),
         ("inspection", WorkKind::Inspection),
+        ("efterkontroll", WorkKind::Reinspection),
+        ("ovrigt", WorkKind::Other),
     ];
     let found = known.into_iter().find(|(start, _)| folded.starts_with(start)).map(|(_, kind)| kind);
     found.ok_or_else(|| ValueError::not_one_of(KINDS))

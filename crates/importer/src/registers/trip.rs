@@ -2,9 +2,9 @@
 
 use vagnpark_domain::{import::Kind, names::fold_name, time::Window};
 
-use super::{VEHICLE, field, number};
+use super::{VEHICLE, field, is_id, number};
 use crate::{
-    Field, FieldKind, Question, QuestionKind, Register, RowReader, ValueReason,
+    Field, FieldKind, FileReason, Question, QuestionKind, Register, RowReader, ValueReason,
     question::{LEAVE_OUT, TAKE},
     value::{self, Unit},
 };
@@ -29,6 +29,9 @@ pub struct TripRow {
     /// Cells of columns that have no field.
     pub extra: Vec<(String, String)>,
 }
+
+/// What a driving log of ours has in place of the key of a trip where the odometer ran without any.
+const GAPS: [&str; 2] = ["lucka", "gap"];
 
 pub(super) const FIELDS: &[Field] = &[
     field(
@@ -156,6 +159,10 @@ fn private(row: &mut RowReader<'_>) {
     }
     let (header, written) = (row.header_of("private"), row.owned("private").unwrap_or_default());
     row.keep("private", &written);
+    // The trip of a register was taken before: it says what it is.
+    if row.text("trip_id").is_some_and(is_id) {
+        return;
+    }
     let options = vec![LEAVE_OUT.to_owned(), TAKE.to_owned()];
     let id = format!("private:{header}");
     match row.ask(Question::new(id, QuestionKind::PrivateTrips, &header, &written, options)).as_deref() {
@@ -189,10 +196,19 @@ fn distance(row: &mut RowReader<'_>) -> Option<i64> {
     driven
 }
 
+/// Whether a key is that of a gap in a driving log of ours, in any language.
+fn is_gap(key: &str) -> bool {
+    GAPS.contains(&fold_name(key).as_str())
+}
+
 impl Register for TripRow {
     const KIND: Kind = Kind::Trips;
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
+        if row.text("trip_id").is_some_and(is_gap) {
+            row.is_no_row(FileReason::GapInLog);
+            return None;
+        }
         let (trip_id, vehicle, payer) =
             (row.owned("trip_id"), number::must_mention(row, "vehicle"), row.organisation_in("payer"));
         let (start, end) = row.span("start", "end");

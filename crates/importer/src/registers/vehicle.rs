@@ -51,7 +51,7 @@ pub struct VehicleRow {
     pub extra: Vec<(String, String)>,
 }
 
-const CLASSES: &[&str] = &[
+pub(super) const CLASSES: &[&str] = &[
     "personbil",
     "lätt lastbil",
     "tung lastbil",
@@ -64,8 +64,8 @@ const CLASSES: &[&str] = &[
     "moped",
     "snöskoter",
 ];
-const FUELS: &[&str] = &["el", "laddhybrid", "bensin", "diesel", "HVO", "gas", "etanol", "ingen"];
-const STATUSES: &[&str] = &["i trafik", "avställd", "såld", "skrotad", "beställd"];
+pub(super) const FUELS: &[&str] = &["el", "laddhybrid", "bensin", "diesel", "HVO", "gas", "etanol", "ingen"];
+pub(super) const STATUSES: &[&str] = &["i trafik", "avställd", "såld", "skrotad", "beställd"];
 
 pub(super) const FIELDS: &[Field] = &[
     field("registration_number", "Regnr", FieldKind::Text, &[], "t.ex. MLB 123; tomt för det som saknar nummer")
@@ -368,26 +368,30 @@ fn class_of_file(row: &mut RowReader<'_>) -> VehicleClass {
 }
 
 fn status(row: &mut RowReader<'_>) -> Option<VehicleStatus> {
-    let stated = row.word("status", |text| match fold_name(text).as_str() {
-        "pastalld" | "itrafik" => Ok(VehicleStatus::InService),
-        "avstalld" => Ok(VehicleStatus::OffTheRoad),
-        "sald" => Ok(VehicleStatus::Sold),
-        "skrotad" => Ok(VehicleStatus::Scrapped),
-        "bestalld" => Ok(VehicleStatus::Ordered),
-        _ => text.parse().map_err(|_| ValueError::not_one_of(STATUSES)),
-    });
+    let stated = row.word("status", status_of);
     let active = row
         .word("active", value::yes_no)
         .map(|active| if active { VehicleStatus::InService } else { VehicleStatus::OffTheRoad });
     stated.or(active)
 }
 
-fn class(text: &str) -> Result<VehicleClass, ValueError> {
+pub(super) fn status_of(text: &str) -> Result<VehicleStatus, ValueError> {
+    match fold_name(text).as_str() {
+        "pastalld" | "itrafik" => Ok(VehicleStatus::InService),
+        "avstalld" => Ok(VehicleStatus::OffTheRoad),
+        "sald" => Ok(VehicleStatus::Sold),
+        "skrotad" => Ok(VehicleStatus::Scrapped),
+        "bestalld" => Ok(VehicleStatus::Ordered),
+        _ => text.parse().map_err(|_| ValueError::not_one_of(STATUSES)),
+    }
+}
+
+pub(super) fn class(text: &str) -> Result<VehicleClass, ValueError> {
     let by_word = text.trim().parse().ok();
     by_word.or_else(|| VehicleClass::from_swedish(text)).ok_or_else(|| ValueError::not_one_of(CLASSES))
 }
 
-fn fuel(text: &str) -> Result<Fuel, ValueError> {
+pub(super) fn fuel(text: &str) -> Result<Fuel, ValueError> {
     let fuel = match fold_name(text).as_str() {
         "el" | "electric" | "elbil" => Fuel::Electric,
         "laddhybrid" | "pluginhybrid" | "elhybrid" | "hybrid" => Fuel::PlugInHybrid,

@@ -15,6 +15,16 @@ pub const NET_ANSWERS: [&str; 2] = [WITH_VAT, "without-vat"];
 /// The rates of VAT in Sweden, in percent.
 const RATES: [i64; 3] = [25, 12, 6];
 
+/// Whether VAT is that of a net amount, in öre.
+pub fn is_of_net(vat: i64, net: i64) -> bool {
+    is_rate_of(vat.abs(), net.abs(), |_| 100)
+}
+
+/// Whether VAT is one of the rates of an amount, which is so many hundredths: to the whole krona, as invoices round.
+fn is_rate_of(vat: i64, amount: i64, hundredths: fn(i64) -> i64) -> bool {
+    RATES.iter().any(|rate| (amount.saturating_mul(*rate) / hundredths(*rate)).abs_diff(vat) <= 50)
+}
+
 /// Evidence in the rows of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VatEvidence {
@@ -39,12 +49,9 @@ impl VatEvidence {
         if read.unit.is_some() || vat == 0 || amount == 0 {
             return;
         }
-        // To the whole krona, as invoices round.
-        let near = |of: fn(i64) -> i64| {
-            RATES.iter().any(|rate| (amount.saturating_mul(*rate) / of(*rate)).abs_diff(vat) <= 50)
-        };
+        let of_gross = || is_rate_of(vat, amount, |rate| 100 + rate);
         let a_rate = RATES.iter().any(|rate| vat == rate * 100 || vat == *rate);
-        let counter = match (near(|_| 100), near(|rate| 100 + rate), a_rate) {
+        let counter = match (is_of_net(vat, amount), of_gross(), a_rate) {
             // 25 kr of 100 kr says nothing.
             (true, _, true) => return,
             (true, ..) => &mut self.of_net,

@@ -1,4 +1,4 @@
-//! `export` and `ledger-mapping`: files for the ledger.
+//! `export` and `ledger-mapping`: registers as files, and files for the ledger.
 
 use std::path::PathBuf;
 
@@ -14,14 +14,24 @@ use vagnpark_domain::{access::Actor, time::Month};
 use vagnpark_text::Language;
 
 use super::{
+    export::{RegisterArguments, register},
     failure::Failure,
     files,
     output::{print, say},
     register::find_organisation,
 };
 
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(super) struct ExportArguments {
+    #[command(subcommand)]
+    command: Option<ExportCommand>,
+    #[command(flatten)]
+    register: Option<RegisterArguments>,
+}
+
 #[derive(Subcommand, Debug)]
-pub(super) enum ExportCommand {
+enum ExportCommand {
     /// A closed month as vouchers for a party's ledger (SIE 4I).
     Sie(ExportArgs),
     /// A closed month as the e-invoice or credit note to a party (Peppol BIS Billing 3).
@@ -29,7 +39,7 @@ pub(super) enum ExportCommand {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct ExportArgs {
+struct ExportArgs {
     /// The closed month, 2026-10.
     #[arg(long)]
     period: Month,
@@ -40,7 +50,15 @@ pub(super) struct ExportArgs {
     output: PathBuf,
 }
 
-pub(super) async fn export(app: &App, command: ExportCommand) -> Result<(), Failure> {
+pub(super) async fn export(app: &App, arguments: ExportArguments) -> Result<(), Failure> {
+    match (arguments.command, arguments.register) {
+        (Some(command), _) => for_ledger(app, command).await,
+        (None, Some(arguments)) => register(app, arguments).await,
+        (None, None) => Err(Failure::Usage("name the kind of register, sie or peppol".to_owned())),
+    }
+}
+
+async fn for_ledger(app: &App, command: ExportCommand) -> Result<(), Failure> {
     let operator = Actor::operator();
     let (ExportCommand::Sie(args) | ExportCommand::Peppol(args)) = &command;
     let party = find_organisation(app, &args.party).await?.code;

@@ -4,6 +4,7 @@
 mod booking;
 mod cost;
 mod database;
+mod export;
 mod failure;
 mod files;
 mod finance;
@@ -100,9 +101,8 @@ enum Command {
     /// Prints reports.
     #[command(subcommand)]
     Report(report::ReportCommand),
-    /// Writes files for the ledger.
-    #[command(subcommand)]
-    Export(finance::ExportCommand),
+    /// Writes registers as files that can be imported again, and files for the ledger.
+    Export(finance::ExportArguments),
     /// Sets where amounts go in organisations' ledgers.
     #[command(subcommand)]
     LedgerMapping(finance::MappingCommand),

@@ -17,6 +17,7 @@ use vagnpark_actions::{
     import::{
         batch::{find_batch, report_of},
         draft::{file_of, rejected_of_batch},
+        export::{ExportOptions, export_register},
         report::{FateRun, ImportReport},
     },
 };
@@ -98,6 +99,16 @@ pub(crate) async fn download_rejected(
         Language::English => rejected_of_batch(app, &batch, language).await?,
     };
     handed_out(&file, &name, kind_of(&name)).await
+}
+
+/// A register as a file.
+pub(crate) async fn download_register(
+    app: &App,
+    actor: &Actor,
+    options: &ExportOptions,
+) -> Result<Response, ActionError> {
+    let file = export_register(app, actor, options).await?;
+    handed_out(&file, &options.file_name(), options.format.content_type()).await
 }
 
 /// The name of the file of rejected rows.

@@ -126,7 +126,7 @@ fn time_of(path: &str) -> Duration {
     const FILES: [&str; 12] =
         ["fil", "xlsx", "sie", "faktura", "peppol", "track", "spar", "bild", "pictures", "fel", "stang", "close"];
     let path = path.strip_prefix("/api/v1").unwrap_or(path);
-    let begins = ["/import", "/events", "/konton/fil"].iter().any(|start| path.starts_with(start));
+    let begins = ["/import", "/registers", "/events", "/konton/fil"].iter().any(|start| path.starts_with(start));
     if begins || path.split('/').any(|part| FILES.contains(&part)) { FILE_TIME } else { REQUEST_TIME }
 }
 

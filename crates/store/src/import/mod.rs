@@ -2,6 +2,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod draft;
+pub(crate) mod export;
 pub(crate) mod extra;
 pub(crate) mod file;
 pub(crate) mod list;

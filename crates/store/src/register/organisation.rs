@@ -78,7 +78,7 @@ impl AliasTable {
 }
 
 /// The first day of an alias that always holds.
-const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+pub(crate) const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
     Some(day) => day,
     None => NaiveDate::MIN,
 };

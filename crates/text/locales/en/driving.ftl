@@ -1,6 +1,9 @@
 # Driving log and trips. The same keys in the same order as in ../sv/driving.ftl.
 
 log-title = Driving log
+log-key = Trip id
+log-plate = Registration number
+log-gap-key = gap
 log-date = Date
 log-start = Start
 log-end = End

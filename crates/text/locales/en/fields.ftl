@@ -18,6 +18,7 @@ field-email = E-mail
 field-engine-hours = Engine hours
 field-file = File
 field-first-used-on = First used
+field-format = Format
 field-head-start-hours = Head start
 field-interval-hours = Engine hours between
 field-interval-km = Kilometres between

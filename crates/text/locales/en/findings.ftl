@@ -55,6 +55,7 @@ reason-left-out = The row is left out, as answered.
 reason-rows-in-a-cell = The cell spans { $lines } lines and looks like rows; there is a quotation mark missing, or one too many.
 reason-sum-row = The row adds up others; it is skipped.
 reason-header-again = The header is repeated; it is skipped.
+reason-gap-in-log = The row is a gap in the driving log and no trip; it is skipped.
 reason-heading-row = { $stands ->
         [unit] “{ $value }” is taken as the unit of the rows below it.
         [organisation] “{ $value }” is taken as the organisation of the rows below it.

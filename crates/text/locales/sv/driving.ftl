@@ -1,6 +1,9 @@
 # Körjournal och körningar. Samma nycklar i samma ordning som i ../en/driving.ftl.
 
 log-title = Körjournal
+log-key = Rese-id
+log-plate = Regnr
+log-gap-key = lucka
 log-date = Datum
 log-start = Start
 log-end = Slut

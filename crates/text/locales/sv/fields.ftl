@@ -18,6 +18,7 @@ field-email = E-post
 field-engine-hours = Drifttimmar
 field-file = Fil
 field-first-used-on = Taget i bruk
+field-format = Format
 field-head-start-hours = Försprång
 field-interval-hours = Drifttimmar mellan
 field-interval-km = Kilometer mellan

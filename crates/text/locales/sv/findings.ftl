@@ -55,6 +55,7 @@ reason-left-out = Raden tas inte med, enligt svaret på frågan.
 reason-rows-in-a-cell = Cellen går över { $lines } rader och ser ut att vara flera rader: ett citattecken saknas, eller är ett för mycket.
 reason-sum-row = Raden är en summa av andra och hoppas över.
 reason-header-again = Rubriken står en gång till och hoppas över.
+reason-gap-in-log = Raden är en lucka i körjournalen och ingen körning; den hoppas över.
 reason-heading-row = { $stands ->
         [unit] ”{ $value }” tas som enhet för raderna under.
         [organisation] ”{ $value }” tas som organisation för raderna under.

@@ -5,13 +5,19 @@ use std::collections::HashMap;
 
 use vagnpark_domain::{
     booking::{BookingKind, Occupied},
-    ids::VehicleId,
-    time::{Window, local_date},
+    ids::{UserId, VehicleId},
+    time::{Window, local_date, second_by},
 };
 use vagnpark_importer::{Keyed, Place, RegisterReason, registers::BookingRow};
-use vagnpark_store::{BookingFilter, BookingRecord, Tx, UserRecord};
+use vagnpark_store::{BookingFilter, BookingRecord, RegisterFilter, Tx, UserRecord};
 
-use super::{Decision, Run, fates::Fates, keys::made_of, known::distinct, refused};
+use super::{
+    Decision, Run,
+    fates::Fates,
+    keys::{ids_in, made_of},
+    known::distinct,
+    refused,
+};
 use crate::{
     error::ActionError,
     import::{
@@ -33,7 +39,11 @@ struct Known {
 impl Run<'_> {
     pub(crate) async fn bookings(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<BookingRow>().await?;
+        let own = RegisterFilter::of_ids(ids_in(&set, |row| row.booking_id.as_ref()));
+        let own = work.tx.list_register_bookings(&self.register.own(), &own).await?;
         let mut known = self.known_bookings(&mut work.tx).await?;
+        let by_id = |booking: BookingRecord| (self.key(&booking.id.to_string()), booking);
+        known.by_key.extend(own.into_iter().map(|found| by_id(found.booking)));
         let (mut plan, mut extras) = (Vec::new(), Vec::new());
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: BookingRow| match self.booking(fates, place, &row, &mut known) {
@@ -51,6 +61,11 @@ impl Run<'_> {
             |booking: &BookingRecord| self.register.runner_on(booking.vehicle, local_date(booking.window.start()));
         let organisations = plan.iter().filter_map(ran).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
+    }
+
+    /// A key is the sender's own: two municipalities may both have a booking 1.
+    fn key(&self, own: &str) -> String {
+        format!("{}:{own}", self.register.key_space())
     }
 
     async fn known_bookings(&self, tx: &mut Tx) -> Result<Known, ActionError> {
@@ -79,31 +94,14 @@ impl Run<'_> {
             Some(name) => self.register.find_organisation(fates, place, "organisation", name, self.register.today)?,
             None => self.register.sender.unwrap_or(ran),
         };
-        let driver = match &row.driver {
-            Some(login) => match known.users.iter().find(|user| user.login == *login || user.name == *login) {
-                Some(user) => {
-                    // What lies behind was driven, whoever is locked out by now.
-                    let ahead = row.window.end() > self.app.now();
-                    if ahead && let Err(refusal) = user.driver().may_be_given_a_vehicle() {
-                        let why = refused::by_domain(&refusal);
-                        return Err(fates.reject(place, "driver", login, why));
-                    }
-                    Some(user.id)
-                }
-                None => {
-                    fates.note(place, "driver", login, RegisterReason::NoSuchDriver);
-                    None
-                }
-            },
-            None => None,
-        };
-        // A key is the sender's own: two municipalities may both have a booking 1.
         let (start, end) = (row.window.start().timestamp(), row.window.end().timestamp());
         let own = row.booking_id.clone().unwrap_or_else(|| made_of(&[&vehicle.id, &start, &end, &organisation]));
-        let key = format!("{}:{own}", self.register.key_space());
+        let key = self.key(&own);
         if let Some(before) = known.by_key.get(&key) {
-            let same =
-                before.vehicle == vehicle.id && before.window == row.window && before.organisation == organisation;
+            let times = |window: Window| (window.start().timestamp(), second_by(window.end()).timestamp());
+            let same = before.vehicle == vehicle.id
+                && times(before.window) == times(row.window)
+                && before.organisation == organisation;
             return Err(match (known.in_file.get(&key), same) {
                 (Some(first), true) => fates.equal(place, "booking_id", Some(*first)),
                 (None, true) => Fate::Unchanged,
@@ -115,6 +113,7 @@ impl Run<'_> {
                 }
             });
         }
+        let driver = self.driver(fates, place, row, known)?;
         let buffer = chrono::Duration::minutes(i64::from(vehicle.description.buffer_minutes));
         let booking = BookingRecord {
             driver,
@@ -140,5 +139,21 @@ impl Run<'_> {
         known.in_file.insert(key.clone(), place.row);
         known.by_key.insert(key, booking.clone());
         Ok(booking)
+    }
+
+    /// The driver that a row names.
+    fn driver(&self, fates: &mut Fates, place: Place, row: &BookingRow, known: &Known) -> Result<Option<UserId>, Fate> {
+        let Some(login) = &row.driver else { return Ok(None) };
+        let Some(user) = known.users.iter().find(|user| user.login == *login || user.name == *login) else {
+            fates.note(place, "driver", login, RegisterReason::NoSuchDriver);
+            return Ok(None);
+        };
+        // What lies behind was driven, whoever is locked out by now.
+        let ahead = row.window.end() > self.app.now();
+        if ahead && let Err(refusal) = user.driver().may_be_given_a_vehicle() {
+            let why = refused::by_domain(&refusal);
+            return Err(fates.reject(place, "driver", login, why));
+        }
+        Ok(Some(user.id))
     }
 }

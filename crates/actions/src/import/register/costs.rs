@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use vagnpark_domain::{access::CostVerb, cost::CostEntry, ids::OrganisationId};
 use vagnpark_importer::{
-    Keyed, Place, RegisterReason,
+    Keyed, Place, RegisterReason, as_read,
     registers::{CostRow, CostSubject},
 };
-use vagnpark_store::{CostRecord, Costs, Pool};
+use vagnpark_store::{CostRecord, Costs, Pool, RegisterFilter};
 
 use super::{
     Decision, Run,
     fates::Fates,
-    keys::{Keyable, Keys, made_of},
+    keys::{Keyable, Keys, ids_in, made_of},
     known::distinct,
 };
 use crate::{
@@ -28,8 +28,11 @@ impl Run<'_> {
     pub(crate) async fn costs(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<CostRow>().await?;
         let known = work.tx.list_sender_costs(self.register.key_space()).await?;
-        let known: HashMap<String, CostEntry> =
+        let mut known: HashMap<String, CostEntry> =
             known.into_iter().filter_map(|entry| Some((entry.sender_key.clone()?, entry))).collect();
+        let own = RegisterFilter::of_ids(ids_in(&set, |row| row.cost_id.as_ref()));
+        let own = work.tx.list_register_costs(&self.register.own(), &own).await?;
+        known.extend(own.into_iter().map(|found| (found.cost.entry.id.to_string(), found.cost.entry)));
         let pools = work.tx.list_pools().await?;
         let mut keys = Keys::new(known, Keyed::Cost, "cost_id").near_by(about);
         let mut plan: Vec<CostRecord> = Vec::new();
@@ -98,9 +101,13 @@ impl Run<'_> {
     }
 }
 
-/// Whether a known cost is the one that a row gives, whatever their ids and keys.
+/// Whether a known cost is the one that a row gives, whatever their ids and keys, and what they correct.
 fn is_same(known: &CostEntry, given: &CostEntry) -> bool {
-    *known == CostEntry { id: known.id, sender_key: known.sender_key.clone(), ..given.clone() }
+    let CostEntry { id, sender_key, corrects, supplier, reference, .. } = known.clone();
+    let read = |text: Option<&String>| text.map(|text| as_read(text)).filter(|text| !text.is_empty());
+    let papers = [(&supplier, &given.supplier), (&reference, &given.reference)];
+    papers.iter().all(|(known, given)| read(known.as_ref()) == read(given.as_ref()))
+        && *known == CostEntry { id, sender_key, corrects, supplier, reference, ..given.clone() }
 }
 
 /// What a cost is about: it and its correction are about the same.

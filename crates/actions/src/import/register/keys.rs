@@ -4,7 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
-use vagnpark_importer::{Finding, Keyed, LEAVE_OUT, Place, Question, QuestionKind, RegisterReason};
+use uuid::Uuid;
+use vagnpark_importer::{
+    Finding, Keyed, LEAVE_OUT, Outcome, Place, Question, QuestionKind, RegisterReason, RowSet, registers::is_id,
+};
 
 use super::fates::Fates;
 use crate::import::report::Fate;
@@ -33,6 +36,20 @@ pub(crate) fn made_of(parts: &[&dyn std::fmt::Display]) -> String {
     }
     let digest = hash.finalize();
     format!("~{}", hex::encode(digest.get(..10).unwrap_or_default()))
+}
+
+/// The keys of a file's rows that may be ids of things in the register (I-22).
+pub(crate) fn ids_in<R>(set: &RowSet<R>, key: impl Fn(&R) -> Option<&String>) -> Vec<Uuid> {
+    let of_row = |(_, outcome): &(Place, Outcome<R>)| {
+        let Outcome::Row(row) = outcome else { return None };
+        key(row).and_then(|key| id_in(key))
+    };
+    set.rows.iter().filter_map(of_row).collect()
+}
+
+/// The id that a key may be.
+pub(crate) fn id_in(key: &str) -> Option<Uuid> {
+    Uuid::try_parse(key).ok().filter(|_| is_id(key))
 }
 
 /// The rows of a voucher in the file.

@@ -126,6 +126,17 @@ impl Register {
         self.sender.unwrap_or(OrganisationId::NOBODY)
     }
 
+    /// The sender's own: what it would take out as its registers is recognised by its id (I-22).
+    pub(crate) fn own(&self) -> Scope {
+        self.sender.and_then(|sender| self.scope.of_one(sender)).unwrap_or_else(|| self.scope.clone())
+    }
+
+    /// The registration numbers of the vehicles that are known, in normal form.
+    pub(crate) fn registration_numbers(&self) -> impl Iterator<Item = String> {
+        let known = self.vehicles.iter().chain(self.former.values());
+        known.filter_map(|vehicle| Some(vehicle.description.registration_number.as_ref()?.as_str().to_owned()))
+    }
+
     /// Which months are closed, and from which on an agreement holds.
     pub(crate) fn months(&self) -> (Option<ClosedSpan>, Option<Month>) {
         (self.span, self.held_from)

@@ -65,13 +65,10 @@ pub(crate) fn merged(
 /// when a file has a value there (I-7).
 pub(crate) fn extra_of(known: &str, row: &VehicleRow) -> String {
     let mut extra: serde_json::Map<String, serde_json::Value> = serde_json::from_str(known).unwrap_or_default();
-    let before = extra.len();
+    let before = extra.clone();
     extra.retain(|header, _| field_named(Kind::Vehicles, header).is_none_or(|field| !row.given.contains(&field)));
-    if row.extra.is_empty() && extra.len() == before {
-        return known.to_owned();
-    }
     extra.extend(row.extra.iter().map(|(header, text)| (header.clone(), text.clone().into())));
-    serde_json::Value::Object(extra).to_string()
+    if extra == before { known.to_owned() } else { serde_json::Value::Object(extra).to_string() }
 }
 
 /// Each field, with how it is shown.

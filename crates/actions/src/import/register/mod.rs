@@ -157,6 +157,7 @@ pub async fn import_register(
     let register = Register::load(&mut work.tx, scope, sender, &settings, today).await?;
     let batch: BatchId = app.new_id();
     examined.name_sheets_after(|name| register.organisation(name).is_some());
+    examined.know_numbers(register.registration_numbers());
     let examined = Arc::new(examined);
     let path = path.to_owned();
     let run = Run { app, actor, now, today, options, path, settings, examined, register, batch, progress };

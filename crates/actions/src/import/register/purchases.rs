@@ -14,12 +14,12 @@ use vagnpark_importer::{
     Doubt, Keyed, Place, Register as Readable, RegisterReason,
     registers::{FuelRow, Product, TollRow},
 };
-use vagnpark_store::{CostRecord, Costs, PurchaseRecord, VehicleRecord};
+use vagnpark_store::{CostRecord, Costs, PurchaseRecord, RegisterFilter, VehicleRecord};
 
 use super::{
     Decision, Run,
     fates::Fates,
-    keys::{Keyable, Keys, made_of},
+    keys::{Keyable, Keys, ids_in, made_of},
     known::distinct,
     sound::folded,
 };
@@ -46,7 +46,7 @@ impl Line {
     /// Whether a known purchase is this one.
     fn is(&self, known: &PurchaseRecord) -> bool {
         let new = &self.record;
-        known.at == new.at
+        known.at.timestamp() == new.at.timestamp()
             && (known.net_ore, known.vat_ore, known.quantity) == (new.net_ore, new.vat_ore, new.quantity)
             && folded(&known.number) == folded(&self.number)
     }
@@ -72,7 +72,7 @@ const MOST_CHARGE: i64 = 150_000;
 
 impl Run<'_> {
     pub(crate) async fn fuel(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
-        self.purchases(work, |run, row: FuelRow| {
+        let line = |run: &Self, row: FuelRow| {
             let kind = match row.product {
                 Product::Charging => PurchaseKind::Charging,
                 Product::Fuel => PurchaseKind::Fuel,
@@ -89,16 +89,16 @@ impl Run<'_> {
                 ..run.purchase(kind, row.net, row.at, row.station, row.supplier)
             };
             Line { key: row.transaction_id, mark: row.mark, extra: row.extra, number: row.vehicle, record }
-        })
-        .await
+        };
+        self.purchases(work, line, (false, |row| row.transaction_id.as_ref())).await
     }
 
     pub(crate) async fn tolls(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
-        self.purchases(work, |run, row: TollRow| {
+        let line = |run: &Self, row: TollRow| {
             let record = run.purchase(PurchaseKind::Tolls, row.net, row.at, row.station, row.supplier);
             Line { key: row.transaction_id, mark: row.mark, extra: row.extra, number: row.vehicle, record }
-        })
-        .await
+        };
+        self.purchases(work, line, (true, |row| row.transaction_id.as_ref())).await
     }
 
     fn purchase(
@@ -134,11 +134,15 @@ impl Run<'_> {
         &self,
         mut work: Work<'_>,
         line: impl Fn(&Self, R) -> Line,
+        (tolls, key): (bool, fn(&R) -> Option<&String>),
     ) -> Result<ImportReport, ActionError> {
         let set = self.read::<R>().await?;
         let known = work.tx.list_sender_purchases(self.register.key_space()).await?;
-        let known: HashMap<String, PurchaseRecord> =
+        let mut known: HashMap<String, PurchaseRecord> =
             known.into_iter().map(|row| (row.sender_key.clone(), row)).collect();
+        let own = RegisterFilter::of_ids(ids_in(&set, key));
+        let own = work.tx.list_register_purchases(&self.register.own(), &own, tolls).await?;
+        known.extend(own.into_iter().map(|found| (found.purchase.id.to_string(), found.purchase)));
         let mut keys = Keys::new(known, Keyed::Purchase, "transaction_id").near_by(about);
         let (mut purchases, mut costs, mut extras) = (Vec::new(), Vec::new(), Vec::new());
         let mut fates = self.fates();

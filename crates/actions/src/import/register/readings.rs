@@ -81,7 +81,8 @@ impl Run<'_> {
             Err(fate) => return fate,
         };
         let log = logs.entry(vehicle).or_default();
-        if log.iter().any(|known| known.at == row.at && known.odometer_km == row.odometer_km) {
+        let to_the_second = row.at.timestamp();
+        if log.iter().any(|known| known.at.timestamp() == to_the_second && known.odometer_km == row.odometer_km) {
             return Fate::Unchanged;
         }
         let source = row.source.map_or(ReadingWay::Import.into(), ReadingSource::from);

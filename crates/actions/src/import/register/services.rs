@@ -1,13 +1,15 @@
 //! Services that were done: each a finished work order, with a cost entry if it cost something.
 
+use std::collections::HashMap;
+
 use vagnpark_domain::{access::CostVerb, cost::CostEntry, servicing::WorkState};
-use vagnpark_importer::{Keyed, Place, RegisterReason, registers::ServiceRow};
-use vagnpark_store::{CostRecord, Costs, WorkOrderRecord};
+use vagnpark_importer::{Keyed, Place, RegisterReason, as_read, registers::ServiceRow};
+use vagnpark_store::{CostRecord, Costs, RegisterFilter, WorkOrderRecord};
 
 use super::{
     Decision, Run,
     fates::Fates,
-    keys::{Keyable, Keys, made_of},
+    keys::{Keyable, Keys, ids_in, made_of},
     known::distinct,
 };
 use crate::{
@@ -23,7 +25,10 @@ impl Run<'_> {
     pub(crate) async fn services(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<ServiceRow>().await?;
         let sender = self.register.key_space();
-        let known = work.tx.list_sender_work(sender).await?.into_iter().collect();
+        let mut known: HashMap<String, WorkOrderRecord> = work.tx.list_sender_work(sender).await?.into_iter().collect();
+        let own = RegisterFilter::of_ids(ids_in(&set, |row| row.service_id.as_ref()));
+        let own = work.tx.list_register_work(&self.register.own(), &own).await?;
+        known.extend(own.into_iter().map(|found| (found.order.id.to_string(), found.order)));
         let mut keys = Keys::new(known, Keyed::Service, "service_id").near_by(about);
         let (mut plan, mut costs): (Vec<(WorkOrderRecord, String)>, Vec<CostRecord>) = (Vec::new(), Vec::new());
         let (mut fates, mut extras) = (self.fates(), Vec::new());
@@ -112,9 +117,10 @@ fn about(order: &WorkOrderRecord) -> String {
     format!("{} {} {}", order.vehicle_id, order.kind, order.done_on.unwrap_or_default())
 }
 
-/// Whether a known work order is the one that a row gives.
+/// Whether a known work order is the one that a row gives, as far as a row says it.
 fn is_same(known: &WorkOrderRecord, given: &WorkOrderRecord) -> bool {
-    *known == WorkOrderRecord { id: known.id, version: known.version, ..given.clone() }
+    let what = |order: &WorkOrderRecord| (order.vehicle_id, order.kind, order.state, order.done_on, order.odometer_km);
+    what(known) == what(given) && as_read(&known.note) == as_read(&given.note)
 }
 
 fn cost_of(

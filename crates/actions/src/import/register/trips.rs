@@ -6,19 +6,20 @@ use std::{
     sync::atomic::Ordering,
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 use vagnpark_domain::{
     ids::{OrganisationId, TripId, VehicleId},
     register::reading::most_driven_in_a_trip_km,
-    time::local_date,
+    time::{local_date, second_by},
 };
 use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, ValueReason, registers::TripRow};
-use vagnpark_store::{Extra, KnownTrip, NewTrip, Tx};
+use vagnpark_store::{Extra, KnownTrip, NewTrip, RegisterFilter, RegisterTrip, Tx};
 
 use super::{
     Run,
     fates::Fates,
-    keys::{is_made, made_of},
+    keys::{id_in, is_made, made_of},
     known::distinct,
 };
 use crate::{
@@ -64,8 +65,9 @@ impl Run<'_> {
         self.open_batch(&mut work.tx).await?;
         let mut sets = self.read_ahead();
         let mut next = self.prepare_next(&mut fates, &mut sets).await?;
-        while let Some(set) = next {
+        while let Some(mut set) = next {
             self.progress.check()?;
+            self.recognise(&mut work.tx, &mut fates, &mut set).await?;
             // While the database writes one set, the next one is decided.
             let writing = work.tx.insert_new_trips(&set.trips, self.register.key_space(), Some(self.batch));
             let (inserted, following) = tokio::join!(writing, self.prepare_next(&mut fates, &mut sets));
@@ -248,6 +250,27 @@ impl Run<'_> {
         Ok(payer)
     }
 
+    /// Takes out of a set the rows whose keys are ids of the sender's own trips: they are not written again (I-22).
+    async fn recognise(&self, tx: &mut Tx, fates: &mut Fates, set: &mut Prepared) -> Result<(), ActionError> {
+        let ids: Vec<Uuid> = set.trips.iter().filter_map(|trip| id_in(trip.sender_key.as_deref()?)).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let own = tx.list_register_trips(&self.register.own(), &RegisterFilter::of_ids(ids)).await?;
+        let own: HashMap<String, KnownTrip> = own.iter().map(known_by_id).collect();
+        let rows = std::mem::take(&mut set.places).into_iter().zip(std::mem::take(&mut set.trips));
+        for (place, trip) in rows {
+            match trip.sender_key.as_ref().and_then(|key| own.get(key)) {
+                Some(before) => set.decided.push((place, self.compare(fates, place, &trip, before))),
+                None => {
+                    set.places.push(place);
+                    set.trips.push(trip);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Notes the fate of each row of a set: the database took those whose keys were new. Answers which vehicles have
     /// new trips.
     async fn settle(
@@ -301,11 +324,13 @@ impl Run<'_> {
 
     fn compare(&self, fates: &mut Fates, place: Place, trip: &NewTrip, before: &KnownTrip) -> Fate {
         let key = &before.sender_key;
+        // A file has whole seconds, and may say what was recorded or what it was corrected to.
+        let seconds = |start: DateTime<Utc>, end: DateTime<Utc>| (start.timestamp(), second_by(end).timestamp());
+        let times = seconds(trip.window.start(), trip.window.end());
+        let uses = [Some((before.payer_id, before.distance_m)), before.corrected_payer.zip(before.corrected_m)];
         let same = before.vehicle_id == trip.vehicle.0
-            && before.payer_id == trip.payer.0
-            && before.start_at == trip.window.start()
-            && before.end_at == trip.window.end()
-            && before.distance_m == trip.distance_m;
+            && seconds(before.start_at, before.end_at) == times
+            && uses.contains(&Some((trip.payer.0, trip.distance_m)));
         match (before.batch_id == Some(self.batch.0), same) {
             (true, true) => return fates.equal(place, "trip_id", None),
             (true, false) => return twice(fates, place, key, None),
@@ -314,6 +339,24 @@ impl Run<'_> {
         }
         fates.reject(place, "trip_id", key, RegisterReason::OtherValues { of: Keyed::Trip })
     }
+}
+
+/// A trip of the sender's own, known by its id.
+fn known_by_id(trip: &RegisterTrip) -> (String, KnownTrip) {
+    let key = trip.id.to_string();
+    let known = KnownTrip {
+        id: trip.id.0,
+        batch_id: None,
+        sender_key: key.clone(),
+        vehicle_id: trip.vehicle_id.0,
+        payer_id: trip.payer_id.0,
+        start_at: trip.start_at,
+        end_at: trip.end_at,
+        distance_m: trip.distance_m,
+        corrected_m: trip.corrected_m,
+        corrected_payer: trip.corrected_payer.map(|payer| payer.0),
+    };
+    (key, known)
 }
 
 /// Whether two rows say the same.

@@ -3,6 +3,7 @@
 
 mod batch;
 mod draft;
+mod export;
 mod outcome;
 mod purchase;
 
@@ -30,6 +31,7 @@ pub(crate) use draft::{
     answer, apply, cancel, choose_columns, choose_format, columns, discard, format, mapping, plan, planned_rejected,
     planned_rows, questions, result, standing,
 };
+pub(crate) use export::{show as exports, take_out};
 pub(crate) use purchase::{list as unmatched, match_line};
 
 use super::{

@@ -16,7 +16,7 @@ use vagnpark_domain::security::SecurityEvent;
 use crate::web::{auth::Signed, proxies::Client};
 
 /// What asking for an address means, if it is answered. Parts of a path in braces stand for anything.
-const ADDRESSES: [(Method, &str, SecurityEvent); 27] = [
+const ADDRESSES: [(Method, &str, SecurityEvent); 29] = [
     (Method::POST, "/logout", SecurityEvent::LoggedOut),
     (Method::POST, "/konto/logga-ut-overallt", SecurityEvent::LoggedOut),
     (Method::POST, "/konto/sessioner", SecurityEvent::LoggedOut),
@@ -34,6 +34,8 @@ const ADDRESSES: [(Method, &str, SecurityEvent); 27] = [
     (Method::GET, "/import/{id}/original", SecurityEvent::Exported),
     (Method::GET, "/import/{id}/rader", SecurityEvent::Exported),
     (Method::GET, "/import/{id}/avvisade", SecurityEvent::Exported),
+    (Method::GET, "/export/fil", SecurityEvent::Exported),
+    (Method::GET, "/api/v1/registers/{name}", SecurityEvent::Exported),
     (Method::GET, "/api/v1/imports/{id}/original", SecurityEvent::Exported),
     (Method::GET, "/api/v1/imports/{id}/rows", SecurityEvent::Exported),
     (Method::GET, "/api/v1/imports/{id}/rejected", SecurityEvent::Exported),
@@ -110,8 +112,8 @@ impl Asked {
     }
 }
 
-/// The parts of an address that say whom or when it is about. What people search for is not kept.
-const TELLING: [&str; 2] = ["at", "forare"];
+/// The parts of an address that say whom, what or when it is about. What people search for is not kept.
+const TELLING: [&str; 4] = ["at", "forare", "kind", "organisation"];
 
 fn told_apart_by(query: &str) -> String {
     let plain = |value: &str| value.chars().all(|sign| sign.is_ascii_alphanumeric() || "-:.".contains(sign));

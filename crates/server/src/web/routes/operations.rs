@@ -88,14 +88,7 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::cost::period::show))
             .routes(routes!(api::cost::period::sign_off, api::cost::period::take_back_sign_offs))
             .routes(routes!(api::cost::period::adjustments))
-            .routes(routes!(api::import::batch::list, api::import::batch::create))
-            .routes(routes!(api::import::batch::show))
-            .routes(routes!(api::import::batch::undo))
-            .routes(routes!(api::import::batch::original))
-            .routes(routes!(api::import::batch::rejected))
-            .routes(routes!(api::import::batch::rows))
-            .routes(routes!(api::import::purchase::unmatched))
-            .routes(routes!(api::import::purchase::match_lines))
+            .merge(import_routes())
             .routes(routes!(api::people::user::list, api::people::user::create))
             .routes(routes!(api::people::user::change))
             .routes(routes!(api::people::user::end_sessions))
@@ -109,6 +102,19 @@ pub(crate) fn api_router() -> OpenApiRouter<App> {
             .routes(routes!(api::system::audit::list))
             .routes(routes!(api::system::security::list)),
     )
+}
+
+fn import_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(api::import::batch::list, api::import::batch::create))
+        .routes(routes!(api::import::batch::show))
+        .routes(routes!(api::import::batch::undo))
+        .routes(routes!(api::import::batch::original))
+        .routes(routes!(api::import::batch::rejected))
+        .routes(routes!(api::import::batch::rows))
+        .routes(routes!(api::import::export::download))
+        .routes(routes!(api::import::purchase::unmatched))
+        .routes(routes!(api::import::purchase::match_lines))
 }
 
 fn picture_routes() -> OpenApiRouter<App> {

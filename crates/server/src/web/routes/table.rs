@@ -220,6 +220,8 @@ fn import() -> Pages {
                 .merge(upload(P::Import, DefaultBodyLimit::disable(), import::upload))
                 .in_menu("nav-import"),
         )
+        .route("/export", get(P::SeeDetails, import::exports))
+        .route("/export/fil", file(P::SeeDetails, import::take_out))
         .route("/import/mall/{name}", file(P::Import, import::template))
         .route("/import/omatchade", get(P::Import, import::unmatched).post(P::Import, import::match_line))
         .route("/import/utkast/{id}/format", get(P::Import, import::format).post(P::Import, import::choose_format))

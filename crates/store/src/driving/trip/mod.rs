@@ -113,12 +113,19 @@ pub struct KnownTrip {
     pub end_at: DateTime<Utc>,
     /// Metres.
     pub distance_m: i64,
+    /// The right number of metres, if it was corrected after it was billed.
+    pub corrected_m: Option<i64>,
+    /// The right payer, in that case.
+    pub corrected_payer: Option<Uuid>,
 }
 
 record!(TripRecord, "trip", |row| {
     id, vehicle_id, payer_id, driver_name, driver, start_at, end_at, distance_m, purpose, sender_key,
 });
-record!(KnownTrip, "trip", |row| { id, batch_id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m });
+record!(KnownTrip, "trip", |row| {
+    id, batch_id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, corrected_m,
+    corrected_payer = "corrected_payer_id",
+});
 
 impl Tx {
     /// Adds trips, and adds them to the use of their vehicles, payers and months (T-5). `sender` is the organisation
@@ -184,8 +191,11 @@ impl Tx {
         keys: &[String],
     ) -> Result<Vec<KnownTrip>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id FROM trip
-             WHERE sender_id = $1 AND sender_key", dialect!(in_texts "$2"),
+            "SELECT t.id, t.sender_key, t.vehicle_id, t.payer_id, t.start_at, t.end_at, t.distance_m, t.batch_id, \
+                c.distance_after AS corrected_m, c.payer_after AS corrected_payer_id
+             FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
+                WHERE l.trip_id = t.id ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
+             WHERE t.sender_id = $1 AND t.sender_key", dialect!(in_texts "$2"),
         ))
         .bind(sender.0)
         .bind(dialect::texts(keys))
