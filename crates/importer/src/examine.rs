@@ -115,22 +115,6 @@ impl Examined {
         required_of(self.kind).iter().copied().filter(lacks).collect()
     }
 
-    /// The part of what was decided that is worth remembering for the sender's next file with the same headers. What a
-    /// day or a number means is asked of each file: `igår` is another day in the next.
-    pub fn to_remember(&self, settings: &Settings) -> Settings {
-        let mut lasting = settings.to_remember();
-        let of_words = |header: &str| {
-            let field = self.facts.columns.iter().find(|column| column.header == header)?.field.as_deref()?;
-            let field = fields_of(self.kind).iter().find(|known| known.name == field)?;
-            Some(!matches!(field.kind, FieldKind::Day | FieldKind::Instant | FieldKind::Number(_)))
-        };
-        lasting.answers.retain(|id, _| {
-            let cell = id.strip_prefix("value:").and_then(|cell| cell.split_once(':'));
-            cell.is_none_or(|(header, _)| of_words(header).unwrap_or(true))
-        });
-        lasting
-    }
-
     /// Refuses a file that does not add up: every row below a header must be read or skipped, and counted once (I-1).
     pub fn check_sum(&self, accounted: u64) -> Result<(), FileRefusal> {
         let standing = self.sheets.iter().map(Sheet::standing).sum();

@@ -17,13 +17,6 @@ SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(v
 -- find_batch, import/batch.rs: PostgreSQL
 SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND b.id = $3;
 
--- remember_settings, import/batch.rs
-INSERT INTO import_memory (sender_id, kind, shape, settings) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings;
-
--- find_settings, import/batch.rs
-SELECT settings FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
-
 -- insert_batch_changes, import/batch.rs
 INSERT INTO import_change (batch_id, seq, entity, entity_id, before_json, after_json) VALUES ($1, $2, $3, $4, $5, $6);
 
@@ -55,6 +48,14 @@ SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v 
 -- load_picks, import/batch.rs: PostgreSQL
 SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v ON v.id = p.vehicle_id
   WHERE ($1 OR v.organisation_id = ANY ($2));
+
+-- insert_decisions, import/decision.rs
+INSERT INTO import_decision (batch_id, sender_id, kind, about, name, decided) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- list_decisions, import/decision.rs
+SELECT d.about, d.name, d.decided FROM import_decision d LEFT JOIN import_batch b ON b.id = d.batch_id
+  WHERE d.sender_id = $1 AND d.kind = $2 AND (d.about <> 'format' OR d.name = $3) AND b.undone_at IS NULL
+  ORDER BY b.at NULLS FIRST, d.batch_id;
 
 -- insert_draft, import/draft.rs
 INSERT INTO import_draft (id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at)
@@ -107,9 +108,13 @@ SELECT r.id, e.cells FROM odometer_reading r JOIN import_extra e ON e.entity_id 
 SELECT w.done_on, e.cells FROM work_order w JOIN import_extra e ON e.entity_id = w.id
   WHERE w.vehicle_id = $1 AND w.done_on IS NOT NULL ORDER BY w.done_on DESC, w.id;
 
--- list_unmatched_extras, import/extra.rs
+-- list_unmatched_extras, import/extra.rs: SQLite
 SELECT p.sender_id, p.number, e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id
-  WHERE p.vehicle_id IS NULL ORDER BY p.id;
+  WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))) ORDER BY p.id;
+
+-- list_unmatched_extras, import/extra.rs: PostgreSQL
+SELECT p.sender_id, p.number, e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id
+  WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2)) ORDER BY p.id;
 
 -- keep_file, import/file.rs
 INSERT INTO import_file (hash, size) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING;

@@ -9,6 +9,7 @@ pub(crate) mod habits;
 pub(crate) mod hostile_files;
 pub(crate) mod killed;
 pub(crate) mod layouts;
+pub(crate) mod memory;
 pub(crate) mod persons;
 pub(crate) mod purchase;
 pub(crate) mod random;

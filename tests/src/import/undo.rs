@@ -46,10 +46,10 @@ fn dump(database: &Database) -> Vec<String> {
         "audit_head",
         "import_batch",
         "import_change",
+        "import_decision",
         "import_draft",
         "import_file",
         "import_file_part",
-        "import_memory",
     ];
     let output = match database.url.strip_prefix("sqlite://") {
         Some(file) => Command::new("sqlite3").args([file, ".dump"]).output().expect("sqlite3"),
