@@ -1,6 +1,7 @@
 //! A file is examined as a whole before its rows are read: which sheets it has, where their headers are, what each
 //! column is, and how its values are written. All of it is shown and can be overruled.
 
+mod above;
 mod facts;
 mod not_read;
 mod persons;
@@ -17,6 +18,7 @@ use std::{
 
 use vagnpark_domain::import::Kind;
 
+pub(crate) use above::Above;
 pub use facts::{FileFacts, SheetFacts};
 pub use not_read::EXPLANATIONS;
 pub(crate) use persons::MaskedColumn;
@@ -125,11 +127,16 @@ impl Examined {
     fn count_unfolded(&mut self) -> Result<(), FileRefusal> {
         for sheet in self.sheets.iter_mut().filter(|sheet| sheet.unfolds()) {
             let (mut rows, mut line, mut more) = (sheet.table.open(&self.source)?, Line::default(), 0);
+            let mut above = Above::default();
             while rows.next(&mut line)? {
-                let is_data = line.number > sheet.columns.header.row && !sheet.leaves(&line);
-                if is_data && sheet.no_data(&line).is_none() {
+                if line.number <= sheet.columns.header.row || sheet.leaves(&line) {
+                    continue;
+                }
+                above.fill(&mut line);
+                if sheet.no_data(&line).is_none() {
                     sheet.take_once(&mut line);
                     more += u64::try_from(sheet.pieces(&line).len()).unwrap_or(0).saturating_sub(1);
+                    above.take(&mut line);
                 }
             }
             sheet.unfolded = more;

@@ -106,9 +106,8 @@ impl Examined {
             return id.split_once(':').is_some_and(|(question, _)| OF_COLUMN.contains(&question));
         };
         let field = fields_of(self.kind).iter().find(|field| Some(field.name) == column.field.as_deref());
-        let of_words = field.is_none_or(|field| {
-            !matches!(field.kind, FieldKind::Day | FieldKind::Instant | FieldKind::Number(_))
-        });
+        let of_words =
+            field.is_none_or(|field| !matches!(field.kind, FieldKind::Day | FieldKind::Instant | FieldKind::Number(_)));
         of_words || !id.starts_with("value:")
     }
 

@@ -58,6 +58,7 @@ pub enum DateSystem {
 /// [columns]
 /// "Bil nr" = "registration_number"
 /// "Intern kod" = "-"            # left out; "+" keeps it as an extra attribute
+/// "Avtal" = "net:lease"         # amounts of a kind of cost, where each kind has a column
 /// [answers]
 /// "date-order:Besiktad" = "day-first"
 /// "organisation:hellefors" = "hallefors"
@@ -97,7 +98,8 @@ pub struct Settings {
     /// The profile to read it by, whatever its headers; `-` reads it by none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
-    /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute.
+    /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute, and `net:lease` says which kind of
+    /// cost its amounts are.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, String>,
     /// Answer by question.

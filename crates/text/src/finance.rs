@@ -105,7 +105,7 @@ impl Language {
         self.with("population-missing", &values)
     }
 
-    pub(super) fn category(self, category: CostCategory) -> String {
+    pub fn category(self, category: CostCategory) -> String {
         self.text(&format!("category-{category}")).to_lowercase()
     }
 

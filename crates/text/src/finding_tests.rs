@@ -5,6 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use vagnpark_domain::{
     money::Ore,
     register::{VehicleClass, VehicleStatus},
+    servicing::WorkKind,
     time::Month,
 };
 use vagnpark_importer::{Keyed, Named, Stands, Wanted, value::Unit};
@@ -110,6 +111,14 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::ReadAsRate,
         ValueReason::NoYear,
         ValueReason::FootnoteMark,
+        ValueReason::Ditto { above: "Volvo".to_owned() },
+        ValueReason::FormulaError,
+        ValueReason::PartsDisagree { net: Ore(130_000), vat: Ore(25_000) },
+        ValueReason::DistanceDisagrees { driven_km: 1_250 },
+        ValueReason::WorkTaken { kind: WorkKind::Service },
+        ValueReason::WorkTaken { kind: WorkKind::Repair },
+        ValueReason::WorkTaken { kind: WorkKind::Tyres },
+        ValueReason::WorkTaken { kind: WorkKind::Inspection },
         ValueReason::NoNumberPerhaps,
         ValueReason::LookAlike { meant: "MLB 101".to_owned() },
         ValueReason::RateOrAmount,
@@ -176,6 +185,7 @@ fn of_registers() -> Vec<RegisterReason> {
     all.extend([true, false].map(|earlier| RegisterReason::NumberTwice { row: 4, vehicle: vehicle(), earlier }));
     let keyed = [Keyed::Booking, Keyed::Cost, Keyed::Purchase, Keyed::Service, Keyed::Trip];
     all.extend(keyed.map(|of| RegisterReason::OtherValues { of }));
+    all.extend([None, Some(4)].map(|row| RegisterReason::KnownOtherwise { fields: some(&["driver"]), row }));
     all.extend(keyed.map(|of| RegisterReason::PerhapsCorrected { of }));
     all.extend([Named::Unit, Named::Vehicle].map(|what| RegisterReason::NotYours { what }));
     all.extend([Named::Unit, Named::Depot, Named::Pool].map(|what| RegisterReason::Added { what }));

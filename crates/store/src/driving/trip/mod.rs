@@ -113,12 +113,18 @@ pub struct KnownTrip {
     pub end_at: DateTime<Utc>,
     /// Metres.
     pub distance_m: i64,
+    /// Who drove, if its sender said so.
+    pub driver_name: Option<String>,
+    /// What for.
+    pub purpose: String,
 }
 
 record!(TripRecord, "trip", |row| {
     id, vehicle_id, payer_id, driver_name, driver, start_at, end_at, distance_m, purpose, sender_key,
 });
-record!(KnownTrip, "trip", |row| { id, batch_id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m });
+record!(KnownTrip, "trip", |row| {
+    id, batch_id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, driver_name, purpose,
+});
 
 impl Tx {
     /// Adds trips, and adds them to the use of their vehicles, payers and months (T-5). `sender` is the organisation
@@ -184,7 +190,8 @@ impl Tx {
         keys: &[String],
     ) -> Result<Vec<KnownTrip>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id FROM trip
+            "SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id, driver_name, purpose
+             FROM trip
              WHERE sender_id = $1 AND sender_key", dialect!(in_texts "$2"),
         ))
         .bind(sender.0)
