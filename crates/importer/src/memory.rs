@@ -1,5 +1,6 @@
 //! What is remembered of a person's decisions about a file, for the sender's next ones (I-7): about each column by its
-//! header, whatever columns stand beside it; about a format, for files of the same shape; and about all files of a kind.
+//! header, whatever columns stand beside it; about a format, for files of the same shape; and about all files of a
+//! kind.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -98,8 +98,8 @@ pub struct Settings {
     /// The profile to read it by, whatever its headers; `-` reads it by none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
-    /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute, and `net:lease` says which kind of
-    /// cost its amounts are.
+    /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute, and `net:lease` says which kind
+    /// of cost its amounts are.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, String>,
     /// Answer by question.

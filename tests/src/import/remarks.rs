@@ -89,7 +89,8 @@ fn because(report: &serde_json::Value, reason: &str) -> Vec<String> {
 
 #[test]
 fn i6_a_mark_means_the_cell_above_and_is_said_once_for_the_column() {
-    let text = "Regnr;Fabrikat;Modell;Fordonsslag;Anm\nMLB 941;Volvo;V60;personbil;\nMLB 942;\"\"\"\";d:o;-\"\"-;\"\"\"\"\n\
+    let text = "Regnr;Fabrikat;Modell;Fordonsslag;Anm\nMLB 941;Volvo;V60;personbil;\n\
+         MLB 942;\"\"\"\";d:o;-\"\"-;\"\"\"\"\n\
          MLB 943;\"\"\"\";V90;”;x\n\nMLB 944;Dito;\"\"\"\";-\"-;ds\n";
     for sent in Sent::each_engine() {
         for end in super::as_sent::ENDS {

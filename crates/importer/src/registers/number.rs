@@ -165,7 +165,8 @@ fn looks_like_a_number(text: &str) -> bool {
     digits > 0 && letters > 0 && digits + letters <= 9 && words <= 1
 }
 
-/// The status that the words of a remark tell of: `Såld till Nora 2024`. What is not, or is still to come, tells nothing.
+/// The status that the words of a remark tell of: `Såld till Nora 2024`. What is not, or is still to come, tells
+/// nothing.
 pub(super) fn status_among(remark: &str) -> Option<VehicleStatus> {
     let words: Vec<&str> = remark.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let turning = ["ej", "inte", "ska", "skall", "kommer", "planeras", "inför", "innan", "om", "före", "tidigare"];

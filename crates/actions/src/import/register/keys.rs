@@ -159,8 +159,8 @@ impl<V> Keys<V> {
         }
     }
 
-    /// Asks whether a row is a further one if it is about the same as a known row that the file does not have: the sender
-    /// may have corrected it (I-12).
+    /// Asks whether a row is a further one if it is about the same as a known row that the file does not have: the
+    /// sender may have corrected it (I-12).
     fn further(&self, fates: &mut Fates, place: Place, near: &str) -> Result<(), Fate> {
         let known = self.near.get(near);
         if !known.is_some_and(|known| known.iter().any(|made| !self.said.contains(made))) {

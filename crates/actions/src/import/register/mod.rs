@@ -306,7 +306,8 @@ impl Run<'_> {
             organisation: self.register.sender,
             before: None,
             after: Some(serde_json::json!({
-                "kind": self.options.kind, "file": self.options.file_name, "sha256": report.file_hash, "counts": report.counts,
+                "kind": self.options.kind, "file": self.options.file_name, "sha256": report.file_hash,
+                "counts": report.counts,
             })),
         };
         // The last check for whether somebody stopped it: from here on it will be committed.
