@@ -105,6 +105,7 @@ impl Language {
         self.with("population-missing", &values)
     }
 
+    /// A kind of cost, in small letters.
     pub fn category(self, category: CostCategory) -> String {
         self.text(&format!("category-{category}")).to_lowercase()
     }

@@ -63,7 +63,7 @@ async fn i17_an_old_register_is_asked_once_for_its_day_in_a_field_for_days() {
         let draft = page.bring("vehicles", text).await;
         let questions = page.shown(&format!("{draft}/fragor")).await;
         assert_eq!(questions.matches("Vilken dag lästes filens mätarställningar av?</legend>").count(), 1);
-        assert!(questions.contains("<input type=\"date\" name=\"other:file-day\" value=\"\""), "{questions}");
+        assert!(questions.contains("type=\"date\" name=\"other:file-day\" value=\"\""), "{questions}");
         let answers = [("answer:file-day", "!other"), ("other:file-day", "2025-03-31"), ("next", "1")];
         let (status, _) = page.client.send(&format!("{draft}/fragor"), &answers).await;
         assert_eq!(status, 200);
@@ -131,7 +131,7 @@ async fn i7_the_pages_say_what_was_decided_for_an_earlier_file_and_offer_amounts
         let draft = page.bring("costs", next).await;
         let columns = page.shown(&format!("{draft}/kolumner")).await;
         assert!(columns.contains("bestämt, nu eller för en tidigare fil"), "{columns}");
-        assert!(columns.contains("<option value=\"net:lease\" selected>Belopp: Leasing"), "{columns}");
-        assert!(columns.contains("<option value=\"net:wash\" selected>Belopp: Tvätt"), "what it is proposed to be");
+        assert!(columns.contains("<option value=\"net:lease\" selected>Belopp: leasing"), "{columns}");
+        assert!(columns.contains("<option value=\"net:wash\" selected>Belopp: tvätt"), "what it is proposed to be");
     }
 }
