@@ -279,7 +279,7 @@ fn i3_every_text_of_a_reason_is_said_of_something() {
         said.insert(match &reason {
             Reason::File(reason) => language.of_file(reason, None).0,
             Reason::Value(reason) => language.of_value(reason, None).0,
-            Reason::Register(reason) => language.of_register(reason).0,
+            Reason::Register(reason) => language.of_register(reason, None).0,
             Reason::Refused(reason) => language.of_refused(reason).0,
             Reason::Cell(CellReason::LeftEmpty { .. }) => "left-empty",
             Reason::Told(_) => continue,
