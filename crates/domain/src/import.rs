@@ -61,6 +61,18 @@ words! {
 }
 
 words! {
+    /// What a person's decision about a file is remembered for (I-7).
+    DecidedAbout {
+        /// A column, by its header.
+        Column = "column",
+        /// Files of one shape: their format, and the columns that their place is part of.
+        Format = "format",
+        /// All files of the kind.
+        Kind = "kind",
+    }
+}
+
+words! {
     /// The kind of thing that belongs to a vehicle and can keep it from being deleted.
     DependentKind {
         /// A booking or a block.

@@ -6,7 +6,7 @@ use crate::{
     Settings,
     file::{FileRefusal, SettingFault},
     profiles::{NONE, all, find},
-    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, MASKED, SHARE, TAKE, TODAY, YEAR, YES},
+    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, MASKED, NO, SHARE, TAKE, TODAY, YEAR, YES},
     value::{DECIMAL_COMMA, DECIMAL_POINT, NET_ANSWERS, ORDERS, Style, VAT_ANSWERS, date},
 };
 
@@ -47,6 +47,7 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
             Some(("net", _)) => NET_ANSWERS.to_vec(),
             Some(("several", _)) => vec![SHARE, LEAVE_OUT],
             Some(("private", _)) => vec![TAKE, LEAVE_OUT],
+            Some(("status-in", _)) => vec![YES, NO],
             _ => continue,
         };
         if !known.contains(&answer.as_str()) {

@@ -9,6 +9,7 @@ mod unfold;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
+use vagnpark_domain::cost::CostCategory;
 
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
@@ -75,6 +76,9 @@ pub struct ColumnFacts {
     pub field: Option<String>,
     /// Why.
     pub because: Because,
+    /// The kind of cost that its amounts are for, where each kind has a column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amounts_of: Option<CostCategory>,
     /// Whether it is kept as an extra attribute.
     pub extra: bool,
     /// The first values in it.
@@ -147,13 +151,18 @@ impl Columns {
         columns
     }
 
-    /// The columns that are each a row of their own, unless it is said what one of them is.
+    /// The columns that are each a row of their own, unless it is said what one of them is, and those of which that is
+    /// said.
     fn unfold(&self, fields: Fields, meanings: &[Meaning]) -> Vec<(usize, Part)> {
         let headers: Vec<String> =
             (0..self.header.names.len()).map(|index| self.header.raw(index).to_owned()).collect();
         let lacks = |field: &str| !meanings.iter().any(|meaning| meaning.names(field));
-        let mut parts = unfold::parts_of(fields, &headers, lacks);
+        let said = |(index, meaning): (usize, &Meaning)| Some((index, Part::Category(meaning.amounts_of?)));
+        let said: Vec<(usize, Part)> = meanings.iter().enumerate().filter_map(said).collect();
+        let mut parts = unfold::parts_of(fields, &headers, !said.is_empty(), lacks);
         parts.retain(|(index, _)| meanings.get(*index).is_some_and(|meaning| !meaning.is_said()));
+        parts.extend(said);
+        parts.sort_by_key(|(index, _)| *index);
         parts
     }
 
@@ -175,8 +184,9 @@ impl Columns {
     fn add(&mut self, index: usize, sheet: &str, fields: Fields, meaning: Meaning) {
         if let Some((_, part)) = self.parts.iter().find(|(place, _)| *place == index) {
             let (header, field) = (self.header.name(index).to_owned(), Some(part.figure().to_owned()));
-            let because = Because::PartOfTable;
-            self.facts.push(ColumnFacts { header, field, because, extra: false, samples: Vec::new() });
+            let because = if meaning.is_said() { meaning.because } else { Because::PartOfTable };
+            let amounts_of = part.category();
+            self.facts.push(ColumnFacts { header, field, because, extra: false, amounts_of, samples: Vec::new() });
             if let (Some(unit), Some(FieldKind::Number(own))) =
                 (self.units.get_mut(index), fields.find(part.figure()).map(|field| field.kind))
             {
@@ -185,7 +195,7 @@ impl Columns {
             return;
         }
         let (header, raw) = (self.header.name(index).to_owned(), self.header.raw(index).to_owned());
-        let Meaning { field, because, unit, left_out } = meaning;
+        let Meaning { field, because, unit, left_out, .. } = meaning;
         let foreign = unit == Some(Unit::ForeignMoney);
         let first = field.and_then(|field| self.index(field.name));
         if let (Some(field), Some(first)) = (field, first)
@@ -195,7 +205,8 @@ impl Columns {
         {
             self.beside.push((field.name, index));
             let field = Some(field.name.to_owned());
-            self.facts.push(ColumnFacts { header, field, because, extra: false, samples: Vec::new() });
+            let (extra, samples) = (false, Vec::new());
+            self.facts.push(ColumnFacts { header, field, because, amounts_of: None, extra, samples });
             return;
         }
         let (field, because) = match field {
@@ -234,7 +245,7 @@ impl Columns {
             }
         }
         let field = field.map(|field| field.name.to_owned());
-        self.facts.push(ColumnFacts { header, field, because, extra, samples: Vec::new() });
+        self.facts.push(ColumnFacts { header, field, because, amounts_of: None, extra, samples: Vec::new() });
     }
 
     /// Adds a finding about a column that is not simply that of a field.
@@ -394,6 +405,12 @@ impl Columns {
 
     pub(crate) fn extra(&self) -> impl Iterator<Item = (usize, &str)> {
         self.extra.iter().filter_map(|index| Some((*index, self.header.names.get(*index)?.as_str())))
+    }
+
+    /// The columns that have no field, and are no part of a table.
+    pub(crate) fn of_no_field(&self) -> impl Iterator<Item = usize> {
+        let facts = self.facts.iter().enumerate();
+        facts.filter(|(_, column)| column.field.is_none()).map(|(index, _)| index)
     }
 
     /// What a person has said that a cell's text means.

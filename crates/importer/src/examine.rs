@@ -1,6 +1,7 @@
 //! A file is examined as a whole before its rows are read: which sheets it has, where their headers are, what each
 //! column is, and how its values are written. All of it is shown and can be overruled.
 
+mod above;
 mod facts;
 mod not_read;
 mod persons;
@@ -18,6 +19,7 @@ use std::{
 
 use vagnpark_domain::import::Kind;
 
+pub(crate) use above::Above;
 pub use facts::{FileFacts, SheetFacts};
 pub use not_read::EXPLANATIONS;
 pub(crate) use persons::MaskedColumn;
@@ -117,22 +119,6 @@ impl Examined {
         required_of(self.kind).iter().copied().filter(lacks).collect()
     }
 
-    /// The part of what was decided that is worth remembering for the sender's next file with the same headers. What a
-    /// day or a number means is asked of each file: `igår` is another day in the next.
-    pub fn to_remember(&self, settings: &Settings) -> Settings {
-        let mut lasting = settings.to_remember();
-        let of_words = |header: &str| {
-            let field = self.facts.columns.iter().find(|column| column.header == header)?.field.as_deref()?;
-            let field = fields_of(self.kind).iter().find(|known| known.name == field)?;
-            Some(!matches!(field.kind, FieldKind::Day | FieldKind::Instant | FieldKind::Number(_)))
-        };
-        lasting.answers.retain(|id, _| {
-            let cell = id.strip_prefix("value:").and_then(|cell| cell.split_once(':'));
-            cell.is_none_or(|(header, _)| of_words(header).unwrap_or(true))
-        });
-        lasting
-    }
-
     /// Refuses a file that does not add up: every row below a header must be read or skipped, and counted once (I-1).
     pub fn check_sum(&self, accounted: u64) -> Result<(), FileRefusal> {
         let standing = self.sheets.iter().map(Sheet::standing).sum();
@@ -143,11 +129,16 @@ impl Examined {
     fn count_unfolded(&mut self) -> Result<(), FileRefusal> {
         for sheet in self.sheets.iter_mut().filter(|sheet| sheet.unfolds()) {
             let (mut rows, mut line, mut more) = (sheet.table.open(&self.source)?, Line::default(), 0);
+            let mut above = Above::default();
             while rows.next(&mut line)? {
-                let is_data = line.number > sheet.columns.header.row && !sheet.leaves(&line);
-                if is_data && sheet.no_data(&line).is_none() {
+                if line.number <= sheet.columns.header.row || sheet.leaves(&line) {
+                    continue;
+                }
+                above.fill(&mut line);
+                if sheet.no_data(&line).is_none() {
                     sheet.take_once(&mut line);
                     more += u64::try_from(sheet.pieces(&line).len()).unwrap_or(0).saturating_sub(1);
+                    above.take(&mut line);
                 }
             }
             sheet.unfolded = more;

@@ -17,6 +17,7 @@ mod headers;
 mod layout;
 pub mod ledger_mapping;
 mod looks;
+mod memory;
 mod obstacle;
 mod place;
 pub mod profiles;
@@ -39,6 +40,7 @@ pub use finding::{
 };
 pub use headers::field_named;
 pub use layout::{Header, REASON, extra_header};
+pub use memory::{Decided, Memory};
 pub use obstacle::Obstacle;
 pub use place::Place;
 pub use question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, SHARE, TAKE, TODAY, YES};

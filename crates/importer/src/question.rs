@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Origin;
+use crate::{Origin, Reason};
 
 /// The answer that leaves a row out.
 pub const LEAVE_OUT: &str = "!skip";
 /// The answer that agrees.
 pub const YES: &str = "yes";
+/// The answer that does not.
+pub(crate) const NO: &str = "no";
 /// The answer that leaves a cell empty; its text is kept as an extra attribute.
 pub const LEAVE_EMPTY: &str = "!empty";
 
@@ -88,6 +90,8 @@ pub enum QuestionKind {
     PrivateTrips,
     /// What is kept of a column with personal numbers.
     Personal,
+    /// Whether the remarks of a column give vehicles their status.
+    StatusIn,
 }
 
 impl QuestionKind {
@@ -116,6 +120,7 @@ impl QuestionKind {
             Self::SeveralVehicles => "several_vehicles",
             Self::PrivateTrips => "private_trips",
             Self::Personal => "personal",
+            Self::StatusIn => "status_in",
         }
     }
 }
@@ -143,6 +148,9 @@ pub struct Question {
     pub default: Option<String>,
     /// The answer that was given.
     pub answer: Option<String>,
+    /// Why that answer is none: the question is as open as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Reason>,
     /// The first row that depends on it.
     pub row: u64,
     /// How many rows depend on it.
@@ -153,8 +161,9 @@ impl Question {
     /// A question that its rows wait for.
     pub fn new(id: String, kind: QuestionKind, column: &str, value: &str, options: Vec<String>) -> Self {
         let (column, value) = (column.to_owned(), value.chars().take(200).collect());
-        let against = String::new();
-        Self { id, kind, column, value, against, origin: None, options, default: None, answer: None, row: 0, rows: 1 }
+        let (against, row, rows) = (String::new(), 0, 1);
+        let (origin, default, answer, refused) = (None, None, None, None);
+        Self { id, kind, column, value, against, origin, options, default, answer, refused, row, rows }
     }
 
     /// Whether the cells of a column that cannot be read, such as `text`, are left empty; they are if nobody answers.
@@ -171,6 +180,13 @@ impl Question {
         Self { default: Some(MASKED.to_owned()), ..question }
     }
 
+    /// Whether the remarks of a column, such as `text`, give vehicles their status: they do not if nobody answers.
+    pub(crate) fn status_in(header: &str, text: &str) -> Self {
+        let options = vec![YES.to_owned(), NO.to_owned()];
+        let question = Self::new(format!("status-in:{header}"), QuestionKind::StatusIn, header, text, options);
+        Self { default: Some(NO.to_owned()), ..question }
+    }
+
     /// Whether the numbers among the words of a column's cells are taken, such as `number` in `text`; rows wait for it.
     pub fn number_within(header: &str, text: &str, number: &str) -> Self {
         let options = vec![YES.to_owned(), LEAVE_OUT.to_owned()];
@@ -179,9 +195,9 @@ impl Question {
         Self { against: number.to_owned(), ..question }
     }
 
-    /// Whether rows wait for it.
+    /// Whether it is still to be answered: rows wait for it, or what was answered is no answer.
     pub fn is_open(&self) -> bool {
-        self.answer.is_none() && self.default.is_none()
+        self.refused.is_some() || (self.answer.is_none() && self.default.is_none())
     }
 }
 
@@ -200,6 +216,7 @@ impl Questions {
     pub fn ask(&mut self, question: Question, row: u64) {
         if let Some(known) = self.places.get(&question.id).and_then(|place| self.list.get_mut(*place)) {
             known.rows += question.rows;
+            known.refused = known.refused.take().or(question.refused);
             for option in question.options {
                 if !known.options.contains(&option) {
                     known.options.push(option);
@@ -208,6 +225,13 @@ impl Questions {
         } else if self.list.len() < MOST {
             self.places.insert(question.id.clone(), self.list.len());
             self.list.push(Question { row, ..question });
+        }
+    }
+
+    /// Notes why the answer to a question is none.
+    pub fn refuse(&mut self, id: &str, because: Reason) {
+        if let Some(known) = self.places.get(id).and_then(|place| self.list.get_mut(*place)) {
+            known.refused = Some(because);
         }
     }
 

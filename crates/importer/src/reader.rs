@@ -3,13 +3,14 @@
 use std::{collections::HashMap, marker::PhantomData};
 
 use crate::{
-    Examined, FileReason, Finding, FindingCode, Place, Question, Questions, Settings, Stands,
-    examine::{MaskedColumn, Sheet},
+    Examined, FileReason, Finding, FindingCode, Place, Question, Questions, Settings, Stands, ValueReason,
+    examine::{Above, MaskedColumn, Sheet},
     file::{FileRefusal, Line},
     layout::NoData,
     registers::Register,
     row::{Piece, RowReader, Said, Surroundings, same_name},
     tables::TableRows,
+    value::is_error,
 };
 
 pub use vagnpark_domain::limits::MAX_FINDINGS;
@@ -65,6 +66,7 @@ struct Now<'e> {
     sheet: &'e Sheet,
     rows: TableRows,
     around: Surroundings,
+    above: Above,
     last_row: u64,
 }
 
@@ -97,7 +99,8 @@ impl<R: Register> Reader<'_, R> {
         };
         self.next_sheet += 1;
         let rows = sheet.table.open(&self.examined.source)?;
-        self.now = Some(Now { sheet, rows, around: sheet.around.clone(), last_row: sheet.columns.header.row });
+        let (around, last_row) = (sheet.around.clone(), sheet.columns.header.row);
+        self.now = Some(Now { sheet, rows, around, above: Above::default(), last_row });
         Ok(true)
     }
 
@@ -122,6 +125,8 @@ impl<R: Register> Reader<'_, R> {
                 continue;
             }
             let of_persons = now.sheet.mask(&mut line);
+            let is_left = now.sheet.leaves(&line);
+            let marks = if is_left { Vec::new() } else { now.above.fill(&mut line) };
             let no_data = now.sheet.no_data(&line);
             if no_data == Some(NoData::Blank) {
                 continue;
@@ -131,18 +136,22 @@ impl<R: Register> Reader<'_, R> {
                 set.rows.push((Place::of(now.sheet.index, row), Outcome::Skipped));
             }
             now.last_row = line.number;
-            if !now.sheet.leaves(&line) {
+            if !is_left {
                 MaskedColumn::note(&mut self.masked, now.sheet, &line, &of_persons);
             }
             let at = Place::of(now.sheet.index, line.number);
             now.sheet.take_once(&mut line);
             match no_data {
-                _ if now.sheet.leaves(&line) => set.rows.push((at, Outcome::Skipped)),
+                _ if is_left => set.rows.push((at, Outcome::Skipped)),
                 Some(no_data) => {
                     let outcome = skip(self.examined, now, &line, no_data, &mut set);
                     set.rows.push((at, outcome));
                 }
-                None => read_pieces(self.examined, now, (at, &line), &mut set, &mut self.said),
+                None => {
+                    say_of_marks(now, &line, marks, &mut self.said);
+                    read_pieces(self.examined, now, (at, &line), &mut set, &mut self.said);
+                    now.above.take(&mut line);
+                }
             }
             self.bytes_read = now.rows.bytes_read();
         }
@@ -181,6 +190,29 @@ impl<R: Register> Reader<'_, R> {
     }
 }
 
+/// Says once for a column that cells mean what stands above them, and that there are errors of formulas in it.
+fn say_of_marks(now: &Now<'_>, line: &Line, marks: Vec<(usize, String)>, said: &mut Vec<(Said, u64)>) {
+    let mut say = |at: usize, value: &str, because: ValueReason| {
+        let column = now.sheet.columns.header.name(at);
+        note(said, Said::of(now.sheet.name(), line.number, (column, value), because));
+    };
+    for (at, mark) in marks {
+        let above = line.cells.get(at).unwrap_or_default().trim().to_owned();
+        say(at, &mark, ValueReason::Ditto { above });
+    }
+    for (at, cell) in line.cells.iter().map(str::trim).enumerate().filter(|(_, cell)| is_error(cell)) {
+        say(at, cell, ValueReason::FormulaError);
+    }
+}
+
+/// Adds a note that is given once for a column, or counts another row of it.
+fn note(said: &mut Vec<(Said, u64)>, new: Said) {
+    match said.iter_mut().find(|(known, _)| known.is_like(&new)) {
+        Some((_, rows)) => *rows += 1,
+        None => said.push((new, 1)),
+    }
+}
+
 /// Reads a row: once, or once for each row of the register that it is (I-18, I-20).
 fn read_pieces<R: Register>(
     examined: &Examined,
@@ -215,12 +247,14 @@ fn read_row<R: Register>(
     }
     let row = if reader.failed { None } else { R::read(&mut reader) };
     let (failed, left_out, no_row) = (reader.failed, reader.left_out, reader.no_row.take());
-    set.findings.append(&mut reader.findings);
-    for new in reader.said {
-        match said.iter_mut().find(|(known, _)| known.is_like(&new)) {
-            Some((_, rows)) => *rows += 1,
-            None => said.push((new, 1)),
+    // What is wrong with a row that is several of the register is said once.
+    for new in reader.findings {
+        if !set.findings.iter().rev().take_while(|known| known.row == line.number).any(|known| *known == new) {
+            set.findings.push(new);
         }
+    }
+    for new in reader.said {
+        note(said, new);
     }
     for question in reader.questions {
         // An answer that the table's profile gives.

@@ -57,6 +57,11 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// A note about a cell of a column: its header and its text.
+    pub(crate) fn of(sheet: &str, row: u64, (column, value): (&str, &str), because: ValueReason) -> Self {
+        Self { sheet: sheet.to_owned(), row, column: column.to_owned(), value: value.to_owned(), because }
+    }
+
     /// Whether the other says the same about the same column.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let same = match (&self.because, &other.because) {
@@ -232,6 +237,11 @@ impl<'r> RowReader<'r> {
     pub fn is_stated(&self, field: &str) -> bool {
         let cell = self.index(field).and_then(|index| Some((index, self.line.cells.get(index)?)));
         cell.is_some_and(|(index, raw)| self.columns.stated(index, raw).is_some())
+    }
+
+    /// How the column of a field is written.
+    pub(crate) fn style_of(&self, field: &str) -> Style {
+        self.index(field).map_or_else(Style::default, |index| self.columns.style(index))
     }
 
     /// The text of a field that must be there.

@@ -1,5 +1,5 @@
 //! A person's decisions about a file: a TOML file on the command line, a form on the pages, JSON in the API, and what
-//! is remembered from the sender's last file with the same headers (I-7).
+//! is remembered from the sender's earlier files (I-7).
 
 use std::collections::BTreeMap;
 
@@ -58,6 +58,7 @@ pub enum DateSystem {
 /// [columns]
 /// "Bil nr" = "registration_number"
 /// "Intern kod" = "-"            # left out; "+" keeps it as an extra attribute
+/// "Avtal" = "net:lease"         # amounts of a kind of cost, where each kind has a column
 /// [answers]
 /// "date-order:Besiktad" = "day-first"
 /// "organisation:hellefors" = "hallefors"
@@ -97,28 +98,14 @@ pub struct Settings {
     /// The profile to read it by, whatever its headers; `-` reads it by none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
-    /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute.
+    /// Field by header; `-` leaves the column out, `+` keeps it as an extra attribute, and `net:lease` says which kind
+    /// of cost its amounts are.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, String>,
     /// Answer by question.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, String>,
 }
-
-/// The beginnings of the questions about how a sender's columns are to be read, which hold for its next file.
-const LASTING: [&str; 11] = [
-    "date-order:",
-    "decimal:",
-    "value:",
-    "cells:",
-    "number-within:",
-    "vat:",
-    "net:",
-    "class",
-    "several:",
-    "private:",
-    "personal:",
-];
 
 impl Settings {
     /// Reads a TOML file.
@@ -134,18 +121,5 @@ impl Settings {
     /// The answer to a question, if it was given.
     pub fn answer(&self, question: &str) -> Option<&str> {
         self.answers.get(question).map(String::as_str)
-    }
-
-    /// The part worth remembering for the sender's next file with the same headers: everything but the answers about
-    /// single values, which the registers remember by themselves.
-    #[must_use]
-    pub(crate) fn to_remember(&self) -> Self {
-        let lasting = |id: &String| LASTING.iter().any(|start| id.starts_with(start));
-        let answers = self.answers.iter().filter(|(id, _)| lasting(id));
-        Self {
-            answers: answers.map(|(id, answer)| (id.clone(), answer.clone())).collect(),
-            member: None,
-            ..self.clone()
-        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod clock;
 mod date;
+mod mark;
 mod number;
 mod period;
 mod personal;
@@ -10,10 +11,11 @@ mod several;
 mod unit;
 mod vat;
 
-pub use clock::{Clock, date, instant, last_day};
+pub use clock::{Clock, date, day_within, instant, last_day};
 pub use date::{Dated, ORDERS};
+pub(crate) use mark::{is_ditto, is_error};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
-pub use period::{Period, period};
+pub use period::{Period, period, week};
 pub(crate) use personal::{masked, masked_of_person};
 pub use several::several_numbers;
 pub use unit::Unit;
@@ -142,9 +144,12 @@ impl Evidence {
 }
 
 /// The text without surrounding space, or none if it is one of the ways to write nothing. The mark that keeps a
-/// spreadsheet from reading a text as a formula is removed.
+/// spreadsheet from reading a text as a formula is removed. The error of a formula is no value.
 pub fn present(text: &str) -> Option<&str> {
     let text = text.trim();
+    if is_error(text) {
+        return None;
+    }
     let text = match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
         _ => text,

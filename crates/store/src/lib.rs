@@ -58,6 +58,7 @@ pub use file_kind::FileKind;
 pub use fleet::utilisation::{UseRecord, UsedVehicle, Uses, UtilisationRecord};
 pub use health::Health;
 pub use import::batch::{BatchChange, BatchRecord, SourceBatch, ValueSource};
+pub use import::decision::DecisionRecord;
 pub use import::draft::{DraftRecord, Unfinished};
 pub use import::export::{
     RegisterBooking, RegisterCost, RegisterFilter, RegisterPurchase, RegisterReading, RegisterTrip, RegisterWork,

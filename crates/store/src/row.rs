@@ -12,7 +12,7 @@ use vagnpark_domain::{
     booking, cost,
     finance::ledger_mapping::Mapped,
     ids,
-    import::{BatchEntity, Kind},
+    import::{BatchEntity, DecidedAbout, Kind},
     message,
     money::Ore,
     register::{self, RegistrationNumber, organisation::OrganisationKind},
@@ -84,7 +84,7 @@ cells!(Uuid as
     ids::VehicleId, ids::WaitingId, ids::WebhookId, ids::WorkOrderId;
     |id| Ok(Self(id)));
 cells!(String as
-    AuditAction, AuditEntity, BatchEntity, Door, Kind, Language, Mapped, Role, SecurityEvent, ThingKind,
+    AuditAction, AuditEntity, BatchEntity, DecidedAbout, Door, Kind, Language, Mapped, Role, SecurityEvent, ThingKind,
     booking::Approval, booking::BookingKind, booking::BookingState, booking::Purpose,
     booking::WaitingState,
     cost::CostCategory, cost::KeyKind, cost::KeyUnit, cost::LineKind, cost::PurchaseKind,

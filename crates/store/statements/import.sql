@@ -17,16 +17,6 @@ SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(v
 -- find_batch, import/batch.rs: PostgreSQL
 SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND b.id = $3;
 
--- remember_settings, import/batch.rs
-INSERT INTO import_memory (sender_id, kind, shape, settings) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings;
-
--- forget_settings, import/batch.rs
-DELETE FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
-
--- find_settings, import/batch.rs
-SELECT settings FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
-
 -- insert_batch_changes, import/batch.rs
 INSERT INTO import_change (batch_id, seq, entity, entity_id, before_json, after_json) VALUES ($1, $2, $3, $4, $5, $6);
 
@@ -58,6 +48,14 @@ SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v 
 -- load_picks, import/batch.rs: PostgreSQL
 SELECT p.vehicle_id, p.field, p.value, p.pick FROM import_pick p JOIN vehicle v ON v.id = p.vehicle_id
   WHERE ($1 OR v.organisation_id = ANY ($2));
+
+-- insert_decisions, import/decision.rs
+INSERT INTO import_decision (batch_id, sender_id, kind, about, name, decided) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- list_decisions, import/decision.rs
+SELECT d.about, d.name, d.decided FROM import_decision d LEFT JOIN import_batch b ON b.id = d.batch_id
+  WHERE d.sender_id = $1 AND d.kind = $2 AND (d.about <> 'format' OR d.name = $3) AND b.undone_at IS NULL
+  ORDER BY b.at NULLS FIRST, d.batch_id;
 
 -- insert_draft, import/draft.rs
 INSERT INTO import_draft (id, user_id, organisation_id, kind, file_name, file_hash, settings, created_at)

@@ -105,7 +105,8 @@ impl Language {
         self.with("population-missing", &values)
     }
 
-    pub(super) fn category(self, category: CostCategory) -> String {
+    /// A kind of cost, in small letters.
+    pub fn category(self, category: CostCategory) -> String {
         self.text(&format!("category-{category}")).to_lowercase()
     }
 

@@ -32,7 +32,7 @@ impl Language {
         let (key, mut values) = match &finding.because {
             Reason::File(reason) => self.of_file(reason, kind),
             Reason::Value(reason) => self.of_value(reason, kind),
-            Reason::Register(reason) => self.of_register(reason),
+            Reason::Register(reason) => self.of_register(reason, kind),
             Reason::Refused(reason) => self.of_refused(reason),
             Reason::Cell(CellReason::LeftEmpty { because }) => {
                 let inner = Finding { because: (**because).clone(), more_rows: 0, ..finding.clone() };
@@ -272,6 +272,16 @@ impl Language {
             ValueReason::Shortened { cut } => ("shortened", vec![("cut", cut.to_string())]),
             ValueReason::NoYear => ("no-year", none()),
             ValueReason::FootnoteMark => ("footnote-mark", none()),
+            ValueReason::Ditto { above } => ("ditto", vec![("above", above.clone())]),
+            ValueReason::FormulaError => ("formula-error", none()),
+            ValueReason::PartsDisagree { net, vat } => {
+                let amount = |ore: Ore| self.shown(&Shown::Amount(ore));
+                ("parts-disagree", vec![("net", amount(*net)), ("vat", amount(*vat))])
+            }
+            ValueReason::DistanceDisagrees { driven_km } => {
+                ("distance-disagrees", vec![("driven", grouped(*driven_km))])
+            }
+            ValueReason::WorkTaken { kind } => ("work-taken", vec![("kind", kind.as_str().to_owned())]),
             ValueReason::NoNumberPerhaps => ("no-number-perhaps", none()),
             ValueReason::LookAlike { meant } => ("look-alike", vec![("meant", meant.clone())]),
             ValueReason::RateOrAmount => ("rate-or-amount", none()),
@@ -279,11 +289,15 @@ impl Language {
         }
     }
 
-    fn of_register(self, reason: &RegisterReason) -> (&'static str, Values) {
+    fn of_register(self, reason: &RegisterReason, kind: Option<Kind>) -> (&'static str, Values) {
         let none = Values::new;
         match reason {
             RegisterReason::NoSuchDriver => ("no-such-driver", none()),
             RegisterReason::EqualRow { row } => ("equal-row", vec![("row", or_none(row.map(|row| row.to_string())))]),
+            RegisterReason::KnownOtherwise { fields, row } => {
+                let fields = self.fields_of(kind, fields).join(", ");
+                ("known-otherwise", vec![("fields", fields), ("row", or_none(row.map(|row| row.to_string())))])
+            }
             RegisterReason::TripBesideAnother => ("trip-beside-another", none()),
             RegisterReason::TripLongAgo => ("trip-long-ago", none()),
             RegisterReason::TripLong { days } => ("trip-long", vec![("days", days.to_string())]),

@@ -5,6 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use vagnpark_domain::{
     money::Ore,
     register::{VehicleClass, VehicleStatus},
+    servicing::WorkKind,
     time::Month,
 };
 use vagnpark_importer::{Keyed, Named, Stands, Wanted, value::Unit};
@@ -111,6 +112,14 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::ReadAsRate,
         ValueReason::NoYear,
         ValueReason::FootnoteMark,
+        ValueReason::Ditto { above: "Volvo".to_owned() },
+        ValueReason::FormulaError,
+        ValueReason::PartsDisagree { net: Ore(130_000), vat: Ore(25_000) },
+        ValueReason::DistanceDisagrees { driven_km: 1_250 },
+        ValueReason::WorkTaken { kind: WorkKind::Service },
+        ValueReason::WorkTaken { kind: WorkKind::Repair },
+        ValueReason::WorkTaken { kind: WorkKind::Tyres },
+        ValueReason::WorkTaken { kind: WorkKind::Inspection },
         ValueReason::NoNumberPerhaps,
         ValueReason::LookAlike { meant: "MLB 101".to_owned() },
         ValueReason::RateOrAmount,
@@ -177,6 +186,7 @@ fn of_registers() -> Vec<RegisterReason> {
     all.extend([true, false].map(|earlier| RegisterReason::NumberTwice { row: 4, vehicle: vehicle(), earlier }));
     let keyed = [Keyed::Booking, Keyed::Cost, Keyed::Purchase, Keyed::Service, Keyed::Trip];
     all.extend(keyed.map(|of| RegisterReason::OtherValues { of }));
+    all.extend([None, Some(4)].map(|row| RegisterReason::KnownOtherwise { fields: some(&["driver"]), row }));
     all.extend(keyed.map(|of| RegisterReason::PerhapsCorrected { of }));
     all.extend([Named::Unit, Named::Vehicle].map(|what| RegisterReason::NotYours { what }));
     all.extend([Named::Unit, Named::Depot, Named::Pool].map(|what| RegisterReason::Added { what }));
@@ -270,7 +280,7 @@ fn i3_every_text_of_a_reason_is_said_of_something() {
         said.insert(match &reason {
             Reason::File(reason) => language.of_file(reason, None).0,
             Reason::Value(reason) => language.of_value(reason, None).0,
-            Reason::Register(reason) => language.of_register(reason).0,
+            Reason::Register(reason) => language.of_register(reason, None).0,
             Reason::Refused(reason) => language.of_refused(reason).0,
             Reason::Cell(CellReason::LeftEmpty { .. }) => "left-empty",
             Reason::Told(_) => continue,

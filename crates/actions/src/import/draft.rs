@@ -39,7 +39,7 @@ fn person(actor: &Actor) -> Result<UserId, ActionError> {
     actor.user.ok_or(ActionError::NotPermitted)
 }
 
-/// Keeps a file as a draft, with what is remembered from the sender's last file with the same headers.
+/// Keeps a file as a draft, with what is remembered from the sender's earlier files.
 #[tracing::instrument(skip_all)]
 pub async fn begin_draft(
     app: &App,
@@ -53,7 +53,7 @@ pub async fn begin_draft(
     let sender = sender_of(app, actor, kind, organisation).await?;
     let (file_hash, settings) = match examine(path, file_name, kind, &Settings::default()).await {
         Ok(examined) => {
-            let settings = remembered(app, sender, &examined).await?.unwrap_or_default();
+            let settings = remembered(app, sender, (path, file_name), &examined).await?;
             (examined.facts.hash.clone(), settings)
         }
         // A file that another header row, kind or encoding can fix is kept, so that the person can say so.

@@ -15,7 +15,6 @@ use vagnpark_domain::{
 use vagnpark_importer::Obstacle;
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx, ValueSource, VehicleRecord};
 
-use super::batch::report_of;
 use crate::{app::App, cost::objection::met_by_undoing, error::ActionError, writing_scope};
 
 /// The most obstacles that are named.
@@ -36,9 +35,6 @@ pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchR
     }
     met_by_undoing(&mut work, id, &batch.file_name).await?;
     let sender = batch.sender_id.map_or(OrganisationId::NOBODY, Into::into);
-    if let Some(file) = report_of(&batch)?.file {
-        work.tx.forget_settings(sender, batch.kind, &file.shape()).await?;
-    }
     work.tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
     for change in &changes {
         take_back(&mut work.tx, sender, change).await.map_err(|error| in_use(error, || described(change)))?;

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use rand::{
     Rng, SeedableRng,
-    seq::{IndexedRandom, SliceRandom},
+    seq::{IndexedMutRandom, IndexedRandom, SliceRandom},
 };
 use rand_chacha::ChaCha8Rng;
 
@@ -71,6 +71,12 @@ impl Sheet {
             }
         }
         let lines = lines(&rows, &columns, unit_rows, random);
+        if random.random_bool(0.15) {
+            break_formulas(kind, &mut columns, &mut rows, random);
+        }
+        if random.random_bool(0.2) {
+            mark_same_as_above(kind, &mut columns, &rows, random);
+        }
         Self { columns, lines, said: rows, marks, beyond }
     }
 
@@ -100,13 +106,50 @@ impl Sheet {
     }
 }
 
-/// Leaves some fields out of the whole register: the file does not say them.
-fn forget_fields(kind: Kind, unit_rows: bool, rows: &mut [Row], random: &mut ChaCha8Rng) {
-    let needed: &[&str] = match kind {
+/// The fields that every register of a kind says.
+fn needed(kind: Kind) -> &'static [&'static str] {
+    match kind {
         Kind::Vehicles => &["registration_number", "class"],
         Kind::Costs => &["reference", "vehicle", "category", "from", "to", "net"],
         Kind::Fuel => &["transaction_id", "vehicle", "product", "at", "net", "vat", "quantity"],
-    };
+    }
+}
+
+/// Puts errors of formulas into cells: they say nothing.
+fn break_formulas(kind: Kind, columns: &mut [Column], rows: &mut [Row], random: &mut ChaCha8Rng) {
+    let errors = ["#SAKNAS!", "#N/A", "#REF!", "#REFERENS!", "#DIVISION/0!", "#NAMN?", "#VÄRDEFEL!"];
+    for _ in 0..random.random_range(1..4) {
+        let row = random.random_range(0..rows.len());
+        let Some(column) = columns.choose_mut(random) else { continue };
+        let Some(field) = column.field.filter(|field| !needed(kind).contains(field)) else { continue };
+        if let (Some(cell), Some(said)) = (column.cells.get_mut(row), rows.get_mut(row)) {
+            *cell = Cell { text: (*errors.choose(random).unwrap_or(&"#N/A")).to_owned(), kept: None };
+            said.remove(field);
+        }
+    }
+}
+
+/// Writes a mark where a column says what it says above.
+fn mark_same_as_above(kind: Kind, columns: &mut [Column], rows: &[Row], random: &mut ChaCha8Rng) {
+    let mark = ["\"", "-\"-", "d:o", "dito", "- \" -"].choose(random).copied().unwrap_or("\"");
+    let name = kind.fields().first().copied();
+    for column in columns.iter_mut().filter(|column| column.field.is_some() && column.field != name) {
+        let Some(field) = column.field.filter(|_| random.random_bool(0.6)) else { continue };
+        let is_same = |pair: &[Row]| matches!(pair, [above, row] if row.get(field) == above.get(field));
+        let same: Vec<bool> = rows.windows(2).map(is_same).collect();
+        let filled: Vec<bool> = column.cells.iter().map(|cell| !cell.text.trim().is_empty()).collect();
+        for (place, cell) in column.cells.iter_mut().enumerate().skip(1) {
+            let above = place - 1;
+            if same.get(above) == Some(&true) && filled.get(above) == Some(&true) && filled.get(place) == Some(&true) {
+                *cell = Cell { text: mark.to_owned(), kept: None };
+            }
+        }
+    }
+}
+
+/// Leaves some fields out of the whole register: the file does not say them.
+fn forget_fields(kind: Kind, unit_rows: bool, rows: &mut [Row], random: &mut ChaCha8Rng) {
+    let needed = needed(kind);
     for field in kind.fields().iter().filter(|field| !needed.contains(field)) {
         if random.random_bool(0.25) && !(unit_rows && *field == "unit") {
             for row in rows.iter_mut() {

@@ -1,7 +1,7 @@
 //! What each column means, in the order of who says so: a person or the sender's last file, the profile that the file
 //! is read by, the words that we know, and last a likeness to one of those (I-7).
 
-use vagnpark_domain::names::fold_name;
+use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name};
 
 use super::{Because, known::Found, known::KnownHeaders};
 use crate::{
@@ -21,10 +21,13 @@ pub(super) struct Meaning {
     pub(super) unit: Option<Unit>,
     /// Whether it is said to be left out.
     pub(super) left_out: bool,
+    /// The kind of cost that its amounts are said to be for.
+    pub(super) amounts_of: Option<CostCategory>,
 }
 
 impl Meaning {
-    const UNKNOWN: Self = Self { field: None, because: Because::Unknown, unit: None, left_out: false };
+    const UNKNOWN: Self =
+        Self { field: None, because: Because::Unknown, unit: None, left_out: false, amounts_of: None };
     /// It says itself that it is an extra attribute.
     const EXTRA: Self = Self { because: Because::OwnName, ..Self::UNKNOWN };
 
@@ -51,15 +54,24 @@ impl Meaning {
             "+" if !fields.keeps_extras && because == Because::Stated => Self::UNKNOWN,
             "+" => meaning,
             "-" => Self { left_out: true, ..meaning },
-            name => Self { field: fields.find(name), ..meaning },
+            word => match amounts_of(word, fields) {
+                None => Self { field: fields.find(word), ..meaning },
+                category => Self { amounts_of: category, ..meaning },
+            },
         }
     }
 }
 
 impl From<Found> for Meaning {
     fn from(found: Found) -> Self {
-        Self { field: Some(found.field), because: found.because, unit: found.unit, left_out: false }
+        Self { field: Some(found.field), because: found.because, unit: found.unit, ..Self::UNKNOWN }
     }
+}
+
+/// The kind of cost whose amounts a column is said to hold: `net:lease`, `net:försäkring` (I-18).
+fn amounts_of(word: &str, fields: Fields) -> Option<CostCategory> {
+    let (figure, word) = word.split_once(':').filter(|_| fields.kind == Kind::Costs)?;
+    (fields.category)(word).filter(|_| figure == "net")
 }
 
 /// Headers that name a place as well as a time.
@@ -80,6 +92,23 @@ fn leave_places(header: &Header, meanings: &mut [Meaning]) {
         let is_known = matches!(meaning.because, Because::KnownSpelling | Because::Repaired);
         if is_known && either(index) && meaning.field.is_some_and(|field| named.contains(&field.name)) {
             *meaning = Meaning::UNKNOWN;
+        }
+    }
+}
+
+/// Leaves the rates of VAT alone where another column has its amounts.
+fn leave_rates(header: &Header, meanings: &mut [Meaning]) {
+    let is_rate = |index: usize| {
+        let raw = header.raw(index);
+        raw.contains('%') || ["sats", "procent", "percent"].iter().any(|word| fold_name(raw).contains(word))
+    };
+    let of_vat = |meaning: &Meaning| meaning.names("vat") || meaning.names("vat_ore");
+    if !meanings.iter().enumerate().any(|(index, meaning)| of_vat(meaning) && !is_rate(index)) {
+        return;
+    }
+    for (index, meaning) in meanings.iter_mut().enumerate() {
+        if of_vat(meaning) && !meaning.is_said() && is_rate(index) {
+            *meaning = Meaning { because: Because::Twice, ..Meaning::UNKNOWN };
         }
     }
 }
@@ -109,6 +138,7 @@ pub(super) fn meanings(
         })
         .collect();
     leave_places(header, &mut meanings);
+    leave_rates(header, &mut meanings);
     let is_free = |index: &usize| {
         meanings.get(*index).is_some_and(|meaning| meaning.because == Because::Unknown)
             && !header.reasons().contains(index)

@@ -55,6 +55,11 @@ impl Part {
         }
     }
 
+    /// The kind of cost that the header says.
+    pub(crate) fn category(self) -> Option<CostCategory> {
+        if let Self::Category(category) = self { Some(category) } else { None }
+    }
+
     /// The day that the header says.
     pub(crate) fn day(self) -> Option<NaiveDate> {
         match self {
@@ -72,8 +77,13 @@ impl Part {
 }
 
 /// The columns that are parts of a table, if the headers make it one. `lacks` says which fields have no column of their
-/// own.
-pub(crate) fn parts_of(fields: Fields, headers: &[String], lacks: impl Fn(&str) -> bool) -> Vec<(usize, Part)> {
+/// own, and `of_kinds` whether somebody has said of a column which kind of cost its amounts are for.
+pub(crate) fn parts_of(
+    fields: Fields,
+    headers: &[String],
+    of_kinds: bool,
+    lacks: impl Fn(&str) -> bool,
+) -> Vec<(usize, Part)> {
     let lack = |fields: &[&str]| fields.iter().all(|field| lacks(field));
     let among = |read: &dyn Fn(&str) -> Option<Part>| -> Vec<(usize, Part)> {
         headers.iter().enumerate().filter_map(|(index, header)| Some((index, read(header)?))).collect()
@@ -100,11 +110,11 @@ pub(crate) fn parts_of(fields: Fields, headers: &[String], lacks: impl Fn(&str) 
         | Kind::Units => return Vec::new(),
     }
     let months = among(&month_of);
-    if months.len() >= FEWEST_MONTHS && lack(&["date", "from", "period"]) {
+    if !of_kinds && months.len() >= FEWEST_MONTHS && lack(&["date", "from", "period"]) {
         return months;
     }
     let kinds = among(&|header| (fields.category)(header).map(Part::Category));
-    if kinds.len() >= FEWEST_KINDS && lacks("category") { kinds } else { Vec::new() }
+    if (of_kinds || kinds.len() >= FEWEST_KINDS) && lacks("category") { kinds } else { Vec::new() }
 }
 
 /// Whether a header is a day, a month or a year.
@@ -214,8 +224,8 @@ mod tests {
         let without = |fields: &'static [&'static str]| move |field: &str| fields.contains(&field);
         let category = |header: &str| crate::registers::category(header).ok();
         let fields = Fields { kind: Kind::Costs, all: &[], keeps_extras: true, category };
-        let parts = parts_of(fields, &headers, without(&["net", "net_ore", "debit", "credit", "category"]));
+        let parts = parts_of(fields, &headers, false, without(&["net", "net_ore", "debit", "credit", "category"]));
         assert_eq!(parts.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [2, 3]);
-        assert!(parts_of(fields, &headers, without(&["category"])).is_empty());
+        assert!(parts_of(fields, &headers, false, without(&["category"])).is_empty());
     }
 }

@@ -21,6 +21,8 @@ pub enum RegisterReason {
     NumberTwice { row: u64, vehicle: String, earlier: bool },
     /// The sender's key is in the register with other values.
     OtherValues { of: Keyed },
+    /// It is known, or in an earlier row, with something else in these fields; that is kept.
+    KnownOtherwise { fields: Vec<String>, row: Option<u64> },
     /// Another trip of the vehicle begins at the same time.
     TripBesideAnother,
     /// It is about the same as one that is known and that the file no longer has: perhaps it corrects that.
@@ -111,7 +113,10 @@ impl RegisterReason {
             | Self::Added { .. }
             | Self::CostCentreKept { .. } => FindingCode::Assumed,
             Self::EqualRow { .. } | Self::TwiceInFile { .. } | Self::NumberTwice { .. } => FindingCode::DuplicateInFile,
-            Self::OtherValues { .. } | Self::PerhapsCorrected { .. } | Self::AliasTaken => FindingCode::KeyReused,
+            Self::OtherValues { .. }
+            | Self::KnownOtherwise { .. }
+            | Self::PerhapsCorrected { .. }
+            | Self::AliasTaken => FindingCode::KeyReused,
             Self::Overlap { .. } => FindingCode::Overlap,
             Self::NoSuchPool
             | Self::CostEndsEarly { .. }

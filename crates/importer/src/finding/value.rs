@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use vagnpark_domain::{
     money::Ore,
     register::{VehicleClass, VehicleStatus},
+    servicing::WorkKind,
 };
 
 use super::{FindingCode, Wanted};
@@ -96,6 +97,16 @@ pub enum ValueReason {
     NoYear,
     /// A mark that refers to a footnote stands at the value, and is read without.
     FootnoteMark,
+    /// The cell says that it is the same as the one above, and is read as that.
+    Ditto { above: String },
+    /// The cell is the error of a formula, which is no value.
+    FormulaError,
+    /// The row gives a sum that its amounts and its VAT do not add up to.
+    PartsDisagree { net: Ore, vat: Ore },
+    /// The distance is another than that between the row's odometers.
+    DistanceDisagrees { driven_km: i64 },
+    /// The text is not one of the kinds of work, and is what was done.
+    WorkTaken { kind: WorkKind },
 }
 
 impl ValueReason {
@@ -130,7 +141,12 @@ impl ValueReason {
             | Self::RemarkBeside { .. } => FindingCode::Ambiguous,
             Self::SeveralNumbers => FindingCode::TwoInOneCell,
             Self::PerhapsMisread { .. } => FindingCode::PerhapsMisread,
-            Self::AmountsDisagree { .. } => FindingCode::Assumed,
+            Self::AmountsDisagree { .. }
+            | Self::PartsDisagree { .. }
+            | Self::DistanceDisagrees { .. }
+            | Self::Ditto { .. }
+            | Self::WorkTaken { .. } => FindingCode::Assumed,
+            Self::FormulaError => FindingCode::NeverCalculated,
             Self::Irregular | Self::LookAlike { .. } => FindingCode::IrregularNumber,
             Self::TakenAsDay { .. } | Self::EndsNextDay { .. } | Self::ClassTaken { .. } => FindingCode::Assumed,
             Self::InOtherUnit { .. } | Self::ReadAsRate => FindingCode::Converted,

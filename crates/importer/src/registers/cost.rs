@@ -116,7 +116,13 @@ pub(super) const FIELDS: &[Field] = &[
         &["amountore", "nettoore"],
         "Öre, i stället för kronor",
     ),
-    field("vat", "Moms", FieldKind::Number(Unit::Kronor), &["vatamount", "mva", "alv"], "Kronor"),
+    field(
+        "vat",
+        "Moms",
+        FieldKind::Number(Unit::Kronor),
+        &["momsbelopp", "momskr", "vatamount", "mva", "alv"],
+        "Kronor",
+    ),
     field("vat_ore", "Moms (öre)", FieldKind::Number(Unit::Ore), &[], "Öre, i stället för kronor"),
     field(
         "recoverable_vat",
@@ -239,8 +245,10 @@ fn amounts(row: &mut RowReader<'_>) -> Amounts {
     if net.is_none() && ["net", "net_ore", "debit", "credit"].iter().all(|field| row.text(field).is_none()) {
         row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
     }
+    let stated_vat = row.vat("vat", "vat_ore", net);
+    row.compare_with_sum(stated_vat);
     let signed = |vat: Ore| if is_credit { Ore(-vat.0.abs()) } else { vat };
-    let vat = row.vat("vat", "vat_ore", net).map(|vat| row.vat_of_part(signed(vat)));
+    let vat = stated_vat.map(|vat| row.vat_of_part(signed(vat)));
     let net = row.without_vat("net", net, vat);
     let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore");
     let recoverable_vat = recoverable_vat.map(|vat| row.share_of(row.vat_of_part(signed(vat))));
@@ -311,7 +319,13 @@ pub(crate) fn category(text: &str) -> Result<CostCategory, ValueError> {
         "trangselskatt" | "vagavgift" | "tull" => CostCategory::Tolls,
         "parkering" => CostCategory::Parking,
         "tvatt" => CostCategory::Wash,
-        "administration" | "adm" | "administrationsavgift" | "adminavgift" => CostCategory::Administration,
+        "administration"
+        | "adm"
+        | "administrationsavgift"
+        | "administrativavgift"
+        | "adminavgift"
+        | "admavgift"
+        | "admavg" => CostCategory::Administration,
         "ovrigt" => CostCategory::Other,
         _ => return Err(ValueError::not_one_of(CATEGORIES)),
     };

@@ -3,6 +3,7 @@
 
 use vagnpark_domain::{
     bounds::{is_invisible, one_line, without_hidden_signs},
+    names::fold_name,
     register::{Form, RegistrationNumber, VehicleStatus},
 };
 
@@ -170,13 +171,25 @@ fn looks_like_a_number(text: &str) -> bool {
     digits > 0 && letters > 0 && digits + letters <= 9 && words <= 1
 }
 
+/// The status that the words of a remark tell of: `Såld till Nora 2024`. What is not, or is still to come, tells
+/// nothing.
+pub(super) fn status_among(remark: &str) -> Option<VehicleStatus> {
+    let words: Vec<&str> = remark.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let turning = ["ej", "inte", "ska", "skall", "kommer", "planeras", "inför", "innan", "om", "före", "tidigare"];
+    if words.len() > 8 || words.iter().any(|word| turning.contains(&word.to_lowercase().as_str())) {
+        return None;
+    }
+    let whole = ["sald", "skrotad", "skrotat", "avstalld", "avstallt"];
+    words.into_iter().find(|word| whole.contains(&fold_name(word).as_str())).and_then(status_in)
+}
+
 /// The status that a remark gives a vehicle.
 fn status_in(remark: &str) -> Option<VehicleStatus> {
-    let folded = vagnpark_domain::names::fold_name(remark);
+    let folded = fold_name(remark);
     let known = [
         ("sald", VehicleStatus::Sold),
         ("skrot", VehicleStatus::Scrapped),
-        ("avstalld", VehicleStatus::OffTheRoad),
+        ("avstall", VehicleStatus::OffTheRoad),
         ("bestalld", VehicleStatus::Ordered),
     ];
     known.into_iter().find(|(word, _)| folded.starts_with(word) || folded.ends_with(word)).map(|(_, status)| status)

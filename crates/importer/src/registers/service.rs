@@ -5,8 +5,8 @@ use vagnpark_domain::{import::Kind, money::Ore, names::fold_name, servicing::Wor
 
 use super::{CURRENCY, VEHICLE, field, number};
 use crate::{
-    Field, FieldKind, Register, RowReader,
-    value::{Unit, ValueError},
+    Field, FieldKind, FindingCode, Register, RowReader, ValueReason,
+    value::{self, Unit, ValueError},
 };
 
 /// A service as the file gives it.
@@ -105,9 +105,8 @@ impl Register for ServiceRow {
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let (service_id, vehicle) = (row.owned("service_id"), number::must_mention(row, "vehicle"));
-        row.required("done_on");
-        let done_on = row.day("done_on");
-        let kind = row.word("kind", kind).unwrap_or(WorkKind::Service);
+        let done_on = done_on(row);
+        let (kind, done) = work(row);
         row.must_be_kronor();
         let cost = row.money("cost");
         Some(Self {
@@ -117,7 +116,7 @@ impl Register for ServiceRow {
             done_on: done_on?,
             kind,
             odometer_km: row.odometer_km(),
-            note: row.owned("note"),
+            note: done.or_else(|| row.owned("note")),
             cost,
             vat: row.vat("vat", "vat", cost).unwrap_or(Ore::ZERO),
             recoverable_vat: row.money("recoverable_vat"),
@@ -125,6 +124,35 @@ impl Register for ServiceRow {
             extra: row.extra(),
         })
     }
+}
+
+/// The day that a service was done: a week means its first day, and a day among words is taken, which is reported.
+fn done_on(row: &mut RowReader<'_>) -> Option<NaiveDate> {
+    let text = row.required("done_on");
+    let style = row.style_of("done_on");
+    let unreadable = value::date(&text, style).is_err_and(|error| error.code() == FindingCode::NotReadable);
+    let among = || value::week(&text).map(|week| week.first).or_else(|| value::day_within(&text, style));
+    let Some(day) = Some(()).filter(|()| unreadable).and_then(|()| among()) else { return row.day("done_on") };
+    row.note("done_on", &text, ValueReason::TakenAsDay { day });
+    row.keep("done_on", &text);
+    Some(day)
+}
+
+/// What a service was for, and what was done if the column of kinds says that in words of its own: it is kept, and the
+/// kind is told by the words that are known among them.
+fn work(row: &mut RowReader<'_>) -> (WorkKind, Option<String>) {
+    let Some(text) = row.owned("kind") else { return (WorkKind::Service, None) };
+    if kind(&text).is_ok() || row.is_stated("kind") {
+        return (row.word("kind", kind).unwrap_or(WorkKind::Service), None);
+    }
+    let mut words = text.split(|sign: char| !sign.is_alphanumeric());
+    let taken = words.find_map(|word| kind(word).ok()).unwrap_or(WorkKind::Service);
+    row.say_once("kind", ValueReason::WorkTaken { kind: taken });
+    if row.text("note").is_some() {
+        row.keep("kind", &text);
+        return (taken, None);
+    }
+    (taken, Some(text))
 }
 
 pub(super) fn kind(text: &str) -> Result<WorkKind, ValueError> {

@@ -182,7 +182,11 @@ fn distance(row: &mut RowReader<'_>) -> Option<i64> {
         read
     });
     if row.text("distance_km").is_some() || row.text("distance_mil").is_some() || end.is_none() {
-        return row.distance_m("distance_km", "distance_mil");
+        let distance = row.distance_m("distance_km", "distance_mil");
+        if let (Some(distance), Some((start, end))) = (distance, start.zip(end)) {
+            say_if_odometers_disagree(row, distance, end.saturating_sub(start));
+        }
+        return distance;
     }
     let Some(start) = start else {
         row.reject("odometer_start_km", "", ValueReason::Empty { field: "odometer_start_km".to_owned() });
@@ -199,6 +203,18 @@ fn distance(row: &mut RowReader<'_>) -> Option<i64> {
 /// Whether a key is that of a gap in a driving log of ours, in any language.
 fn is_gap(key: &str) -> bool {
     GAPS.contains(&fold_name(key).as_str())
+}
+
+/// Odometers show whole kilometres: what they and a distance differ by less than.
+const ROUNDED_BY_M: u64 = 1_000;
+
+/// Says that the odometers of a row tell of another distance than the row itself.
+fn say_if_odometers_disagree(row: &mut RowReader<'_>, distance_m: i64, driven_km: i64) {
+    if distance_m.abs_diff(driven_km.saturating_mul(1_000)) > ROUNDED_BY_M {
+        let field = if row.text("distance_km").is_some() { "distance_km" } else { "distance_mil" };
+        let written = row.owned(field).unwrap_or_default();
+        row.note(field, &written, ValueReason::DistanceDisagrees { driven_km });
+    }
 }
 
 impl Register for TripRow {

@@ -11,6 +11,7 @@ use vagnpark_domain::{
 use super::{CURRENCY, NUMBER_PLATE, field, none_given, number};
 use crate::{
     Field, FieldKind, Question, QuestionKind, Register, RowReader, ValueReason,
+    question::YES,
     value::{self, Unit, ValueError},
 };
 
@@ -347,6 +348,9 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
     };
     // What could not be read is known once everything has been.
     (read.given, read.extra) = (row.given(), extra(row));
+    if read.status.is_none() {
+        read.status = status_in_remark(row, &read.extra);
+    }
     read
 }
 
@@ -354,6 +358,14 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
 fn extra(row: &mut RowReader<'_>) -> Vec<(String, String)> {
     let lease_from = row.owned("lease_from").map(|text| (row.header_of("lease_from"), text));
     row.extra().into_iter().chain(lease_from).collect()
+}
+
+/// The status that a remark of a row gives, if somebody has said that the remarks of its column do: one question for
+/// the column (I-11).
+fn status_in_remark(row: &mut RowReader<'_>, extra: &[(String, String)]) -> Option<VehicleStatus> {
+    let told = |(header, text): &(String, String)| Some((header.clone(), text.clone(), number::status_among(text)?));
+    let (header, text, status) = extra.iter().find_map(told)?;
+    (row.ask(Question::status_in(&header, &text)).as_deref() == Some(YES)).then_some(status)
 }
 
 /// The class of vehicles whose rows do not give any: one question for the file, with passenger cars if nobody answers.

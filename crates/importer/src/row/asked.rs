@@ -22,7 +22,9 @@ impl RowReader<'_> {
             None => {
                 let written = self.written_in(field).unwrap_or_else(|| text.to_owned());
                 let words = known.map_or(&[][..], Field::words);
-                self.questions.push(value_question(&header, &written, &answers_for(&written, &error.could_be, words)));
+                let question = value_question(&header, &written, &answers_for(&written, &error.could_be, words));
+                let refused = self.is_stated(field).then(|| error.because.clone());
+                self.questions.push(Question { refused, ..question });
             }
         }
         let finding = Finding::rejected(self.line.number, &header, text, error.because);
@@ -41,7 +43,8 @@ impl RowReader<'_> {
         } else {
             let could_be = [answers_for(&written, &error.could_be, words), vec![LEAVE_EMPTY.to_owned()]].concat();
             let default = Some(LEAVE_EMPTY.to_owned());
-            Question { default, ..value_question(&header, &written, &could_be) }
+            let refused = self.is_stated(field).then(|| error.because.clone());
+            Question { default, refused, ..value_question(&header, &written, &could_be) }
         };
         self.questions.push(question);
         if self.columns.leaves_out(index) {

@@ -2,11 +2,11 @@
 //! row that names several.
 
 use chrono::NaiveDate;
-use vagnpark_domain::{cost::CostCategory, money::Ore, time::Month};
+use vagnpark_domain::{cost::CostCategory, money::Ore, names::fold_name, time::Month};
 
 use super::RowReader;
 use crate::{
-    FileReason, Question, QuestionKind, ValueReason,
+    FileReason, Finding, Question, QuestionKind, ValueReason,
     columns::Part,
     question::{LEAVE_OUT, SHARE, YEAR, several_id},
     value::{self, Decimals, Unit, several_numbers},
@@ -32,6 +32,16 @@ pub(crate) struct Share {
     pub(crate) of: i64,
 }
 
+/// Sums are rounded to whole kronor.
+const ROUNDED_BY: i64 = 100;
+
+/// Whether a header names the sum of a row: without VAT, or with it if the row's VAT is known.
+fn names_sum(header: &str, vat_is_known: bool) -> bool {
+    let folded = fold_name(header);
+    let starts = ["summa", "radsumma", "total", "attbetala", "fakturabelopp"];
+    starts.iter().any(|start| folded.starts_with(start)) && (vat_is_known || !folded.contains("ink"))
+}
+
 impl RowReader<'_> {
     /// A piece of the same row.
     pub(crate) fn at(self, piece: Piece) -> Self {
@@ -40,7 +50,7 @@ impl RowReader<'_> {
 
     /// The kind of cost that the header of its cell says.
     pub(crate) fn category_of_part(&self) -> Option<CostCategory> {
-        if let Some((_, Part::Category(category))) = self.piece.part { Some(category) } else { None }
+        self.piece.part.and_then(|(_, part)| part.category())
     }
 
     /// The month that the header of its cell says. The year of a file that does not say it is one question, and rows
@@ -71,18 +81,47 @@ impl RowReader<'_> {
         self.piece.part.and_then(|(_, part)| part.day())
     }
 
+    /// The net amount of each cell of the row that is a row of its own.
+    fn nets_of_parts(&self) -> Vec<(usize, i128)> {
+        let net_of = |index: usize| i128::from(self.ore_in(index, self.columns.unit(index)).unwrap_or(0));
+        self.columns.parts().iter().map(|(index, _)| (*index, net_of(*index))).collect()
+    }
+
+    /// The amount in a column, in whole öre, whatever the column is.
+    fn ore_in(&self, index: usize, unit: Unit) -> Option<i64> {
+        let text = self.cell(index)?;
+        value::measure(text, self.columns.style(index), unit, Unit::Ore, Decimals::Rounded).ok().map(|read| read.value)
+    }
+
+    /// Says that the row gives a sum of its own which the cells that are read and its VAT do not add up to: a column
+    /// may not be read, and its VAT is shared among the others (I-18).
+    pub(crate) fn compare_with_sum(&mut self, vat: Option<Ore>) {
+        let Some((own, _)) = self.piece.part else { return };
+        let nets = self.nets_of_parts();
+        if nets.iter().find(|(index, _)| self.cell(*index).is_some()).is_none_or(|(first, _)| *first != own) {
+            return;
+        }
+        let is_sum = |index: &usize| names_sum(self.columns.header.raw(*index), vat.is_some());
+        let sum = self.columns.of_no_field().filter(is_sum);
+        let sum = sum.into_iter().find_map(|index| Some((index, self.ore_in(index, Unit::Kronor)?)));
+        let Some((index, sum)) = sum else { return };
+        let net: i128 = nets.iter().map(|(_, net)| net).sum();
+        let vat = vat.unwrap_or(Ore::ZERO);
+        let is_near = |other: i128| (i128::from(sum) - other).abs() <= i128::from(ROUNDED_BY);
+        if is_near(net) || is_near(net + i128::from(vat.0)) {
+            return;
+        }
+        let (header, written) = (self.columns.header.name(index), self.cell(index).unwrap_or_default());
+        let because = ValueReason::PartsDisagree { net: Ore(i64::try_from(net).unwrap_or_default()), vat };
+        let finding = Finding::note(self.line.number, header, written, because).in_sheet(self.sheet);
+        self.findings.push(finding);
+    }
+
     /// The part of a row's VAT that belongs to its cell: as its net amount is to those of all cells of the row, exact
     /// to the öre when they are added up.
     pub(crate) fn vat_of_part(&self, vat: Ore) -> Ore {
         let Some((own, _)) = self.piece.part else { return vat };
-        let net_of = |index: usize| {
-            let style = self.columns.style(index);
-            let read = self.cell(index).and_then(|text| {
-                value::measure(text, style, self.columns.unit(index), Unit::Ore, Decimals::Rounded).ok()
-            });
-            i128::from(read.map_or(0, |read| read.value))
-        };
-        let nets: Vec<(usize, i128)> = self.columns.parts().iter().map(|(index, _)| (*index, net_of(*index))).collect();
+        let nets = self.nets_of_parts();
         let all: i128 = nets.iter().map(|(_, net)| net).sum();
         if all == 0 {
             let first = nets.iter().find(|(index, _)| self.cell(*index).is_some());

@@ -97,6 +97,30 @@ pub fn date(text: &str, style: Style) -> Result<Dated, ValueError> {
     }
 }
 
+/// The one day among the words of a text: `klar 2026-03-04 hos Bilia`. A month or a bare number among them is none.
+pub fn day_within(text: &str, style: Style) -> Option<NaiveDate> {
+    let bare = |word: &'_ str| word.trim_matches(|sign| "(),;:".contains(sign)).to_owned();
+    let words: Vec<String> = text.split_whitespace().map(bare).collect();
+    let is_day = |text: &str| {
+        let of_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        date(text, style).ok().filter(|read| !read.whole_month && !read.day_number && !of_digits).map(|read| read.day)
+    };
+    let mut found = None;
+    let mut at = 0;
+    while at < words.len() {
+        let longest = (1..=3).rev().find_map(|many| Some((many, is_day(&words.get(at..at + many)?.join(" "))?)));
+        let Some((many, day)) = longest else {
+            at += 1;
+            continue;
+        };
+        if found.is_some_and(|found| found != day) {
+            return None;
+        }
+        (found, at) = (Some(day), at + many);
+    }
+    found
+}
+
 /// The last day of what “t.o.m. 2014-08” or a day says.
 pub fn last_day(text: &str, style: Style) -> Result<Dated, ValueError> {
     let lower = text.trim().to_lowercase();

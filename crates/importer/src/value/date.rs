@@ -167,6 +167,8 @@ pub(super) fn order_told(text: &str) -> Option<OrderTold> {
 /// A day with nothing beside it.
 pub(super) fn day_alone(day: &str, style: Style) -> Result<Dated, ValueError> {
     let wrong = || ValueError::not_a(Wanted::Day);
+    let bare = as_written(day);
+    let day = bare.as_deref().unwrap_or(day);
     if !day.is_empty() && day.bytes().all(|byte| byte.is_ascii_digit()) {
         return digits_only(day, style);
     }
@@ -188,6 +190,16 @@ pub(super) fn day_alone(day: &str, style: Style) -> Result<Dated, ValueError> {
         (None, None) => None,
     };
     plausible(read.ok_or_else(wrong)?).map(Dated::exact)
+}
+
+/// A day as it is said, in the way it is written: `den 4:e juni 2026`; none if it is not said like that.
+fn as_written(day: &str) -> Option<String> {
+    let rest = ["den ", "Den ", "DEN "].iter().find_map(|word| day.strip_prefix(word)).map_or(day, str::trim_start);
+    let digits = rest.find(|sign: char| !sign.is_ascii_digit()).filter(|digits| (1..=2).contains(digits))?;
+    let (number, behind) = rest.split_at_checked(digits)?;
+    let ordinal = [":a", ":e", ":A", ":E"].iter().find_map(|ending| behind.strip_prefix(ending));
+    let behind = ordinal.filter(|behind| behind.starts_with([' ', '/', '.', '-'])).unwrap_or(behind);
+    (number.len() + behind.len() < day.len()).then(|| format!("{number}{behind}"))
 }
 
 fn digits_only(digits: &str, style: Style) -> Result<Dated, ValueError> {
@@ -280,6 +292,10 @@ mod tests {
             "8/22/2014",
             "41873",
             "2014-08-22 00:00:00",
+            "den 22 augusti 2014",
+            "22:a augusti 2014",
+            "den 22:e aug 2014",
+            "Den 22/8 2014",
         ] {
             assert_eq!(day(text), Ok("2014-08-22".to_owned()), "{text}");
         }
@@ -315,7 +331,7 @@ mod tests {
         assert_eq!(day("13/3 2024"), Ok("2024-03-13".to_owned()));
         let month_first = Style { day_first: Some(false), ..Style::default() };
         assert_eq!(date("1/3 2024", month_first).map(|read| read.day.to_string()), Ok("2024-01-03".to_owned()));
-        for text in ["2014-02-30", "31/2 2014", "i går", "99999", "12"] {
+        for text in ["2014-02-30", "31/2 2014", "i går", "99999", "12", "den 12", "1:a maj", "1:ax maj 2026"] {
             assert!(day(text).is_err(), "{text}");
         }
         assert_eq!(day("1814-08-22"), Err(FindingCode::NotPossible));

@@ -1,6 +1,6 @@
 //! Periods: a month, a quarter, a year, or from one day to another.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use vagnpark_domain::{names::fold_name, time::Month};
 
 use super::{Style, ValueError, date, last_day};
@@ -18,10 +18,11 @@ pub struct Period {
 /// What stands between the first and the last day, the longest first.
 const BETWEEN: [&str; 8] = ["--", " – ", " - ", "–", "..", " till ", " t.o.m. ", "/"];
 
-/// A period: `2025-03`, `mars 2025`, `202503`, `kv 1 2025`, `2025`, `2025-01-01 – 2025-01-31`. A day is one, too.
+/// A period: `2025-03`, `mars 2025`, `202503`, `kv 1 2025`, `v.10 2025`, `2025`, `2025-01-01 – 2025-01-31`. A
+/// day is one, too.
 pub fn period(text: &str, style: Style) -> Result<Period, ValueError> {
     let text = text.trim();
-    if let Some(period) = quarter(text).or_else(|| six_digits(text)) {
+    if let Some(period) = quarter(text).or_else(|| week(text)).or_else(|| six_digits(text)) {
         return Ok(period);
     }
     let ends = |between: &&str| text.split_once(*between).filter(|(first, last)| !first.is_empty() && !last.is_empty());
@@ -72,6 +73,30 @@ fn quarter(text: &str) -> Option<Period> {
     Some(Period { first, last })
 }
 
+/// The week that a text names, from Monday to Sunday: `v.10 2026`, `vecka 10, 2026`, `2026-W10`.
+pub fn week(text: &str) -> Option<Period> {
+    let lower = text.to_lowercase();
+    let mut words: Vec<&str> = Vec::new();
+    for part in lower.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        let mut rest = part;
+        while let Some(first) = rest.chars().next() {
+            let end = rest.find(|sign: char| sign.is_ascii_digit() != first.is_ascii_digit()).unwrap_or(rest.len());
+            let (word, behind) = rest.split_at_checked(end)?;
+            words.push(word);
+            rest = behind;
+        }
+    }
+    let (word, week, year) = match words.as_slice() {
+        [word, week, year] if word.starts_with(char::is_alphabetic) => (*word, *week, *year),
+        [year, word, week] => (*word, *week, *year),
+        _ => return None,
+    };
+    let is_week = ["v", "vecka", "veckan", "w", "week"].contains(&word) && week.len() <= 2 && year.len() == 4;
+    let year = year.parse().ok().filter(|year| is_week && (1990..2100).contains(year))?;
+    let first = NaiveDate::from_isoywd_opt(year, week.parse().ok()?, Weekday::Mon)?;
+    Some(Period { first, last: first.checked_add_days(Days::new(6))? })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,11 +119,17 @@ mod tests {
             ("2025-01-01--2025-03-31", "2025-01-01 2025-03-31"),
             ("2025-01 till 2025-03", "2025-01-01 2025-03-31"),
             ("2025-03-14", "2025-03-14 2025-03-14"),
+            ("1:a mars 2025", "2025-03-01 2025-03-01"),
+            ("v.10 2026", "2026-03-02 2026-03-08"),
+            ("V10 2026", "2026-03-02 2026-03-08"),
+            ("vecka 10, 2026", "2026-03-02 2026-03-08"),
+            ("2026-W10", "2026-03-02 2026-03-08"),
+            ("2026 v. 53", "2026-12-28 2027-01-03"),
         ] {
             let read = period(text, Style::default()).map(|read| format!("{} {}", read.first, read.last));
             assert_eq!(read.as_deref(), Ok(days), "{text}");
         }
-        for text in ["kv 5 2025", "Q1", "mars", "oktober i fjol", "3", "2025-02-30"] {
+        for text in ["kv 5 2025", "Q1", "mars", "oktober i fjol", "3", "2025-02-30", "v.10", "v.54 2026", "v.10 26"] {
             assert!(period(text, Style::default()).is_err(), "{text}");
         }
     }

@@ -24,7 +24,7 @@ use vagnpark_actions::{
     },
 };
 use vagnpark_domain::{access::Actor, ids::BatchId, import::Kind, money::Ore};
-use vagnpark_importer::{Question, Settings, fields_of, grouped, keeps_extras};
+use vagnpark_importer::{Finding, Question, Settings, fields_of, grouped, keeps_extras};
 use vagnpark_text::Language;
 
 use super::{
@@ -273,6 +273,10 @@ fn tell(report: &ImportReport) {
         let options = question.options.get(..most).unwrap_or_default().join(" | ");
         let more = if question.options.len() > most { " | …" } else { "" };
         say(&format!("question “{}”: {options}{more} ({} rows depend on it)", question.id, question.rows));
+        if let (Some(because), Some(answer)) = (&question.refused, &question.answer) {
+            let finding = Finding::rejected(question.row, &question.column, answer, because.clone());
+            say(&format!("  “{answer}” is no answer: {}", Language::English.finding(&finding, Some(report.kind))));
+        }
     }
     let left = (groups.len().saturating_sub(MOST_LINES.0), open.len().saturating_sub(MOST_LINES.1));
     if left != (0, 0) {

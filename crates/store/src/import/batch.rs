@@ -175,59 +175,6 @@ impl Tx {
         .await?))
     }
 
-    /// Remembers what was decided about a sender's files with the same headers (I-7).
-    pub async fn remember_settings(
-        &mut self,
-        sender: OrganisationId,
-        kind: Kind,
-        shape: &str,
-        settings: &str,
-    ) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "INSERT INTO import_memory (sender_id, kind, shape, settings) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings",
-        )
-        .bind(sender.0)
-        .bind(kind.as_str())
-        .bind(shape)
-        .bind(settings)
-        .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
-    }
-
-    /// Forgets what was decided about the sender's last file with these headers.
-    pub async fn forget_settings(&mut self, sender: OrganisationId, kind: Kind, shape: &str) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "DELETE FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3",
-        )
-        .bind(sender.0)
-        .bind(kind.as_str())
-        .bind(shape)
-        .execute(connection)
-        .await
-        .map(|_| ())?);
-        Ok(())
-    }
-
-    /// What was decided about the sender's last file with these headers.
-    pub async fn find_settings(
-        &mut self,
-        sender: OrganisationId,
-        kind: Kind,
-        shape: &str,
-    ) -> Result<Option<String>, StoreError> {
-        Ok(on!(self, connection => sqlx::query_scalar(
-            "SELECT settings FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3",
-        )
-        .bind(sender.0)
-        .bind(kind.as_str())
-        .bind(shape)
-        .fetch_optional(connection)
-        .await?))
-    }
-
     /// Writes down what a batch does to entries, in order, so that it can be undone.
     pub async fn insert_batch_changes(&mut self, batch: BatchId, changes: &[BatchChange]) -> Result<(), StoreError> {
         let numbered: Vec<(i64, &BatchChange)> = (1..).zip(changes).collect();

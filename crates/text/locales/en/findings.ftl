@@ -2,7 +2,7 @@
 
 reason-column-needed = The register needs a column { $columns }.
 reason-column-of-reasons = “{ $header }” is our own column of reasons; it is left out.
-reason-column-twice = “{ $header }” is the same as an earlier column; { $kept ->
+reason-column-twice = “{ $header }” is the same as another column; { $kept ->
         [true] it is kept as an extra attribute as “{ $named }”.
        *[other] it is left out as “{ $named }”.
     }
@@ -137,6 +137,16 @@ reason-likewise = The same { $count ->
     }
 reason-left-empty = The cell is left empty, and its text is kept as an extra attribute. { $because }
 reason-no-year = The column is a month, and neither it nor the file says of which year.
+reason-ditto = “{ $value }” is read as what stands above it: “{ $above }”.
+reason-formula-error = “{ $value }” is a formula without a value. The cell is taken to be empty.
+reason-parts-disagree = The row's sum is “{ $value }”, but the amounts that are read are { $net } and the VAT { $vat }. Perhaps a column is not read: say what it is, or its VAT is shared among the others.
+reason-distance-disagrees = The distance “{ $value }” is not what the odometers tell, { $driven } km. The distance holds.
+reason-work-taken = “{ $value }” is taken to be { $kind ->
+        [repair] a repair
+        [tyres] tyres
+        [inspection] an inspection
+       *[service] a service
+    }, and the text is kept.
 reason-footnote-mark = “{ $value }” is read without its footnote mark.
 reason-no-number-perhaps = “{ $value }” does not look like a registration number. Is it a vehicle?
 reason-look-alike = “{ $value }” has letters of another alphabet and is read as { $meant }.
@@ -156,6 +166,10 @@ reason-number-twice = “{ $value }” is { $earlier ->
        *[other] in row { $row } too, for { $vehicle }.
     }
 reason-perhaps-corrected = The row is like a known one that is not in this file, with other values. If it is a correction, leave it out, and correct the old one on its own page.
+reason-known-otherwise = { $row ->
+        [none] The trip is known
+       *[other] The trip is in row { $row }
+    } with something else as { $fields }. What is there already holds.
 reason-other-values = “{ $value }” is in the register with other values. { $of ->
         [booking] Change the booking on its page.
         [trip] A trip is corrected, not replaced.

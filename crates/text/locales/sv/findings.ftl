@@ -2,7 +2,7 @@
 
 reason-column-needed = Registret behöver kolumnen { $columns }.
 reason-column-of-reasons = ”{ $header }” är vår egen kolumn för orsaker; den tas inte med.
-reason-column-twice = ”{ $header }” är samma sak som en tidigare kolumn; { $kept ->
+reason-column-twice = ”{ $header }” är samma sak som en annan kolumn; { $kept ->
         [true] den behålls som extra uppgift med namnet ”{ $named }”.
        *[other] den tas inte med. Här heter den ”{ $named }”.
     }
@@ -131,6 +131,16 @@ reason-likewise = Detsamma { $count ->
     }
 reason-left-empty = Cellen lämnas tom, och dess text sparas som extra uppgift. { $because }
 reason-no-year = Kolumnen är en månad, men varken den eller filen säger vilket år.
+reason-ditto = ”{ $value }” läses som det som står ovanför: ”{ $above }”.
+reason-formula-error = ”{ $value }” är en formel utan värde i kalkylprogrammet. Cellen tas som tom.
+reason-parts-disagree = Radens summa är ”{ $value }”, men beloppen som läses är { $net } och momsen { $vat }. Kanske läses en kolumn inte: säg vad den är, annars delas dess moms på de andra.
+reason-distance-disagrees = Sträckan ”{ $value }” är inte vad mätarna visar, { $driven } km. Sträckan gäller.
+reason-work-taken = ”{ $value }” tas som { $kind ->
+        [repair] reparation
+        [tyres] däck
+        [inspection] besiktning
+       *[service] service
+    }, och texten behålls.
 reason-footnote-mark = ”{ $value }” läses utan sitt fotnotstecken.
 reason-no-number-perhaps = ”{ $value }” ser inte ut som ett registreringsnummer. Är det ett fordon?
 reason-look-alike = ”{ $value }” har tecken ur ett annat alfabet och läses { $meant }.
@@ -150,6 +160,10 @@ reason-number-twice = ”{ $value }” står { $earlier ->
        *[other] också på rad { $row }, för { $vehicle }.
     }
 reason-perhaps-corrected = Raden liknar en som redan är inläst men inte står i den här filen, med andra värden. Är den en rättelse, så ta inte med den, utan rätta den gamla på dess egen sida.
+reason-known-otherwise = { $row ->
+        [none] Körningen är redan inläst
+       *[other] Körningen står redan på rad { $row }
+    }, med något annat som { $fields }. Det som redan står där gäller.
 reason-other-values = ”{ $value }” finns redan i registret med andra värden. { $of ->
         [booking] Ändra bokningen på dess sida.
         [trip] En körning rättas på sin sida och ersätts inte.

@@ -1,10 +1,10 @@
 //! Files and batches, what is remembered of them, and taking a batch back.
 
 use vagnpark_domain::{
-    import::{BatchEntity, DependentKind, Kind},
+    import::{BatchEntity, DecidedAbout, DependentKind, Kind},
     servicing::{WorkKind, WorkState},
 };
-use vagnpark_store::{BatchChange, ValueSource, WorkOrderRecord};
+use vagnpark_store::{BatchChange, DecisionRecord, ValueSource, WorkOrderRecord};
 
 use crate::contract::*;
 
@@ -84,16 +84,30 @@ async fn a_batch_is_seen_by_those_it_concerns_and_undone_once() {
 }
 
 #[tokio::test]
-async fn what_was_decided_is_remembered_by_sender_and_shape() {
+async fn i7_what_was_decided_is_remembered_by_sender_with_the_import_that_taught_it() {
     for database in both() {
         let store = furnished(&database).await;
         let mut tx = with_batch(&store).await;
-        for settings in ["{}", "{\"header_row\":3}"] {
-            tx.remember_settings(id(NORA), Kind::Vehicles, "shape", settings).await.unwrap();
-        }
-        let known = tx.find_settings(id(NORA), Kind::Vehicles, "shape").await.unwrap();
-        assert_eq!(known.as_deref(), Some("{\"header_row\":3}"));
-        assert!(tx.find_settings(id(LINDESBERG), Kind::Vehicles, "shape").await.unwrap().is_none());
+        tx.insert_batch(&BatchRecord { at: at("2026-10-02T08:00:00Z"), ..batch(2, NORA) }).await.unwrap();
+        let decision = |about, name: &str, decided: &str| DecisionRecord {
+            about,
+            name: name.to_owned(),
+            decided: decided.to_owned(),
+        };
+        let (column, format) = (DecidedAbout::Column, DecidedAbout::Format);
+        let ours = (id(NORA), Kind::Vehicles);
+        let first = [decision(column, "bilnr", "{\"means\":\"-\"}"), decision(format, "shape", "{}")];
+        tx.insert_decisions(id(1), ours, &first).await.unwrap();
+        let later = decision(column, "bilnr", "{\"means\":\"vin\"}");
+        tx.insert_decisions(id(2), ours, std::slice::from_ref(&later)).await.unwrap();
+        let known = tx.list_decisions(ours, "shape").await.unwrap();
+        assert_eq!((known.len(), known.last()), (3, Some(&later)), "the newest last");
+        let of_another = tx.list_decisions(ours, "another").await.unwrap();
+        assert!(of_another.len() == 2 && of_another.iter().all(|known| known.about == column), "{of_another:?}");
+        assert!(tx.list_decisions((id(LINDESBERG), Kind::Vehicles), "shape").await.unwrap().is_empty());
+        assert!(tx.list_decisions((id(NORA), Kind::Costs), "shape").await.unwrap().is_empty());
+        tx.mark_undone(id(2), at("2026-10-03T08:00:00Z"), "nils").await.unwrap();
+        assert!(!tx.list_decisions(ours, "shape").await.unwrap().contains(&later), "it is undone");
         let source = |row| ValueSource {
             vehicle_id: id(101),
             field: "make".to_owned(),

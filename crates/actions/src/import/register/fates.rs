@@ -187,15 +187,19 @@ impl Fates {
         self.add(place, Finding::note(place.row, column, value, because));
     }
 
-    /// Adds a finding under the header that its column has in the file. A million rows may depend on one answer: then
-    /// they are counted, and no longer listed one by one.
+    /// Adds a finding under the header that its column has in the file, once for a row that is several of the register.
+    /// A million rows may depend on one answer: then they are counted, and no longer listed one by one.
     fn add(&mut self, place: Place, mut finding: Finding) {
         if self.findings.len() >= MAX_FINDINGS {
             self.not_listed += 1;
             return;
         }
         finding.column = self.header_of(&finding.column);
-        self.findings.push(finding.in_sheet(self.examined.sheet_name(place.sheet)));
+        let finding = finding.in_sheet(self.examined.sheet_name(place.sheet));
+        let mut of_row = self.findings.iter().rev().take_while(|known| known.row == finding.row);
+        if of_row.all(|known| *known != finding) {
+            self.findings.push(finding);
+        }
     }
 
     /// The header that a field has in the file.
@@ -268,6 +272,11 @@ impl Fates {
     /// Asks about a row: it waits until somebody answers.
     pub(crate) fn ask(&mut self, place: Place, question: Question) {
         self.questions.ask(question, place.row);
+    }
+
+    /// Notes that the answer to a question is none, and why: it is as open as before.
+    pub(crate) fn refuse_answer(&mut self, id: &str, because: impl Into<Reason>) {
+        self.questions.refuse(id, because.into());
     }
 
     pub(crate) fn answer(&self, id: &str) -> Option<&str> {

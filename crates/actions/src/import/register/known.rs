@@ -226,11 +226,14 @@ impl Register {
         }
         let near = self.near(number);
         let id = format!("vehicle:{number}");
-        let question = name_question(QuestionKind::Vehicle, id, column, number, near.clone());
+        let question = name_question(QuestionKind::Vehicle, id.clone(), column, number, near.clone());
         let finding = Finding::rejected(place.row, column, number, RegisterReason::NoSuchVehicle);
         let finding = finding.proposing(near.get(..1).unwrap_or_default());
         let answer = fates.answer_or_wait(place, question, finding.clone())?;
-        self.vehicle(&answer).ok_or_else(|| fates.reject_with(place, finding))
+        self.vehicle(&answer).ok_or_else(|| {
+            fates.refuse_answer(&id, RegisterReason::NoSuchVehicle);
+            fates.reject_with(place, finding)
+        })
     }
 
     /// The vehicle whose number is among the words of a cell, if somebody has said so of the column; the row waits
@@ -314,10 +317,13 @@ impl Register {
         let mut known: Vec<&Organisation> = self.organisations.iter().collect();
         known.sort_by(|one, other| likeness(name, &other.name).total_cmp(&likeness(name, &one.name)));
         let codes = known.into_iter().map(|organisation| organisation.code.clone()).collect();
-        let question = name_question(QuestionKind::Organisation, id, column, name, codes);
+        let question = name_question(QuestionKind::Organisation, id.clone(), column, name, codes);
         let finding = Finding::rejected(place.row, column, name, RegisterReason::NoSuchOrganisation);
         let answer = fates.answer_or_wait(place, question, finding.clone())?;
-        self.aliases.find(&answer, on).ok_or_else(|| fates.reject_with(place, finding))
+        self.aliases.find(&answer, on).ok_or_else(|| {
+            fates.refuse_answer(&id, RegisterReason::NoSuchOrganisation);
+            fates.reject_with(place, finding)
+        })
     }
 
     /// The unit of an organisation that a name means.

@@ -12,6 +12,7 @@ mod costs;
 mod fates;
 mod keys;
 mod known;
+mod memory;
 mod merge;
 mod purchases;
 mod readings;
@@ -44,6 +45,7 @@ use vagnpark_importer::{
 };
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx};
 
+pub use memory::{examine_as_decided, remembered};
 pub(crate) use purchases::{doubts_about, entry_of, kept};
 pub use rejected::write_rejected;
 
@@ -186,36 +188,6 @@ pub(crate) fn check_answers(settings: &Settings, today: NaiveDate) -> Result<(),
     Err(FileRefusal::Setting(SettingFault::DayToCome { given }))
 }
 
-/// Examines a file with what was decided: about it now, or else about the sender's last one.
-#[tracing::instrument(skip_all)]
-pub async fn examine_as_decided(
-    app: &App,
-    sender: Option<OrganisationId>,
-    options: &ImportOptions,
-    path: &Path,
-) -> Result<(Examined, Settings), ActionError> {
-    let stated = options.settings.clone().unwrap_or_default();
-    let examined = examine(path, &options.file_name, options.kind, &stated).await?;
-    let known = if options.settings.is_none() { remembered(app, sender, &examined).await? } else { None };
-    match known {
-        Some(known) => Ok((examine(path, &options.file_name, options.kind, &known).await?, known)),
-        None => Ok((examined, stated)),
-    }
-}
-
-/// What was decided about the sender's last file with the same headers (I-7).
-#[tracing::instrument(skip_all)]
-pub async fn remembered(
-    app: &App,
-    sender: Option<OrganisationId>,
-    examined: &Examined,
-) -> Result<Option<Settings>, ActionError> {
-    let sender = sender.unwrap_or(OrganisationId::NOBODY);
-    let mut tx = app.store.read().await?;
-    let known = tx.find_settings(sender, examined.kind, &examined.facts.shape()).await?;
-    Ok(known.and_then(|json| serde_json::from_str(&json).ok()))
-}
-
 /// One file on its way in.
 struct Run<'a> {
     app: &'a App,
@@ -314,8 +286,7 @@ impl Run<'_> {
     ) -> Result<ImportReport, ActionError> {
         changes.extend(self.register.remember_answers(&mut work.tx, &self.settings).await?);
         work.tx.insert_batch_changes(self.batch, &changes).await?;
-        let (sender, kind, shape) = (self.register.key_space(), self.options.kind, self.examined.facts.shape());
-        work.tx.remember_settings(sender, kind, &shape, &json(&self.examined.to_remember(&self.settings))?).await?;
+        self.remember(&mut work.tx).await?;
         let report = fates.report(self, true)?;
         if let Some(seen) = &self.options.seen
             && *seen != report.mark()?
@@ -328,7 +299,7 @@ impl Run<'_> {
         if let Some(draft) = self.options.draft {
             work.tx.link_draft(draft, self.batch).await?;
         }
-        tell_of_file(&mut work, self.batch, kind, self.register.sender).await?;
+        tell_of_file(&mut work, self.batch, self.options.kind, self.register.sender).await?;
         let imported = Change {
             action: AuditAction::Import,
             entity: AuditEntity::Import,
@@ -336,7 +307,8 @@ impl Run<'_> {
             organisation: self.register.sender,
             before: None,
             after: Some(serde_json::json!({
-                "kind": kind, "file": self.options.file_name, "sha256": report.file_hash, "counts": report.counts,
+                "kind": self.options.kind, "file": self.options.file_name, "sha256": report.file_hash,
+                "counts": report.counts,
             })),
         };
         // The last check for whether somebody stopped it: from here on it will be committed.

@@ -14,7 +14,8 @@ use vagnpark_domain::{
     time::{instant_of_local, local_date, local_time},
 };
 use vagnpark_importer::{
-    FILE_DAY, Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, TODAY, file_day, registers::ReadingRow,
+    FILE_DAY, Finding, LEAVE_OUT, Outcome, Place, Question, QuestionKind, TODAY, ValueReason, Wanted, file_day,
+    registers::ReadingRow,
 };
 use vagnpark_store::{Extra, Readings, VehicleRecord};
 
@@ -99,7 +100,7 @@ impl Run<'_> {
     }
 
     /// Whether an odometer in a register is possible, given the known one (V-8); the rest of the row is taken without
-    /// it if not. Registers do not say when they were read: the known value may be a year old.
+    /// it if not. Unless somebody says when the register was read, the known value may be a year old.
     pub(crate) fn odometer_fits(
         &self,
         fates: &mut Fates,
@@ -108,9 +109,12 @@ impl Run<'_> {
         odometer_km: i64,
     ) -> bool {
         let now = self.now;
-        let known = before.odometer.map(|(km, at)| Reading { at: at - Duration::days(365), ..self.reading(km) });
+        let day = file_day(&self.settings).filter(|day| *day < self.today);
+        let long = if day.is_some() { Duration::zero() } else { Duration::days(365) };
+        let known = before.odometer.map(|(km, at)| Reading { at: at - long, ..self.reading(km) });
         let log: Vec<Reading> = known.into_iter().collect();
-        match decide_reading(&log, &self.reading(odometer_km), now, Confirmation::Absent) {
+        let reading = Reading { at: day.map_or(now, noon), ..self.reading(odometer_km) };
+        match decide_reading(&log, &reading, now, Confirmation::Absent) {
             Ok(()) => true,
             Err(refusal) => {
                 let because = refused::reading(&refusal, true);
@@ -162,10 +166,14 @@ impl Run<'_> {
         let options = options.into_iter().flatten().collect();
         let question = Question {
             against: format!("{plate}, {day}"),
-            ..Question::new(id, QuestionKind::Reading, "odometer_km", &stands, options)
+            ..Question::new(id.clone(), QuestionKind::Reading, "odometer_km", &stands, options)
         };
         let answer = fates.answer_or_wait(place, question, found.clone())?;
-        let said = Reading { odometer_km: answer.trim().parse().unwrap_or(reading.odometer_km), ..reading };
+        let Ok(odometer_km) = answer.trim().parse() else {
+            fates.refuse_answer(&id, ValueReason::NotA { wanted: Wanted::WholeNumber });
+            return Err(fates.reject_with(place, found));
+        };
+        let said = Reading { odometer_km, ..reading };
         let (said, confirmation) = if answer.trim() == stands {
             (Reading { reason: Some("confirmed when imported".to_owned()), ..said }, Confirmation::Given)
         } else {
@@ -173,7 +181,10 @@ impl Run<'_> {
         };
         match decide_reading(log, &said, now, confirmation) {
             Ok(()) => Ok(said),
-            Err(_) => Err(fates.reject_with(place, found)),
+            Err(_) => {
+                fates.refuse_answer(&id, found.because.clone());
+                Err(fates.reject_with(place, found))
+            }
         }
     }
 }

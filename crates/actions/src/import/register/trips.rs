@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     ids::{OrganisationId, TripId, VehicleId},
+    names::fold_name,
     register::reading::most_driven_in_a_trip_km,
     time::{local_date, second_by},
 };
@@ -140,6 +141,8 @@ impl Run<'_> {
                         let key = trip.sender_key.clone().unwrap_or_default();
                         match seen.get(&key).and_then(|before| ready.get(*before)) {
                             Some((before, same)) if is_same(same, &trip) => {
+                                let known = (same.driver_name.as_deref(), same.purpose.as_str());
+                                tell_otherwise(fates, place, &trip, known, Some(before.row));
                                 fates.equal(place, "trip_id", Some(before.row))
                             }
                             Some((before, _)) => twice(fates, place, &key, Some(before.row)),
@@ -331,6 +334,9 @@ impl Run<'_> {
         let same = before.vehicle_id == trip.vehicle.0
             && seconds(before.start_at, before.end_at) == times
             && uses.contains(&Some((trip.payer.0, trip.distance_m)));
+        if same {
+            tell_otherwise(fates, place, trip, (before.driver_name.as_deref(), &before.purpose), None);
+        }
         match (before.batch_id == Some(self.batch.0), same) {
             (true, true) => return fates.equal(place, "trip_id", None),
             (true, false) => return twice(fates, place, key, None),
@@ -362,6 +368,25 @@ fn known_by_id(trip: &RegisterTrip) -> (String, KnownTrip) {
 /// Whether two rows say the same.
 fn is_same(one: &NewTrip, other: &NewTrip) -> bool {
     (one.vehicle, one.payer, one.window, one.distance_m) == (other.vehicle, other.payer, other.window, other.distance_m)
+}
+
+/// Says that a trip is known, or stands in an earlier row, with another driver or for another purpose, which is kept.
+fn tell_otherwise(
+    fates: &mut Fates,
+    place: Place,
+    trip: &NewTrip,
+    (driver, purpose): (Option<&str>, &str),
+    row: Option<u64>,
+) {
+    let is_said = |text: &str| !text.is_empty();
+    let differs = |said: &str, known: &str| is_said(said) && is_said(known) && fold_name(said) != fold_name(known);
+    let said = trip.driver_name.as_deref().unwrap_or_default();
+    let driver = differs(said, driver.unwrap_or_default()).then_some("driver");
+    let purpose = differs(&trip.purpose, purpose).then_some("purpose");
+    let fields: Vec<String> = [driver, purpose].into_iter().flatten().map(str::to_owned).collect();
+    if !fields.is_empty() {
+        fates.note(place, "trip_id", "", RegisterReason::KnownOtherwise { fields, row });
+    }
 }
 
 /// The key of a trip whose sender has none (I-12): a vehicle makes one trip at a time.

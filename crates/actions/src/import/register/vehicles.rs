@@ -295,12 +295,9 @@ impl Run<'_> {
                 if let Some(unit) = self.register.unit(organisation, answer) {
                     return Ok(Some(unit));
                 }
-                return Err(fates.reject(
-                    place,
-                    "unit",
-                    name,
-                    RegisterReason::NoSuchUnit { answer: answer.to_owned() },
-                ));
+                let because = RegisterReason::NoSuchUnit { answer: answer.to_owned() };
+                fates.refuse_answer(&id, because.clone());
+                return Err(fates.reject(place, "unit", name, because));
             }
             _ => {}
         }

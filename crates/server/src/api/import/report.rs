@@ -138,6 +138,9 @@ pub(crate) struct ColumnBody {
     field: Option<String>,
     /// `own_name`, `known_spelling`, `repaired`, `stated`, `profile`, `alike`, `part_of_table`, `twice` or `unknown`.
     because: String,
+    /// The kind of cost that its amounts are for, where each kind has a column.
+    #[schema(required = false, nullable = false)]
+    amounts_of: Option<String>,
     /// Whether it is kept as an extra attribute.
     extra: bool,
     /// The first values in it.
@@ -150,8 +153,8 @@ pub(crate) struct ColumnBody {
 pub(crate) struct ImportQuestionBody {
     /// The key of its answer in the `answers` of the settings.
     id: String,
-    /// `date_order`, `decimal`, `repair_text`, `value`, `organisation`, `unit`, `vehicle`, `conflict`, `identity` or
-    /// `reading`.
+    /// `date_order`, `decimal`, `repair_text`, `value`, `organisation`, `unit`, `vehicle`, `conflict`, `identity`,
+    /// `reading`, `status_in` …
     kind: String,
     /// The header of the column.
     column: String,
@@ -166,6 +169,9 @@ pub(crate) struct ImportQuestionBody {
     default: Option<String>,
     /// The answer that was given.
     answer: Option<String>,
+    /// Why that answer is none, with the values that explain it; the question is still open.
+    #[schema(required = false, nullable = false, value_type = Option<Object>)]
+    refused: Option<serde_json::Value>,
     /// The first row that depends on it.
     row: u64,
     /// How many rows depend on it.

@@ -117,13 +117,17 @@ pub struct KnownTrip {
     pub corrected_m: Option<i64>,
     /// The right payer, in that case.
     pub corrected_payer: Option<Uuid>,
+    /// Who drove, if its sender said so.
+    pub driver_name: Option<String>,
+    /// What for.
+    pub purpose: String,
 }
 
 record!(TripRecord, "trip", |row| {
     id, vehicle_id, payer_id, driver_name, driver, start_at, end_at, distance_m, purpose, sender_key,
 });
 record!(KnownTrip, "trip", |row| {
-    id, batch_id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, corrected_m,
+    id, batch_id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, driver_name, purpose, corrected_m,
     corrected_payer = "corrected_payer_id",
 });
 
@@ -191,7 +195,7 @@ impl Tx {
         keys: &[String],
     ) -> Result<Vec<KnownTrip>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, t.sender_key, t.vehicle_id, t.payer_id, t.start_at, t.end_at, t.distance_m, t.batch_id, \
+            "SELECT t.id, t.sender_key, t.vehicle_id, t.payer_id, t.start_at, t.end_at, t.distance_m, t.batch_id, t.driver_name, t.purpose, \
                 c.distance_after AS corrected_m, c.payer_after AS corrected_payer_id
              FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
                 WHERE l.trip_id = t.id ORDER BY l.made_at DESC, l.id DESC LIMIT 1)

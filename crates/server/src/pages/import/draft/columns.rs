@@ -4,6 +4,7 @@ use askama::Template;
 use axum::{Form, extract::Path};
 use uuid::Uuid;
 use vagnpark_actions::{ActionError, import::draft::examine_draft};
+use vagnpark_domain::{cost::CostCategory, import::Kind};
 use vagnpark_importer::{Because, ColumnFacts, fields_of, keeps_extras};
 
 use super::{Around, Choice, Fields, Frame, PageResult, frame, opened, render, save, to};
@@ -44,8 +45,11 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let fields = fields_of(draft.record.kind);
     let label =
         |name: &str| fields.iter().find(|field| field.name == name).map_or(name, |field| field.label).to_owned();
+    // Where each kind of cost has a column, a column of amounts is one of a kind (I-18).
+    let amounts = if draft.record.kind == Kind::Costs { CostCategory::ALL } else { &[] };
+    let amounts_label = |category| t.0.with("column-amount-of", &[("category", t.0.category(category))]);
     let line = |(id, column): (usize, &ColumnFacts)| {
-        let chosen = column.field.as_deref().unwrap_or(if column.extra { "+" } else { "-" });
+        let chosen = concluded(column);
         let choice = |value: &str, label: String| Choice { value: value.to_owned(), label, selected: value == chosen };
         ColumnLine {
             name: column_field(&column.header),
@@ -77,6 +81,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
                 .chain(keeps_extras(draft.record.kind).then(|| choice("+", t.s("column-extra"))))
                 .chain([choice("-", t.s("column-leave-out"))])
                 .chain(fields.iter().map(|field| choice(field.name, field.label.to_owned())))
+                .chain(amounts.iter().map(|category| choice(&amounts_of(*category), amounts_label(*category))))
                 .collect(),
         }
     };
@@ -89,6 +94,17 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     }))
 }
 
+/// The choice of amounts of a kind of cost.
+fn amounts_of(category: CostCategory) -> String {
+    format!("net:{category}")
+}
+
+/// The choice that a column is concluded to be.
+fn concluded(column: &ColumnFacts) -> String {
+    let usual = if column.extra { "+" } else { "-" };
+    column.amounts_of.map_or_else(|| column.field.clone().unwrap_or_else(|| usual.to_owned()), amounts_of)
+}
+
 /// The name of a column's field in the form.
 fn column_field(header: &str) -> String {
     format!("col:{header}")
@@ -98,10 +114,10 @@ pub(crate) async fn choose(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fie
     let mut draft = opened(&visit, id).await?;
     let examined = examine_draft(&visit.app, &draft).await?;
     for column in &examined.facts.columns {
-        let concluded = column.field.as_deref().unwrap_or(if column.extra { "+" } else { "-" });
+        let concluded = concluded(column);
         let name = column_field(&column.header);
         // A conclusion that was left alone keeps its reason.
-        match fields.iter().find(|(field, chosen)| *field == name && chosen != concluded) {
+        match fields.iter().find(|(field, chosen)| *field == name && *chosen != concluded) {
             Some((_, chosen)) if chosen == AS_PROPOSED => draft.settings.columns.remove(&column.header),
             Some((_, chosen)) => draft.settings.columns.insert(column.header.clone(), chosen.clone()),
             None => None,

@@ -11,7 +11,10 @@ use vagnpark_actions::{
     register::organisation::list_organisations,
 };
 use vagnpark_domain::import::Kind;
-use vagnpark_importer::{LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Settings};
+use vagnpark_importer::{
+    Finding, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Settings,
+    value::{Style, date},
+};
 
 use super::{
     Around, Choice, Fields, Frame, PageResult, Texts, frame, opened,
@@ -32,6 +35,10 @@ struct QuestionLine {
     options: Vec<Choice>,
     /// Another answer in words, where that makes sense.
     other: Option<String>,
+    /// The kind of field that such an answer is given in.
+    other_kind: &'static str,
+    /// Why the answer that was given is none.
+    refused: Option<String>,
 }
 
 #[derive(Template)]
@@ -128,6 +135,18 @@ fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<Str
             | QuestionKind::FileDay
             | QuestionKind::Year
     );
+    let is_day = question.kind == QuestionKind::FileDay;
+    // A field for days takes them in one way only.
+    let shown = |answer: &str| {
+        let day = date(answer, Style::default()).ok().filter(|_| is_day);
+        day.map_or_else(|| answer.to_owned(), |read| read.day.to_string())
+    };
+    let refused = question.refused.as_ref().map(|because| {
+        let given = answer.unwrap_or_default();
+        let finding = Finding::rejected(question.row, &question.column, given, because.clone());
+        let because = t.0.finding(&finding, Some(kind));
+        t.0.with("question-refused", &[("answer", given.to_owned()), ("because", because)])
+    });
     let wait = Choice { value: String::new(), label: usual(t, question), selected: answer.is_none() };
     QuestionLine {
         name: format!("answer:{}", question.id),
@@ -135,7 +154,9 @@ fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<Str
         text: t.0.question(question, kind),
         hangs: t.0.with("question-hangs", &[("rows", question.rows.to_string()), ("row", question.row.to_string())]),
         options: question.options.iter().map(option).chain([wait]).collect(),
-        other: free.then(|| answer.filter(|answer| !among(answer)).unwrap_or_default().to_owned()),
+        other: free.then(|| answer.filter(|answer| !among(answer)).map(shown).unwrap_or_default()),
+        other_kind: if is_day { "date" } else { "text" },
+        refused,
     }
 }
 
@@ -160,6 +181,7 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
             | QuestionKind::NumberWithin
             | QuestionKind::SeveralVehicles
             | QuestionKind::PrivateTrips
+            | QuestionKind::StatusIn
             | QuestionKind::Personal,
             word,
         ) => word,

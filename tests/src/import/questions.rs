@@ -1,0 +1,137 @@
+//! Questions on the pages: what is asked, in which field it is answered, and what an answer that is none is told.
+
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+    redirect::Policy,
+};
+
+use crate::{
+    cost::main_job::import_everything,
+    harness::{Client, Database, Server, both, run, vagnpark},
+};
+
+/// Somebody of Nora's who brings files in.
+struct Page {
+    database: Database,
+    server: Server,
+    client: Client,
+    token: String,
+    nora: String,
+}
+
+impl Page {
+    async fn of_each_engine() -> Vec<Self> {
+        let mut pages = Vec::new();
+        for database in both() {
+            import_everything(&database);
+            let mut add = vagnpark(&database, &["user", "add", "anna", "anna", "--role", "nora:administrator"]);
+            assert!(add.env("VAGNPARK_PASSWORD", "en lång mening").output().unwrap().status.success());
+            let server = Server::start(&database);
+            let token = run(&database, &["token", "create", "anna"]).trim().to_owned();
+            let client = server.client(&database, "anna");
+            let (_, all) = client.get("/api/v1/organisations").await;
+            let mut all = all["items"].as_array().unwrap().iter();
+            let nora = all.find(|organisation| organisation["code"] == "nora").unwrap()["id"].as_str().unwrap();
+            let nora = nora.to_owned();
+            pages.push(Self { database, server, client, token, nora });
+        }
+        pages
+    }
+
+    /// Brings a file in; answers the address of its draft.
+    async fn bring(&self, kind: &str, text: &str) -> String {
+        let http = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+        let file = Part::text(text.to_owned()).file_name("fil.csv");
+        let form = Form::new().text("kind", kind.to_owned()).text("organisation", self.nora.clone()).part("file", file);
+        let request = http.request(Method::POST, format!("{}/import", self.server.address)).bearer_auth(&self.token);
+        let answer = request.multipart(form).send().await.unwrap();
+        let path = answer.headers()["location"].to_str().unwrap().to_owned();
+        path.trim_end_matches("/format").to_owned()
+    }
+
+    async fn shown(&self, path: &str) -> String {
+        self.client.request(Method::GET, path).send().await.unwrap().text().await.unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i17_an_old_register_is_asked_once_for_its_day_in_a_field_for_days() {
+    let text = "Regnr;Fabrikat;Fordonsslag;Mätarställning\r\nMLB 981;Volvo;personbil;1200\r\n\
+         MLB 982;Kia;personbil;900\r\n";
+    for page in Page::of_each_engine().await {
+        let draft = page.bring("vehicles", text).await;
+        let questions = page.shown(&format!("{draft}/fragor")).await;
+        assert_eq!(questions.matches("Vilken dag lästes filens mätarställningar av?</legend>").count(), 1);
+        assert!(questions.contains("type=\"date\" name=\"other:file-day\" value=\"\""), "{questions}");
+        let answers = [("answer:file-day", "!other"), ("other:file-day", "2025-03-31"), ("next", "1")];
+        let (status, _) = page.client.send(&format!("{draft}/fragor"), &answers).await;
+        assert_eq!(status, 200);
+        let questions = page.shown(&format!("{draft}/fragor")).await;
+        assert!(questions.contains("name=\"other:file-day\" value=\"2025-03-31\""), "{questions}");
+        let plan = page.shown(&format!("{draft}/plan")).await;
+        let seen = plan.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let (status, _) = page.client.send(&format!("{draft}/plan"), &[("seen", seen), ("accept", "good")]).await;
+        assert_eq!(status, 200);
+        crate::harness::until("the vehicles", std::time::Duration::from_secs(20), async || {
+            let read = page.database.stored(
+                "SELECT count(*) FROM odometer_reading r JOIN vehicle v ON v.id = r.vehicle_id \
+                 WHERE v.registration_number IN ('MLB981', 'MLB982') AND CAST(r.at AS text) LIKE '2025-03-31%'",
+            );
+            crate::harness::seen(read == "2", read)
+        })
+        .await;
+        // A later register of an earlier day is held against what was read then, and the odometer does not run back.
+        let file = page.database.folder.path().join("older.csv");
+        std::fs::write(&file, text.replace("1200", "5000")).unwrap();
+        let mapping = page.database.folder.path().join("older.toml");
+        std::fs::write(&mapping, "[answers]\nfile-day = \"2024-12-31\"\n").unwrap();
+        let [file, mapping] = [file, mapping].map(|path| path.display().to_string());
+        let arguments = ["import", "vehicles", &file, "--organisation", "nora", "--mapping", &mapping, "--json"];
+        let output = vagnpark(&page.database, &arguments).output().unwrap();
+        let report = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(report.contains("odometer_ahead_of_later"), "{report}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_an_answer_that_is_none_leaves_the_question_open_with_its_reason() {
+    let text = "Regnr;Datum;Kategori;Belopp\r\nMLB 101;2026-09-03;5611;100\r\nMLB 000;2026-09-03;tvätt;50\r\n";
+    for page in Page::of_each_engine().await {
+        let draft = page.bring("costs", text).await;
+        let wrong = [
+            ("answer:value:Kategori:5611", "!other"),
+            ("other:value:Kategori:5611", "bensinmack"),
+            ("answer:vehicle:MLB 000", "!other"),
+            ("other:vehicle:MLB 000", "XXX 999"),
+        ];
+        let (status, questions) = page.client.send(&format!("{draft}/fragor"), &wrong).await;
+        assert_eq!(status, 200);
+        assert!(!questions.contains("Alla frågor är besvarade"), "{questions}");
+        for said in ["Svaret ”bensinmack” går inte att använda", "Svaret ”XXX 999” går inte att använda"] {
+            assert!(questions.contains(said), "{said}: {questions}");
+        }
+        let right = [("answer:value:Kategori:5611", "drivmedel"), ("answer:vehicle:MLB 000", "!skip")];
+        let (_, questions) = page.client.send(&format!("{draft}/fragor"), &right).await;
+        assert!(!questions.contains("går inte att använda"), "{questions}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i7_the_pages_say_what_was_decided_for_an_earlier_file_and_offer_amounts_of_a_kind() {
+    let text = "Regnr;Datum;Belopp;Försäkring;Tvätt\r\nMLB 101;2026-09-01;1000;200;50\r\n";
+    for page in Page::of_each_engine().await {
+        let file = page.database.folder.path().join("first.csv");
+        let mapping = page.database.folder.path().join("first.toml");
+        std::fs::write(&file, text).unwrap();
+        std::fs::write(&mapping, "[columns]\nBelopp = \"net:lease\"\n").unwrap();
+        let [file, mapping] = [file, mapping].map(|path| path.display().to_string());
+        run(&page.database, &["import", "costs", &file, "--organisation", "nora", "--mapping", &mapping]);
+        let next = "Datum;Regnr;Ny;Tvätt;Belopp\r\n2026-10-01;MLB 101;x;60;1100\r\n";
+        let draft = page.bring("costs", next).await;
+        let columns = page.shown(&format!("{draft}/kolumner")).await;
+        assert!(columns.contains("bestämt, nu eller för en tidigare fil"), "{columns}");
+        assert!(columns.contains("<option value=\"net:lease\" selected>Belopp: leasing"), "{columns}");
+        assert!(columns.contains("<option value=\"net:wash\" selected>Belopp: tvätt"), "what it is proposed to be");
+    }
+}
