@@ -21,6 +21,9 @@ SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND b.
 INSERT INTO import_memory (sender_id, kind, shape, settings) VALUES ($1, $2, $3, $4)
   ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings;
 
+-- forget_settings, import/batch.rs
+DELETE FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
+
 -- find_settings, import/batch.rs
 SELECT settings FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
 
@@ -107,9 +110,13 @@ SELECT r.id, e.cells FROM odometer_reading r JOIN import_extra e ON e.entity_id 
 SELECT w.done_on, e.cells FROM work_order w JOIN import_extra e ON e.entity_id = w.id
   WHERE w.vehicle_id = $1 AND w.done_on IS NOT NULL ORDER BY w.done_on DESC, w.id;
 
--- list_unmatched_extras, import/extra.rs
+-- list_unmatched_extras, import/extra.rs: SQLite
 SELECT p.sender_id, p.number, e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id
-  WHERE p.vehicle_id IS NULL ORDER BY p.id;
+  WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))) ORDER BY p.id;
+
+-- list_unmatched_extras, import/extra.rs: PostgreSQL
+SELECT p.sender_id, p.number, e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id
+  WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2)) ORDER BY p.id;
 
 -- keep_file, import/file.rs
 INSERT INTO import_file (hash, size) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING;
