@@ -7,7 +7,7 @@ use vagnpark_domain::{
     access::{Actor, BookingVerb, Permission, Permitted},
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, Driver, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
-    bounds::table::BOOKING_NOTE,
+    bounds::{Prose, table::BOOKING_NOTE},
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     refusal::RefusedOccurrence,
     time::{Window, instant_of_local, local_time},
@@ -236,7 +236,7 @@ pub async fn change_series(
         let own = on(booking.vehicle)?;
         let booking = work.permit(BookingVerb::Change, booking.on(own)?)?;
         let done = if asked.cancel {
-            cancel(&mut work, &booking, own, "", Freed::Offered).await
+            cancel(&mut work, &booking, own, &Prose::default(), Freed::Offered).await
         } else {
             // One that was given a vehicle of its own keeps it, unless another was asked for.
             let target = asked.vehicle.map_or(Ok(own), on)?;
