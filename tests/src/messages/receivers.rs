@@ -99,6 +99,7 @@ async fn a_receiver_that_fails_so_often_in_a_row_is_turned_off_and_its_administr
             let (_, messages) = nils.get("/api/v1/messages").await;
             messages["items"].as_array().unwrap().iter().filter(|told| told["kind"] == "webhook_stopped").count()
         };
+        let came = || receiver.got.lock().unwrap().len();
         // Three pieces are tried until one try after the other has failed: none has failed for good by then.
         for (tries, at) in [
             (3, "25T09:00:00Z"),
@@ -110,19 +111,19 @@ async fn a_receiver_that_fails_so_often_in_a_row_is_turned_off_and_its_administr
         ] {
             server.set_clock(&format!("2026-11-{at}"));
             server.round();
-            assert_eq!((receiver.got.lock().unwrap().len(), stopped().await), (tries, 0), "{at}");
+            assert_eq!((came(), stopped().await), (tries, 0), "{at}");
         }
         server.set_clock("2026-11-26T09:00:00Z");
         server.round();
         let most = usize::try_from(MAX_FAILURES_IN_A_ROW).unwrap();
-        assert_eq!((receiver.got.lock().unwrap().len(), stopped().await), (most, 1));
+        assert_eq!((came(), stopped().await), (most, 1));
         assert_eq!(nils.get("/api/v1/webhooks").await.1["items"], json!([]));
         assert_eq!(database.stored("SELECT DISTINCT state FROM webhook_delivery"), "failed");
         // What happens now is kept for it no more.
         add_car(&nils, "MLB804").await;
         server.set_clock("2026-11-28T09:00:00Z");
         server.round();
-        assert_eq!((receiver.got.lock().unwrap().len(), stopped().await), (most, 1));
+        assert_eq!((came(), stopped().await), (most, 1));
         run(&database, &["verify"]);
     }
 }
