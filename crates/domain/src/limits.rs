@@ -234,8 +234,7 @@ limits! {
     PIECES_OF_A_ROUND: i64 = 50, number;
     /// Times that something is tried before it has failed: at once, and after 1, 5, 15, 60, 240, 720 and 1 440 minutes.
     MAX_ATTEMPTS: usize = 8, number;
-    /// A webhook whose last tries have all failed, this many in a row, is turned off when a delivery fails for good,
-    /// and its administrators are told.
+    /// A webhook whose last tries have all failed, this many in a row, is turned off, and its administrators are told.
     MAX_FAILURES_IN_A_ROW: i64 = 20, number;
     /// Webhooks of an organisation.
     MAX_WEBHOOKS: usize = 10, number;

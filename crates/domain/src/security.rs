@@ -17,6 +17,8 @@ words! {
         Seen = "seen",
         /// Somebody took a file with data out of the system.
         Exported = "exported",
+        /// The operator let somebody in at the command line: a person, a link for a password, a token, a role.
+        LetIn = "let_in",
         /// Somebody read the audit log or this one.
         LogRead = "log_read",
     }

@@ -57,6 +57,13 @@ macro_rules! sqlite_fragments {
             (id_text $d id:literal) => {
                 concat!("hex(", $d id, ")")
             };
+            (uuid_text $d id:literal) => {
+                concat!(
+                    "lower(substr(hex(", $d id, "), 1, 8) || '-' || substr(hex(", $d id, "), 9, 4) || '-' || \
+                    substr(hex(", $d id, "), 13, 4) || '-' || substr(hex(", $d id, "), 17, 4) || '-' || \
+                    substr(hex(", $d id, "), 21))"
+                )
+            };
             (for_update) => {
                 ""
             };
@@ -107,6 +114,9 @@ macro_rules! postgres_fragments {
                 concat!("CAST(floor(extract(epoch FROM ", $d instant, ")) AS BIGINT)")
             };
             (id_text $d id:literal) => {
+                concat!("CAST(", $d id, " AS TEXT)")
+            };
+            (uuid_text $d id:literal) => {
                 concat!("CAST(", $d id, " AS TEXT)")
             };
             (for_update) => {

@@ -91,6 +91,7 @@ pub use system::grants::{ONLY_CHANGE, ONLY_GROW};
 pub use system::housekeeping::Over;
 pub use system::idempotency::{Claim, RememberedAnswer};
 pub use system::incident::ThingRecord;
+pub use system::logged::{ChargedCapital, KeptVersion, LoggedState};
 pub use system::schema::{Contents, Schema};
 pub use system::security_event::{SecurityFilter, SecurityRecord};
 pub use system::verify::VerifyReport;

@@ -143,6 +143,12 @@ SELECT id, name FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1
 -- load_names, people/user.rs: PostgreSQL
 SELECT id, name FROM app_user WHERE id = ANY ($1);
 
+-- load_users, people/user.rs: SQLite
+SELECT * FROM app_user WHERE id IN (SELECT unhex(value) FROM json_each($1));
+
+-- load_users, people/user.rs: PostgreSQL
+SELECT * FROM app_user WHERE id = ANY ($1);
+
 -- with_own_grants, people/user.rs
 SELECT organisation_id, role FROM role_grant WHERE user_id = $1 ORDER BY organisation_id, role;
 

@@ -195,6 +195,64 @@ INSERT INTO job_lease (job, holder, until_at) VALUES ($1, $2, $4)
   ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at
   WHERE job_lease.holder = excluded.holder OR job_lease.until_at <= $3 OR job_lease.until_at > $5;
 
+-- list_logged, system/logged.rs
+SELECT entity_id, seq, at, actor, action, organisation_id, before_json, after_json FROM audit_shown
+  WHERE entity = $1 AND entity_id >= $2 AND (entity_id > $2 OR seq > $3) ORDER BY entity_id, seq LIMIT $4;
+
+-- list_unlogged_vehicles, system/logged.rs: SQLite
+SELECT t.id FROM vehicle t WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.entity = 'vehicle' AND e.entity_id = lower(substr(hex(t.id), 1, 8) || '-' || substr(hex(t.id), 9, 4) || '-' || substr(hex(t.id), 13, 4) || '-' || substr(hex(t.id), 17, 4) || '-' || substr(hex(t.id), 21))) ORDER BY t.id LIMIT $1;
+
+-- list_unlogged_vehicles, system/logged.rs: PostgreSQL
+SELECT t.id FROM vehicle t WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.entity = 'vehicle' AND e.entity_id = CAST(t.id AS TEXT)) ORDER BY t.id LIMIT $1;
+
+-- list_unlogged_users, system/logged.rs: SQLite
+SELECT t.id FROM app_user t WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.entity = 'user' AND e.entity_id = lower(substr(hex(t.id), 1, 8) || '-' || substr(hex(t.id), 9, 4) || '-' || substr(hex(t.id), 13, 4) || '-' || substr(hex(t.id), 17, 4) || '-' || substr(hex(t.id), 21))) ORDER BY t.id LIMIT $1;
+
+-- list_unlogged_users, system/logged.rs: PostgreSQL
+SELECT t.id FROM app_user t WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.entity = 'user' AND e.entity_id = CAST(t.id AS TEXT)) ORDER BY t.id LIMIT $1;
+
+-- list_unlogged_bookings, system/logged.rs: SQLite
+SELECT t.id FROM booking t WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.entity = 'booking' AND e.entity_id = lower(substr(hex(t.id), 1, 8) || '-' || substr(hex(t.id), 9, 4) || '-' || substr(hex(t.id), 13, 4) || '-' || substr(hex(t.id), 17, 4) || '-' || substr(hex(t.id), 21))) AND t.batch_id IS NULL ORDER BY t.id LIMIT $1;
+
+-- list_unlogged_bookings, system/logged.rs: PostgreSQL
+SELECT t.id FROM booking t WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.entity = 'booking' AND e.entity_id = CAST(t.id AS TEXT)) AND t.batch_id IS NULL ORDER BY t.id LIMIT $1;
+
+-- list_unlogged_costs, system/logged.rs: SQLite
+SELECT t.id FROM cost_entry t WHERE t.batch_id IS NULL AND NOT EXISTS (SELECT 1 FROM audit_shown e WHERE e.entity = 'cost' AND e.entity_id = lower(substr(hex(coalesce(t.corrects_id, t.id)), 1, 8) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 9, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 13, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 17, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 21)) AND e.after_json LIKE '%"id":"' || lower(substr(hex(t.id), 1, 8) || '-' || substr(hex(t.id), 9, 4) || '-' || substr(hex(t.id), 13, 4) || '-' || substr(hex(t.id), 17, 4) || '-' || substr(hex(t.id), 21)) || '"%') AND (t.corrects_id IS NOT NULL OR t.category NOT IN ('depreciation', 'interest'))
+  ORDER BY t.id LIMIT $1;
+
+-- list_unlogged_costs, system/logged.rs: PostgreSQL
+SELECT t.id FROM cost_entry t WHERE t.batch_id IS NULL AND NOT EXISTS (SELECT 1 FROM audit_shown e WHERE e.entity = 'cost' AND e.entity_id = CAST(coalesce(t.corrects_id, t.id) AS TEXT) AND e.after_json LIKE '%"id":"' || CAST(t.id AS TEXT) || '"%') AND (t.corrects_id IS NOT NULL OR t.category NOT IN ('depreciation', 'interest'))
+  ORDER BY t.id LIMIT $1;
+
+-- sum_charged_capital, system/logged.rs: SQLite
+SELECT t.sender_id, count(*) AS entries, CAST(sum(t.net_ore) AS BIGINT) AS total FROM cost_entry t WHERE t.batch_id IS NULL AND NOT EXISTS (SELECT 1 FROM audit_shown e WHERE e.entity = 'cost' AND e.entity_id = lower(substr(hex(coalesce(t.corrects_id, t.id)), 1, 8) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 9, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 13, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 17, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 21)) AND e.after_json LIKE '%"id":"' || lower(substr(hex(t.id), 1, 8) || '-' || substr(hex(t.id), 9, 4) || '-' || substr(hex(t.id), 13, 4) || '-' || substr(hex(t.id), 17, 4) || '-' || substr(hex(t.id), 21)) || '"%') AND t.corrects_id IS NULL AND t.category IN ('depreciation', 'interest')
+  GROUP BY t.sender_id ORDER BY t.sender_id;
+
+-- sum_charged_capital, system/logged.rs: PostgreSQL
+SELECT t.sender_id, count(*) AS entries, CAST(sum(t.net_ore) AS BIGINT) AS total FROM cost_entry t WHERE t.batch_id IS NULL AND NOT EXISTS (SELECT 1 FROM audit_shown e WHERE e.entity = 'cost' AND e.entity_id = CAST(coalesce(t.corrects_id, t.id) AS TEXT) AND e.after_json LIKE '%"id":"' || CAST(t.id AS TEXT) || '"%') AND t.corrects_id IS NULL AND t.category IN ('depreciation', 'interest')
+  GROUP BY t.sender_id ORDER BY t.sender_id;
+
+-- load_bookings, system/logged.rs: SQLite
+SELECT * FROM booking WHERE id IN (SELECT unhex(value) FROM json_each($1));
+
+-- load_bookings, system/logged.rs: PostgreSQL
+SELECT * FROM booking WHERE id = ANY ($1);
+
+-- load_costs, system/logged.rs: SQLite
+SELECT * FROM cost_entry WHERE id IN (SELECT unhex(value) FROM json_each($1));
+
+-- load_costs, system/logged.rs: PostgreSQL
+SELECT * FROM cost_entry WHERE id = ANY ($1);
+
+-- list_kept_agreements, system/logged.rs
+SELECT id, version, first_month, source, false AS withdrawn FROM agreement
+  UNION ALL SELECT id, version, first_month, source, true FROM withdrawn_version WHERE kind = 'agreement';
+
+-- list_kept_price_lists, system/logged.rs
+SELECT id, version, first_month, source, false AS withdrawn FROM price_list
+  UNION ALL SELECT id, version, first_month, source, true FROM withdrawn_version WHERE kind = 'price_list';
+
 -- schema, system/schema.rs
 SELECT count(*) > 0 FROM sqlite_master WHERE name = '_sqlx_migrations';
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod agreement;
 mod charged;
+mod closed_months;
 pub(crate) mod investment;
 pub(crate) mod main_job;
 pub(crate) mod money;

@@ -23,7 +23,7 @@ use crate::{
     messages::delivery::{Receiver, SmtpServer, settings},
     openapi::document,
 };
-use reading::{Reader, Reading, json_text};
+use reading::{CUT_SHORT, NOT_READ, Reader, Reading, json_text};
 use story::{Filling, Place, Story, free_places};
 use texts::{Written, written};
 
@@ -78,6 +78,21 @@ impl World {
         Self { database, server, lisa, nora, lindesberg, nora_kommun, pool, document, free, now: Utc::now(), webhook }
     }
 
+    /// Goes rounds until all mails and events that can be are sent; answers how many mails were.
+    fn send_everything(&self) -> usize {
+        let waiting = || {
+            let waiting = "SELECT (SELECT count(*) FROM message WHERE mail_state = 'waiting') \
+                           + (SELECT count(*) FROM webhook_delivery WHERE state = 'waiting')";
+            self.database.stored(waiting).parse::<usize>().unwrap()
+        };
+        let mut before = usize::MAX;
+        while waiting() < before {
+            before = waiting();
+            self.server.round();
+        }
+        self.database.stored("SELECT count(*) FROM message WHERE mail_state = 'sent'").parse().unwrap()
+    }
+
     /// Nothing broke, and what is stored agrees with itself.
     fn is_sound(&self) {
         self.server.round();
@@ -116,11 +131,12 @@ const NOT_TOLD: [(&str, &str, &str); 8] = [
     ("/api/v1/webhooks", "/url", "an address has a form of its own"),
 ];
 
-/// Where texts are read that do not come out whole, each with what is known of it.
-const NOT_WHOLE_YET: [(&str, &str); 3] = [
-    ("/import/utkast/", "a preview cuts cells without saying so, and its files have kinds that nothing here reads"),
-    ("/original", "a file goes out as it came in, whatever its kind"),
-    ("sent.mail", "a text is cut in a subject, or between a link and its words"),
+/// Faults that are known, each with its place, its words and why: whatever else is wrong there is wrong.
+const KNOWN: [(&str, &str, &str); 4] = [
+    ("/import/utkast/", CUT_SHORT, "a preview cuts cells without saying so"),
+    ("/import/utkast/", NOT_READ, "what was said about columns goes out as a file of its own"),
+    ("/original", NOT_READ, "a file goes out as it came in, whatever its kind"),
+    ("sent.mail", CUT_SHORT, "a text is cut in a subject, or between a link and its words"),
 ];
 
 /// Tells the story of every text, and of one that fills its fields; answers what was made with each text.
@@ -141,12 +157,15 @@ async fn told(world: &World, texts: &[Written]) -> Vec<BTreeMap<String, String>>
     made
 }
 
-/// What the webhooks of both were sent: nothing but our own headers, and JSON.
+/// What the webhooks of both were sent: nothing but our own headers, and JSON with nothing in it that anybody wrote.
 fn webhooks(receiver: &Receiver, texts: &[Written], reading: &mut Reading) {
     let ours = ["host", "content-type", "content-length", "accept", "user-agent"];
     for request in receiver.got.lock().unwrap().drain(..) {
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
         let (found, mut wrong) = json_text(body, texts);
+        if found > 0 {
+            wrong.push(format!("it says what somebody wrote: {body}"));
+        }
         let names = head.lines().skip(1).map(|line| line.split(':').next().unwrap().to_lowercase());
         wrong.extend(names.filter(|name| !ours.contains(&name.as_str()) && !name.starts_with("x-vagnpark-")));
         reading.note("webhook", "a webhook", found, wrong);
@@ -164,7 +183,7 @@ async fn d2_a_hostile_text_is_a_text_to_whoever_reads_it_and_no_character_that_i
         files::bring_in(&world, &texts, &mut made).await;
         files::accounts(&world.database, &texts);
         run(&world.database, &["period", "close", "2026-10"]);
-        world.server.round();
+        let mails = world.send_everything();
         let folder = tempfile::tempdir().unwrap();
         let readers = [("lisa", &world.lisa), ("nora", &world.nora)].map(|(who, client)| Reader {
             who,
@@ -177,10 +196,11 @@ async fn d2_a_hostile_text_is_a_text_to_whoever_reads_it_and_no_character_that_i
         tokio::join!(everything(&world, lisa, &made, &mut of_lisa), everything(&world, nora, &made, &mut of_nora));
         let mut out = Reading::default();
         webhooks(&receiver, &texts, &mut out);
-        fs::write(folder.path().join("sent.mail"), smtp.wait_for("MESSAGE FOLLOWS").await).unwrap();
+        fs::write(folder.path().join("sent.mail"), smtp.wait_for_mails(mails).await).unwrap();
         reading::files(folder.path(), &texts, &mut out);
         let mut wrong: Vec<String> = [of_lisa.wrong, of_nora.wrong, out.wrong].concat();
-        wrong.retain(|fault| !NOT_WHOLE_YET.iter().any(|(place, _)| fault.contains(place)));
+        let known = |fault: &str| KNOWN.iter().any(|(place, words, _)| fault.contains(place) && fault.contains(words));
+        wrong.retain(|fault| !known(fault));
         assert_eq!(wrong, Vec::<String>::new(), "{}", world.database.url);
         world.is_sound();
     }

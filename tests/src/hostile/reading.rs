@@ -49,6 +49,18 @@ fn fault(text: &Written, shown: &str) -> String {
     format!("{:?} is shown as {shown:?}", text.text())
 }
 
+/// The words of a fault that is only that something ends too early, without saying so.
+pub(super) const CUT_SHORT: &str = "is cut short";
+
+/// The words of a fault that is only that nothing here can read a file.
+pub(super) const NOT_READ: &str = "which nothing here reads";
+
+/// Something that is as it was written as far as it goes.
+fn cut_short(text: &Written, shown: &str) -> String {
+    let shown: String = shown.chars().take(140).collect();
+    format!("{:?} {CUT_SHORT}: {shown:?}", text.text())
+}
+
 /// The texts in something that a reader sees as it is: how many there are, and which are not whole.
 pub(super) fn plain(shown: &str, texts: &[Written]) -> (usize, Vec<String>) {
     let (mut found, mut wrong) = (0, Vec::new());
@@ -58,7 +70,8 @@ pub(super) fn plain(shown: &str, texts: &[Written]) -> (usize, Vec<String>) {
             // It can stand within the source of an agreement, or within JSON.
             let right = |body: &str| text.is(body) || text.is(&without_quoting(body));
             if !whole(place).map_or_else(|| text.begins_with(place), right) && !cut(place) {
-                wrong.push(fault(text, place));
+                let line = place.lines().next().unwrap_or_default();
+                wrong.push(if text.goes_on_after(line) { cut_short(text, line) } else { fault(text, place) });
             }
         }
     }
@@ -83,7 +96,11 @@ pub(super) fn in_html(html: &str, texts: &[Written]) -> (usize, Vec<String>) {
                 !body.contains(['<', '>', '"', '\'']) && (text.is(&said) || read.iter().any(|said| text.is(said)))
             });
             if !right && !cut(place) {
-                wrong.push(fault(text, place));
+                // As far as the next sign that means something in HTML, unless it is one of the text's own.
+                let (before, sign) = place.split_at(place.find(['<', '>', '"', '\'']).unwrap_or(place.len()));
+                let said = without_entities(before);
+                let short = text.goes_on_after(&said) && !text.goes_on_with(&said, sign);
+                wrong.push(if short { cut_short(text, before) } else { fault(text, place) });
             }
         }
     }
@@ -221,7 +238,7 @@ impl Reader<'_> {
             "application/xml" => "xml",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "xlsx",
             "image/svg+xml" | "image/png" | "image/jpeg" => return,
-            kind => return reading.wrong.push(format!("{place}: a {kind}, which nothing here reads")),
+            kind => return reading.wrong.push(format!("{place}: a {kind}, {NOT_READ}")),
         };
         let number = FILES.fetch_add(1, Ordering::Relaxed);
         let name: String = place.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign } else { '-' }).collect();

@@ -35,6 +35,19 @@ impl Written {
         folded(shown) == folded(&self.body)
     }
 
+    /// Whether what stands somewhere is its beginning, and not all of it.
+    pub(super) fn goes_on_after(&self, shown: &str) -> bool {
+        let (body, shown) = (folded(&self.body), folded(shown));
+        body.len() > shown.len() && body.starts_with(&shown)
+    }
+
+    /// Whether it goes on after its beginning with the same signs as something else does.
+    pub(super) fn goes_on_with(&self, shown: &str, rest: &str) -> bool {
+        let body = folded(&self.body);
+        let own: String = body.get(folded(shown).len()..).unwrap_or_default().trim_start().chars().take(6).collect();
+        folded(rest).starts_with(&own)
+    }
+
     /// Whether what stands to the end is its beginning: a long value of a file is quoted in part.
     pub(super) fn begins_with(&self, shown: &str) -> bool {
         shown.len() > 20 && folded(&self.body).starts_with(&folded(shown))

@@ -70,6 +70,18 @@ impl SmtpServer {
     }
 }
 
+impl SmtpServer {
+    /// Waits until so many mails have come in whole; answers all of them.
+    pub(crate) async fn wait_for_mails(&self, count: usize) -> String {
+        until(&format!("{count} mails"), Duration::from_secs(30), async || {
+            let said = self.said.lock().unwrap().clone();
+            let came = said.matches("END MESSAGE").count();
+            if came >= count && count > 0 { Ok(said) } else { Err(format!("{came} mails")) }
+        })
+        .await
+    }
+}
+
 impl Drop for SmtpServer {
     fn drop(&mut self) {
         let _ = self.child.kill();

@@ -3,6 +3,7 @@
 mod handed_over;
 mod held;
 mod moving;
+mod tampered;
 pub(crate) mod vehicle;
 pub(crate) mod vehicle_entry;
 pub(crate) mod vehicle_move;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Does something to a database past the program, with its guards taken off; answers whether the database let it.
-fn past_the_program(database: &Database, statements: &str) -> bool {
+pub(crate) fn past_the_program(database: &Database, statements: &str) -> bool {
     let output = match database.url.strip_prefix("sqlite://") {
         Some(file) => Command::new("sqlite3").args(["-bail", file, statements]).output().expect("sqlite3"),
         None => Command::new("psql")
@@ -40,8 +40,18 @@ fn without_guards(database: &Database) -> &'static str {
     }
 }
 
+/// The statements that take every guard off.
+pub(crate) fn unguarded(database: &Database) -> String {
+    if database.url.starts_with("sqlite") {
+        let all = "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'";
+        format!("PRAGMA foreign_keys = OFF; {}", database.stored(all))
+    } else {
+        without_guards(database).to_owned()
+    }
+}
+
 /// A copy of a database, to tamper with.
-fn copy_of(database: &Database) -> Database {
+pub(crate) fn copy_of(database: &Database) -> Database {
     let folder = database.folder.path();
     let file = folder.join("kopia");
     let _ = fs::remove_file(&file);
@@ -86,7 +96,14 @@ fn a4_each_way_to_tamper_with_the_log_is_found_and_its_place_is_told() {
         let other = "(SELECT id FROM organisation WHERE code = 'lindesberg')";
         let last = "(SELECT max(seq) FROM audit_entry)";
         let ways = [
+            format!("UPDATE audit_entry SET seq = seq + 1 WHERE seq = {last}"),
+            format!("UPDATE audit_entry SET at = '2026-01-01T00:00:00+00:00' WHERE seq = {last}"),
             format!("UPDATE audit_entry SET actor = 'mallory' WHERE seq = {last}"),
+            format!("UPDATE audit_entry SET entity = 'token' WHERE seq = {last}"),
+            format!("UPDATE audit_entry SET hash = '00' WHERE seq = {last}"),
+            format!("UPDATE audit_entry SET actor_mark = '00' WHERE seq = {last}"),
+            format!("UPDATE audit_entry SET before_mark = '00' WHERE seq = {last}"),
+            format!("UPDATE audit_entry SET before_json = '{{}}' WHERE seq = {last}"),
             format!("UPDATE audit_entry SET action = 'cancel' WHERE seq = {last}"),
             format!("UPDATE audit_entry SET entity_id = 'x' WHERE seq = {last}"),
             format!("UPDATE audit_entry SET door = 'page' WHERE seq = {last}"),

@@ -87,6 +87,40 @@ async fn a12_who_logged_in_was_refused_took_a_file_or_looked_at_somebody_is_note
     }
 }
 
+/// The operating system's user, as it says itself.
+fn system_user() -> String {
+    let said = std::process::Command::new("id").arg("-un").output().unwrap();
+    String::from_utf8(said.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn a12_the_operator_is_called_by_name_nobody_else_has_it_and_whom_they_let_in_is_noted() {
+    for database in both() {
+        run(&database, &["migrate"]);
+        run(&database, &["organisation", "add", "nora", "Nora", "--kind", "municipality"]);
+        add(&database, "frida", "nora:driver");
+        run(&database, &["user", "disable", "frida"]);
+        run(&database, &["user", "enable", "frida"]);
+        run(&database, &["user", "password-link", "frida"]);
+        run(&database, &["token", "create", "frida", "--read-only"]);
+        let operator = format!("operator:{}", system_user());
+        let actors =
+            database.stored("SELECT DISTINCT actor FROM audit_shown WHERE door = 'command_line' ORDER BY actor");
+        assert_eq!(actors, operator);
+        let by_itself = database.stored("SELECT DISTINCT actor FROM audit_shown WHERE door <> 'command_line'");
+        assert_eq!(by_itself, "vagnpark", "what the program does by itself");
+        let noted = database.stored("SELECT event, login, what FROM security_event ORDER BY id");
+        let expected = ["user add frida", "user enable frida", "user password-link frida", "token create frida"]
+            .map(|what| format!("let_in|{operator}|{what}"));
+        assert_eq!(noted.lines().collect::<Vec<_>>(), expected);
+        for login in ["vagnpark", "Vagnpark", operator.as_str(), "operator:anna"] {
+            let refused = vagnpark(&database, &["user", "add", login, "Mallory", "--role", "nora:driver"]).output();
+            assert!(!refused.unwrap().status.success(), "{login}");
+        }
+        run(&database, &["verify"]);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a12_after_an_incident_it_is_told_who_saw_what_of_whom() {
     for database in both() {

@@ -6,7 +6,10 @@ use vagnpark_domain::{
     access::{Actor, BookingVerb, Permission, Permitted, permits},
     audit::AuditAction,
     booking::{BookingState, Kept, Moved, Purpose, Sight, WaitingState, decide_move},
-    bounds::table::{BOOKING_NOTE, REASON},
+    bounds::{
+        Prose,
+        table::{BOOKING_NOTE, REASON},
+    },
     ids::{BookingId, OrganisationId, UserId, VehicleId},
     message::MessageKind,
     time::Window,
@@ -214,7 +217,7 @@ pub async fn cancel_booking(
     if version.is_some_and(|version| version != before.version) {
         return Err(Refusal::Stale.into());
     }
-    let after = cancel(&mut work, &before, &vehicle, reason, Freed::Offered).await?;
+    let after = cancel(&mut work, &before, &vehicle, &REASON.prose(reason)?, Freed::Offered).await?;
     work.finish_noted().await?;
     Ok(after)
 }
@@ -224,14 +227,13 @@ pub(crate) async fn cancel(
     work: &mut Work<'_>,
     before: &Permitted<Booked>,
     vehicle: &Locked<VehicleRecord>,
-    reason: &str,
+    reason: &Prose,
     freed: Freed,
 ) -> Result<BookingRecord, ActionError> {
-    let reason = String::from(REASON.prose(reason)?);
     let after = BookingRecord { state: before.state.cancel()?, ..BookingRecord::clone(before) };
     let after = work.tx.update_booking(before, after).await?;
     let mut about = about_booking(vehicle, before);
-    about["remark"] = reason.clone().into();
+    about["remark"] = reason.to_string().into();
     tell_driver(work, before, MessageKind::BookingCancelled, about).await?;
     if before.state == BookingState::Offered {
         // Somebody who declines an offer has left the list; somebody who lost it to another goes on waiting.
@@ -241,8 +243,8 @@ pub(crate) async fn cancel(
     if before.state.is_live() && freed == Freed::Offered {
         offer_freed(work, before.vehicle, before.window).await?;
     }
-    work.note(change_because(AuditAction::Cancel, &after, Some(before), &reason));
-    met_by_correction(work, before.id.0, &reason).await?;
+    work.note(change_because(AuditAction::Cancel, &after, Some(before), reason));
+    met_by_correction(work, before.id.0, reason).await?;
     Ok(after)
 }
 

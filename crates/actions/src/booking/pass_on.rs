@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, BookingVerb, Denied, Permission},
-    bounds::table::REASON,
+    bounds::{Prose, table::REASON},
     ids::{BookingId, UserId, VehicleId},
 };
 use vagnpark_store::{BookingRecord, LockedVehicles, Tx, UserRecord};
@@ -54,7 +54,7 @@ pub async fn pass_on(
     if what == PassOn::To(driver) {
         return Err(Refusal::at(Field::Driver, Fault::Unchanged).into());
     }
-    REASON.prose(reason)?;
+    let reason = REASON.prose(reason)?;
     if named.is_some_and(<[BookingId]>::is_empty) {
         return Err(Refusal::at(Field::Bookings, Fault::Missing).into());
     }
@@ -77,7 +77,7 @@ pub async fn pass_on(
         ahead.retain(|booking| named.contains(&booking.id));
     }
     for booking in ahead {
-        match pass_one_on(&mut work, &vehicles, &booking, what, reason).await {
+        match pass_one_on(&mut work, &vehicles, &booking, what, &reason).await {
             Ok(after) => passed.done.push(after),
             Err(ActionError::Refused(why)) => passed.refused.push((booking, why)),
             Err(error) => return Err(error),
@@ -96,7 +96,7 @@ async fn pass_one_on(
     vehicles: &LockedVehicles,
     booking: &BookingRecord,
     what: PassOn,
-    reason: &str,
+    reason: &Prose,
 ) -> Result<BookingRecord, ActionError> {
     let vehicle = vehicles.get(&booking.vehicle).ok_or(ActionError::NotFound("vehicle"))?;
     let booked = booked_on(work, booking.clone(), vehicle).await?;

@@ -7,6 +7,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, BookingVerb, Permission},
     booking::{self, BookingKind, BookingState, Candidate, Need, Occupied, Standing},
+    bounds::Prose,
     ids::{BookingId, OrganisationId, VehicleId},
     register::{RunBy, VehicleStatus},
     time::Window,
@@ -38,7 +39,7 @@ pub enum Answer {
     /// It is called off, and its driver is told why.
     Cancel {
         /// The reason, in words.
-        reason: String,
+        reason: Prose,
     },
 }
 

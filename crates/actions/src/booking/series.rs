@@ -7,7 +7,7 @@ use vagnpark_domain::{
     access::{Actor, BookingVerb, Permission, Permitted},
     audit::{AuditAction, AuditEntity},
     booking::{BookingKind, BookingState, Driver, Occurrence, Purpose, Series, SeriesPart, WaitingState, occurrences},
-    bounds::table::BOOKING_NOTE,
+    bounds::{Prose, table::BOOKING_NOTE},
     ids::{BookingId, OrganisationId, SeriesId, UserId, VehicleId},
     refusal::RefusedOccurrence,
     time::{Window, instant_of_local, local_time},
@@ -243,7 +243,7 @@ pub async fn change_series(
         let booking = booked_on(&mut work, booking, own).await?;
         let booking = work.permit(BookingVerb::Change, booking)?;
         let done = if asked.cancel {
-            cancel(&mut work, &booking, own, "", Freed::Offered).await
+            cancel(&mut work, &booking, own, &Prose::default(), Freed::Offered).await
         } else {
             // One that was given a vehicle of its own keeps it, unless another was asked for.
             let target = asked.vehicle.map_or(Ok(own), on)?;

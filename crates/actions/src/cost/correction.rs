@@ -74,7 +74,7 @@ pub async fn open_use(app: &App, actor: &Actor, id: TripId) -> Result<OpenedUse,
 #[tracing::instrument(skip_all)]
 pub async fn correct_trip(app: &App, actor: &Actor, id: TripId, right: RightTrip) -> Result<TripUse, ActionError> {
     let scope = writing_scope(actor, Permission::ClosePeriods)?;
-    let reason = demanded(TRIP_CORRECTION_REASON.prose(&right.reason)?.into())?;
+    let reason = String::from(TRIP_CORRECTION_REASON.demanded(&right.reason)?);
     if let Some(metres) = right.distance_m.filter(|metres| *metres < 0) {
         // In the unit it is given in: minus one metre is not a number of kilometres.
         let [given, least, most] = [metres, 0, DISTANCE_M.most].map(|metres| Shown::Measure(metres, 1, "m"));
@@ -247,7 +247,7 @@ pub async fn correct_cost(
     why: &str,
 ) -> Result<SeenCost, ActionError> {
     let scope = writing_scope(actor, Permission::ManageCosts)?;
-    let reason = demanded(COST_CORRECTION_REASON.line(why)?.into())?;
+    let reason = String::from(COST_CORRECTION_REASON.demanded(why)?);
     let mut work = app.begin(actor).await?;
     work.tx.share_closed_span().await?;
     let original = work.tx.find_cost_for_update(&scope, id).await?.ok_or(ActionError::NotFound("cost"))?;
@@ -301,8 +301,4 @@ pub async fn correct_cost(
     let held_from = held_from(&mut work.tx).await?;
     work.finish(change).await?;
     Ok(SeenCost::new(record, held_from))
-}
-
-fn demanded(reason: String) -> Result<String, Refusal> {
-    if reason.is_empty() { Err(Refusal::ReasonMissing) } else { Ok(reason) }
 }

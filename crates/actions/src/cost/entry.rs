@@ -143,16 +143,21 @@ pub async fn enter_cost(
     let record = CostRecord { entry, organisation };
     let written = work.permit(CostVerb::Enter, Costs(std::slice::from_ref(&record)))?;
     work.tx.insert_costs(&written, organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
-    let change = Change {
-        action: AuditAction::Enter,
-        entity: AuditEntity::Cost,
-        entity_id: record.entry.id.to_string(),
-        organisation,
-        before: None,
-        after: serde_json::to_value(&record.entry).ok(),
-    };
+    let change = entered(&record);
     tell_of_entries(&mut work, &[record.entry.id.0]).await?;
     let held_from = held_from(&mut work.tx).await?;
     work.finish(change).await?;
     Ok(SeenCost::new(record, held_from))
+}
+
+/// The audit entry of a cost that was entered.
+pub(crate) fn entered(record: &CostRecord) -> Change {
+    Change {
+        action: AuditAction::Enter,
+        entity: AuditEntity::Cost,
+        entity_id: record.entry.id.to_string(),
+        organisation: record.organisation,
+        before: None,
+        after: serde_json::to_value(&record.entry).ok(),
+    }
 }

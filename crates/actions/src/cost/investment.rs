@@ -19,7 +19,10 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{Change, CostRecord, Costs, InvestmentRecord, RateRecord, VehicleFilter, VehicleRecord};
 
-use super::charges::{Owners, of, owner_on};
+use super::{
+    charges::{Owners, of, owner_on},
+    entry::entered as entered_change,
+};
 use crate::{acting_for, app::App, error::ActionError, of_another, reading_scope, work::Work, writing_scope};
 
 /// An investment, as people see it.
@@ -182,6 +185,9 @@ async fn correct_since_sale(
             missing.retain(|new| !same(new));
             let net = right.iter().find(|new| same(new)).map_or(Ore::ZERO, |new| new.entry.net);
             entries.extend(correction(work, record, entry.id, net).await?);
+        }
+        for new in &missing {
+            work.note(entered_change(new));
         }
         entries.extend(missing);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
@@ -26,7 +26,13 @@ use super::{
     signing::{self, Signing},
     statement::{Books, SharedMonth},
 };
-use crate::{app::App, error::ActionError, finance::ledger_mapping::lacking, reading_scope, work::Work};
+use crate::{
+    app::App, error::ActionError, finance::ledger_mapping::lacking, reading_scope, system::difference::difference,
+    work::Work,
+};
+
+/// How many entries of the audit log are read at a time.
+const ENTRIES: i64 = 1_000;
 
 /// A month before or after it is closed.
 #[derive(Clone, Debug)]
@@ -307,47 +313,102 @@ fn digest(shared: &SharedMonth, party: Option<&str>) -> Result<String, ActionErr
 }
 
 fn change(shared: &SharedMonth, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> Change {
-    let amounts: Vec<_> = receivers
-        .iter()
-        .map(|receiver| {
-            serde_json::json!({ "organisation": receiver.organisation, "amount_ore": receiver.amount,
-            "hash": receiver.hash })
-        })
-        .collect();
+    let mut after = said(period, receivers);
+    after["version"] = shared.agreement.version.into();
     Change {
         action: AuditAction::Close,
         entity: AuditEntity::Period,
         entity_id: period.month.to_string(),
         organisation: None,
         before: None,
-        after: Some(serde_json::json!({
-            "agreement": shared.agreement.id, "version": shared.agreement.version, "total_ore": period.total,
-            "hash": period.hash,
-            "previous_hash": period.previous_hash, "receivers": amounts,
-        })),
+        after: Some(after),
     }
 }
 
-/// The closed months whose stored lines no longer match the hash they were closed with.
+/// What the audit log says of a closed month, as far as its row does.
+fn said(period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> serde_json::Value {
+    let amount = |receiver: &ClosedReceiver| {
+        let ClosedReceiver { organisation, amount, hash } = receiver;
+        serde_json::json!({ "organisation": organisation, "amount_ore": amount, "hash": hash })
+    };
+    serde_json::json!({
+        "agreement": period.agreement, "total_ore": period.total, "hash": period.hash,
+        "previous_hash": period.previous_hash, "receivers": receivers.iter().map(amount).collect::<Vec<_>>(),
+    })
+}
+
+/// A closed month that is not as it was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangedMonth {
+    /// The month.
+    pub month: Month,
+    /// What is wrong with it.
+    pub reason: &'static str,
+}
+
+/// What the audit log says of a month that was closed.
+struct Closing {
+    at: DateTime<Utc>,
+    by: String,
+    after: serde_json::Value,
+}
+
+impl Closing {
+    fn is_of(&self, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> bool {
+        let hashes = [("hash", &period.hash), ("previous_hash", &period.previous_hash)];
+        self.at == period.closed_at
+            && self.by == period.closed_by
+            && hashes.iter().all(|(name, hash)| self.after[*name] == **hash)
+            && difference(&self.after, &said(period, receivers)).is_none()
+    }
+}
+
+/// Finds the closed months that are not as they were closed: their stored lines no longer give their hash, or the audit
+/// log, whose heads are signed, closes another month, or none, or one that is no longer there.
 #[tracing::instrument(skip_all)]
-pub async fn verify_periods(app: &App) -> Result<Vec<Month>, ActionError> {
+pub async fn verify_periods(app: &App) -> Result<Vec<ChangedMonth>, ActionError> {
     let actor = Actor::job();
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, &actor).await?;
     let (mut wrong, mut previous) = (Vec::new(), String::new());
+    let mut closings = closings(&mut tx, &mut wrong).await?;
     for period in tx.list_closed_periods(&actor.scope(Permission::SeeStatements)).await? {
         let shared = books.share(&mut tx, period.month).await?;
         let mut stored = tx.list_closed_receivers(period.month).await?;
         let mut again = receivers(&shared)?;
         again.sort_by_key(|receiver| receiver.organisation);
         stored.sort_by_key(|receiver| receiver.organisation);
-        let right = period.previous_hash == previous
+        let whole = period.previous_hash == previous
             && holds(&period.hash, &previous, &digest(&shared, None)?)
             && stored == again;
-        if !right {
-            wrong.push(period.month);
-        }
+        let reason = match closings.remove(&period.month) {
+            None => Some("no entry of the audit log closes it"),
+            Some(closing) if !closing.is_of(&period, &stored) => Some("it is not the one that the audit log closes"),
+            Some(_) => (!whole).then_some("what is stored of it does not give its hash"),
+        };
+        wrong.extend(reason.map(|reason| ChangedMonth { month: period.month, reason }));
         previous.clone_from(&period.hash);
     }
+    let gone = |month| ChangedMonth { month, reason: "it is gone: the audit log closes it" };
+    wrong.extend(closings.into_keys().map(gone));
+    wrong.sort_by_key(|changed| changed.month);
     Ok(wrong)
+}
+
+/// What the audit log says of the months that were closed. None is closed twice.
+async fn closings(tx: &mut Tx, wrong: &mut Vec<ChangedMonth>) -> Result<BTreeMap<Month, Closing>, ActionError> {
+    let (mut closings, mut after) = (BTreeMap::new(), (String::new(), 0));
+    loop {
+        let entries = tx.list_logged(AuditEntity::Period, (&after.0, after.1), ENTRIES).await?;
+        let Some(last) = entries.last() else { return Ok(closings) };
+        after = (last.entity_id.clone(), last.seq);
+        for entry in entries.into_iter().filter(|entry| entry.action == AuditAction::Close) {
+            let month: Month = entry.entity_id.parse().map_err(ActionError::broken)?;
+            let after = serde_json::from_str(&entry.after_json.unwrap_or_default()).map_err(ActionError::broken)?;
+            let closing = Closing { at: entry.at, by: entry.actor, after };
+            if closings.insert(month, closing).is_some() {
+                wrong.push(ChangedMonth { month, reason: "the audit log closes it twice" });
+            }
+        }
+    }
 }

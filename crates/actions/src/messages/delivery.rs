@@ -146,7 +146,7 @@ async fn send_to(
         if (before.failures, before.rest_until) != (webhook.failures, webhook.rest_until) {
             work.tx.note_receiver(webhook.id, webhook.failures, webhook.rest_until).await?;
         }
-        let off = after.state == DeliveryState::Failed && webhook.failures >= MAX_FAILURES_IN_A_ROW;
+        let off = webhook.failures >= MAX_FAILURES_IN_A_ROW;
         if off {
             turn_off(&mut work, &webhook).await?;
         }

@@ -124,9 +124,9 @@ pub async fn give_link(app: &App, actor: &Actor, id: UserId) -> Result<String, A
     Ok(secret)
 }
 
-/// The address of a link for a password; without that of the pages, if it is not configured.
-pub fn address_of_link(app: &App, secret: &str) -> String {
-    format!("{}/losenord/{secret}", app.base_url.as_deref().unwrap_or_default())
+/// The address of a link for a password, below that of the pages, which is empty as long as nobody knows it.
+pub fn address_of_link(pages: &str, secret: &str) -> String {
+    format!("{pages}/losenord/{secret}")
 }
 
 /// Whose a link is, as long as it can be used.

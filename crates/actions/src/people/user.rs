@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use vagnpark_domain::{
     Fault, Field, Language, Refusal, ValueKind,
-    access::{Actor, Denied, Grant, Object, Permission, Permitted, PersonVerb, Role, permits},
+    access::{Actor, Denied, Grant, Object, Permission, Permitted, PersonVerb, Role, is_reserved, permits},
     audit::{AuditAction, AuditEntity},
     booking::BookingState,
     bounds::table,
@@ -187,7 +187,7 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<AddedUse
         grants: new.grants,
     };
     let mut work = app.begin(actor).await?;
-    if work.tx.find_user_by_login(&user.login).await?.is_some() {
+    if is_reserved(&user.login) || work.tx.find_user_by_login(&user.login).await?.is_some() {
         return Err(Refusal::LoginTaken.into());
     }
     work.tx.insert_user(&user).await?;
@@ -403,6 +403,23 @@ pub(crate) fn change(action: AuditAction, user: &UserRecord) -> Change {
         entity_id: user.id.to_string(),
         organisation: user.grants.first().map(|grant| grant.organisation),
         before: None,
-        after: Some(json!({ "login": user.login, "name": user.name, "grants": user.grants })),
+        after: Some(said(user)),
     }
+}
+
+/// What the audit log says of a person.
+fn said(user: &UserRecord) -> Value {
+    let UserRecord { login, name, grants, system_administrator, .. } = user;
+    json!({ "login": login, "name": name, "grants": grants, "system_administrator": system_administrator })
+}
+
+/// All that entries of the audit log say of a person, as it is now.
+pub(crate) fn all_said(user: &UserRecord) -> Value {
+    let UserRecord { email, licences, language, disabled, .. } = user;
+    let mut all = said(user);
+    all["email"] = json!(email);
+    all["licences"] = json!(licences);
+    all["language"] = json!(language);
+    all["disabled"] = json!(disabled);
+    all
 }

@@ -36,12 +36,13 @@ use crate::{
         replace::{Answer, Hit, clear_window, find_hits, hold_with_targets},
         waiting_list::offer_freed,
     },
-    cost::objection::tell_of_entries,
+    cost::{entry::entered as entered_change, objection::tell_of_entries},
     error::ActionError,
     hold_vehicle, of_another, reading_scope,
     register::{
         ran::who_ran,
         reading::{append_decided, note_hours, reason_given},
+        vehicle::change as vehicle_change,
     },
     work::Work,
     writing_scope,
@@ -247,7 +248,10 @@ pub async fn finish_work(
         let due_on = done.done_on.checked_add_months(Months::new(SERVICE_MONTHS));
         after.service_due_on = after.service_due_on.max(due_on);
     }
-    work.tx.update_vehicle(&vehicle, after, today).await?;
+    let after = work.tx.update_vehicle(&vehicle, after, today).await?;
+    if (after.last_inspected_on, after.service_due_on) != (vehicle.last_inspected_on, vehicle.service_due_on) {
+        work.note(vehicle_change(AuditAction::Change, &after, Some(&vehicle)));
+    }
     note_plan(&mut work, &vehicle, &order, &done, at).await?;
     enter_costs(&mut work, &vehicle, &done, order.kind.cost_category()).await?;
     free_vehicle(&mut work, &vehicle, &order, BookingState::Returned).await?;
@@ -336,6 +340,7 @@ async fn enter_costs(
         let written = work.permit(CostVerb::WithJob, Costs(std::slice::from_ref(&record)))?;
         let entered = work.tx.insert_costs(&written, organisation, None).await;
         entered.map_err(|error| within(error.into()))?;
+        work.note(entered_change(&record));
         entered_costs.push(id);
     }
     tell_of_entries(work, &entered_costs).await?;

@@ -153,6 +153,17 @@ pub struct Actor {
     pub door: Door,
 }
 
+/// What the program is called in the audit log.
+const PROGRAM: &str = "vagnpark";
+
+/// What an operator's name begins with there.
+const OPERATOR: &str = "operator:";
+
+/// Whether a login is a name that the program or its operators have in the audit log: nobody else gets it.
+pub fn is_reserved(login: &str) -> bool {
+    login == PROGRAM || login.starts_with(OPERATOR)
+}
+
 /// Which organisations' rows a query may read. It can only be made by [`Actor::scope`], so a row
 /// that nobody decided about cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,11 +206,16 @@ impl Scope {
 }
 
 impl Actor {
-    /// The operator at the command line, who owns the database anyway.
+    /// The operator at the command line, who owns the database anyway: the operating system's user of that name.
+    pub fn operated_by(user: &str) -> Self {
+        Self { name: format!("{OPERATOR}{user}"), ..Self::operator() }
+    }
+
+    /// The program itself, as it is operated.
     pub fn operator() -> Self {
         Self {
             user: None,
-            name: "vagnpark".to_owned(),
+            name: PROGRAM.to_owned(),
             grants: Vec::new(),
             system_administrator: true,
             read_only: false,

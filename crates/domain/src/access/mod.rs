@@ -7,7 +7,7 @@ mod permit;
 mod permit_tests;
 
 pub use self::{
-    actor::{Actor, Door, Grant, Permission, Role, Scope},
+    actor::{Actor, Door, Grant, Permission, Role, Scope, is_reserved},
     permit::{
         BookingVerb, ChargedVerb, CostVerb, Denied, ForSomethingElse, Interests, KeyVerb, Object, ObjectionVerb,
         Permitted, PersonVerb, Rule, TripVerb, VehicleVerb, Verb, WebhookVerb, WishVerb, may, permits,

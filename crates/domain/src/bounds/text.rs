@@ -57,6 +57,16 @@ impl Text {
         Ok(Prose(prose.into_owned()))
     }
 
+    /// A reason that somebody has to give, as the column holds it.
+    pub fn demanded(self, text: &str) -> Result<Prose, Refusal> {
+        let given = if self.lines { several_lines(text) } else { one_line(text) };
+        if given.is_empty() {
+            return Err(Refusal::ReasonMissing);
+        }
+        self.check(&given)?;
+        Ok(Prose(given.into_owned()))
+    }
+
     /// The refusal of a text that is too long.
     pub fn refusal(self) -> Refusal {
         Refusal::TextTooLong { field: self.field, most: self.most }
@@ -67,8 +77,9 @@ impl Text {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Line(String);
 
-/// Text of several lines, within the bounds of its column: only [`Text::prose`] makes one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// Text of several lines, within the bounds of its column: only [`Text::prose`] makes one, or [`Text::demanded`]. Its
+/// default is empty: a reason that nobody was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Prose(String);
 
 macro_rules! reads_as_text {
@@ -215,6 +226,18 @@ mod tests {
         for something in ["👩\u{200d}🔧", "§", "\u{0}", "\u{b}x"] {
             assert!(!one_line(something).is_empty());
         }
+    }
+
+    #[test]
+    fn d2_a_reason_that_has_to_be_given_shows_something_and_is_within_its_bounds() {
+        use super::super::table::OBJECTION_REASON;
+        for nothing in ["", " \u{200b}\r\n"] {
+            assert_eq!(OBJECTION_REASON.demanded(nothing), Err(Refusal::ReasonMissing));
+        }
+        assert_eq!(OBJECTION_REASON.demanded(" ett\r\ntvå ").map(String::from), Ok("ett\ntvå".to_owned()));
+        assert_eq!(PERSON_NAME.demanded("ett\r\ntvå").map(String::from), Ok("ett två".to_owned()));
+        let long = "å".repeat(OBJECTION_REASON.most + 1);
+        assert!(matches!(OBJECTION_REASON.demanded(&long), Err(Refusal::TextTooLong { .. })));
     }
 
     #[test]

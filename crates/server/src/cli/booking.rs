@@ -19,7 +19,6 @@ use vagnpark_actions::{
     register::find::{self, find_by_plate},
 };
 use vagnpark_domain::{
-    access::Actor,
     booking::{Purpose, Series},
     ids::{BookingId, UserId, VehicleId},
     time::{instant_of_local, local_time},
@@ -28,6 +27,7 @@ use vagnpark_text::refusal_in_english;
 
 use super::{
     failure::Failure,
+    operator::operator,
     output::{print, say},
     register::find_organisation,
 };
@@ -121,7 +121,7 @@ pub(super) enum BookingCommand {
 }
 
 pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     match command {
         BookingCommand::List { vehicle, from, to } => {
             let filter = BookingFilter {
@@ -208,7 +208,7 @@ pub(super) async fn booking(app: &App, command: BookingCommand) -> Result<(), Fa
 }
 
 async fn show(app: &App, booking: &BookingRecord) -> Result<(), Failure> {
-    let number = find::find_vehicle(app, &Actor::operator(), booking.vehicle).await?.description.plate();
+    let number = find::find_vehicle(app, &operator(), booking.vehicle).await?.description.plate();
     let local = |at| local_time(at).format("%Y-%m-%dT%H:%M");
     print(&format!(
         "{}\t{number}\t{}\t{}\t{}\n",
@@ -238,9 +238,9 @@ async fn optional(app: &App, number: Option<String>) -> Result<Option<VehicleId>
 
 /// The vehicle with a registration or inventory number.
 pub(super) async fn find_vehicle(app: &App, number: &str) -> Result<VehicleId, Failure> {
-    Ok(find_by_plate(app, &Actor::operator(), number).await?)
+    Ok(find_by_plate(app, &operator(), number).await?)
 }
 
 async fn find_user(app: &App, login: &str) -> Result<UserId, Failure> {
-    Ok(user::find_by_login(app, &Actor::operator(), login).await?.id)
+    Ok(user::find_by_login(app, &operator(), login).await?.id)
 }

@@ -10,13 +10,14 @@ use vagnpark_actions::{
         ledger_mapping::{export_sie, list_mappings, put_mappings, read_mappings, write_mappings},
     },
 };
-use vagnpark_domain::{access::Actor, time::Month};
+use vagnpark_domain::time::Month;
 use vagnpark_text::Language;
 
 use super::{
     export::{RegisterArguments, register},
     failure::Failure,
     files,
+    operator::operator,
     output::{print, say},
     register::find_organisation,
 };
@@ -59,7 +60,7 @@ pub(super) async fn export(app: &App, arguments: ExportArguments) -> Result<(), 
 }
 
 async fn for_ledger(app: &App, command: ExportCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     let (ExportCommand::Sie(args) | ExportCommand::Peppol(args)) = &command;
     let party = find_organisation(app, &args.party).await?.code;
     let bytes = match command {
@@ -81,7 +82,7 @@ pub(super) enum MappingCommand {
 }
 
 pub(super) async fn mapping(app: &App, command: MappingCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     match command {
         MappingCommand::Import { file } => {
             let name = file.file_name().unwrap_or_default().to_string_lossy();

@@ -23,13 +23,14 @@ use vagnpark_actions::{
         undo::undo_import,
     },
 };
-use vagnpark_domain::{access::Actor, ids::BatchId, import::Kind, money::Ore};
+use vagnpark_domain::{ids::BatchId, import::Kind, money::Ore};
 use vagnpark_importer::{Finding, Question, Settings, fields_of, grouped, keeps_extras};
 use vagnpark_text::Language;
 
 use super::{
     failure::Failure,
     files,
+    operator::operator,
     output::{print, say},
     register::find_organisation,
 };
@@ -133,7 +134,7 @@ pub(super) async fn without_database(arguments: ImportArguments) -> Result<(), F
 pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), Failure> {
     match (arguments.command, arguments.file) {
         (Some(ImportCommand::Undo { batch }), _) => {
-            let undone = undo_import(app, &Actor::operator(), batch).await?;
+            let undone = undo_import(app, &operator(), batch).await?;
             say(&format!("the import of {} is undone", undone.file_name));
             Ok(())
         }
@@ -148,7 +149,7 @@ pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), 
 }
 
 async fn list(app: &App) -> Result<(), Failure> {
-    for batch in list_batches(app, &Actor::operator(), None, (0, i64::MAX)).await? {
+    for batch in list_batches(app, &operator(), None, (0, i64::MAX)).await? {
         let undone = if batch.undone_at.is_some() { "\tundone" } else { "" };
         let counts = report_of(&batch)?.counts;
         print(&format!(
@@ -220,7 +221,7 @@ async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure>
         files::write(file, &json)?;
     }
     if let Some(file) = arguments.rejected.as_ref().filter(|_| report.counts.rejected > 0) {
-        let sender = sender_of(app, &Actor::operator(), options.kind, organisation).await?;
+        let sender = sender_of(app, &operator(), options.kind, organisation).await?;
         let (examined, _) = examine_as_decided(app, sender, &options, &arguments.file).await?;
         write_rejected(&examined, &report, file, Language::Swedish)?;
     }
@@ -233,7 +234,7 @@ async fn watched(app: &App, options: &ImportOptions, file: &Path) -> Result<Impo
     let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
     let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let operator = Actor::operator();
+    let operator = operator();
     let work = import_register(app, &operator, options, file, &progress);
     tokio::pin!(work);
     let mut tick = tokio::time::interval(Duration::from_millis(100));

@@ -9,6 +9,7 @@ mod failure;
 mod files;
 mod finance;
 mod import;
+mod operator;
 mod output;
 mod people;
 mod register;

@@ -7,13 +7,14 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{
     UnknownWord,
-    access::{Actor, Grant, Role},
+    access::{Grant, Role},
     ids::TokenId,
     register::LicenceClass,
 };
 
 use super::{
     failure::Failure,
+    operator::{note_let_in, operator},
     output::{print, say},
     register::find_organisation,
 };
@@ -48,7 +49,7 @@ pub(super) enum UserCommand {
 }
 
 pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     match command {
         UserCommand::Add { login, name, role, licence, email, system_administrator } => {
             let mut grants = Vec::new();
@@ -61,7 +62,9 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
             let password = std::env::var("VAGNPARK_PASSWORD").ok();
             let first = password.map_or(user::FirstWayIn::Link, user::FirstWayIn::Password);
             let new = user::NewUser { login, name, email, first, licences: licence, grants, system_administrator };
+            let what = format!("user add {}", new.login);
             let added = user::add_user(app, &operator, new).await?;
+            note_let_in(app, &operator, &what).await;
             print(&format!("{}\n", added.user.id));
             if let Some(secret) = added.link {
                 print_link(app, &secret);
@@ -80,10 +83,12 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
         UserCommand::Enable { login } => {
             let user = user::find_by_login(app, &operator, &login).await?;
             user::set_disabled(app, &operator, user.id, false).await?;
+            note_let_in(app, &operator, &format!("user enable {}", user.login)).await;
         }
         UserCommand::PasswordLink { login } => {
             let user = user::find_by_login(app, &operator, &login).await?;
             let secret = password::give_link(app, &operator, user.id).await?;
+            note_let_in(app, &operator, &format!("user password-link {}", user.login)).await;
             print_link(app, &secret);
         }
     }
@@ -92,7 +97,7 @@ pub(super) async fn user(app: &App, command: UserCommand) -> Result<(), Failure>
 
 /// Prints a link with which a password is chosen. Only its path is known until the address of the pages is.
 fn print_link(app: &App, secret: &str) {
-    print(&format!("{}\n", password::address_of_link(app, secret)));
+    print(&format!("{}\n", password::address_of_link(app.base_url.as_deref().unwrap_or_default(), secret)));
     if app.base_url.is_none() {
         say("put the address of your pages in front of the link; with VAGNPARK_BASE_URL set it stands there by itself");
     }
@@ -115,11 +120,12 @@ pub(super) enum TokenCommand {
 }
 
 pub(super) async fn token(app: &App, command: TokenCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     match command {
         TokenCommand::Create { login, name, read_only, days } => {
             let user = user::find_by_login(app, &operator, &login).await?;
             let (token, secret) = token::create_token(app, &operator, user.id, &name, read_only, days).await?;
+            note_let_in(app, &operator, &format!("token create {}", user.login)).await;
             say(&format!("token {} ends {}", token.id, token.expires_at.date_naive()));
             print(&format!("{secret}\n"));
         }

@@ -8,7 +8,6 @@ use vagnpark_actions::{
     register::{find::find_by_number, organisation},
 };
 use vagnpark_domain::{
-    access::Actor,
     cost::proposal::ProposalKind,
     register::{
         RelationKind, VehicleMove,
@@ -18,6 +17,7 @@ use vagnpark_domain::{
 
 use super::{
     failure::Failure,
+    operator::operator,
     output::{print, say},
 };
 
@@ -75,7 +75,7 @@ pub(super) async fn organisation(app: &App, command: OrganisationCommand) -> Res
                 valid_to: None,
                 successor: None,
             };
-            organisation::register_organisation(app, &Actor::operator(), &organisation).await?;
+            organisation::register_organisation(app, &operator(), &organisation).await?;
             print(&format!("{}\n", organisation.id));
         }
         OrganisationCommand::List => {
@@ -111,7 +111,7 @@ pub(super) async fn unit(app: &App, command: UnitCommand) -> Result<(), Failure>
         UnitCommand::Add { organisation, name, cost_centre } => {
             let organisation = find_organisation(app, &organisation).await?.id;
             let unit = Unit { id: app.new_id(), organisation, name, cost_centre };
-            organisation::add_unit(app, &Actor::operator(), &unit).await?;
+            organisation::add_unit(app, &operator(), &unit).await?;
             print(&format!("{}\n", unit.id));
         }
         UnitCommand::List => {
@@ -152,7 +152,7 @@ pub(super) enum VehicleCommand {
 
 pub(super) async fn vehicle(app: &App, command: VehicleCommand) -> Result<(), Failure> {
     let VehicleCommand::Move { vehicles: numbers, to, from, relations, decision } = command;
-    let operator = Actor::operator();
+    let operator = operator();
     let mut vehicles = Vec::new();
     for number in &numbers {
         let found = find_by_number(app, &operator, number).await?;

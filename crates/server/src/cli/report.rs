@@ -17,9 +17,10 @@ use vagnpark_actions::{
     fleet::utilisation::{emissions_of, fleet_need, utilisation},
     servicing::due::list_dues,
 };
-use vagnpark_domain::{access::Actor, cost::Agreement, money::Ore, time::Month};
+use vagnpark_domain::{cost::Agreement, money::Ore, time::Month};
 use vagnpark_text::Language;
 
+use super::operator::operator;
 use super::{failure::Failure, files, output::print, register::find_organisation};
 
 #[derive(Subcommand, Debug)]
@@ -127,7 +128,7 @@ pub(super) async fn report(app: &App, command: ReportCommand) -> Result<(), Fail
         ReportCommand::Utilisation { from, to } => used(app, (from, to)).await,
         ReportCommand::Emissions { from, to } => emitted(app, (from, to)).await,
         ReportCommand::Due { within_days } => {
-            for found in list_dues(app, &Actor::operator(), within_days).await? {
+            for found in list_dues(app, &operator(), within_days).await? {
                 print(&format!("{}\t{}\t{}\n", found.due.due_on, found.due.kind, found.vehicle.description.plate()));
             }
             Ok(())
@@ -149,7 +150,7 @@ async fn cost_sharing(
     output: Option<PathBuf>,
 ) -> Result<(), Failure> {
     if format == ReportFormat::Xlsx && from < to && party.is_none() && agreement.is_none() {
-        let large = large_workbook(app, &Actor::operator(), (from, to), Language::Swedish).await?;
+        let large = large_workbook(app, &operator(), (from, to), Language::Swedish).await?;
         if let Some(bytes) = large {
             return write(output, &bytes, true);
         }
@@ -158,7 +159,7 @@ async fn cost_sharing(
         Some(file) => Some(Agreement::parse(&files::read_text(&file)?).map_err(ActionError::from)?),
         None => None,
     };
-    let mut report = statement::report(app, &Actor::operator(), from, to, instead.as_ref()).await?;
+    let mut report = statement::report(app, &operator(), from, to, instead.as_ref()).await?;
     if let Some(party) = party {
         let code = find_organisation(app, party).await?.code;
         report = report.of_party(&code).ok_or(ActionError::NotFound("party"))?;
@@ -171,7 +172,7 @@ async fn cost_sharing(
 }
 
 async fn of_year(app: &App, year: i32, output: Option<PathBuf>) -> Result<(), Failure> {
-    let shared = year::share_year(app, &Actor::operator(), year).await?;
+    let shared = year::share_year(app, &operator(), year).await?;
     let table = year::table(&shared, Language::Swedish);
     match output {
         None => write(None, table.to_text().as_bytes(), false),
@@ -190,7 +191,7 @@ async fn driving_log(
     output: Option<PathBuf>,
 ) -> Result<(), Failure> {
     let vehicle = super::booking::find_vehicle(app, vehicle).await?;
-    let log = driving_log::open_log(app, &Actor::operator(), vehicle, from, to).await?;
+    let log = driving_log::open_log(app, &operator(), vehicle, from, to).await?;
     let rows = driving_log::rows(&log, |key| Language::Swedish.text(key));
     let broken = |error: &dyn std::error::Error| Failure::Failed(error.to_string());
     let bytes = match format {
@@ -206,7 +207,7 @@ async fn driving_log(
 }
 
 async fn need(app: &App, months: (Month, Month), share_permille: usize) -> Result<(), Failure> {
-    for class in fleet_need(app, &Actor::operator(), months, share_permille).await? {
+    for class in fleet_need(app, &operator(), months, share_permille).await? {
         for group in class.units.iter().chain(&class.apart).chain([&class.together]) {
             let name = if group.organisation.is_some() { &group.name } else { "together" };
             let need = &group.need;
@@ -221,7 +222,7 @@ async fn need(app: &App, months: (Month, Month), share_permille: usize) -> Resul
 }
 
 async fn used(app: &App, months: (Month, Month)) -> Result<(), Failure> {
-    for found in utilisation(app, &Actor::operator(), months).await? {
+    for found in utilisation(app, &operator(), months).await? {
         print(&format!(
             "{}\t{} km\t{} h\t{} trips\t{} %\t{}\n",
             found.vehicle.description.plate(),
@@ -236,7 +237,7 @@ async fn used(app: &App, months: (Month, Month)) -> Result<(), Failure> {
 }
 
 async fn emitted(app: &App, (from, to): (Month, Month)) -> Result<(), Failure> {
-    let found = emissions_of(&utilisation(app, &Actor::operator(), (from, to)).await?, to.last_day());
+    let found = emissions_of(&utilisation(app, &operator(), (from, to)).await?, to.last_day());
     print(&format!("{} kg CO2\t{} km not known\n", found.grams / 1_000, found.unknown_m / 1_000));
     for share in found.shares {
         print(&format!(

@@ -10,12 +10,12 @@ use vagnpark_actions::{
     servicing::defect::{NewDefect, close_defect, list_defects, report_defect},
 };
 use vagnpark_domain::{
-    access::Actor,
     ids::DefectId,
     servicing::{DefectState, Severity},
     time::local_time,
 };
 
+use super::operator::operator;
 use super::{booking::find_vehicle, failure::Failure, files, output::print};
 use crate::web::pictures::clean_picture;
 
@@ -53,7 +53,7 @@ pub(super) enum DefectCommand {
 }
 
 pub(super) async fn defect(app: &App, command: DefectCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     match command {
         DefectCommand::List { vehicle, closed } => {
             let vehicle = match vehicle {

@@ -299,6 +299,19 @@ impl Tx {
         Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
     }
 
+    /// The people with some ids, with all their roles.
+    pub async fn load_users(&mut self, ids: &[UserId]) -> Result<Vec<UserRecord>, StoreError> {
+        let users: Vec<UserRecord> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT * FROM app_user WHERE id", dialect!(in_ids "$1"),
+        ))
+        .bind(dialect::ids(ids))
+        .fetch_all(connection)
+        .await?);
+        let grants = self.list_grants().await?;
+        let own = |user: UserId| grants.iter().filter(|held| held.user == user).map(|held| held.grant).collect();
+        Ok(users.into_iter().map(|user| UserRecord { grants: own(user.id), ..user }).collect())
+    }
+
     async fn with_own_grants(&mut self, found: Option<UserRecord>) -> Result<Option<UserRecord>, StoreError> {
         let Some(user) = found else { return Ok(None) };
         let grants: Vec<Read<Grant>> = on!(self, connection =>

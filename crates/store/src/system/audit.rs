@@ -108,13 +108,27 @@ record!(AuditRecord, "audit_shown", |row| {
     seq, at, actor, door, action, entity, entity_id, organisation_id, before_json, after_json, hash,
 });
 
-/// What an entry's values say to a receiver outside. A vehicle's description is made of parts: it is no sentence.
+/// What an entry's values say to a receiver outside.
 fn as_sent(text: &str) -> serde_json::Value {
     let mut values: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    if let Some(values) = values.as_object_mut() {
-        values.retain(|name, value| value.is_object() || is_sent(name));
-    }
+    keep_sent(&mut values);
     values
+}
+
+/// Leaves what is sent, however deep it stands. A description is that of a vehicle, which is made of parts; one that is
+/// a sentence is not sent.
+fn keep_sent(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(values) => {
+            values.retain(|name, value| is_sent(name) && !(name == "description" && value.is_string()));
+            values.values_mut().for_each(keep_sent);
+        }
+        serde_json::Value::Array(values) => values.iter_mut().for_each(keep_sent),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
+    }
 }
 
 /// The delivery of an entry to a webhook. Its id follows from the two, so that nothing is sent twice for one change.

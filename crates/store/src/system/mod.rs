@@ -9,6 +9,7 @@ pub(crate) mod housekeeping;
 pub(crate) mod idempotency;
 pub(crate) mod incident;
 pub(crate) mod job;
+pub(crate) mod logged;
 pub(crate) mod schema;
 pub(crate) mod security_event;
 pub(crate) mod statistics;

@@ -8,10 +8,7 @@ use vagnpark_domain::{
     Refusal,
     access::{Actor, ChargedVerb, ObjectionVerb, Permission, Permitted},
     audit::{AuditAction, AuditEntity},
-    bounds::{
-        Text,
-        table::{OBJECTION_ANSWER, OBJECTION_REASON},
-    },
+    bounds::table::{OBJECTION_ANSWER, OBJECTION_REASON},
     cost::objection::ObjectionState,
     ids::{BatchId, ObjectionId, OrganisationId},
     import::Kind,
@@ -96,7 +93,7 @@ pub async fn object(app: &App, actor: &Actor, id: Uuid, reason: &str) -> Result<
     let span = work.tx.share_closed_span().await?;
     let charged = work.tx.find_charged_for_update(&scope, id).await?.ok_or(ActionError::NotFound("charged"))?;
     let charged = work.permit(ChargedVerb::Object, charged)?;
-    let reason = said(OBJECTION_REASON, reason)?;
+    let reason = String::from(OBJECTION_REASON.demanded(reason)?);
     let month = charged.month(span);
     if let Some(span) = span.filter(|span| span.covers(month)) {
         let organisation = charged.entered_by_name.clone();
@@ -146,7 +143,7 @@ pub async fn stand_by(
     let record = find(&mut work, id).await?;
     let record = work.permit(ObjectionVerb::Answer, record)?;
     record.state.must_be_open()?;
-    let answer = said(OBJECTION_ANSWER, answer)?;
+    let answer = String::from(OBJECTION_ANSWER.demanded(answer)?);
     must_be_as_seen(&record, version)?;
     let ended = end(&mut work, &record, ObjectionState::Stands, answer).await?;
     work.finish_noted().await?;
@@ -341,11 +338,6 @@ async fn tell_charged(
     let link = month.map_or_else(|| "/debiterat".to_owned(), |month| format!("/debiterat?month={month}"));
     let about = json!({ "who": who, "what": count.to_string(), "link": link });
     tell_organisation(work, payer, MessageKind::ChargedByOthers, &about).await
-}
-
-fn said(bounds: Text, words: &str) -> Result<String, Refusal> {
-    let words = String::from(bounds.prose(words)?);
-    if words.is_empty() { Err(Refusal::ReasonMissing) } else { Ok(words) }
 }
 
 /// The audit entry, for the auditors of both organisations.

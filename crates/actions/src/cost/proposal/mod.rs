@@ -186,10 +186,11 @@ pub async fn answer(
     answered: Answered,
 ) -> Result<ProposalRecord, ActionError> {
     writing_scope(actor, Permission::ManageAgreements)?;
-    let answered = Answered { reason: PROPOSAL_REASON.prose(&answered.reason)?.into(), ..answered };
-    if answered.verdict == Verdict::Refused && answered.reason.is_empty() {
-        return Err(Refusal::ReasonMissing.into());
-    }
+    let reason = match answered.verdict {
+        Verdict::Refused => PROPOSAL_REASON.demanded(&answered.reason)?,
+        Verdict::Accepted => PROPOSAL_REASON.prose(&answered.reason)?,
+    };
+    let answered = Answered { reason: reason.into(), ..answered };
     let mut work = app.begin(actor).await?;
     let record = lock(&mut work, &ProposalScope::of(actor), id).await?;
     must_be_open(&record)?;

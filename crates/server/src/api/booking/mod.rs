@@ -36,7 +36,7 @@ use crate::{
     web::{
         auth::Signed,
         extract::{Body, Params, Path},
-        observe::security::NamesDrivers,
+        observe::names_drivers::NamesDrivers,
         problem::Problem,
     },
 };

@@ -21,7 +21,7 @@ use crate::{
     web::{
         auth::Signed,
         extract::{Body, File, Params, Path},
-        observe::security::NamesDrivers,
+        observe::names_drivers::NamesDrivers,
         problem::Problem,
     },
 };

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use vagnpark_actions::{
     App,
     people::{
+        password::address_of_link,
         session,
         user::{self, RolesWanted},
     },
@@ -132,7 +133,7 @@ pub(crate) async fn create(
         system_administrator: false,
     };
     let added = user::add_user(&app, &signed.actor, new).await?;
-    let password_link = added.link.map(|secret| format!("{}/losenord/{secret}", own_address(&app, &headers)));
+    let password_link = added.link.map(|secret| address_of_link(&own_address(&app, &headers), &secret));
     Ok((StatusCode::CREATED, Json(UserBody { password_link, ..added.user.into() })))
 }
 

@@ -147,7 +147,7 @@ impl HitAnswerBody {
     fn read(self) -> Result<(BookingId, Answer), Problem> {
         let answer = match self.vehicle {
             Some(vehicle) => Answer::MoveTo(vehicle.into()),
-            None => Answer::Cancel { reason: REASON.prose(&self.reason).map_err(ActionError::from)?.into() },
+            None => Answer::Cancel { reason: REASON.prose(&self.reason).map_err(ActionError::from)? },
         };
         Ok((self.booking.into(), answer))
     }

@@ -23,7 +23,8 @@ pub(crate) struct SecurityBody {
     id: Uuid,
     /// When it happened.
     at: DateTime<Utc>,
-    /// `logged_in`, `login_failed`, `logged_out`, `refused`, `seen`, `exported` or `log_read`.
+    /// `logged_in`, `login_failed`, `logged_out`, `refused`, `seen`, `exported`, `let_in` or
+    /// `log_read`.
     event: words::SecurityEvent,
     /// The person's login; empty if the person is not known.
     person: String,

@@ -18,6 +18,7 @@ use vagnpark_domain::{
 use vagnpark_text::Language;
 
 use super::{put_in_force, take_back};
+use crate::cli::operator::operator;
 use crate::cli::{
     failure::Failure,
     files,
@@ -66,7 +67,7 @@ async fn show_effect(app: &App, operator: &Actor, source: &str) -> Result<(), Fa
 }
 
 pub(crate) async fn agreement(app: &App, command: AgreementCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     match command {
         AgreementCommand::Check { file } => {
             let source = files::read_text(&file)?;

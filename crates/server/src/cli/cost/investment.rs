@@ -7,12 +7,12 @@ use vagnpark_actions::{
     cost::investment::{list_investments, post_capital, put_investment, set_internal_rate},
 };
 use vagnpark_domain::{
-    access::Actor,
     cost::investment::Investment,
     money::{MoneyError, Ore},
     time::Month,
 };
 
+use crate::cli::operator::operator;
 use crate::cli::{
     failure::Failure,
     output::{print, say},
@@ -67,7 +67,7 @@ pub(crate) enum InvestmentCommand {
 }
 
 pub(crate) async fn investment(app: &App, command: InvestmentCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     match command {
         InvestmentCommand::Invest { vehicle, from, cost, residual, months, reference, sold_on, sold_for } => {
             let vehicle = crate::cli::booking::find_vehicle(app, &vehicle).await?;

@@ -5,9 +5,10 @@ use vagnpark_actions::{
     App,
     cost::period::{close_period, list_periods, view_period},
 };
-use vagnpark_domain::{access::Actor, time::Month};
+use vagnpark_domain::time::Month;
 use vagnpark_text::Language;
 
+use crate::cli::operator::operator;
 use crate::cli::{
     failure::Failure,
     output::{print, say},
@@ -24,7 +25,7 @@ pub(crate) enum PeriodCommand {
 }
 
 pub(crate) async fn period(app: &App, command: PeriodCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     match command {
         PeriodCommand::Close { month } => {
             let view = close_period(app, &operator, month).await?;

@@ -7,9 +7,10 @@ use vagnpark_actions::{
     ActionError, App,
     cost::price_list::{charge_month, list_price_lists, settle_year},
 };
-use vagnpark_domain::{access::Actor, cost::proposal::ProposalKind, time::Month};
+use vagnpark_domain::{cost::proposal::ProposalKind, time::Month};
 
 use super::{put_in_force, take_back};
+use crate::cli::operator::operator;
 use crate::cli::{failure::Failure, files, output::print};
 
 #[derive(Subcommand, Debug)]
@@ -27,7 +28,7 @@ pub(crate) enum PriceListCommand {
 }
 
 pub(crate) async fn price_list(app: &App, command: PriceListCommand) -> Result<(), Failure> {
-    let operator = Actor::operator();
+    let operator = operator();
     match command {
         PriceListCommand::Apply { file } => {
             put_in_force(app, ProposalKind::PriceList, &files::read_text(&file)?).await?;

@@ -4,8 +4,9 @@ use vagnpark_actions::system::database::Database;
 
 use crate::{
     cli::{
-        database::expect_current,
+        database::{app, expect_current},
         failure::Failure,
+        operator::{note_let_in, operator},
         output::{print, say},
     },
     config::Config,
@@ -21,6 +22,7 @@ pub(crate) async fn grants(config: &Config, role: &str, apply: bool) -> Result<(
     }
     if apply {
         database.apply_grants(&statements).await?;
+        note_let_in(&app(&database, config)?, &operator(), &format!("grants {role}")).await;
         say(&format!("“{role}” may do what daily work takes; serve with --no-migrate as that role"));
     } else {
         for statement in &statements {

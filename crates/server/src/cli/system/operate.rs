@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use tokio::net::TcpListener;
 use vagnpark_actions::{
     App,
-    cost::period::verify_periods,
+    cost::period::{ChangedMonth, verify_periods},
     driving::track,
     messages::webhook::seal_secrets,
     records::{AuditFault, Contents, Schema},
@@ -22,14 +22,15 @@ use vagnpark_actions::{
         database::{Database, count_not_handed_over, gather_statistics, verify_database},
         housekeeping::keep_house,
         incident::{Incident, report_incident, rows},
+        registers::{Departure, verify_registers},
     },
     worker::Duties,
 };
-use vagnpark_domain::access::Actor;
 use vagnpark_export::to_text_table;
 use vagnpark_text::Language;
 
 use super::{checksum, sealed};
+use crate::cli::operator::operator;
 use crate::cli::{
     database::{describe_schema, expect_current, make, open},
     failure::Failure,
@@ -157,11 +158,19 @@ pub(crate) async fn verify(app: &App) -> Result<(), Failure> {
     print(&format!("{:<40} {late}\n", "vehicles not run by who uses them"));
     let wrong = verify_periods(app).await?;
     print(&format!("{:<40} {}\n", "closed months that changed", wrong.len()));
+    for ChangedMonth { month, reason } in &wrong {
+        print(&format!("  {month}: {reason}\n"));
+    }
+    let departures = verify_registers(app).await?;
+    print(&format!("{:<40} {}\n", "things that the audit log has otherwise", departures.count));
+    for Departure { entity, id, what } in &departures.named {
+        print(&format!("  {entity} {id}: {what}\n"));
+    }
     match &report.audit {
         Ok(entries) => print(&format!("{:<40} {entries} entries, whole\n", "audit log")),
         Err(fault) => print(&format!("{:<40} broken at {}: {}\n", "audit log", fault.seq, fault.reason)),
     }
-    if report.is_clean() && wrong.is_empty() && late == 0 {
+    if report.is_clean() && wrong.is_empty() && departures.count == 0 && late == 0 {
         Ok(())
     } else {
         Err(Failure::Failed("the database is not clean".to_owned()))
@@ -176,7 +185,7 @@ pub(crate) enum BoundariesCommand {
 
 pub(crate) async fn boundaries(app: &App, command: &BoundariesCommand) -> Result<(), Failure> {
     let BoundariesCommand::Import { file } = command;
-    let read = track::import_boundaries(app, &Actor::operator(), &files::read(file)?).await?;
+    let read = track::import_boundaries(app, &operator(), &files::read(file)?).await?;
     for boundary in read {
         print(&format!("{}\t{}\n", boundary.code, boundary.name));
     }
@@ -233,7 +242,7 @@ pub(crate) struct IncidentArguments {
 async fn incident(app: &App, arguments: &IncidentArguments) -> Result<(), Failure> {
     let IncidentArguments { from, to, by, vehicle, of } = arguments.clone();
     let asked = Incident { from, to, by, vehicle, of };
-    let sights = report_incident(app, &Actor::operator(), &asked).await?;
+    let sights = report_incident(app, &operator(), &asked).await?;
     let table = to_text_table(&rows(Language::English, &sights));
     print(&String::from_utf8_lossy(&table.map_err(|error| Failure::Failed(error.to_string()))?));
     Ok(())

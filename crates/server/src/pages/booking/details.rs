@@ -49,7 +49,7 @@ use crate::{
         servicing::defect::{DefectWords, thanks},
         visit::{Visit, answer_form},
     },
-    web::observe::security::NamesDrivers,
+    web::observe::names_drivers::NamesDrivers,
 };
 
 /// The fields that an error can link to.

@@ -22,7 +22,7 @@ use crate::{
         render,
         visit::Visit,
     },
-    web::observe::security::NamesDrivers,
+    web::observe::names_drivers::NamesDrivers,
 };
 
 #[derive(Template)]

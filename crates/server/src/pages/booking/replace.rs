@@ -12,6 +12,8 @@ use vagnpark_actions::{
     register::find::find_vehicle,
 };
 use vagnpark_domain::{
+    Refusal,
+    bounds::{Prose, table::REASON},
     ids::{BookingId, UserId, VehicleId},
     time::Window,
 };
@@ -114,16 +116,30 @@ async fn hit_lines(
     Ok(found.iter().map(line).collect())
 }
 
-/// Reads the answers: `answer-{booking}` is a vehicle, or `cancel`.
-pub(crate) fn read_answers(fields: &[(String, String)], reason: &str) -> HashMap<BookingId, Answer> {
+/// Reads the answers: `answer-{booking}` is a vehicle, or `cancel`, whose reason is [given for all](because).
+pub(crate) fn read_answers(fields: &[(String, String)]) -> HashMap<BookingId, Answer> {
     let answer = |(name, value): &(String, String)| {
         let booking = name.strip_prefix(ANSWER)?.parse::<BookingId>().ok()?;
         let answer = match value.parse::<VehicleId>() {
             Ok(vehicle) => Answer::MoveTo(vehicle),
-            Err(_) if value == CANCEL => Answer::Cancel { reason: reason.to_owned() },
+            Err(_) if value == CANCEL => Answer::Cancel { reason: Prose::default() },
             Err(_) => return None,
         };
         Some((booking, answer))
     };
     fields.iter().filter_map(answer).collect()
+}
+
+/// Answers with the reason for all that are called off.
+pub(crate) fn because(
+    mut answers: HashMap<BookingId, Answer>,
+    why: &str,
+) -> Result<HashMap<BookingId, Answer>, Refusal> {
+    let why = REASON.prose(why)?;
+    for answer in answers.values_mut() {
+        if let Answer::Cancel { reason } = answer {
+            reason.clone_from(&why);
+        }
+    }
+    Ok(answers)
 }

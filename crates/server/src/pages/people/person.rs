@@ -308,7 +308,7 @@ pub(crate) async fn give_link(
     };
     match made.await {
         Ok(secret) => {
-            let fresh = format!("{}/losenord/{secret}", own_address(&visit.app, &headers));
+            let fresh = password::address_of_link(&own_address(&visit.app, &headers), &secret);
             Ok(page(&visit, id, Given { fresh, ..Given::default() }, None).await?)
         }
         Err(error) => {

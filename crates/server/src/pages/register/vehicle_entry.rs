@@ -31,7 +31,7 @@ use super::{
 use crate::pages::{
     Choice, Frame, PageResult, Texts,
     alert::{Alert, asks_about_reading},
-    booking::replace::{Hits, read_answers},
+    booking::replace::{Hits, because, read_answers},
     choices,
     merge::{self, BEFORE, carried, merge},
     render,
@@ -243,14 +243,14 @@ pub(crate) async fn change(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> PageResult {
     let entry = Entry::of(&fields);
-    let answers = read_answers(&fields, entry.get("reason"));
+    let answers = read_answers(&fields);
     let t = Texts(visit.language);
     let done = async {
         let OpenedEntry { vehicle, places, .. } = open_entry(&visit.app, visit.actor(), VehicleId(id)).await?;
         let now = Entry::from_record(&vehicle);
         let word = |field: &str, value: &str| word_of(t, &places, field, value);
         let merged = Entry(merge(entry.get(BEFORE), &entry.0, &now.0, word)?);
-        let wanted = merged.read_change(answers.clone())?;
+        let wanted = merged.read_change(because(answers.clone(), entry.get("reason"))?)?;
         change_vehicle(&visit.app, visit.actor(), VehicleId(id), &wanted, Some(vehicle.version)).await
     };
     let done = done.await;

@@ -22,7 +22,7 @@ use crate::pages::{
     Choice, Frame, PageResult,
     alert::Alert,
     booking::{
-        replace::{Hits, read_answers},
+        replace::{Hits, because, read_answers},
         when::{WeekStrip, When},
     },
     choices, read_word, render,
@@ -58,7 +58,7 @@ impl PlanForm {
             kind: field("kind"),
             note: field("note"),
             plan: field("plan"),
-            answers: read_answers(fields, &reason),
+            answers: read_answers(fields),
             reason,
         }
     }
@@ -115,7 +115,7 @@ async fn try_to_plan(visit: &Visit, form: &PlanForm) -> Result<(), ActionError> 
         end: window.end(),
         note: form.note.clone(),
         plan: form.plan.parse().ok(),
-        answers: form.answers.clone(),
+        answers: because(form.answers.clone(), &form.reason)?,
     };
     plan_work(&visit.app, visit.actor(), new).await.map(|_| ())
 }

@@ -1,5 +1,6 @@
 //! What operators monitor: `/live`, `/ready`, `/version`, logs and metrics.
 
+pub(crate) mod names_drivers;
 pub(crate) mod security;
 
 use std::time::Instant;

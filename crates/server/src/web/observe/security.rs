@@ -1,5 +1,7 @@
 //! What is noted for the sake of security, by the route that was asked for and how that ended.
 
+use std::{collections::BTreeSet, sync::LazyLock};
+
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{Method, StatusCode},
@@ -7,16 +9,26 @@ use axum::{
     response::Response,
 };
 use url::form_urlencoded;
+use utoipa::openapi::RefOr;
 use vagnpark_actions::{
     App,
     system::security::{Somebody, note_security},
 };
 use vagnpark_domain::security::SecurityEvent;
 
-use crate::web::{auth::Signed, proxies::Client};
+use crate::{
+    api::description::operations,
+    web::{
+        auth::Signed,
+        observe::names_drivers::NamesDrivers,
+        proxies::Client,
+        routes::{Answer, Served, audience::Audience, operations::api_router, table::page_routes},
+    },
+};
 
-/// What asking for an address means, if it is answered. Parts of a path in braces stand for anything.
-const ADDRESSES: [(Method, &str, SecurityEvent); 29] = [
+/// What asking for an address means, if it is answered. Parts of a path in braces stand for anything. Whatever else
+/// hands out a file is taken out with it, unless it is [one of these](NOT_TAKEN_OUT).
+const ADDRESSES: [(Method, &str, SecurityEvent); 14] = [
     (Method::POST, "/logout", SecurityEvent::LoggedOut),
     (Method::POST, "/konto/logga-ut-overallt", SecurityEvent::LoggedOut),
     (Method::POST, "/konto/sessioner", SecurityEvent::LoggedOut),
@@ -26,21 +38,6 @@ const ADDRESSES: [(Method, &str, SecurityEvent); 29] = [
     (Method::GET, "/fordon/{id}/korjournal", SecurityEvent::Seen),
     (Method::GET, "/korningar/{id}", SecurityEvent::Seen),
     (Method::GET, "/api/v1/vehicles/{id}/holder", SecurityEvent::Seen),
-    (Method::GET, "/fordon/{id}/korjournal/{format}", SecurityEvent::Exported),
-    (Method::GET, "/avrakning/{month}/fil/{format}", SecurityEvent::Exported),
-    (Method::GET, "/avrakning/{month}/sie/{party}", SecurityEvent::Exported),
-    (Method::GET, "/avrakning/{month}/faktura/{party}", SecurityEvent::Exported),
-    (Method::GET, "/avrakning/ar/{year}/xlsx", SecurityEvent::Exported),
-    (Method::GET, "/import/{id}/original", SecurityEvent::Exported),
-    (Method::GET, "/import/{id}/rader", SecurityEvent::Exported),
-    (Method::GET, "/import/{id}/avvisade", SecurityEvent::Exported),
-    (Method::GET, "/export/fil", SecurityEvent::Exported),
-    (Method::GET, "/api/v1/registers/{name}", SecurityEvent::Exported),
-    (Method::GET, "/api/v1/imports/{id}/original", SecurityEvent::Exported),
-    (Method::GET, "/api/v1/imports/{id}/rows", SecurityEvent::Exported),
-    (Method::GET, "/api/v1/imports/{id}/rejected", SecurityEvent::Exported),
-    (Method::GET, "/api/v1/statements/{month}/sie/{party}", SecurityEvent::Exported),
-    (Method::GET, "/api/v1/statements/{month}/peppol/{party}", SecurityEvent::Exported),
     (Method::GET, "/granskning", SecurityEvent::LogRead),
     (Method::GET, "/granskning/sakerhet", SecurityEvent::LogRead),
     (Method::GET, "/granskning/sakerhet/fil", SecurityEvent::LogRead),
@@ -48,16 +45,42 @@ const ADDRESSES: [(Method, &str, SecurityEvent); 29] = [
     (Method::GET, "/api/v1/security-events", SecurityEvent::LogRead),
 ];
 
-/// Stands beside an answer that names people who drive, where not every answer of the address does.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NamesDrivers;
+/// Files with nothing in them that is worth a note, and why.
+const NOT_TAKEN_OUT: [(&str, &str); 6] = [
+    ("/bokningar/{id}/ics", "a booking, as its page shows it"),
+    ("/fel/{id}/bild/{place}", "a picture, which its page shows"),
+    ("/api/v1/defects/{id}/pictures/{place}", "a picture, which its page shows"),
+    ("/import/mall/{name}", "a form without anything in it"),
+    ("/import/utkast/{id}/mappning", "what was said about columns"),
+    ("/api/v1/events", "a stream of ids, for as long as a page is open"),
+];
 
-impl NamesDrivers {
-    /// With a page that names them.
-    pub(crate) fn on(mut page: Response) -> Response {
-        page.extensions_mut().insert(Self);
-        page
+/// The addresses that hand out a file with data, from the routes and the operations themselves.
+static TAKEN_OUT: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let mut files = files();
+    files.retain(|path| {
+        let noted = ADDRESSES.iter().any(|(method, known, _)| *method == Method::GET && known == path);
+        !noted && !NOT_TAKEN_OUT.iter().any(|(known, _)| known == path)
+    });
+    files
+});
+
+/// Every address that hands out a file to somebody who has logged in.
+fn files() -> BTreeSet<String> {
+    let is_file = |served: &Served| served.answer == Answer::File && served.audience != Audience::Everybody;
+    let pages = page_routes().into_iter().filter(|route| route.served.iter().any(is_file));
+    let mut files: BTreeSet<String> = pages.map(|route| route.path.to_owned()).collect();
+    for (path, method, operation) in operations(&api_router().into_openapi()) {
+        let answer = operation.responses.responses.get("200");
+        let json = |answer: &RefOr<utoipa::openapi::Response>| match answer {
+            RefOr::T(answer) => answer.content.keys().all(|kind| kind == "application/json"),
+            RefOr::Ref(_) => true,
+        };
+        if method == Method::GET && answer.is_some_and(|answer| !json(answer)) {
+            files.insert(path.to_owned());
+        }
     }
+    files
 }
 
 /// Notes what was asked for, once it is answered.
@@ -106,9 +129,13 @@ impl Asked {
             return Some(SecurityEvent::Refused);
         }
         let route = self.route.as_deref()?;
-        let known = ADDRESSES.iter().find(|(method, known, _)| *method == self.method && *known == route)?;
         let answered = status.is_success() || status.is_redirection();
-        (answered && self.somebody.user.is_some()).then_some(known.2)
+        if !answered || self.somebody.user.is_none() {
+            return None;
+        }
+        let known = ADDRESSES.iter().find(|(method, known, _)| *method == self.method && *known == route);
+        let taken_out = || self.method == Method::GET && TAKEN_OUT.contains(route);
+        known.map(|(.., event)| *event).or_else(|| taken_out().then_some(SecurityEvent::Exported))
     }
 }
 
@@ -127,7 +154,6 @@ fn told_apart_by(query: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::routes::{operations::api_router, table::page_routes};
 
     #[test]
     fn a12_every_address_that_is_noted_is_served() {
@@ -143,5 +169,20 @@ mod tests {
         for (method, path, _) in ADDRESSES {
             assert!(served.contains(&(method.clone(), path.to_owned())), "{method} {path}");
         }
+    }
+
+    #[test]
+    fn a12_every_file_with_data_is_noted_and_every_other_is_named() {
+        let files = files();
+        for (path, _) in NOT_TAKEN_OUT {
+            assert!(files.contains(path), "{path} hands out no file");
+        }
+        let named = ["/debiterat/fil", "/konton/fil/{year}", "/avtal/prova/{id}/fil/{format}", "/import/{id}/original"];
+        let drafts = ["/import/utkast/{id}/rader", "/import/utkast/{id}/avvisade"];
+        let operations = ["/api/v1/charged-by-others/csv", "/api/v1/imports/{id}/original"];
+        for path in named.into_iter().chain(drafts).chain(operations) {
+            assert!(TAKEN_OUT.contains(path), "{path}");
+        }
+        assert!(!TAKEN_OUT.contains("/granskning/sakerhet/fil"), "it is noted as reading the log");
     }
 }

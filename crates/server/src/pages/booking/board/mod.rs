@@ -23,7 +23,7 @@ pub(crate) use moves::move_bar;
 use super::board::bars::{Bar, Scale, Span};
 use crate::{
     pages::{Choice, Frame, PageResult, Tab, Texts, assets, choices, escaped, if_readable, render, visit::Visit},
-    web::observe::security::NamesDrivers,
+    web::observe::names_drivers::NamesDrivers,
 };
 use vagnpark_actions::ActionError;
 use vagnpark_actions::booking::board::{Board, open_board};
