@@ -3,6 +3,7 @@
 
 mod clock;
 mod date;
+mod interval;
 mod number;
 mod period;
 mod personal;
@@ -12,6 +13,7 @@ mod vat;
 
 pub use clock::{Clock, date, instant, last_day};
 pub use date::{Dated, ORDERS};
+pub use interval::{Interval, interval, months};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
 pub use period::{Period, period};
 pub(crate) use personal::{masked, masked_of_person};

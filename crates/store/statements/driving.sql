@@ -73,6 +73,14 @@ SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch
 SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id FROM trip
   WHERE sender_id = $1 AND sender_key = ANY ($2);
 
+-- list_trips_beside_others, driving/trip/mod.rs
+SELECT n.id FROM trip n
+  JOIN (SELECT vehicle_id, month, start_at FROM trip WHERE (vehicle_id, month) IN
+        (SELECT vehicle_id, month FROM trip WHERE batch_id = $1)
+        GROUP BY vehicle_id, month, start_at HAVING count(*) > 1) s
+  ON s.vehicle_id = n.vehicle_id AND s.month = n.month AND s.start_at = n.start_at
+  WHERE n.batch_id = $1 ORDER BY n.id LIMIT $2;
+
 -- list_trips, driving/trip/mod.rs: SQLite
 SELECT t.id, t.vehicle_id, t.payer_id, CASE WHEN ($1 OR t.payer_id IN (SELECT unhex(value) FROM json_each($2)) OR (EXISTS (SELECT 1 FROM vehicle_relation h WHERE h.vehicle_id = t.vehicle_id AND h.kind = 'user' AND (h.to_on IS NULL OR h.to_on > date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END)) AND (h.from_on <= date(t.start_at, CASE WHEN t.start_at >= date(strftime('%Y-03-31', t.start_at), '-6 days', 'weekday 0') || 'T01' AND t.start_at < date(strftime('%Y-10-31', t.start_at), '-6 days', 'weekday 0') || 'T01' THEN '+2 hours' ELSE '+1 hours' END) OR NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = h.vehicle_id AND e.kind = 'user' AND e.from_on < h.from_on)) AND h.organisation_id IN (SELECT unhex(value) FROM json_each($2))) OR EXISTS (SELECT 1 FROM vehicle o WHERE o.id = t.vehicle_id AND NOT EXISTS (SELECT 1 FROM vehicle_relation e WHERE e.vehicle_id = o.id AND e.kind = 'user') AND o.organisation_id IN (SELECT unhex(value) FROM json_each($2))))) THEN coalesce(u.name, t.driver_name) END AS driver_name, coalesce(b.driver_id, b.made_by) AS driver, t.start_at, t.end_at, t.distance_m, t.purpose, t.sender_key
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id

@@ -21,6 +21,9 @@ SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND b.
 INSERT INTO import_memory (sender_id, kind, shape, settings) VALUES ($1, $2, $3, $4)
   ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings;
 
+-- forget_settings, import/batch.rs
+DELETE FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
+
 -- find_settings, import/batch.rs
 SELECT settings FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
 
@@ -107,9 +110,13 @@ SELECT r.id, e.cells FROM odometer_reading r JOIN import_extra e ON e.entity_id 
 SELECT w.done_on, e.cells FROM work_order w JOIN import_extra e ON e.entity_id = w.id
   WHERE w.vehicle_id = $1 AND w.done_on IS NOT NULL ORDER BY w.done_on DESC, w.id;
 
--- list_unmatched_extras, import/extra.rs
+-- list_unmatched_extras, import/extra.rs: SQLite
 SELECT p.sender_id, p.number, e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id
-  WHERE p.vehicle_id IS NULL ORDER BY p.id;
+  WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))) ORDER BY p.id;
+
+-- list_unmatched_extras, import/extra.rs: PostgreSQL
+SELECT p.sender_id, p.number, e.cells FROM purchase p JOIN import_extra e ON e.entity_id = p.id
+  WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2)) ORDER BY p.id;
 
 -- keep_file, import/file.rs
 INSERT INTO import_file (hash, size) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING;
@@ -122,17 +129,19 @@ SELECT bytes FROM import_file_part WHERE hash = $1 AND part = $2;
 
 -- list_batches, import/list.rs: SQLite
 SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND ($3 IS NULL OR b.id < $3)
+    AND (b.kind <> 'people' OR $6 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($7)))
   ORDER BY b.id DESC LIMIT $4 OFFSET $5;
 
 -- list_batches, import/list.rs: PostgreSQL
 SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND ($3 IS NULL OR b.id < $3)
+    AND (b.kind <> 'people' OR $6 OR b.organisation_id = ANY ($7))
   ORDER BY b.id DESC LIMIT $4 OFFSET $5;
 
 -- count_batches, import/list.rs: SQLite
-SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2)));
+SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND (b.kind <> 'people' OR $3 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($4)));
 
 -- count_batches, import/list.rs: PostgreSQL
-SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2));
+SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND (b.kind <> 'people' OR $3 OR b.organisation_id = ANY ($4));
 
 -- insert_purchases, import/purchase.rs
 INSERT INTO purchase (id, kind, organisation_id, number, vehicle_id, cost_entry_id, at, quantity, net_ore, vat_ore, recoverable_vat_ore, odometer_km, station, supplier, remark, sender_id, sender_key, batch_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
@@ -159,6 +168,12 @@ SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_
 SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2))
     AND p.sender_id = $3 AND replace(upper(p.number), ' ', '') = replace(upper($4), ' ', '')
   ORDER BY p.id FOR UPDATE;
+
+-- list_waiting_lines, import/purchase.rs: SQLite
+SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND p.sender_id = $3 ORDER BY p.id;
+
+-- list_waiting_lines, import/purchase.rs: PostgreSQL
+SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2)) AND p.sender_id = $3 ORDER BY p.id;
 
 -- match_purchase, import/purchase.rs
 UPDATE purchase SET vehicle_id = $2, cost_entry_id = $3, remark = $4 WHERE id = $1;
@@ -333,6 +348,19 @@ DELETE FROM vehicle_alias WHERE sender_id = $1 AND vehicle_id = $2 AND folded = 
 
 -- delete_pick, import/undo.rs
 DELETE FROM import_pick WHERE vehicle_id = $1 AND field = $2 AND value = $3;
+
+-- unmatch_purchase, import/undo.rs
+UPDATE purchase SET vehicle_id = NULL, cost_entry_id = NULL, remark = NULL WHERE id = $1 AND cost_entry_id = $2;
+
+-- unmatch_purchase, import/undo.rs
+DELETE FROM cost_entry WHERE id = $1;
+
+-- restore_plan, import/undo.rs
+UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, last_done_km = $7, interval_hours = $8, last_done_hours = $9, version = $10
+  WHERE id = $1 AND version = $2;
+
+-- delete_plan, import/undo.rs
+DELETE FROM service_plan WHERE id = $1;
 
 -- delete_depot, import/undo.rs
 DELETE FROM depot WHERE id = $1;

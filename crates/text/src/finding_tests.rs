@@ -110,6 +110,9 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::ReadAsRate,
         ValueReason::NoYear,
         ValueReason::FootnoteMark,
+        ValueReason::DigitsLost,
+        ValueReason::NameTurned,
+        ValueReason::LicenceNotKept { classes: "C1E".to_owned() },
         ValueReason::NoNumberPerhaps,
         ValueReason::LookAlike { meant: "MLB 101".to_owned() },
         ValueReason::RateOrAmount,
@@ -170,6 +173,17 @@ fn of_registers() -> Vec<RegisterReason> {
         RegisterReason::SameChassisNumber { vehicle: vehicle(), row: Some(4) },
         RegisterReason::NoSuchOrganisation,
         RegisterReason::NoSuchUnit { answer: "Parken".to_owned() },
+        RegisterReason::LoginMade { login: "anna.ek".to_owned() },
+        RegisterReason::LoginStays { login: "anna.ek".to_owned() },
+        RegisterReason::NoPasswordYet,
+        RegisterReason::OtherPerson { name: "Eva Ek".to_owned() },
+        RegisterReason::EntryOfOthers,
+        RegisterReason::StaysLockedOut,
+        RegisterReason::LinesFound { count: 1 },
+        RegisterReason::LinesFound { count: 3 },
+        RegisterReason::DoneLater { day: day("2026-10-01") },
+        RegisterReason::OdometerOfThen { km: 45_210 },
+        RegisterReason::NoOdometerThen,
         RegisterReason::CostCentreKept { unit: None, has: String::new() },
         RegisterReason::CostCentreKept { unit: Some("Parken".to_owned()), has: "4711".to_owned() },
     ];
@@ -177,7 +191,7 @@ fn of_registers() -> Vec<RegisterReason> {
     let keyed = [Keyed::Booking, Keyed::Cost, Keyed::Purchase, Keyed::Service, Keyed::Trip];
     all.extend(keyed.map(|of| RegisterReason::OtherValues { of }));
     all.extend(keyed.map(|of| RegisterReason::PerhapsCorrected { of }));
-    all.extend([Named::Unit, Named::Vehicle].map(|what| RegisterReason::NotYours { what }));
+    all.extend([Named::Unit, Named::Vehicle, Named::Person].map(|what| RegisterReason::NotYours { what }));
     all.extend([Named::Unit, Named::Depot, Named::Pool].map(|what| RegisterReason::Added { what }));
     all.extend([Origin::ByHand, file].map(|source| {
         let (field, register) = ("fuel".to_owned(), "plug_in_hybrid".to_owned());

@@ -97,7 +97,10 @@ pub(crate) fn parts_of(fields: Fields, headers: &[String], lacks: impl Fn(&str) 
         | Kind::Tolls
         | Kind::Services
         | Kind::Organisations
-        | Kind::Units => return Vec::new(),
+        | Kind::Units
+        | Kind::People
+        | Kind::ServicePlans
+        | Kind::FuelCards => return Vec::new(),
     }
     let months = among(&month_of);
     if months.len() >= FEWEST_MONTHS && lack(&["date", "from", "period"]) {

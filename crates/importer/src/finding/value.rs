@@ -96,6 +96,12 @@ pub enum ValueReason {
     NoYear,
     /// A mark that refers to a footnote stands at the value, and is read without.
     FootnoteMark,
+    /// A spreadsheet has lost the last digits of the number.
+    DigitsLost,
+    /// The family name stands first, and is put last.
+    NameTurned,
+    /// Classes of licence that nothing demands; each is kept as what it includes.
+    LicenceNotKept { classes: String },
 }
 
 impl ValueReason {
@@ -132,8 +138,12 @@ impl ValueReason {
             Self::PerhapsMisread { .. } => FindingCode::PerhapsMisread,
             Self::AmountsDisagree { .. } => FindingCode::Assumed,
             Self::Irregular | Self::LookAlike { .. } => FindingCode::IrregularNumber,
-            Self::TakenAsDay { .. } | Self::EndsNextDay { .. } | Self::ClassTaken { .. } => FindingCode::Assumed,
-            Self::InOtherUnit { .. } | Self::ReadAsRate => FindingCode::Converted,
+            Self::TakenAsDay { .. }
+            | Self::EndsNextDay { .. }
+            | Self::ClassTaken { .. }
+            | Self::LicenceNotKept { .. } => FindingCode::Assumed,
+            Self::DigitsLost => FindingCode::LongNumber,
+            Self::InOtherUnit { .. } | Self::ReadAsRate | Self::NameTurned => FindingCode::Converted,
             Self::Shortened { .. } => FindingCode::Rounded,
             Self::FootnoteMark => FindingCode::Footnote,
         }

@@ -27,19 +27,16 @@ pub const ONLY_GROW: [&str; 17] = [
 ];
 
 /// Tables whose rows change and are never taken away.
-pub const ONLY_CHANGE: [&str; 16] = [
-    "app_user",
+pub const ONLY_CHANGE: [&str; 13] = [
     "audit_head",
     "boundary",
     "defect",
     "import_batch",
-    "import_memory",
     "internal_rate",
     "investment",
     "objection",
     "proposal",
     "proposal_answer",
-    "service_plan",
     "sign_off",
     "usage_late",
     "waiting_entry",
