@@ -27,6 +27,12 @@ words! {
         Organisations = "organisations",
         /// Units of organisations.
         Units = "units",
+        /// People who log in.
+        People = "people",
+        /// What recurs on vehicles: services, checks.
+        ServicePlans = "service-plans",
+        /// Fuel cards, charging tags and toll boxes, each of a vehicle.
+        FuelCards = "fuel-cards",
     }
 }
 
@@ -57,6 +63,12 @@ words! {
         Pool = "pool",
         /// The inhabitants of a municipality on a day.
         Population = "population",
+        /// A person who logs in.
+        Person = "person",
+        /// A service plan.
+        ServicePlan = "service_plan",
+        /// A purchase that waited, and found its vehicle.
+        PurchaseMatch = "purchase_match",
     }
 }
 

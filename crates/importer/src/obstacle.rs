@@ -25,6 +25,11 @@ pub enum Obstacle {
         /// How many.
         count: i64,
     },
+    /// Somebody whom it added has come in, or can.
+    LoggedIn {
+        /// Who.
+        name: String,
+    },
     /// Something else refers to something in it.
     InUse {
         /// Its name; empty if it has none.

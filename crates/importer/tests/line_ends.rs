@@ -11,8 +11,8 @@ use vagnpark_importer::{
     file::{Encoding, encode},
     read_all,
     registers::{
-        BookingRow, CostRow, FuelRow, OrganisationRow, PopulationRow, ReadingRow, ServiceRow, TollRow, TripRow,
-        UnitRow, VehicleRow,
+        BookingRow, CostRow, FuelCardRow, FuelRow, OrganisationRow, PersonRow, PopulationRow, ReadingRow,
+        ServicePlanRow, ServiceRow, TollRow, TripRow, UnitRow, VehicleRow,
     },
 };
 
@@ -38,6 +38,9 @@ fn plan(bytes: &[u8], kind: Kind) -> String {
         Kind::Population => rows::<PopulationRow>(&examined),
         Kind::Organisations => rows::<OrganisationRow>(&examined),
         Kind::Units => rows::<UnitRow>(&examined),
+        Kind::People => rows::<PersonRow>(&examined),
+        Kind::ServicePlans => rows::<ServicePlanRow>(&examined),
+        Kind::FuelCards => rows::<FuelCardRow>(&examined),
     };
     let facts = &examined.facts;
     format!("{:?} {:?} {:?} {:?} {rows}", facts.sheets, facts.columns, facts.encoding, examined.findings)

@@ -237,17 +237,19 @@ SELECT bytes FROM import_file_part WHERE hash = $1 AND part = $2;
 
 -- list_batches, import/list.rs: SQLite
 SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND ($3 IS NULL OR b.id < $3)
+    AND (b.kind <> 'people' OR $6 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($7)))
   ORDER BY b.id DESC LIMIT $4 OFFSET $5;
 
 -- list_batches, import/list.rs: PostgreSQL
 SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND ($3 IS NULL OR b.id < $3)
+    AND (b.kind <> 'people' OR $6 OR b.organisation_id = ANY ($7))
   ORDER BY b.id DESC LIMIT $4 OFFSET $5;
 
 -- count_batches, import/list.rs: SQLite
-SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2)));
+SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND (b.kind <> 'people' OR $3 OR b.organisation_id IN (SELECT unhex(value) FROM json_each($4)));
 
 -- count_batches, import/list.rs: PostgreSQL
-SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2));
+SELECT count(*) FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND (b.kind <> 'people' OR $3 OR b.organisation_id = ANY ($4));
 
 -- insert_purchases, import/purchase.rs
 INSERT INTO purchase (id, kind, organisation_id, number, vehicle_id, cost_entry_id, at, quantity, net_ore, vat_ore, recoverable_vat_ore, odometer_km, station, supplier, remark, sender_id, sender_key, batch_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
@@ -274,6 +276,12 @@ SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_
 SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2))
     AND p.sender_id = $3 AND replace(upper(p.number), ' ', '') = replace(upper($4), ' ', '')
   ORDER BY p.id FOR UPDATE;
+
+-- list_waiting_lines, import/purchase.rs: SQLite
+SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id IN (SELECT unhex(value) FROM json_each($2))) AND p.sender_id = $3 ORDER BY p.id;
+
+-- list_waiting_lines, import/purchase.rs: PostgreSQL
+SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id = ANY ($2)) AND p.sender_id = $3 ORDER BY p.id;
 
 -- match_purchase, import/purchase.rs
 UPDATE purchase SET vehicle_id = $2, cost_entry_id = $3, remark = $4 WHERE id = $1;
@@ -448,6 +456,19 @@ DELETE FROM vehicle_alias WHERE sender_id = $1 AND vehicle_id = $2 AND folded = 
 
 -- delete_pick, import/undo.rs
 DELETE FROM import_pick WHERE vehicle_id = $1 AND field = $2 AND value = $3;
+
+-- unmatch_purchase, import/undo.rs
+UPDATE purchase SET vehicle_id = NULL, cost_entry_id = NULL, remark = NULL WHERE id = $1 AND cost_entry_id = $2;
+
+-- unmatch_purchase, import/undo.rs
+DELETE FROM cost_entry WHERE id = $1;
+
+-- restore_plan, import/undo.rs
+UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, last_done_km = $7, interval_hours = $8, last_done_hours = $9, version = $10
+  WHERE id = $1 AND version = $2;
+
+-- delete_plan, import/undo.rs
+DELETE FROM service_plan WHERE id = $1;
 
 -- delete_depot, import/undo.rs
 DELETE FROM depot WHERE id = $1;

@@ -112,6 +112,23 @@ DELETE FROM role_grant WHERE user_id = $1 AND organisation_id = $2 AND role = $3
 -- change_roles, people/user.rs
 INSERT INTO role_grant (user_id, organisation_id, role) VALUES ($1, $2, $3);
 
+-- count_traces, people/user.rs
+SELECT (SELECT count(*) FROM session WHERE user_id = $1)
+  + (SELECT count(*) FROM api_token WHERE user_id = $1),
+  (SELECT count(*) FROM booking WHERE driver_id = $1 OR made_by = $1);
+
+-- delete_user, people/user.rs
+DELETE FROM message WHERE user_id = $1;
+
+-- delete_user, people/user.rs
+DELETE FROM password_link WHERE user_id = $1;
+
+-- delete_user, people/user.rs
+DELETE FROM role_grant WHERE user_id = $1;
+
+-- delete_user, people/user.rs
+DELETE FROM app_user WHERE id = $1;
+
 -- list_grants, people/user.rs
 SELECT user_id, organisation_id, role FROM role_grant ORDER BY user_id, organisation_id, role;
 

@@ -3,7 +3,7 @@
 use vagnpark_domain::{bounds::Shown, import::Kind, money::Ore};
 use vagnpark_importer::{
     Bound, CellReason, Doubt, FileReason, Finding, FindingGroup, Origin, Reason, RefusedReason, RegisterReason,
-    ValueReason, fields_of, profiles,
+    ValueReason, fields_of, keeps_extras, profiles,
 };
 
 use super::{Language, grouped, said::moment};
@@ -36,7 +36,8 @@ impl Language {
             Reason::Refused(reason) => self.of_refused(reason),
             Reason::Cell(CellReason::LeftEmpty { because }) => {
                 let inner = Finding { because: (**because).clone(), more_rows: 0, ..finding.clone() };
-                ("left-empty", vec![("because", self.finding(&inner, kind))])
+                let kept = kind.is_none_or(keeps_extras).to_string();
+                ("left-empty", vec![("because", self.finding(&inner, kind)), ("kept", kept)])
             }
             Reason::Told(words) => return words.clone(),
         };
@@ -101,6 +102,10 @@ impl Language {
 
     /// A value of a vehicle as people write it: kinds and states have words.
     pub fn value_of(self, field: &str, value: &str) -> String {
+        if field == "roles" {
+            let roles = value.split(", ").filter(|role| !role.is_empty());
+            return roles.map(|role| self.text(&format!("role-{role}"))).collect::<Vec<_>>().join(", ");
+        }
         let has_words = matches!(field, "class" | "fuel" | "status") && !value.is_empty();
         if has_words { self.text(&format!("{field}-{}", value.replace('_', "-"))) } else { value.to_owned() }
     }
@@ -282,6 +287,9 @@ impl Language {
                 ("distance-disagrees", vec![("driven", grouped(*driven_km))])
             }
             ValueReason::WorkTaken { kind } => ("work-taken", vec![("kind", kind.as_str().to_owned())]),
+            ValueReason::DigitsLost => ("digits-lost", none()),
+            ValueReason::NameTurned => ("name-turned", none()),
+            ValueReason::LicenceNotKept { classes } => ("licence-not-kept", vec![("classes", classes.clone())]),
             ValueReason::NoNumberPerhaps => ("no-number-perhaps", none()),
             ValueReason::LookAlike { meant } => ("look-alike", vec![("meant", meant.clone())]),
             ValueReason::RateOrAmount => ("rate-or-amount", none()),
@@ -370,6 +378,16 @@ impl Language {
             RegisterReason::CostCentreKept { unit, has } => {
                 ("cost-centre-kept", vec![("unit", or_none(unit.clone())), ("has", has.clone())])
             }
+            RegisterReason::LoginMade { login } => ("login-made", vec![("login", login.clone())]),
+            RegisterReason::LoginStays { login } => ("login-stays", vec![("login", login.clone())]),
+            RegisterReason::NoPasswordYet => ("no-password-yet", none()),
+            RegisterReason::OtherPerson { name } => ("other-person", vec![("name", name.clone())]),
+            RegisterReason::EntryOfOthers => ("entry-of-others", none()),
+            RegisterReason::StaysLockedOut => ("stays-locked-out", none()),
+            RegisterReason::LinesFound { count } => ("lines-found", vec![("count", count.to_string())]),
+            RegisterReason::DoneLater { day } => ("done-later", vec![("day", day.to_string())]),
+            RegisterReason::OdometerOfThen { km } => ("odometer-of-then", vec![("km", grouped(*km))]),
+            RegisterReason::NoOdometerThen => ("no-odometer-then", none()),
         }
     }
 

@@ -120,6 +120,9 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::WorkTaken { kind: WorkKind::Repair },
         ValueReason::WorkTaken { kind: WorkKind::Tyres },
         ValueReason::WorkTaken { kind: WorkKind::Inspection },
+        ValueReason::DigitsLost,
+        ValueReason::NameTurned,
+        ValueReason::LicenceNotKept { classes: "C1E".to_owned() },
         ValueReason::NoNumberPerhaps,
         ValueReason::LookAlike { meant: "MLB 101".to_owned() },
         ValueReason::RateOrAmount,
@@ -180,6 +183,17 @@ fn of_registers() -> Vec<RegisterReason> {
         RegisterReason::SameChassisNumber { vehicle: vehicle(), row: Some(4) },
         RegisterReason::NoSuchOrganisation,
         RegisterReason::NoSuchUnit { answer: "Parken".to_owned() },
+        RegisterReason::LoginMade { login: "anna.ek".to_owned() },
+        RegisterReason::LoginStays { login: "anna.ek".to_owned() },
+        RegisterReason::NoPasswordYet,
+        RegisterReason::OtherPerson { name: "Eva Ek".to_owned() },
+        RegisterReason::EntryOfOthers,
+        RegisterReason::StaysLockedOut,
+        RegisterReason::LinesFound { count: 1 },
+        RegisterReason::LinesFound { count: 3 },
+        RegisterReason::DoneLater { day: day("2026-10-01") },
+        RegisterReason::OdometerOfThen { km: 45_210 },
+        RegisterReason::NoOdometerThen,
         RegisterReason::CostCentreKept { unit: None, has: String::new() },
         RegisterReason::CostCentreKept { unit: Some("Parken".to_owned()), has: "4711".to_owned() },
     ];
@@ -188,7 +202,7 @@ fn of_registers() -> Vec<RegisterReason> {
     all.extend(keyed.map(|of| RegisterReason::OtherValues { of }));
     all.extend([None, Some(4)].map(|row| RegisterReason::KnownOtherwise { fields: some(&["driver"]), row }));
     all.extend(keyed.map(|of| RegisterReason::PerhapsCorrected { of }));
-    all.extend([Named::Unit, Named::Vehicle].map(|what| RegisterReason::NotYours { what }));
+    all.extend([Named::Unit, Named::Vehicle, Named::Person].map(|what| RegisterReason::NotYours { what }));
     all.extend([Named::Unit, Named::Depot, Named::Pool].map(|what| RegisterReason::Added { what }));
     all.extend([Origin::ByHand, file].map(|source| {
         let (field, register) = ("fuel".to_owned(), "plug_in_hybrid".to_owned());

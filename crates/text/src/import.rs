@@ -53,6 +53,7 @@ impl Language {
                 let values = [("plate", plate.clone()), ("kind", kind)];
                 self.with("obstacle-dependents", &values)
             }
+            Obstacle::LoggedIn { name } => self.with("obstacle-logged-in", &[("name", name.clone())]),
             Obstacle::InUse { what } if what.is_empty() => self.text("obstacle-in-use-unnamed"),
             Obstacle::InUse { what } => self.with("obstacle-in-use", &[("what", what.clone())]),
             Obstacle::More => self.text("obstacle-more"),

@@ -210,3 +210,38 @@ async fn i3_what_is_found_in_a_file_is_told_in_swedish_on_a_swedish_page() {
         assert!(!english.iter().any(|word| rejected.contains(word)), "{file}: {rejected}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i23_a_list_of_staff_goes_from_the_file_to_people_and_back() {
+    let (database, server) = demo();
+    let browser = Browser::open(&server.address).await;
+    browser.log_in("system", PASSWORD).await;
+    bring_in(&browser, "people", "Nora kommun", "sent/people-from-hr.csv").await;
+    assert!(browser.text("main").await.contains("Personer"), "the kind is named");
+    next(&browser).await;
+    let columns = browser.text("table").await;
+    assert!(columns.contains("Efternamn, Förnamn") && !columns.contains("9876"), "{columns}");
+    check_page(&browser, "columns of people").await;
+    next(&browser).await;
+    next(&browser).await;
+    assert!(browser.path().await.ends_with("/plan"));
+    browser.go(&format!("{}?visa=anmarkningar", browser.path().await)).await;
+    let plan = browser.text("main").await;
+    for said in ["Ingen får lösenord med en fil", "den blir anna.ek", "personnummer"] {
+        assert!(plan.contains(said), "{said}: {plan}");
+    }
+    check_page(&browser, "plan of people").await;
+    browser.click("button[name='accept']").await;
+    browser.wait_for_path(|path| !path.contains("utkast")).await;
+    check_page(&browser, "result of people").await;
+    let batch = browser.path().await;
+    browser.go("/anvandare").await;
+    let people = browser.text("tbody").await;
+    assert!(people.contains("Bo Åström-Lind") && people.contains("Förare (Nora kommun)"), "{people}");
+    browser.go(&batch).await;
+    browser.click("form[action$='/angra'] button").await;
+    assert!(browser.text("main").await.contains("Ångrad"));
+    browser.go("/anvandare").await;
+    assert!(!browser.text("tbody").await.contains("Bo Åström-Lind"), "they are gone again");
+    crate::harness::run(&database, &["audit", "verify"]);
+}

@@ -91,6 +91,19 @@ fn figures(kind: &str) -> String {
              JOIN organisation o ON o.id = v.organisation_id"
         ),
         "organisations" => "SELECT code, name FROM organisation".to_owned(),
+        // Of a register of its own: these carry no batch.
+        "people" => "SELECT u.login, u.name, coalesce(u.email, '-'), u.licences, o.code, r.role FROM app_user u \
+                     JOIN role_grant r ON r.user_id = u.id JOIN organisation o ON o.id = r.organisation_id"
+            .to_owned(),
+        "service-plans" => "SELECT v.registration_number, p.kind, coalesce(CAST(p.interval_months AS TEXT), '-'), \
+                            coalesce(CAST(p.interval_km AS TEXT), '-'), p.last_done_on, \
+                            coalesce(CAST(p.last_done_km AS TEXT), '-'), p.note \
+                            FROM service_plan p JOIN vehicle v ON v.id = p.vehicle_id"
+            .to_owned(),
+        "fuel-cards" => {
+            "SELECT a.alias, v.registration_number FROM vehicle_alias a JOIN vehicle v ON v.id = a.vehicle_id"
+                .to_owned()
+        }
         other => panic!("{other} has no figures"),
     }
 }

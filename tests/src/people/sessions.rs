@@ -11,10 +11,10 @@ use crate::{
     harness::{Database, Server, ServerSettings, both, run, vagnpark},
 };
 
-pub(super) const PASSWORD: &str = "en lång mening";
+pub(crate) const PASSWORD: &str = "en lång mening";
 
 /// Adds somebody with one or several roles; answers their id.
-pub(super) fn add(database: &Database, login: &str, roles: &str) -> String {
+pub(crate) fn add(database: &Database, login: &str, roles: &str) -> String {
     let mut add = vagnpark(database, &["user", "add", login, login]);
     add.args(roles.split(' ').flat_map(|role| ["--role", role]));
     let added = add.env("VAGNPARK_PASSWORD", PASSWORD).output().unwrap();
@@ -23,14 +23,14 @@ pub(super) fn add(database: &Database, login: &str, roles: &str) -> String {
 }
 
 /// A browser, which has the cookie of a session.
-pub(super) struct Browser<'a> {
-    pub(super) server: &'a Server,
-    pub(super) http: Client,
-    pub(super) cookie: String,
+pub(crate) struct Browser<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) http: Client,
+    pub(crate) cookie: String,
 }
 
 impl<'a> Browser<'a> {
-    pub(super) async fn log_in(server: &'a Server, login: &str) -> Self {
+    pub(crate) async fn log_in(server: &'a Server, login: &str) -> Self {
         let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         let mut browser = Self { server, http, cookie: String::new() };
         browser.log_in_again(login).await;
@@ -38,7 +38,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Logs in with what the browser has; answers the cookie it had before.
-    pub(super) async fn log_in_again(&mut self, login: &str) -> String {
+    pub(crate) async fn log_in_again(&mut self, login: &str) -> String {
         let form = format!("login={login}&password=en+l%C3%A5ng+mening");
         let answer = self.ask(Method::POST, "/login", form).await;
         assert_eq!(answer.status(), 303);
@@ -46,13 +46,13 @@ impl<'a> Browser<'a> {
         std::mem::replace(&mut self.cookie, cookie)
     }
 
-    pub(super) async fn ask(&self, method: Method, path: &str, form: String) -> Response {
+    pub(crate) async fn ask(&self, method: Method, path: &str, form: String) -> Response {
         let request = self.http.request(method, format!("{}{path}", self.server.address));
         let request = request.header(header::COOKIE, &self.cookie).body(form);
         request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap()
     }
 
-    pub(super) async fn start_page(&self) -> u16 {
+    pub(crate) async fn start_page(&self) -> u16 {
         self.ask(Method::GET, "/", String::new()).await.status().as_u16()
     }
 }

@@ -159,7 +159,7 @@ async fn a9_the_page_of_imports_offers_only_what_would_be_taken() {
             let request = server.client(&database, login).request(Method::GET, "/import");
             let page = request.send().await.unwrap().text().await.unwrap();
             let offers = |kind: &str| page.contains(&format!("<option value=\"{kind}\""));
-            assert!(offers("vehicles") && offers("units"), "{login}: {page}");
+            assert!(offers("vehicles") && offers("units") && offers("people"), "{login}: {page}");
             assert_eq!((offers("population"), offers("organisations")), (shared, shared), "{login}: {page}");
             assert_eq!(page.contains("mall/population.csv"), shared, "{login}");
             assert_eq!(page.contains("Står på raderna"), in_rows, "{login}: {page}");

@@ -378,6 +378,9 @@ fn files(plate: &str) -> Vec<(&'static str, String)> {
         ("units", "kommun,enhet,kostnadsställe\nLindesberg,Ny enhet,999\n".to_owned()),
         ("organisations", "code;name;kind\nlindesberg;Annat namn;municipality\n".to_owned()),
         ("population", "kommun;datum;invånare\nLindesberg;2026-01-01;1\n".to_owned()),
+        ("people", "inloggning;namn;kommun;roll\nlisa;lisa;Lindesberg;ekonom\nw1;W Ett;Lindesberg;\n".to_owned()),
+        ("service-plans", format!("regnr,service,intervall,senast utförd\n{plate},Service,12 mån,2026-01-01\n")),
+        ("fuel-cards", format!("kortnr,regnr\n7002 99,{plate}\n")),
     ]
 }
 

@@ -8,14 +8,25 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{BatchRecord, DraftRecord};
 
-use super::{register::may_send, report::ImportReport};
+use super::{
+    register::{may_send, permission_for},
+    report::ImportReport,
+};
 use crate::{app::App, error::ActionError, portion::Portion, reading_scope};
 
 /// An import of an organisation that the actor imports for.
 #[tracing::instrument(skip_all)]
 pub async fn find_batch(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
     let scope = reading_scope(actor, Permission::Import)?;
-    app.store.read().await?.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))
+    let found = app.store.read().await?.find_batch(&scope, id).await?;
+    found.filter(|batch| may_open(actor, batch)).ok_or(ActionError::NotFound("import"))
+}
+
+/// Whether an actor who imports for a batch's organisation may open it: a file of people is for those who look after
+/// them there.
+pub(crate) fn may_open(actor: &Actor, batch: &BatchRecord) -> bool {
+    let scope = actor.scope(permission_for(batch.kind));
+    scope.everything() || batch.organisation_id.is_some_and(|id| scope.covers(id.into()))
 }
 
 /// The report of a batch.
@@ -33,7 +44,8 @@ pub async fn list_batches(
     piece: (i64, i64),
 ) -> Result<Vec<BatchRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::Import)?;
-    Ok(app.store.read().await?.list_batches(&scope, after, piece).await?)
+    let people = actor.scope(permission_for(Kind::People));
+    Ok(app.store.read().await?.list_batches((&scope, &people), after, piece).await?)
 }
 
 /// The state of a person's imports.
@@ -61,12 +73,13 @@ pub async fn open_imports(app: &App, actor: &Actor, portion: Portion) -> Result<
     let scope = reading_scope(actor, Permission::Import)?;
     let mut tx = app.store.read().await?;
     let unmatched = tx.list_unmatched(&scope).await?.iter().map(|line| line.lines).sum();
-    let count = tx.count_batches(&scope).await?;
+    let people = actor.scope(permission_for(Kind::People));
+    let count = tx.count_batches((&scope, &people)).await?;
     let mut organisations = tx.list_organisations().await?;
     organisations.retain(|organisation| scope.covers(organisation.id));
     Ok(Imports {
         count,
-        batches: tx.list_batches(&scope, None, portion.rows(count)).await?,
+        batches: tx.list_batches((&scope, &people), None, portion.rows(count)).await?,
         drafts: match actor.user {
             Some(user) => tx.list_drafts(user).await?,
             None => Vec::new(),
@@ -74,6 +87,6 @@ pub async fn open_imports(app: &App, actor: &Actor, portion: Portion) -> Result<
         unmatched,
         organisations,
         of_nobody: scope.everything(),
-        kinds: Kind::ALL.iter().copied().filter(|kind| may_send(&scope, *kind)).collect(),
+        kinds: Kind::ALL.iter().copied().filter(|kind| may_send(actor, *kind)).collect(),
     })
 }

@@ -24,7 +24,7 @@ use super::{
     report::{ImportReport, Progress},
     works::{Aim, Begun, DraftWork},
 };
-use crate::{app::App, error::ActionError, work::Unaudited};
+use crate::{app::App, error::ActionError, people::secrets::expect_password, work::Unaudited};
 
 /// A draft, with what was decided about it.
 #[derive(Clone, Debug)]
@@ -241,6 +241,16 @@ pub fn plan_draft(app: &App, actor: &Actor, draft: &Draft) -> Arc<DraftWork> {
 pub fn apply_draft(app: &App, actor: &Actor, draft: &Draft, accept_good: bool, seen: &str) -> Arc<DraftWork> {
     let options = ImportOptions { seen: Some(seen.to_owned()), ..options(draft, false, accept_good) };
     work_on(app, actor, draft, Aim::Apply, options)
+}
+
+/// Whether applying a draft opens the system to somebody: then its owner is asked for their password again.
+pub fn asks_password(app: &App, actor: &Actor, draft: &Draft) -> bool {
+    draft.record.kind == Kind::People && actor.is_asked_again(app.now())
+}
+
+/// Refuses to apply a draft that asks for the password of somebody who gave it a while ago.
+pub fn expect_password_for(app: &App, actor: &Actor, draft: &Draft) -> Result<(), ActionError> {
+    if draft.record.kind == Kind::People { Ok(expect_password(actor, app.now())?) } else { Ok(()) }
 }
 
 /// Forgets a plan that no longer holds, so that the next one is made anew.

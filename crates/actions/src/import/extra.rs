@@ -35,6 +35,17 @@ pub async fn imported_extra(app: &App, entity: Uuid) -> Result<Vec<ExtraCell>, A
     Ok(tx.list_extras(entity).await?.iter().flat_map(|cells| read(cells)).collect())
 }
 
+/// The cells kept with a thing by one file after another, each once.
+pub(crate) fn cells_of(kept: &[String]) -> Vec<ExtraCell> {
+    let mut cells: Vec<ExtraCell> = Vec::new();
+    for cell in kept.iter().flat_map(|cells| read(cells)) {
+        if !cells.contains(&cell) {
+            cells.push(cell);
+        }
+    }
+    cells
+}
+
 /// The cells as they are shown.
 fn read(cells: &str) -> Vec<ExtraCell> {
     let cells: serde_json::Map<String, serde_json::Value> = serde_json::from_str(cells).unwrap_or_default();

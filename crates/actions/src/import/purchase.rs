@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, CostVerb, Permission},
+    access::{Actor, CostVerb, Permission, Scope},
     audit::{AuditAction, AuditEntity},
-    ids::{OrganisationId, VehicleId},
+    ids::{CostEntryId, OrganisationId, VehicleId},
     names::fold_name,
     time::local_date,
 };
-use vagnpark_store::{Change, Costs, Tx, Unmatched, VehicleFilter, VehicleRecord};
+use vagnpark_store::{Change, Costs, Locked, PurchaseRecord, Tx, Unmatched, VehicleFilter, VehicleRecord};
 
 use super::{
     extra::{ExtraCell, of_unmatched, unspaced},
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     app::App, cost::objection::tell_of_entries, error::ActionError, of_another, reading_scope, register::ran::who_ran,
-    writing_scope,
+    work::Work, writing_scope,
 };
 
 /// The lines that wait, by number.
@@ -77,38 +77,55 @@ pub async fn match_purchases(
         }
         return match_known(&mut work.tx, sender, number, vehicle.id).await;
     }
-    let today = work.today();
-    let mut entered = Vec::with_capacity(lines.len());
-    for line in &lines {
-        let day = local_date(line.at);
-        let ran = who_ran(&mut work.tx, &vehicle, (day, day), today).await?;
-        let ran = ran.first().copied().unwrap_or(vehicle.organisation);
-        if !scope.covers(ran) {
-            return Err(of_another(&mut work.tx, ran).await);
-        }
-        let cost = entry_of(line, (&vehicle, ran), app.new_id());
-        // With its batch, so that undoing the file undoes the cost too.
-        let written = work.permit(CostVerb::Import, Costs(std::slice::from_ref(&cost)))?;
-        work.tx.insert_costs(&written, sender, Some(line.batch_id.into())).await?;
-        entered.push(cost.entry.id.0);
-        work.tx.match_purchase(line, vehicle.id, cost.entry.id, kept(&doubts_about(line, &vehicle)).as_deref()).await?;
-    }
-    tell_of_entries(&mut work, &entered).await?;
+    match_lines(&mut work, &scope, (sender, &vehicle), &lines).await?;
     // As the sender writes it, each way.
     let written: BTreeSet<&str> = lines.iter().map(|line| line.number.as_str()).chain([number]).collect();
     for number in written {
         work.tx.put_vehicle_alias(sender, number, vehicle.id).await?;
     }
-    let change = Change {
+    work.finish(matched(number, &vehicle, lines.len())).await?;
+    Ok(lines.len())
+}
+
+/// The entry in the audit log about lines that found their vehicle.
+pub(crate) fn matched(number: &str, vehicle: &VehicleRecord, lines: usize) -> Change {
+    Change {
         action: AuditAction::Match,
         entity: AuditEntity::Purchase,
         entity_id: number.to_owned(),
         organisation: Some(vehicle.organisation),
         before: None,
-        after: Some(serde_json::json!({ "vehicle": vehicle.id, "lines": lines.len() })),
-    };
-    work.finish(change).await?;
-    Ok(lines.len())
+        after: Some(serde_json::json!({ "vehicle": vehicle.id, "lines": lines })),
+    }
+}
+
+/// Makes waiting lines of a sender costs of a vehicle, whoever says that they are for it: somebody by hand, or a
+/// file of cards. Answers the entries, a line each.
+pub(crate) async fn match_lines(
+    work: &mut Work<'_>,
+    scope: &Scope,
+    (sender, vehicle): (OrganisationId, &VehicleRecord),
+    lines: &[Locked<PurchaseRecord>],
+) -> Result<Vec<CostEntryId>, ActionError> {
+    let today = work.today();
+    let mut entered = Vec::with_capacity(lines.len());
+    for line in lines {
+        let day = local_date(line.at);
+        let ran = who_ran(&mut work.tx, vehicle, (day, day), today).await?;
+        let ran = ran.first().copied().unwrap_or(vehicle.organisation);
+        if !scope.covers(ran) {
+            return Err(of_another(&mut work.tx, ran).await);
+        }
+        let cost = entry_of(line, (vehicle, ran), work.app.new_id());
+        // With its batch, so that undoing the file undoes the cost too.
+        let written = work.permit(CostVerb::Import, Costs(std::slice::from_ref(&cost)))?;
+        work.tx.insert_costs(&written, sender, Some(line.batch_id.into())).await?;
+        entered.push(cost.entry.id);
+        work.tx.match_purchase(line, vehicle.id, cost.entry.id, kept(&doubts_about(line, vehicle)).as_deref()).await?;
+    }
+    let ids: Vec<uuid::Uuid> = entered.iter().map(|entry| entry.0).collect();
+    tell_of_entries(work, &ids).await?;
+    Ok(entered)
 }
 
 /// What is said of a number that no line waits under any more: that vehicle's already, or somebody else said another.

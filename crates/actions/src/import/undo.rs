@@ -1,13 +1,16 @@
 //! Undoing an import, as long as nothing later depends on it; obstacles are named (I-4). Afterwards the registers are
 //! as they were before it; the batch, its file and the audit log remember that it happened.
 
+mod people;
+mod service_plans;
+
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
-    ids::{BatchId, OrganisationId, VehicleId},
+    ids::{BatchId, CostEntryId, OrganisationId, VehicleId},
     import::BatchEntity,
     names::fold_name,
     register::organisation::{Organisation, Unit},
@@ -15,7 +18,14 @@ use vagnpark_domain::{
 use vagnpark_importer::Obstacle;
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx, ValueSource, VehicleRecord};
 
-use crate::{app::App, cost::objection::met_by_undoing, error::ActionError, writing_scope};
+use super::batch::may_open;
+use crate::{
+    app::App,
+    cost::objection::{met_by_taking_away, met_by_undoing},
+    error::ActionError,
+    work::Work,
+    writing_scope,
+};
 
 /// The most obstacles that are named.
 const NAMED: usize = 10;
@@ -25,7 +35,8 @@ const NAMED: usize = 10;
 pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchRecord, ActionError> {
     let scope = writing_scope(actor, Permission::Import)?;
     let mut work = app.begin(actor).await?;
-    work.tx.find_batch(&scope, id).await?.ok_or(ActionError::NotFound("import"))?;
+    let found = work.tx.find_batch(&scope, id).await?;
+    found.filter(|batch| may_open(actor, batch)).ok_or(ActionError::NotFound("import"))?;
     let undone = work.tx.mark_undone(id, work.now, &actor.name).await?;
     let batch = undone.ok_or_else(|| ActionError::CannotUndo(vec![Obstacle::Undone]))?;
     let changes = work.tx.list_batch_changes(id).await?;
@@ -37,7 +48,7 @@ pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchR
     let sender = batch.sender_id.map_or(OrganisationId::NOBODY, Into::into);
     work.tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
     for change in &changes {
-        take_back(&mut work.tx, sender, change).await.map_err(|error| in_use(error, || described(change)))?;
+        take_back(&mut work, &batch, change).await.map_err(|error| in_use(error, || described(change)))?;
         if change.entity == BatchEntity::Vehicle {
             work.note(Change {
                 action: AuditAction::UndoImport,
@@ -77,23 +88,51 @@ async fn obstacles(
     if changed > 0 {
         obstacles.push(Obstacle::Trips(changed));
     }
-    for change in changes.iter().filter(|change| change.entity == BatchEntity::Vehicle) {
-        let vehicle: VehicleId = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
-        let Some(now) = tx.find_vehicle(scope, vehicle).await? else { continue };
-        let plate = now.description.plate();
-        if now.version != read::<i64>(&change.after_json)? {
-            obstacles.push(Obstacle::Changed { plate: plate.clone() });
-        }
-        if change.before_json.is_none() {
-            let dependents = tx.count_dependents(vehicle, id).await?.list();
-            let dependent = |(kind, count)| Obstacle::Dependents { plate: plate.clone(), kind, count };
-            obstacles.extend(dependents.into_iter().map(dependent));
+    for change in changes {
+        match change.entity {
+            BatchEntity::Vehicle => obstacles.extend(of_vehicle(tx, scope, id, change).await?),
+            BatchEntity::Person => obstacles.extend(people::obstacles(tx, change).await?),
+            BatchEntity::ServicePlan => obstacles.extend(service_plans::obstacles(tx, change).await?),
+            BatchEntity::ValueSource
+            | BatchEntity::VehicleAlias
+            | BatchEntity::Pick
+            | BatchEntity::Organisation
+            | BatchEntity::OrganisationAlias
+            | BatchEntity::SenderAlias
+            | BatchEntity::Unit
+            | BatchEntity::UnitAlias
+            | BatchEntity::Depot
+            | BatchEntity::Pool
+            | BatchEntity::Population
+            | BatchEntity::PurchaseMatch => {}
         }
         if obstacles.len() >= NAMED {
             obstacles.truncate(NAMED);
             obstacles.push(Obstacle::More);
             break;
         }
+    }
+    Ok(obstacles)
+}
+
+/// The things that depend on what a batch made of a vehicle.
+async fn of_vehicle(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: BatchId,
+    change: &BatchChange,
+) -> Result<Vec<Obstacle>, ActionError> {
+    let vehicle: VehicleId = id_of(change)?.into();
+    let Some(now) = tx.find_vehicle(scope, vehicle).await? else { return Ok(Vec::new()) };
+    let mut obstacles = Vec::new();
+    let plate = now.description.plate();
+    if now.version != read::<i64>(&change.after_json)? {
+        obstacles.push(Obstacle::Changed { plate: plate.clone() });
+    }
+    if change.before_json.is_none() {
+        let dependents = tx.count_dependents(vehicle, id).await?.list();
+        let dependent = |(kind, count)| Obstacle::Dependents { plate: plate.clone(), kind, count };
+        obstacles.extend(dependents.into_iter().map(dependent));
     }
     Ok(obstacles)
 }
@@ -117,14 +156,20 @@ fn unreadable(text: &str) -> ActionError {
     ActionError::broken(format!("an import's change cannot be read: {text}"))
 }
 
+/// The id of what a change is about.
+fn id_of(change: &BatchChange) -> Result<uuid::Uuid, ActionError> {
+    change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))
+}
+
 fn read<T: DeserializeOwned>(json: &str) -> Result<T, ActionError> {
     serde_json::from_str(json).map_err(|_| unreadable(json))
 }
 
-/// Restores one entry of a sender as it was, or deletes it.
-async fn take_back(tx: &mut Tx, sender: OrganisationId, change: &BatchChange) -> Result<(), ActionError> {
-    let id: uuid::Uuid = change.entity_id.parse().map_err(|_| unreadable(&change.entity_id))?;
-    let before = change.before_json.as_deref();
+/// Restores one entry of a batch as it was, or deletes it.
+async fn take_back(work: &mut Work<'_>, batch: &BatchRecord, change: &BatchChange) -> Result<(), ActionError> {
+    let (id, before) = (id_of(change)?, change.before_json.as_deref());
+    let sender = batch.sender_id.map_or(OrganisationId::NOBODY, Into::into);
+    let tx = &mut work.tx;
     match (change.entity, before) {
         (BatchEntity::Vehicle, None) => tx.delete_vehicle(id.into()).await?,
         (BatchEntity::Vehicle, Some(before)) => {
@@ -155,9 +200,22 @@ async fn take_back(tx: &mut Tx, sender: OrganisationId, change: &BatchChange) ->
         (BatchEntity::UnitAlias, _) => {
             tx.delete_unit_alias(id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
         }
-        (BatchEntity::VehicleAlias, _) => {
-            tx.delete_vehicle_alias(sender, id.into(), &fold_name(&read::<String>(&change.after_json)?)).await?;
+        (BatchEntity::VehicleAlias, before) => {
+            let alias = read::<String>(&change.after_json)?;
+            tx.delete_vehicle_alias(sender, id.into(), &fold_name(&alias)).await?;
+            let known = tx.load_vehicle_aliases(sender).await?;
+            // Somebody may have said since whose it is.
+            if let Some(before) = before.filter(|_| known.iter().all(|(folded, _)| *folded != fold_name(&alias))) {
+                tx.put_vehicle_alias(sender, &alias, read(before)?).await?;
+            }
         }
+        (BatchEntity::PurchaseMatch, _) => {
+            let cost: CostEntryId = read::<MadeCost>(&change.after_json)?.cost;
+            met_by_taking_away(work, cost.0, &batch.file_name).await?;
+            work.tx.unmatch_purchase(id, cost).await?;
+        }
+        (BatchEntity::Person, _) => people::take_back(work, change).await?,
+        (BatchEntity::ServicePlan, _) => service_plans::take_back(work, change).await?,
         (BatchEntity::Pick, before) => {
             let (field, value) = read::<(String, String)>(&change.after_json)?;
             match before {
@@ -179,6 +237,12 @@ async fn take_back(tx: &mut Tx, sender: OrganisationId, change: &BatchChange) ->
     Ok(())
 }
 
+/// The cost that a line became which waited for its vehicle.
+#[derive(serde::Deserialize)]
+struct MadeCost {
+    cost: CostEntryId,
+}
+
 #[cfg(test)]
 mod tests {
     use vagnpark_store::Dependents;
@@ -198,6 +262,7 @@ mod tests {
             Obstacle::Bookings(2),
             Obstacle::Trips(1),
             Obstacle::Changed { plate: plate.clone() },
+            Obstacle::LoggedIn { name: "Anna Ek".to_owned() },
         ]);
         obstacles.extend([
             Obstacle::InUse { what: plate.clone() },

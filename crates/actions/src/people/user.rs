@@ -154,10 +154,7 @@ pub async fn open_person(app: &App, actor: &Actor, id: UserId) -> Result<Person,
 pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<AddedUser, ActionError> {
     let scope = writing_scope(actor, Permission::ManageUsers)?;
     expect_password(actor, app.now())?;
-    let login: String = table::LOGIN.line(&new.login.to_lowercase())?.into();
-    if login.is_empty() {
-        return Err(Refusal::at(Field::Login, Fault::Missing).into());
-    }
+    let login = login_given(&new.login)?;
     let name = name_given(&new.name)?;
     let outside = new.grants.iter().any(|grant| !scope.covers(grant.organisation));
     if outside || (new.system_administrator && !scope.everything()) || (new.grants.is_empty() && !scope.everything()) {
@@ -187,26 +184,39 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<AddedUse
         grants: new.grants,
     };
     let mut work = app.begin(actor).await?;
-    if is_reserved(&user.login) || work.tx.find_user_by_login(&user.login).await?.is_some() {
-        return Err(Refusal::LoginTaken.into());
-    }
-    work.tx.insert_user(&user).await?;
+    add_within(&mut work, &user).await?;
     if let Some((_, hash)) = &link {
         let permitted = manage(&work, &user)?;
         work.tx.insert_password_link(&permitted, hash, work.now + delta(PASSWORD_LINK_LIFE)).await?;
     }
-    work.finish(change(AuditAction::Add, &user)).await?;
+    work.finish_noted().await?;
     Ok(AddedUser { user, link: link.map(|(secret, _)| secret) })
 }
 
+/// Adds somebody within work that was permitted, by hand or by a file.
+pub(crate) async fn add_within(work: &mut Work<'_>, user: &UserRecord) -> Result<(), ActionError> {
+    if is_reserved(&user.login) || work.tx.find_user_by_login(&user.login).await?.is_some() {
+        return Err(Refusal::LoginTaken.into());
+    }
+    work.tx.insert_user(user).await?;
+    work.note(change(AuditAction::Add, user));
+    Ok(())
+}
+
+/// The name that somebody logs in with.
+pub(crate) fn login_given(login: &str) -> Result<String, Refusal> {
+    let login: String = table::LOGIN.line(&login.to_lowercase())?.into();
+    if login.is_empty() { Err(Refusal::at(Field::Login, Fault::Missing)) } else { Ok(login) }
+}
+
 /// What a person is called; everybody is called something.
-fn name_given(name: &str) -> Result<String, Refusal> {
+pub(crate) fn name_given(name: &str) -> Result<String, Refusal> {
     let name: String = table::PERSON_NAME.line(name)?.into();
     if name.is_empty() { Err(Refusal::at(Field::Name, Fault::Missing)) } else { Ok(name) }
 }
 
 /// Where mail to a person goes, if anywhere.
-fn email_given(email: Option<String>) -> Result<Option<String>, Refusal> {
+pub(crate) fn email_given(email: Option<String>) -> Result<Option<String>, Refusal> {
     match email.filter(|email| !email.trim().is_empty()) {
         Some(email) if email.parse::<lettre::Address>().is_err() => {
             Err(Refusal::at(Field::Email, Fault::not_a(ValueKind::Email, email)))
@@ -268,13 +278,24 @@ pub async fn change_user(app: &App, actor: &Actor, id: UserId, asked: UserChange
         lock_out_or_let_in(&mut work, &user, disabled).await?;
         changed = true;
     }
+    changed |= change_within(&mut work, &user, asked).await?;
+    if changed { work.finish_noted().await } else { Ok(()) }
+}
+
+/// Changes somebody's entry and roles within the work that found them; answers whether anything became another.
+pub(crate) async fn change_within(
+    work: &mut Work<'_>,
+    user: &UserRecord,
+    asked: UserChange,
+) -> Result<bool, ActionError> {
+    let mut changed = false;
     if asked.name.is_some() || asked.email.is_some() || asked.licences.is_some() {
-        changed |= describe(&mut work, &user, &asked).await?;
+        changed |= describe(work, user, &asked).await?;
     }
     if let Some(wanted) = asked.grants {
-        changed |= give_roles(&mut work, &user, wanted).await?;
+        changed |= give_roles(work, user, wanted).await?;
     }
-    if changed { work.finish_noted().await } else { Ok(()) }
+    Ok(changed)
 }
 
 /// Locks a person out, or lets them in again.

@@ -1,5 +1,6 @@
 //! Service plans and duties of a vehicle: entered, changed, ended (S-5 … S-7).
 
+use chrono::NaiveDate;
 use serde_json::json;
 use vagnpark_domain::{
     Fault, Field, Refusal,
@@ -9,14 +10,21 @@ use vagnpark_domain::{
         Shown,
         table::{INTERVAL_HOURS, INTERVAL_KM, INTERVAL_MONTHS, PLAN_NOTE},
     },
-    ids::{PlanId, VehicleId},
+    ids::{OrganisationId, PlanId, VehicleId},
     servicing::{Plan, PlanKind, Trends, plan_due},
 };
 use vagnpark_store::{Change, OfVehicle, PlanRecord, Tx};
 
-use crate::{app::App, error::ActionError, hold_vehicle, reading_scope, writing_scope};
+use crate::{
+    app::App,
+    error::ActionError,
+    hold_vehicle,
+    import::extra::{ExtraCell, cells_of},
+    reading_scope, writing_scope,
+};
 
-fn check(plan: &Plan) -> Result<(), Refusal> {
+/// Refuses a plan that cannot be: without an interval, beyond the bounds, last done on a day that has not come.
+pub(crate) fn check(plan: &Plan, today: NaiveDate) -> Result<(), Refusal> {
     let some = plan.interval_months.is_some()
         || plan.interval_km.is_some()
         || plan.interval_hours.is_some()
@@ -43,6 +51,9 @@ fn check(plan: &Plan) -> Result<(), Refusal> {
     if plan.interval_hours.is_some() && plan.last_done_hours.is_none() {
         return Err(Refusal::at(Field::LastDoneHours, Fault::NeededFor { other: Field::IntervalHours }));
     }
+    if plan.last_done_on > today {
+        return Err(Refusal::at(Field::LastDoneOn, Fault::InTheFuture { given: Shown::Day(plan.last_done_on) }));
+    }
     Ok(())
 }
 
@@ -65,27 +76,27 @@ pub async fn add_plan(
     note: &str,
 ) -> Result<PlanRecord, ActionError> {
     writing_scope(actor, Permission::Service)?;
-    check(&plan)?;
     let mut work = app.begin(actor).await?;
-    if plan.last_done_on > work.today() {
-        let given = Shown::Day(plan.last_done_on);
-        return Err(Refusal::at(Field::LastDoneOn, Fault::InTheFuture { given }).into());
-    }
+    check(&plan, work.today())?;
     let found = hold_vehicle(&mut work, VehicleVerb::Service, vehicle).await?;
     let record =
         PlanRecord { id: app.new_id(), vehicle, plan, note: PLAN_NOTE.prose(note)?.into(), ended_on: None, version: 1 };
     work.tx.insert_plan(&found, &record).await?;
     note_lift(&mut work.tx, &found).await?;
-    let change = Change {
-        action: AuditAction::Plan,
+    work.finish(entered(&record, found.organisation, None)).await?;
+    Ok(record)
+}
+
+/// The entry in the audit log about a plan that is entered, or is another than before.
+pub(crate) fn entered(record: &PlanRecord, organisation: OrganisationId, before: Option<&Plan>) -> Change {
+    Change {
+        action: if before.is_some() { AuditAction::Change } else { AuditAction::Plan },
         entity: AuditEntity::ServicePlan,
         entity_id: record.id.to_string(),
-        organisation: Some(found.organisation),
-        before: None,
-        after: Some(json!({ "vehicle": vehicle, "plan": plan })),
-    };
-    work.finish(change).await?;
-    Ok(record)
+        organisation: Some(organisation),
+        before: before.map(|plan| json!({ "vehicle": record.vehicle, "plan": plan })),
+        after: Some(json!({ "vehicle": record.vehicle, "plan": record.plan })),
+    }
 }
 
 /// The plans in force of vehicles that the actor may see as its own.
@@ -93,6 +104,23 @@ pub async fn add_plan(
 pub async fn list_plans(app: &App, actor: &Actor, vehicle: Option<VehicleId>) -> Result<Vec<PlanRecord>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeVehicles)?;
     Ok(app.store.read().await?.list_plans(&scope, vehicle).await?)
+}
+
+/// The plans in force of a vehicle, each with the cells of its file that no field has room for (I-7).
+#[tracing::instrument(skip_all)]
+pub async fn open_plans(
+    app: &App,
+    actor: &Actor,
+    vehicle: VehicleId,
+) -> Result<Vec<(PlanRecord, Vec<ExtraCell>)>, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeVehicles)?;
+    let mut tx = app.store.read().await?;
+    let mut plans = Vec::new();
+    for plan in tx.list_plans(&scope, Some(vehicle)).await? {
+        let cells = cells_of(&tx.list_extras(plan.id.0).await?);
+        plans.push((plan, cells));
+    }
+    Ok(plans)
 }
 
 /// Ends a plan: from today nothing falls due by it.

@@ -266,7 +266,7 @@ pub async fn finish_work(
 }
 
 /// The last instant of a local day that the log tells from the next day.
-fn end_of(day: NaiveDate) -> DateTime<Utc> {
+pub(crate) fn end_of(day: NaiveDate) -> DateTime<Utc> {
     local_midnight(day + Days::new(1)) - TimeDelta::seconds(1)
 }
 

@@ -7,8 +7,8 @@ use std::{io::Write, sync::LazyLock};
 use libfuzzer_sys::fuzz_target;
 use vagnpark_domain::import::Kind;
 use vagnpark_importer::{Examined, Outcome, Register, Settings, Severity, preview, read_all, registers::{
-        BookingRow, CostRow, FuelRow, OrganisationRow, PopulationRow, ReadingRow, ServiceRow, TollRow, TripRow, UnitRow,
-        VehicleRow,
+        BookingRow, CostRow, FuelCardRow, FuelRow, OrganisationRow, PersonRow, PopulationRow, ReadingRow,
+        ServicePlanRow, ServiceRow, TollRow, TripRow, UnitRow, VehicleRow,
     }};
 
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -48,5 +48,8 @@ fuzz_target!(|bytes: &[u8]| {
         Kind::Population => read::<PopulationRow>(&examined),
         Kind::Organisations => read::<OrganisationRow>(&examined),
         Kind::Units => read::<UnitRow>(&examined),
+        Kind::People => read::<PersonRow>(&examined),
+        Kind::ServicePlans => read::<ServicePlanRow>(&examined),
+        Kind::FuelCards => read::<FuelCardRow>(&examined),
     }
 });

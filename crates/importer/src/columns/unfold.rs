@@ -107,7 +107,10 @@ pub(crate) fn parts_of(
         | Kind::Tolls
         | Kind::Services
         | Kind::Organisations
-        | Kind::Units => return Vec::new(),
+        | Kind::Units
+        | Kind::People
+        | Kind::ServicePlans
+        | Kind::FuelCards => return Vec::new(),
     }
     let months = among(&month_of);
     if !of_kinds && months.len() >= FEWEST_MONTHS && lack(&["date", "from", "period"]) {

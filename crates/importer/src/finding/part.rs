@@ -28,11 +28,15 @@ pub enum Wanted {
     RegistrationNumber,
     /// A month, a quarter, or from one day to another.
     Period,
+    /// A time or a distance after which something recurs.
+    Interval,
+    /// An address of e-mail.
+    Email,
 }
 
 impl Wanted {
     /// Every kind of value, with its word.
-    pub const ALL: [(Self, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::YesNo, "yes-no"),
         (Self::Number, "number"),
         (Self::WholeNumber, "whole-number"),
@@ -43,6 +47,8 @@ impl Wanted {
         (Self::DayAndTime, "day-and-time"),
         (Self::RegistrationNumber, "registration-number"),
         (Self::Period, "period"),
+        (Self::Interval, "interval"),
+        (Self::Email, "email"),
     ];
 
     /// The word for it, as text keys have it.
@@ -92,6 +98,8 @@ pub enum Named {
     Pool,
     /// A vehicle.
     Vehicle,
+    /// Somebody who logs in.
+    Person,
 }
 
 impl Named {
@@ -102,6 +110,7 @@ impl Named {
             Self::Depot => "depot",
             Self::Pool => "pool",
             Self::Vehicle => "vehicle",
+            Self::Person => "person",
         }
     }
 }

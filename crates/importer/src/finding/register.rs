@@ -101,6 +101,26 @@ pub enum RegisterReason {
     Added { what: Named },
     /// The row's unit has another cost centre, or there is no unit; the vehicle keeps the row's.
     CostCentreKept { unit: Option<String>, has: String },
+    /// The file gives no login that can be taken: this one is made from the address or the name.
+    LoginMade { login: String },
+    /// Somebody known by their address logs in by another name than the file has.
+    LoginStays { login: String },
+    /// Nobody new gets a password by a file: they are given a link on their page.
+    NoPasswordYet,
+    /// The login or the address is that of somebody who is called something else.
+    OtherPerson { name: String },
+    /// The person has roles in other organisations, too: their entry is not changed here.
+    EntryOfOthers,
+    /// The person is locked out, and stays so.
+    StaysLockedOut,
+    /// So many lines that waited for a vehicle are for this one.
+    LinesFound { count: usize },
+    /// The register has been told of a later time.
+    DoneLater { day: NaiveDate },
+    /// The odometer then is the last that was read before.
+    OdometerOfThen { km: i64 },
+    /// Nobody knows what the odometer said then: the plan goes without the distance.
+    NoOdometerThen,
 }
 
 impl RegisterReason {
@@ -111,7 +131,14 @@ impl RegisterReason {
             | Self::ReadOnFileDay { .. }
             | Self::OwnSince { .. }
             | Self::Added { .. }
-            | Self::CostCentreKept { .. } => FindingCode::Assumed,
+            | Self::CostCentreKept { .. }
+            | Self::LoginMade { .. }
+            | Self::NoPasswordYet
+            | Self::StaysLockedOut
+            | Self::LinesFound { .. }
+            | Self::LoginStays { .. }
+            | Self::OdometerOfThen { .. } => FindingCode::Assumed,
+            Self::NoOdometerThen => FindingCode::ValueMissing,
             Self::EqualRow { .. } | Self::TwiceInFile { .. } | Self::NumberTwice { .. } => FindingCode::DuplicateInFile,
             Self::OtherValues { .. }
             | Self::KnownOtherwise { .. }
@@ -128,7 +155,11 @@ impl RegisterReason {
             | Self::OrganisationEndsEarly
             | Self::RunByAnother { .. }
             | Self::DoneInFuture => FindingCode::NotPossible,
-            Self::ValuesDiffer { .. } | Self::OtherOrganisation { .. } => FindingCode::Conflict,
+            Self::ValuesDiffer { .. }
+            | Self::OtherOrganisation { .. }
+            | Self::OtherPerson { .. }
+            | Self::EntryOfOthers
+            | Self::DoneLater { .. } => FindingCode::Conflict,
             Self::NumberPassedOn { .. } | Self::NumberInUse => FindingCode::NumberReused,
             Self::MonthClosed { .. } => FindingCode::BilledLate,
             Self::NoAgreement => FindingCode::NotShared,

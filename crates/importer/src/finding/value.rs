@@ -107,6 +107,12 @@ pub enum ValueReason {
     DistanceDisagrees { driven_km: i64 },
     /// The text is not one of the kinds of work, and is what was done.
     WorkTaken { kind: WorkKind },
+    /// A spreadsheet has lost the last digits of the number.
+    DigitsLost,
+    /// The family name stands first, and is put last.
+    NameTurned,
+    /// Classes of licence that nothing demands; each is kept as what it includes.
+    LicenceNotKept { classes: String },
 }
 
 impl ValueReason {
@@ -148,8 +154,12 @@ impl ValueReason {
             | Self::WorkTaken { .. } => FindingCode::Assumed,
             Self::FormulaError => FindingCode::NeverCalculated,
             Self::Irregular | Self::LookAlike { .. } => FindingCode::IrregularNumber,
-            Self::TakenAsDay { .. } | Self::EndsNextDay { .. } | Self::ClassTaken { .. } => FindingCode::Assumed,
-            Self::InOtherUnit { .. } | Self::ReadAsRate => FindingCode::Converted,
+            Self::TakenAsDay { .. }
+            | Self::EndsNextDay { .. }
+            | Self::ClassTaken { .. }
+            | Self::LicenceNotKept { .. } => FindingCode::Assumed,
+            Self::DigitsLost => FindingCode::LongNumber,
+            Self::InOtherUnit { .. } | Self::ReadAsRate | Self::NameTurned => FindingCode::Converted,
             Self::Shortened { .. } => FindingCode::Rounded,
             Self::FootnoteMark => FindingCode::Footnote,
         }

@@ -3,12 +3,15 @@
 
 mod booking;
 mod cost;
+mod fuel_card;
 mod number;
 mod organisation;
+mod person;
 mod population;
 mod purchase;
 mod reading;
 mod service;
+mod service_plan;
 mod trip;
 mod unit;
 mod vehicle;
@@ -17,12 +20,15 @@ mod word;
 pub use booking::BookingRow;
 pub(crate) use cost::category;
 pub use cost::{CostRow, CostSubject};
+pub use fuel_card::FuelCardRow;
 pub use number::{Numbered, number_within};
 pub use organisation::{OrganisationRow, written_aliases};
+pub use person::PersonRow;
 pub use population::PopulationRow;
 pub use purchase::{FuelRow, Product, TollRow};
 pub use reading::ReadingRow;
 pub use service::ServiceRow;
+pub use service_plan::ServicePlanRow;
 pub use trip::TripRow;
 pub use unit::UnitRow;
 pub use vehicle::VehicleRow;
@@ -54,6 +60,9 @@ pub fn fields_of(kind: Kind) -> &'static [Field] {
         Kind::Population => population::FIELDS,
         Kind::Organisations => organisation::FIELDS,
         Kind::Units => unit::FIELDS,
+        Kind::People => person::FIELDS,
+        Kind::ServicePlans => service_plan::FIELDS,
+        Kind::FuelCards => fuel_card::FIELDS,
     }
 }
 
@@ -67,8 +76,10 @@ pub fn keeps_extras(kind: Kind) -> bool {
         | Kind::Costs
         | Kind::Fuel
         | Kind::Tolls
-        | Kind::Services => true,
-        Kind::Population | Kind::Organisations | Kind::Units => false,
+        | Kind::Services
+        | Kind::ServicePlans => true,
+        // Of people nothing is kept that nobody needs; a card is only a name for its vehicle.
+        Kind::Population | Kind::Organisations | Kind::Units | Kind::People | Kind::FuelCards => false,
     }
 }
 
@@ -88,6 +99,9 @@ pub fn required_of(kind: Kind) -> &'static [&'static [&'static str]] {
         Kind::Population => &[&["municipality_code"], &["reference_date"], &["inhabitants"]],
         Kind::Organisations => &[&["code"], &["name"], &["kind"]],
         Kind::Units => &[&["organisation"], &["name"]],
+        Kind::People => &[&["name", "last_name"]],
+        Kind::ServicePlans => &[&["vehicle"], &["last_done_on"]],
+        Kind::FuelCards => &[&["card"], &["vehicle"]],
     }
 }
 

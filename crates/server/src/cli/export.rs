@@ -15,9 +15,9 @@ use vagnpark_actions::{
     App,
     import::export::{ExportOptions, FileFormat, export_register},
 };
-use vagnpark_domain::{access::Actor, import::Kind};
+use vagnpark_domain::import::Kind;
 
-use super::{failure::Failure, files, register::find_organisation};
+use super::{failure::Failure, files, operator::operator, register::find_organisation};
 
 #[derive(Args, Debug)]
 pub(super) struct RegisterArguments {
@@ -55,7 +55,7 @@ pub(super) async fn register(app: &App, arguments: RegisterArguments) -> Result<
         None => None,
     };
     let options = ExportOptions { kind, organisation, from, to, format };
-    let written = export_register(app, &Actor::operator(), &options).await?;
+    let written = export_register(app, &operator(), &options).await?;
     let mut written = written.reopen().map_err(|error| Failure::Failed(error.to_string()))?;
     match output {
         Some(output) => {

@@ -61,7 +61,8 @@ enum ImportCommand {
 
 #[derive(Args, Debug)]
 struct FileArguments {
-    /// vehicles, readings, trips, bookings, costs, fuel, tolls, services, population, organisations or units
+    /// vehicles, readings, trips, bookings, costs, fuel, tolls, services, population, organisations, units, people,
+    /// service-plans or fuel-cards
     kind: Kind,
     /// CSV, XLSX, XLSB, XLS, ODS, a web page with a table, or one of them as ZIP.
     file: PathBuf,

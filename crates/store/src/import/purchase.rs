@@ -172,6 +172,23 @@ impl Tx {
         Ok(lines.into_iter().map(Locked::new).collect())
     }
 
+    /// The lines of a sender in scope that wait for a vehicle, in their order.
+    pub async fn list_waiting_lines(
+        &mut self,
+        scope: &Scope,
+        sender: OrganisationId,
+    ) -> Result<Vec<PurchaseRecord>, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT p.* FROM purchase p WHERE p.vehicle_id IS NULL AND ($1 OR p.organisation_id",
+                dialect!(in_ids "$2"), ") AND p.sender_id = $3 ORDER BY p.id",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(sender.0)
+        .fetch_all(connection)
+        .await?))
+    }
+
     /// Writes which vehicle a line is for, and which cost entry it became.
     pub async fn match_purchase(
         &mut self,

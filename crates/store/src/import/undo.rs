@@ -2,12 +2,13 @@
 //! was kept of them. The database refuses to delete what something else refers to, and that is [`StoreError::InUse`].
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 use vagnpark_domain::{
-    ids::{BatchId, DepotId, OrganisationId, PoolId, TripId, UnitId, VehicleId},
+    ids::{BatchId, CostEntryId, DepotId, OrganisationId, PlanId, PoolId, TripId, UnitId, VehicleId},
     import::DependentKind,
 };
 
-use crate::{StoreError, Tx, VehicleRecord, on};
+use crate::{PlanRecord, StoreError, Tx, VehicleRecord, on};
 
 /// The things that depend on a vehicle that a batch made, but did not come with that batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,7 +91,7 @@ impl Tx {
     /// Deletes the rows that a batch made: trips with their use, purchases, costs, readings, work orders and bookings.
     /// Call it for a batch in scope.
     pub async fn delete_batch_rows(&mut self, batch: BatchId) -> Result<(), StoreError> {
-        let booked: Vec<uuid::Uuid> = on!(self, connection => sqlx::query_scalar(
+        let booked: Vec<Uuid> = on!(self, connection => sqlx::query_scalar(
             "SELECT DISTINCT vehicle_id FROM booking WHERE batch_id = $1")
                 .bind(batch.0)
                 .fetch_all(connection)
@@ -103,7 +104,7 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         self.forget_packs(&months).await?;
-        let vehicles: Vec<uuid::Uuid> = on!(self, connection => {
+        let vehicles: Vec<Uuid> = on!(self, connection => {
             sqlx::query(
                 "UPDATE usage_month SET distance_m = usage_month.distance_m - gone.distance_m,
                     duration_s = usage_month.duration_s - gone.duration_s, trips = usage_month.trips - gone.trips
@@ -311,6 +312,53 @@ impl Tx {
             .execute(connection)
             .await
             .map(|_| ())?);
+        Ok(())
+    }
+
+    /// Lets a line wait for its vehicle again, and deletes the cost that it became; whether there still was one.
+    pub async fn unmatch_purchase(&mut self, purchase: Uuid, entry: CostEntryId) -> Result<bool, StoreError> {
+        let waits = on!(self, connection => {
+            let waits = sqlx::query("UPDATE purchase SET vehicle_id = NULL, cost_entry_id = NULL, remark = NULL \
+                         WHERE id = $1 AND cost_entry_id = $2")
+                .bind(purchase)
+                .bind(entry.0)
+                .execute(&mut *connection)
+                .await?
+                .rows_affected();
+            sqlx::query("DELETE FROM cost_entry WHERE id = $1").bind(entry.0).execute(&mut *connection).await?;
+            waits
+        });
+        Ok(waits == 1)
+    }
+
+    /// Restores a plan, version included, if it is still as the batch left it.
+    pub async fn restore_plan(&mut self, before: &PlanRecord, left_as: i64) -> Result<bool, StoreError> {
+        let plan = &before.plan;
+        let restored = on!(self, connection => sqlx::query(
+            "UPDATE service_plan SET note = $3, interval_months = $4, interval_km = $5, last_done_on = $6, \
+             last_done_km = $7, interval_hours = $8, last_done_hours = $9, version = $10
+             WHERE id = $1 AND version = $2",
+        )
+        .bind(before.id.0)
+        .bind(left_as)
+        .bind(&before.note)
+        .bind(plan.interval_months.map(i64::from))
+        .bind(plan.interval_km)
+        .bind(plan.last_done_on)
+        .bind(plan.last_done_km)
+        .bind(plan.interval_hours)
+        .bind(plan.last_done_hours)
+        .bind(before.version)
+        .execute(connection)
+        .await?
+        .rows_affected());
+        Ok(restored == 1)
+    }
+
+    /// Deletes a plan.
+    pub async fn delete_plan(&mut self, id: PlanId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM service_plan WHERE id = $1").bind(id.0).execute(connection)
+            .await.map(|_| ())?);
         Ok(())
     }
 

@@ -236,6 +236,34 @@ impl Tx {
         Ok(())
     }
 
+    /// How often somebody has come in, with a session or a token that is still kept, and how many bookings they have.
+    pub async fn count_traces(&mut self, user: UserId) -> Result<(i64, i64), StoreError> {
+        Ok(on!(self, connection => sqlx::query_as(
+            "SELECT (SELECT count(*) FROM session WHERE user_id = $1)
+                    + (SELECT count(*) FROM api_token WHERE user_id = $1),
+                    (SELECT count(*) FROM booking WHERE driver_id = $1 OR made_by = $1)",
+        )
+        .bind(user.0)
+        .fetch_one(connection)
+        .await?))
+    }
+
+    /// Deletes a person, with their roles and what was sent to them. What else is theirs keeps them.
+    pub async fn delete_user(&mut self, user: &Permitted<UserRecord>) -> Result<(), StoreError> {
+        user.is_for(&[PersonVerb::Manage])?;
+        on!(self, connection => {
+            for statement in [
+                "DELETE FROM message WHERE user_id = $1",
+                "DELETE FROM password_link WHERE user_id = $1",
+                "DELETE FROM role_grant WHERE user_id = $1",
+                "DELETE FROM app_user WHERE id = $1",
+            ] {
+                sqlx::query(statement).bind(user.id.0).execute(&mut *connection).await?;
+            }
+        });
+        Ok(())
+    }
+
     async fn list_grants(&mut self) -> Result<Vec<Held>, StoreError> {
         Ok(on!(self, connection =>
             sqlx::query_as("SELECT user_id, organisation_id, role FROM role_grant \

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vagnpark_domain::{
     Refusal,
@@ -16,7 +17,7 @@ use vagnpark_domain::{
 use crate::{OfVehicle, StoreError, Tx, error::not_stale, on, register::vehicle::ran, row::record};
 
 /// A plan of a vehicle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanRecord {
     /// Its id.
     pub id: PlanId,
@@ -60,7 +61,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         record: &PlanRecord,
     ) -> Result<(), StoreError> {
-        vehicle.is_for(&[VehicleVerb::Service])?;
+        vehicle.is_for(&[VehicleVerb::Service, VehicleVerb::Import])?;
         record.within_bounds()?;
         let plan = &record.plan;
         on!(self, connection => sqlx::query(
@@ -90,7 +91,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         record: PlanRecord,
     ) -> Result<PlanRecord, StoreError> {
-        vehicle.is_for(&[VehicleVerb::Service])?;
+        vehicle.is_for(&[VehicleVerb::Service, VehicleVerb::Import])?;
         record.within_bounds()?;
         let plan = &record.plan;
         let changed = on!(self, connection => sqlx::query(
@@ -190,7 +191,7 @@ impl Tx {
         vehicle: &Permitted<impl OfVehicle>,
         until: Option<NaiveDate>,
     ) -> Result<(), StoreError> {
-        vehicle.is_for(&[VehicleVerb::Service])?;
+        vehicle.is_for(&[VehicleVerb::Service, VehicleVerb::Import])?;
         let written = on!(self, connection => sqlx::query("UPDATE vehicle SET lift_valid_to = $2 WHERE id = $1")
             .bind(vehicle.vehicle().id.0)
             .bind(until)

@@ -28,8 +28,7 @@ pub const ONLY_GROW: [&str; 18] = [
 ];
 
 /// Tables whose rows change and are never taken away.
-pub const ONLY_CHANGE: [&str; 15] = [
-    "app_user",
+pub const ONLY_CHANGE: [&str; 13] = [
     "audit_head",
     "boundary",
     "defect",
@@ -39,7 +38,6 @@ pub const ONLY_CHANGE: [&str; 15] = [
     "objection",
     "proposal",
     "proposal_answer",
-    "service_plan",
     "sign_off",
     "usage_late",
     "waiting_entry",

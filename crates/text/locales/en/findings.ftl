@@ -135,7 +135,10 @@ reason-likewise = The same { $count ->
         [none] .
        *[other] , among them { $rows }.
     }
-reason-left-empty = The cell is left empty, and its text is kept as an extra attribute. { $because }
+reason-left-empty = The cell is left empty{ $kept ->
+        [true] , and its text is kept as an extra attribute
+       *[other] {""}
+    }. { $because }
 reason-no-year = The column is a month, and neither it nor the file says of which year.
 reason-ditto = “{ $value }” is read as what stands above it: “{ $above }”.
 reason-formula-error = “{ $value }” is a formula without a value. The cell is taken to be empty.
@@ -148,6 +151,9 @@ reason-work-taken = “{ $value }” is taken to be { $kind ->
        *[service] a service
     }, and the text is kept.
 reason-footnote-mark = “{ $value }” is read without its footnote mark.
+reason-digits-lost = “{ $value }” has lost digits in the spreadsheet. Write the whole number of the card, in a cell whose format is text.
+reason-name-turned = “{ $value }” has the family name first; it is put last.
+reason-licence-not-kept = No vehicle demands { $classes }. It is kept as the class that it includes, if there is one.
 reason-no-number-perhaps = “{ $value }” does not look like a registration number. Is it a vehicle?
 reason-look-alike = “{ $value }” has letters of another alphabet and is read as { $meant }.
 reason-rate-or-amount = “{ $value }” looks like a rate, and not like the VAT of the amount.
@@ -218,6 +224,7 @@ reason-same-chassis-number = { $row ->
 reason-no-such-organisation = “{ $value }” is not an organisation we know by code, name or alias.
 reason-not-yours = { $what ->
         [unit] You may not import units of “{ $value }”.
+        [person] You may not add people of “{ $value }”.
        *[other] You may not import vehicles of “{ $value }”.
     }
 reason-no-such-unit = “{ $answer }” is not a unit there.
@@ -230,6 +237,19 @@ reason-cost-centre-kept = The cost centre “{ $value }” is kept with the vehi
         [none] the row names no unit.
        *[other] the unit “{ $unit }” has “{ $has }”.
     }
+reason-login-made = The file has no login for { $value }; it becomes { $login }.
+reason-login-stays = The person logs in as { $login } in the register. A file does not change that.
+reason-no-password-yet = Nobody gets a password by a file. Make a link on the person’s page when they are to begin to log in.
+reason-other-person = “{ $value }” is { $name }’s in the register. If that is the same person, correct the name on their page first.
+reason-entry-of-others = { $value } has roles in other organisations, too. Name, e-mail and licences are not changed from here.
+reason-stays-locked-out = { $value } is locked out, and stays so.
+reason-lines-found = “{ $value }”: { $count } { $count ->
+        [one] line that waited becomes a cost of the vehicle.
+       *[other] lines that waited become costs of the vehicle.
+    }
+reason-done-later = The register has a later time, { $day }. That holds.
+reason-odometer-of-then = The file does not say what the odometer said then; the last one that was read before is taken, { $km } km.
+reason-no-odometer-then = Nobody knows what the meter said then. The plan counts by time alone until that is known.
 reason-out-of-bounds = “{ $value }” is not possible. It must be from { $least } to { $most }.
 reason-too-long = The text is too long. At most { $most } letters are taken.
 reason-sign-not-allowed = The text has an invisible character ({ $sign }) that is not allowed. Remove it.
@@ -268,6 +288,8 @@ wanted-day = a day; write for example 2014-08-22
 wanted-instant = a time; write for example 2026-10-01 08:15
 wanted-day-and-time = a day and a time; write for example 2026-10-01 and 08:15
 wanted-period = a period, such as 2026-10, October 2026 or Q4 2026
+wanted-email = an e-mail address, such as anna.ek@nora.se
+wanted-interval = an interval, such as 24 months / 30 000 km
 wanted-registration-number = a registration number: 1–12 letters and digits
 proposal-mil = { $km }, if the value is in mil
 origin-by-hand = entered by hand

@@ -220,6 +220,7 @@ obstacle-trips = { $count ->
 }
 obstacle-changed = { $plate } has been changed since
 obstacle-dependents = { $plate } has things that did not come with the import: { $kind }
+obstacle-logged-in = { $name } has logged in, or can
 obstacle-in-use = { $what } is used by something else
 obstacle-in-use-unnamed = one of its rows is used by something else
 obstacle-more = and more

@@ -129,7 +129,10 @@ reason-likewise = Detsamma { $count ->
         [none] .
        *[other] , bland dem { $rows }.
     }
-reason-left-empty = Cellen lämnas tom, och dess text sparas som extra uppgift. { $because }
+reason-left-empty = Cellen lämnas tom{ $kept ->
+        [true] , och dess text sparas som extra uppgift
+       *[other] {""}
+    }. { $because }
 reason-no-year = Kolumnen är en månad, men varken den eller filen säger vilket år.
 reason-ditto = ”{ $value }” läses som det som står ovanför: ”{ $above }”.
 reason-formula-error = ”{ $value }” är en formel utan värde i kalkylprogrammet. Cellen tas som tom.
@@ -142,6 +145,9 @@ reason-work-taken = ”{ $value }” tas som { $kind ->
        *[service] service
     }, och texten behålls.
 reason-footnote-mark = ”{ $value }” läses utan sitt fotnotstecken.
+reason-digits-lost = ”{ $value }” har tappat siffror i kalkylprogrammet. Skriv kortets hela nummer, i en cell med formatet text.
+reason-name-turned = ”{ $value }” har efternamnet först; det sätts sist.
+reason-licence-not-kept = Inget fordon kräver { $classes }. Den sparas som den behörighet den omfattar, om det finns någon.
 reason-no-number-perhaps = ”{ $value }” ser inte ut som ett registreringsnummer. Är det ett fordon?
 reason-look-alike = ”{ $value }” har tecken ur ett annat alfabet och läses { $meant }.
 reason-rate-or-amount = ”{ $value }” ser ut som en procentsats och inte som momsen på beloppet.
@@ -212,6 +218,7 @@ reason-same-chassis-number = { $row ->
 reason-no-such-organisation = ”{ $value }” är ingen organisation vi känner till, vare sig som kod, namn eller alias.
 reason-not-yours = { $what ->
         [unit] Du får inte importera enheter för ”{ $value }”.
+        [person] Du får inte lägga till personer hos ”{ $value }”.
        *[other] Du får inte importera fordon för ”{ $value }”.
     }
 reason-no-such-unit = ”{ $answer }” är ingen enhet där.
@@ -224,6 +231,19 @@ reason-cost-centre-kept = Kostnadsstället ”{ $value }” sparas på fordonet:
         [none] raden nämner ingen enhet.
        *[other] enheten ”{ $unit }” har ”{ $has }”.
     }
+reason-login-made = Filen har ingen inloggning för { $value }; den blir { $login }.
+reason-login-stays = Personen loggar in som { $login } i registret. Det ändras inte av en fil.
+reason-no-password-yet = Ingen får lösenord med en fil. Gör en länk på personens sida när hen ska börja logga in.
+reason-other-person = ”{ $value }” hör i registret till { $name }. Är det samma person, rätta namnet på personens sida först.
+reason-entry-of-others = { $value } har roller i andra organisationer också. Namn, e-post och körkort ändras inte härifrån.
+reason-stays-locked-out = { $value } är utelåst och förblir det.
+reason-lines-found = ”{ $value }”: { $count } { $count ->
+        [one] rad som väntade blir en kostnad för fordonet.
+       *[other] rader som väntade blir kostnader för fordonet.
+    }
+reason-done-later = Registret har en senare gång, { $day }. Den gäller.
+reason-odometer-of-then = Filen säger inte mätarställningen då; den som är avläst senast före tas, { $km } km.
+reason-no-odometer-then = Ingen vet vad mätaren stod på då. Planen räknas bara i tid tills det är känt.
 reason-out-of-bounds = ”{ $value }” kan inte stämma. Värdet ska vara från { $least } till { $most }.
 reason-too-long = Texten är för lång. Högst { $most } tecken tas in.
 reason-sign-not-allowed = Texten har ett tecken ({ $sign }) som inte syns och inte går att skriva. Ta bort det.
@@ -262,6 +282,8 @@ wanted-day = en dag; skriv till exempel 2014-08-22
 wanted-instant = en tid; skriv till exempel 2026-10-01 08:15
 wanted-day-and-time = en dag och en tid; skriv till exempel 2026-10-01 och 08:15
 wanted-period = en period; skriv till exempel 2026-10, oktober 2026 eller kv 4 2026
+wanted-email = en e-postadress; skriv till exempel anna.ek@nora.se
+wanted-interval = ett intervall; skriv till exempel 24 mån / 3 000 mil
 wanted-registration-number = ett registreringsnummer: 1–12 bokstäver och siffror
 proposal-mil = { $km }, om värdet är i mil
 origin-by-hand = inskrivet för hand

@@ -217,6 +217,7 @@ obstacle-trips = { $count ->
 }
 obstacle-changed = { $plate } har ändrats sedan dess
 obstacle-dependents = { $plate } har annat som inte kom med importen: { $kind }
+obstacle-logged-in = { $name } har loggat in eller kan göra det
 obstacle-in-use = { $what } används av något annat
 obstacle-in-use-unnamed = en rad ur den används av något annat
 obstacle-more = och mer

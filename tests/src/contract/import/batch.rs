@@ -65,7 +65,7 @@ async fn a_batch_is_seen_by_those_it_concerns_and_undone_once() {
     for database in both() {
         let store = furnished(&database).await;
         let mut tx = with_batch(&store).await;
-        assert_eq!(tx.list_batches(&of(id(NORA)), None, (0, 10)).await.unwrap().len(), 1);
+        assert_eq!(tx.list_batches((&of(id(NORA)), &of(id(NORA))), None, (0, 10)).await.unwrap().len(), 1);
         assert!(tx.find_batch(&of(id(LINDESBERG)), id(1)).await.unwrap().is_none());
         let undone = tx.mark_undone(id(1), at("2026-10-02T08:00:00Z"), "nils").await.unwrap().unwrap();
         assert_eq!(undone.undone_by.as_deref(), Some("nils"));

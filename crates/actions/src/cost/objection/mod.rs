@@ -182,6 +182,15 @@ pub(crate) async fn met_by_correction(work: &mut Work<'_>, corrected: Uuid, reas
     Ok(())
 }
 
+/// Ends the open objections to something that is taken away with a file that is undone, within the work that undoes it.
+pub(crate) async fn met_by_taking_away(work: &mut Work<'_>, thing: Uuid, file: &str) -> Result<(), ActionError> {
+    for record in work.tx.lock_open_objections(thing).await? {
+        let record = work.follow(ObjectionVerb::Follow, record)?;
+        end(work, &record, ObjectionState::Undone, file.to_owned()).await?;
+    }
+    Ok(())
+}
+
 /// Ends the open objections to what came with a file that is undone, within the work that undoes it.
 pub(crate) async fn met_by_undoing(work: &mut Work<'_>, batch: BatchId, file: &str) -> Result<(), ActionError> {
     for record in work.tx.lock_open_objections_of(batch).await? {
@@ -294,7 +303,14 @@ pub(crate) async fn tell_of_file(
         Kind::Bookings | Kind::Costs | Kind::Fuel | Kind::Tolls | Kind::Services => {
             work.tx.list_charged_others_of(batch).await?
         }
-        Kind::Vehicles | Kind::Readings | Kind::Population | Kind::Organisations | Kind::Units => return Ok(()),
+        Kind::Vehicles
+        | Kind::Readings
+        | Kind::Population
+        | Kind::Organisations
+        | Kind::Units
+        | Kind::People
+        | Kind::ServicePlans
+        | Kind::FuelCards => return Ok(()),
     };
     let organisations = if charged.is_empty() { Vec::new() } else { work.tx.list_organisations().await? };
     let sender = organisations.into_iter().find(|found| Some(found.id) == sender).map(|found| found.name);

@@ -166,9 +166,9 @@ impl Fates {
     }
 
     /// Rejects a row that cannot be written, before anybody tries: the real run would be refused as well.
-    pub(crate) fn check(&mut self, place: Place, checked: Result<(), Refusal>) -> Result<(), Fate> {
-        let Err(refusal) = checked else { return Ok(()) };
-        Err(self.reject(place, column_of(&refusal), &refusal.given(), refused::by_domain(&refusal)))
+    pub(crate) fn check<T>(&mut self, place: Place, checked: Result<T, Refusal>) -> Result<T, Fate> {
+        checked
+            .map_err(|refusal| self.reject(place, column_of(&refusal), &refusal.given(), refused::by_domain(&refusal)))
     }
 
     /// Rejects a row whose cost is impossible in itself.

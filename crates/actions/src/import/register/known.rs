@@ -144,10 +144,18 @@ impl Register {
 
     /// The vehicle with a number, as written, in normal form, or as the sender means it.
     pub(crate) fn vehicle(&self, number: &str) -> Option<&VehicleRecord> {
+        self.numbered(number).or_else(|| self.vehicle_of(self.meant_by(number)?))
+    }
+
+    /// The vehicle whose own number it is, as written or in normal form.
+    pub(crate) fn numbered(&self, number: &str) -> Option<&VehicleRecord> {
         let normal = || RegistrationNumber::parse(number).ok().and_then(|normal| self.by_number.get(normal.as_str()));
-        let index = self.by_number.get(number).or_else(normal).copied();
-        let index = index.or_else(|| self.by_id.get(self.vehicle_aliases.get(&fold_name(number))?).copied());
-        self.vehicles.get(index?)
+        self.vehicles.get(self.by_number.get(number).or_else(normal).copied()?)
+    }
+
+    /// The vehicle that the sender means by another number or a card, whoever runs it now.
+    pub(crate) fn meant_by(&self, number: &str) -> Option<VehicleId> {
+        self.vehicle_aliases.get(&fold_name(number)).copied()
     }
 
     /// The vehicle with an id, if it is in scope.

@@ -10,14 +10,17 @@ mod bookings;
 mod conflict;
 mod costs;
 mod fates;
+mod fuel_cards;
 mod keys;
 mod known;
 mod memory;
 mod merge;
+mod people;
 mod purchases;
 mod readings;
 mod refused;
 mod rejected;
+mod service_plans;
 mod services;
 mod small;
 mod sound;
@@ -33,7 +36,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use vagnpark_domain::{
     Refusal,
-    access::{Actor, Permission, Scope},
+    access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::{one_line, without_hidden_signs},
     ids::{BatchId, DraftId, OrganisationId},
@@ -46,6 +49,7 @@ use vagnpark_importer::{
 use vagnpark_store::{BatchChange, BatchRecord, Change, Tx};
 
 pub use memory::{examine_as_decided, remembered};
+pub(crate) use people::PersonKept;
 pub(crate) use purchases::{doubts_about, entry_of, kept};
 pub use rejected::write_rejected;
 
@@ -115,11 +119,11 @@ pub async fn sender_of(
     kind: Kind,
     organisation: Option<OrganisationId>,
 ) -> Result<Option<OrganisationId>, ActionError> {
-    let scope = writing_scope(actor, Permission::Import)?;
+    let scope = writing_scope(actor, permission_for(kind))?;
     if organisation.is_some_and(|organisation| !scope.covers(organisation)) {
         return Err(ActionError::NotPermitted);
     }
-    if !may_send(&scope, kind) {
+    if !may_send(actor, kind) {
         return Err(ActionError::NotPermitted);
     }
     match organisation.or(scope.only()) {
@@ -129,9 +133,15 @@ pub async fn sender_of(
     }
 }
 
-/// Whether a kind of register can be sent by whoever imports within a scope: some are everybody's.
-pub(crate) fn may_send(scope: &Scope, kind: Kind) -> bool {
-    !matches!(kind, Kind::Organisations | Kind::Population) || scope.everything()
+/// What it takes to send a kind of register: people are added by those who look after them.
+pub(crate) fn permission_for(kind: Kind) -> Permission {
+    if kind == Kind::People { Permission::ManageUsers } else { Permission::Import }
+}
+
+/// Whether somebody can send a kind of register at all: some are everybody's.
+pub(crate) fn may_send(actor: &Actor, kind: Kind) -> bool {
+    let scope = actor.scope(permission_for(kind));
+    scope.everything() || !(scope.is_empty() || matches!(kind, Kind::Organisations | Kind::Population))
 }
 
 /// Imports a file, or reports what importing it would do.
@@ -153,7 +163,7 @@ pub async fn import_register(
         // The same file twice at once: the second finds what the first has written.
         work.tx.hold_register(options.kind, sender).await?;
     }
-    let scope = writing_scope(actor, Permission::Import)?;
+    let scope = writing_scope(actor, permission_for(options.kind))?;
     let (now, today) = (work.now, work.today());
     check_answers(&settings, today)?;
     let register = Register::load(&mut work.tx, scope, sender, &settings, today).await?;
@@ -175,6 +185,9 @@ pub async fn import_register(
         Kind::Population => run.population(work).await,
         Kind::Organisations => run.organisations(work).await,
         Kind::Units => run.units(work).await,
+        Kind::People => run.people(work).await,
+        Kind::ServicePlans => run.service_plans(work).await,
+        Kind::FuelCards => run.fuel_cards(work).await,
     }
 }
 
@@ -334,7 +347,9 @@ impl Run<'_> {
             Kind::Bookings => &["booking"],
             Kind::Costs => &["cost_entry"],
             Kind::Fuel | Kind::Tolls => &["purchase", "cost_entry", "odometer_reading"],
-            Kind::Services => &["work_order", "service_plan"],
+            Kind::FuelCards => &["vehicle_alias", "purchase", "cost_entry"],
+            Kind::Services | Kind::ServicePlans => &["work_order", "service_plan"],
+            Kind::People => &["app_user", "role_grant"],
             Kind::Readings => &["odometer_reading"],
             Kind::Population | Kind::Organisations | Kind::Units => &["organisation", "unit"],
         };

@@ -6,7 +6,7 @@ use vagnpark_domain::{
     cost::CostEntry,
     register::organisation::{Organisation, OrganisationKind},
 };
-use vagnpark_importer::{Bound, Reason, RefusedReason, RegisterReason, ValueReason};
+use vagnpark_importer::{Bound, Reason, RefusedReason, RegisterReason, ValueReason, Wanted};
 
 /// Why a row's value is refused.
 pub(super) fn by_domain(refusal: &Refusal) -> Reason {
@@ -24,6 +24,8 @@ pub(super) fn by_domain(refusal: &Refusal) -> Reason {
         RefusedReason::AlreadyThere { by: Some(by.clone()).filter(|by| !by.is_empty()) }.into()
     } else if let Refusal::RegistrationNumberInUse { .. } = refusal {
         RegisterReason::NumberInUse.into()
+    } else if refusal.field() == Some(Field::Email.as_str()) {
+        ValueReason::NotA { wanted: Wanted::Email }.into()
     } else {
         reading(refusal, false)
     }

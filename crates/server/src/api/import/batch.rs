@@ -119,7 +119,7 @@ pub(crate) async fn show(
 #[into_params(parameter_in = Query)]
 pub(crate) struct ImportParams {
     /// `vehicles`, `readings`, `trips`, `bookings`, `costs`, `fuel`, `tolls`, `services`, `population`,
-    /// `organisations` or `units`.
+    /// `organisations`, `units`, `people`, `service-plans` or `fuel-cards`.
     kind: String,
     /// The name it came under.
     #[serde(default)]

@@ -11,8 +11,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
+    import::extra::ExtraCell,
     register::find::find_vehicle,
-    servicing::service_plan::{add_plan, end_plan, list_plans},
+    servicing::service_plan::{add_plan, end_plan, open_plans},
 };
 use vagnpark_domain::{
     Field, Refusal,
@@ -37,6 +38,8 @@ struct PlanLine {
     last_on: NaiveDate,
     /// The meters then, each after a comma.
     last_at: String,
+    /// What its file says besides.
+    extra: Vec<ExtraCell>,
 }
 
 /// The fields that an error can link to.
@@ -111,8 +114,8 @@ async fn page(
     let t = frame.t;
     let found = find_vehicle(&visit.app, visit.actor(), VehicleId(vehicle)).await?;
     frame.title = format!("{} {}", frame.title, found.description.plate());
-    let plans = list_plans(&visit.app, visit.actor(), Some(found.id)).await?;
-    let line = |record: vagnpark_actions::records::PlanRecord| {
+    let plans = open_plans(&visit.app, visit.actor(), found.id).await?;
+    let line = |(record, extra): (vagnpark_actions::records::PlanRecord, Vec<ExtraCell>)| {
         let plan = record.plan;
         let months =
             plan.interval_months.or(plan.kind.statutory_months()).map(|months| t.count("plans-months", months));
@@ -129,6 +132,7 @@ async fn page(
             every: [months, km, hours].into_iter().flatten().collect::<Vec<_>>().join(" / "),
             last_on: plan.last_done_on,
             last_at: at,
+            extra,
         }
     };
     Ok(render(&PlansPage {

@@ -61,7 +61,7 @@ impl Around {
             base,
             file_name: draft.record.file_name.clone(),
             kind: t.word("register", draft.record.kind.as_str()),
-            error: Alert::of(t, error, &[]),
+            error: Alert::of(t, error, &["present_password"]),
             refused: error.is_some(),
         }
     }

@@ -26,7 +26,7 @@ use crate::{
     pages::{
         alert::is_stale,
         import::{batch::ListParams, outcome::Outcome},
-        visit::Visit,
+        visit::{Visit, refuse_form},
     },
     web::{
         files::{attachment, rejected_name, rows_of},
@@ -50,15 +50,22 @@ struct PlanPage {
     good: u64,
     /// The mark of the plan.
     mark: String,
+    /// Whether the reader is asked for their own password.
+    ask_password: bool,
 }
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<Uuid>, Query(params): Query<ListParams>) -> PageResult {
     let draft = opened(&visit, id).await?;
-    page(&visit, &draft, &params, None).await
+    Ok(page(&visit, &draft, &params, None).await?)
 }
 
 /// The plan, and why it was not done as it was seen before.
-async fn page(visit: &Visit, draft: &Draft, params: &ListParams, error: Option<&ActionError>) -> PageResult {
+async fn page(
+    visit: &Visit,
+    draft: &Draft,
+    params: &ListParams,
+    error: Option<&ActionError>,
+) -> Result<Response, ActionError> {
     let work = plan_draft(&visit.app, visit.actor(), draft);
     let Some(outcome) = work.outcome_within(PATIENCE).await else {
         return Ok(wait(visit, draft, &work, "plan"));
@@ -77,6 +84,7 @@ async fn page(visit: &Visit, draft: &Draft, params: &ListParams, error: Option<&
         rejected: report.counts.rejected,
         good: report.counts.created + report.counts.changed,
         mark: report.mark()?,
+        ask_password: drafts::asks_password(&visit.app, visit.actor(), draft),
         around,
         frame,
     });
@@ -139,12 +147,21 @@ pub(crate) async fn standing(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     Ok(Json(work.map_or(none, |work| work.standing())).into_response())
 }
 
-pub(crate) async fn apply(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fields) -> PageResult {
+pub(crate) async fn apply(mut visit: Visit, Path(id): Path<Uuid>, Form(fields): Fields) -> PageResult {
     let draft = opened(&visit, id).await?;
-    let good = fields.iter().any(|(name, value)| name == "accept" && value == "good");
+    let given = |name: &str| fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str());
+    let good = given("accept") == "good";
     if draft.record.batch_id.is_none() {
+        let confirmed = async {
+            visit.confirm(given("present_password")).await?;
+            drafts::expect_password_for(&visit.app, visit.actor(), &draft)
+        };
+        if let Err(error) = confirmed.await {
+            let again = async |error| page(&visit, &draft, &ListParams::default(), Some(&error)).await;
+            return refuse_form(error, again).await;
+        }
         // Without a mark, no plan was seen.
-        let seen = fields.iter().find(|(name, _)| name == "seen").map_or("", |(_, mark)| mark.as_str());
+        let seen = given("seen");
         apply_draft(&visit.app, visit.actor(), &draft, good, seen);
     }
     Ok(to(&draft, "resultat"))
@@ -168,7 +185,7 @@ pub(crate) async fn result(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
         Err(ActionError::Cancelled) => Ok(to(&draft, "plan")),
         Err(error) if is_stale(Some(error)) => {
             forget_plan(&visit.app, &draft);
-            page(&visit, &draft, &ListParams::default(), Some(error)).await
+            Ok(page(&visit, &draft, &ListParams::default(), Some(error)).await?)
         }
         Err(error) => Ok(refused(&visit, &draft, "plan", error)),
     }
