@@ -3,8 +3,8 @@
 
 mod clock;
 mod date;
-mod mark;
 mod interval;
+mod mark;
 mod number;
 mod period;
 mod personal;
@@ -14,8 +14,8 @@ mod vat;
 
 pub use clock::{Clock, date, day_within, instant, last_day};
 pub use date::{Dated, ORDERS};
-pub(crate) use mark::{is_ditto, is_error};
 pub use interval::{Interval, interval, months};
+pub(crate) use mark::{is_ditto, is_error};
 pub use number::{DECIMAL_COMMA, DECIMAL_POINT, Decimal, Decimals, Measured, Quantity, distance_m, measure, quantity};
 pub use period::{Period, period, week};
 pub(crate) use personal::{masked, masked_of_person};

@@ -45,7 +45,6 @@ pub async fn undo_import(app: &App, actor: &Actor, id: BatchId) -> Result<BatchR
         return Err(ActionError::CannotUndo(obstacles));
     }
     met_by_undoing(&mut work, id, &batch.file_name).await?;
-    let sender = batch.sender_id.map_or(OrganisationId::NOBODY, Into::into);
     work.tx.delete_batch_rows(id).await.map_err(|error| in_use(error.into(), String::new))?;
     for change in &changes {
         take_back(&mut work, &batch, change).await.map_err(|error| in_use(error, || described(change)))?;

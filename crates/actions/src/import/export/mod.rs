@@ -84,6 +84,11 @@ pub fn has_days(kind: Kind) -> bool {
     !matches!(kind, Kind::Vehicles | Kind::Organisations | Kind::Units)
 }
 
+/// Whether a register can be taken out as a file.
+pub fn is_taken_out(kind: Kind) -> bool {
+    !matches!(kind, Kind::People | Kind::ServicePlans | Kind::FuelCards)
+}
+
 /// What it takes to take a register out: more than it takes to book a vehicle, since it says who drove.
 pub fn permission_for(kind: Kind) -> Permission {
     match kind {
@@ -95,7 +100,10 @@ pub fn permission_for(kind: Kind) -> Permission {
         | Kind::Services
         | Kind::Population
         | Kind::Organisations
-        | Kind::Units => Permission::SeeDetails,
+        | Kind::Units
+        | Kind::ServicePlans
+        | Kind::FuelCards => Permission::SeeDetails,
+        Kind::People => Permission::ManageUsers,
     }
 }
 
@@ -116,7 +124,7 @@ pub async fn open_exports(app: &App, actor: &Actor) -> Result<Exports, ActionErr
     let scope = reading_scope(actor, Permission::SeeDetails)?;
     let mut organisations = app.store.read().await?.list_organisations().await?;
     organisations.retain(|organisation| scope.covers(organisation.id));
-    let may = |kind: &Kind| actor.may(permission_for(*kind));
+    let may = |kind: &Kind| is_taken_out(*kind) && actor.may(permission_for(*kind));
     Ok(Exports { kinds: Kind::ALL.iter().copied().filter(may).collect(), organisations, of_all: scope.everything() })
 }
 

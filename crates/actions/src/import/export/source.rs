@@ -84,6 +84,10 @@ impl<'a> Source<'a> {
             Kind::Fuel => self.fuel(&filter).await?,
             Kind::Tolls => self.tolls(&filter).await?,
             Kind::Services => self.services(&filter).await?,
+            // They come in by file only.
+            Kind::People | Kind::ServicePlans | Kind::FuelCards => {
+                return Err(ActionError::NotFound("register of this kind to take out"));
+            }
         };
         if keeps_extras(kind) {
             self.add_extras(&mut things).await?;

@@ -361,6 +361,8 @@ fn known_by_id(trip: &RegisterTrip) -> (String, KnownTrip) {
         distance_m: trip.distance_m,
         corrected_m: trip.corrected_m,
         corrected_payer: trip.corrected_payer.map(|payer| payer.0),
+        driver_name: trip.driver_name.clone(),
+        purpose: trip.purpose.clone(),
     };
     (key, known)
 }
