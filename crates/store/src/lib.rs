@@ -78,7 +78,7 @@ pub use ready::Unready;
 pub use register::of_vehicle::OfVehicle;
 pub use register::organisation::{AliasTable, Depot, Pool};
 pub use register::reading::{EngineHours, Readings};
-pub use register::vehicle::{VehicleFilter, VehicleRecord};
+pub use register::vehicle::{NewVehicles, VehicleFilter, VehicleRecord};
 pub use servicing::defect::{DefectFilter, DefectRecord, Picture};
 pub use servicing::service_plan::PlanRecord;
 pub use servicing::work_order::{PlannedJob, WorkOrderFilter, WorkOrderRecord};

@@ -19,12 +19,15 @@ use vagnpark_domain::{
         Actor, BookingVerb, CostVerb, Grant, Object, Permission, Permitted, Role, Scope, TripVerb, VehicleVerb, may,
     },
     booking::{BookingKind, BookingState, Purpose},
-    cost::{CostCategory, CostEntry, proposal::Consent},
+    cost::{
+        CostCategory, CostEntry,
+        proposal::{Consent, Matter, ProposalKind},
+    },
     ids::{BatchId, BookingId, OrganisationId, VehicleId},
     money::Ore,
     register::{
         Fuel, ReadingKind, ReadingWay, RegistrationNumber, Relation, RelationKind, Sharing, VehicleClass,
-        VehicleDescription, VehicleStatus,
+        VehicleDescription, VehicleMove, VehicleStatus,
         organisation::{Organisation, OrganisationKind},
         reading::Reading,
     },
@@ -32,8 +35,8 @@ use vagnpark_domain::{
 };
 use vagnpark_store::{
     Attempt, AuditEntry, BatchRecord, BookingFilter, BookingRecord, Change, Claim, CostFilter, CostRecord, Costs,
-    Effect, Guard, NewTrip, Readings, RememberedAnswer, Session, Store, StoreError, TokenRecord, Tx, UserRecord,
-    VehicleFilter, VehicleRecord,
+    Effect, Guard, Locked, NewTrip, Readings, RememberedAnswer, Session, Store, StoreError, TokenRecord, Tx,
+    UserRecord, VehicleFilter, VehicleRecord,
 };
 
 use crate::harness::{Database, both, migrate};
@@ -50,9 +53,24 @@ pub(crate) fn id<T: From<Uuid>>(number: u128) -> T {
     Uuid::from_u128(number).into()
 }
 
-/// Everybody's yes, as the operator gives it.
-pub(crate) fn consent() -> Consent {
-    Consent::of_operator(&Actor::operator()).unwrap()
+/// Everybody's yes to something, as the operator gives it.
+pub(crate) fn consent(kind: ProposalKind, content: &str) -> Consent {
+    Consent::of_operator(&Actor::operator(), Matter::of(kind, content)).unwrap()
+}
+
+/// Lets a relation of a vehicle begin, by a move that says just that.
+pub(crate) async fn give(tx: &mut Tx, vehicle: &Locked<VehicleRecord>, relation: Relation) {
+    let to = tx.list_organisations().await.unwrap();
+    let to = to.into_iter().find(|found| found.id == relation.organisation).unwrap();
+    let plan = VehicleMove {
+        decision: "§ 1".to_owned(),
+        to: to.code.clone(),
+        from: relation.from,
+        relations: vec![relation.kind],
+        vehicles: vec![vehicle.id],
+    };
+    let agreed = consent(ProposalKind::VehicleMove, &plan.print());
+    tx.move_relations(&agreed, (&plan, &to), vehicle, &[relation]).await.unwrap();
 }
 
 /// A thing that the operator may do something with.

@@ -2,8 +2,12 @@
 
 use serde_json::Value;
 use vagnpark_domain::{
+    Refusal,
     access::{Actor, Permission},
-    cost::{price_list::PriceList, proposal::Consent},
+    cost::{
+        price_list::PriceList,
+        proposal::{Consent, Matter, ProposalKind},
+    },
     time::Month,
 };
 use vagnpark_store::{Guard, PriceListVersion, Store, StoreError};
@@ -53,9 +57,13 @@ async fn c12_use_is_charged_by_prices_decided_before_and_the_year_is_settled() {
             source: text,
             applied_at: "2026-09-01T08:00:00Z".parse().unwrap(),
         };
-        let consent = Consent::of_operator(&Actor::operator()).unwrap();
+        let matter = Matter::of(ProposalKind::PriceList, &version.source);
+        let consent = Consent::of_operator(&Actor::operator(), matter).unwrap();
         let parties: Vec<_> = tx.list_organisations().await.unwrap().iter().map(|found| found.id).collect();
-        tx.insert_price_list(&consent, &version, &parties).await.unwrap();
+        let other = PriceListVersion { source: version.source.replace("name = \"", "name = \"Ny "), ..version.clone() };
+        let refused = tx.insert_price_list(&consent, &other, &parties, "eva").await;
+        assert!(matches!(refused, Err(StoreError::Refused(Refusal::ProposalChanged))), "{refused:?}");
+        tx.insert_price_list(&consent, &version, &parties, "eva").await.unwrap();
         let everything = Actor::operator().scope(Permission::SeeStatements);
         let listed = tx.list_price_lists(&everything).await.unwrap();
         assert_eq!(listed.iter().map(|found| found.version).collect::<Vec<_>>(), [3, 2], "by first month");
@@ -64,7 +72,11 @@ async fn c12_use_is_charged_by_prices_decided_before_and_the_year_is_settled() {
         let versions = tx.list_price_list_versions(&everything).await.unwrap();
         assert_eq!(versions.held_in(october.previous()), None);
         assert!(
-            tx.list_charged_uses(october).await.unwrap().iter().any(|used| used.distance_m == 42_500 && !used.late)
+            tx.list_charged_uses(october)
+                .await
+                .unwrap()
+                .iter()
+                .any(|(_, used)| used.distance_m == 42_500 && !used.late)
         );
         tx.commit().await.unwrap();
         let changed = match &store {

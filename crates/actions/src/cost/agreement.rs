@@ -207,6 +207,8 @@ pub(crate) struct NewAgreement {
     source: String,
     /// The version that holds in its first month; else the first that follows.
     pub(crate) held: Option<AgreementVersion>,
+    /// Where there is none, everybody by code who has something to share.
+    pub(crate) without: Vec<String>,
 }
 
 /// Reads a version. The periods are locked, so that what there is now stays as it is.
@@ -216,7 +218,18 @@ pub(crate) async fn read_new(work: &mut Work<'_>, source: &str) -> Result<NewAgr
     let versions = all_versions(&mut work.tx).await?;
     let before = versions.iter().rfind(|held| held.agreement.first_month <= agreement.first_month);
     let held = before.or(versions.first()).cloned();
-    Ok(NewAgreement { agreement, source: source.to_owned(), held })
+    let without = having_something_to_share(&mut work.tx, agreement.first_month, held.is_some()).await?;
+    Ok(NewAgreement { agreement, source: source.to_owned(), held, without })
+}
+
+/// Everybody, by code, who has something to share from a month on, where nothing says yet who shares: what the first
+/// ones agree on is for them all to agree to.
+pub(crate) async fn having_something_to_share(
+    tx: &mut Tx,
+    first_month: Month,
+    shared: bool,
+) -> Result<Vec<String>, ActionError> {
+    if shared { Ok(Vec::new()) } else { Ok(tx.list_having_something_to_share(first_month.first_day()).await?) }
 }
 
 impl NewAgreement {
@@ -259,10 +272,7 @@ pub(crate) async fn put_in_force(
         applied_at: work.now,
         agreement: new.agreement,
     };
-    if let Some(replaced) = replaced {
-        work.tx.withdraw_agreement(consent, replaced.id, work.now, &work.actor.name).await?;
-    }
-    work.tx.insert_agreement(consent, &version, &members).await?;
+    work.tx.insert_agreement(consent, &version, &members, &work.actor.name).await?;
     let change = Change {
         action: if replaced.is_some() { AuditAction::Replace } else { AuditAction::Apply },
         entity: AuditEntity::Agreement,
@@ -276,6 +286,7 @@ pub(crate) async fn put_in_force(
     if let Some(before) = &before {
         with_others(&mut concerned, known(organisations, codes_of(&before.agreement)));
     }
+    with_others(&mut concerned, known(organisations, new.without.iter().map(String::as_str)));
     let announced = Announcement { concerned, kind: MessageKind::AgreementApplied, about, change };
     Ok((version.version, announced))
 }

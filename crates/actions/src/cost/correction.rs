@@ -16,7 +16,7 @@ use vagnpark_domain::{
 use vagnpark_store::{Change, CostRecord, Costs, TripCorrection, TripNotes, TripUse, VehicleRecord};
 
 use super::{
-    entry::{SeenCost, held_from},
+    entry::{SeenCost, one_with_unshared},
     may_correct::{may_correct_cost, may_correct_trip},
     objection::{met_by_correction, tell_of_entries},
 };
@@ -298,7 +298,7 @@ pub async fn correct_cost(
         after: serde_json::to_value(&record.entry).ok(),
     };
     met_by_correction(&mut work, id.0, &reason).await?;
-    let held_from = held_from(&mut work.tx).await?;
+    let seen = one_with_unshared(&mut work.tx, record).await?;
     work.finish(change).await?;
-    Ok(SeenCost::new(record, held_from))
+    Ok(seen)
 }

@@ -6,9 +6,10 @@ use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, CostVerb, Permission},
     audit::{AuditAction, AuditEntity},
-    cost::CostEntry,
+    cost::{Agreement, CostEntry, concern::Whose},
     ids::{OrganisationId, VehicleId},
     money::Ore,
+    register::{Relation, RelationKind},
     time::Month,
 };
 use vagnpark_store::{Change, CostFilter, CostRecord, Costs, Tx};
@@ -30,14 +31,9 @@ use crate::{
 pub struct SeenCost {
     /// The cost.
     pub record: CostRecord,
-    /// The first month of its days that no agreement holds for, so that nothing shares it yet.
+    /// The first month of its days in which no agreement shares it: none holds, or none of those who share owns the
+    /// vehicle or pays for it.
     pub unshared: Option<Month>,
-}
-
-impl SeenCost {
-    pub(crate) fn new(record: CostRecord, held_from: Option<Month>) -> Self {
-        Self { unshared: record.entry.unshared_from(held_from), record }
-    }
 }
 
 /// The first month that an agreement holds for, whoever may see it.
@@ -46,14 +42,50 @@ pub(crate) async fn held_from(tx: &mut Tx) -> Result<Option<Month>, ActionError>
     Ok(versions.first().map(|version| version.agreement.first_month))
 }
 
+/// Marks of some costs the first month in which nothing shares them.
+pub(crate) async fn with_unshared(tx: &mut Tx, records: Vec<CostRecord>) -> Result<Vec<SeenCost>, ActionError> {
+    let versions = tx.list_agreements(&Actor::job().scope(Permission::SeeStatements)).await?;
+    let mut vehicles: Vec<VehicleId> = records.iter().filter_map(|record| record.entry.vehicle).collect();
+    vehicles.sort_unstable();
+    vehicles.dedup();
+    let relations = if vehicles.is_empty() { HashMap::new() } else { tx.load_relations(&vehicles).await? };
+    let organisations = tx.list_organisations().await?;
+    let shares = |agreement: &Agreement, id: OrganisationId| {
+        organisations.iter().any(|found| found.id == id && agreement.is_shared_by(&found.code))
+    };
+    let seen = |record: CostRecord| {
+        let known = record.entry.vehicle.and_then(|id| relations.get(&id)).map_or(&[][..], Vec::as_slice);
+        let holders = || {
+            let has = |relation: &&Relation| matches!(relation.kind, RelationKind::Owner | RelationKind::Payer);
+            known.iter().filter(has).map(|relation| (relation.organisation, relation.from, relation.to))
+        };
+        let shared_in = |month: Month| {
+            let held = versions.iter().rfind(|held| held.agreement.first_month <= month);
+            let Some(agreement) = held.map(|held| &held.agreement) else { return false };
+            let own = record.organisation.map(|id| shares(agreement, id));
+            let (first, last) = (record.entry.from.max(month.first_day()), record.entry.to.min(month.last_day()));
+            let mut days = first.iter_days().take_while(|day| *day <= last);
+            days.any(|day| Whose::on(day, holders(), |id| shares(agreement, id)).concerns(own))
+        };
+        let mut months = Month::of(record.entry.from).through(Month::of(record.entry.to));
+        SeenCost { unshared: months.find(|month| !shared_in(*month)), record }
+    };
+    Ok(records.into_iter().map(seen).collect())
+}
+
+/// The same of one.
+pub(crate) async fn one_with_unshared(tx: &mut Tx, record: CostRecord) -> Result<SeenCost, ActionError> {
+    let marked = with_unshared(tx, vec![record]).await?.pop();
+    marked.ok_or(ActionError::NotFound("cost"))
+}
+
 /// The costs of the actor's organisations that pass a filter.
 #[tracing::instrument(skip_all)]
 pub async fn list_costs(app: &App, actor: &Actor, filter: &CostFilter) -> Result<Vec<SeenCost>, ActionError> {
     let scope = reading_scope(actor, Permission::SeeCosts)?;
     let mut tx = app.store.read().await?;
-    let held_from = held_from(&mut tx).await?;
     let costs = tx.list_costs(&scope, filter).await?;
-    Ok(costs.into_iter().map(|record| SeenCost::new(record, held_from)).collect())
+    with_unshared(&mut tx, costs).await
 }
 
 /// A portion of the costs that pass a filter, by day.
@@ -83,8 +115,7 @@ pub async fn list_costs_by_day(
     let (skipped, limit) = portion.rows(count);
     let costs = tx.list_costs_by_day(&scope, &CostFilter { limit, ..filter }, skipped).await?;
     let vehicles = costs.iter().filter_map(|record| record.entry.vehicle).collect();
-    let held_from = held_from(&mut tx).await?;
-    let costs = costs.into_iter().map(|record| SeenCost::new(record, held_from)).collect();
+    let costs = with_unshared(&mut tx, costs).await?;
     Ok(CostsByDay { numbers: numbers_of(&mut tx, &scope, vehicles).await?, count, total, costs })
 }
 
@@ -145,9 +176,9 @@ pub async fn enter_cost(
     work.tx.insert_costs(&written, organisation.unwrap_or(OrganisationId::NOBODY), None).await?;
     let change = entered(&record);
     tell_of_entries(&mut work, &[record.entry.id.0]).await?;
-    let held_from = held_from(&mut work.tx).await?;
+    let seen = one_with_unshared(&mut work.tx, record).await?;
     work.finish(change).await?;
-    Ok(SeenCost::new(record, held_from))
+    Ok(seen)
 }
 
 /// The audit entry of a cost that was entered.

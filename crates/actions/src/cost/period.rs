@@ -10,7 +10,7 @@ use vagnpark_domain::{
     cost::{
         CostEntry, MonthFacts,
         period::{Precondition, out_of_turn, payer_gaps},
-        proposal::Consent,
+        proposal::{Consent, Matter},
     },
     ids::{CostEntryId, OrganisationId},
     message::MessageKind,
@@ -172,11 +172,14 @@ async fn preconditions(
     let month = shared.statement.month;
     let mut found = out_of_turn(month, books.span, today);
     found.extend(shared.statement.problems.iter().cloned().map(|problem| Precondition::Unshared { problem }));
-    let count = tx.count_unmatched_purchases(month).await?;
+    let sharing = &shared.agreement.agreement;
+    let sharing = shared.organisations.iter().filter(|found| sharing.is_shared_by(&found.code));
+    let sharing: Vec<OrganisationId> = sharing.map(|found| found.id).collect();
+    let count = tx.count_unmatched_purchases(month, &sharing).await?;
     if count > 0 {
         found.push(Precondition::UnmatchedPurchases { count });
     }
-    let count = tx.count_unposted_investments(month).await?;
+    let count = tx.count_unposted_investments(month, &sharing).await?;
     if count > 0 {
         found.push(Precondition::CapitalUnposted { count });
     }
@@ -242,9 +245,6 @@ pub(super) async fn shut(
     kind: MessageKind,
 ) -> Result<(), ActionError> {
     let Ready { mut shared, report_hash, facts } = ready;
-    if !consent.covers(&report_hash) {
-        return Err(Refusal::Stale.into());
-    }
     let frozen = shared.freeze(&facts);
     shared.closed = true;
     let previous = work.tx.list_closed_periods(&Actor::job().scope(Permission::SeeStatements)).await?.pop();
@@ -259,7 +259,8 @@ pub(super) async fn shut(
         previous_hash,
     };
     let receivers = receivers(&shared)?;
-    work.tx.insert_closed_period(consent, &period, &frozen, &receivers, &shared.statement.lines).await?;
+    let agreed = (consent, &*report_hash);
+    work.tx.insert_closed_period(agreed, &period, &frozen, &receivers, &shared.statement.lines).await?;
     end_overtaken(work, period.month).await?;
     let organisations = shared.organisations.clone();
     let mut concerned: Vec<OrganisationId> = receivers.iter().map(|receiver| receiver.organisation).collect();
@@ -281,10 +282,13 @@ pub(super) fn about(shared: &SharedMonth) -> serde_json::Value {
 /// off ([`super::sign_off`]). There is no way back.
 #[tracing::instrument(skip_all)]
 pub async fn close_period(app: &App, actor: &Actor, month: Month) -> Result<PeriodView, ActionError> {
-    let consent = Consent::of_operator(actor)?;
+    if !actor.operates() {
+        return Err(Refusal::NotAParty.into());
+    }
     let mut work = app.begin(actor).await?;
     work.tx.hold_periods().await?;
     let ready = ready(&mut work, month, |_| Ok(())).await?;
+    let consent = Consent::of_operator(actor, Matter::report(&ready.report_hash))?;
     shut(&mut work, &consent, ready, MessageKind::PeriodClosed).await?;
     work.finish_noted().await?;
     view_period(app, actor, month).await

@@ -1,5 +1,7 @@
 //! Price lists: applying one, the charges for a month's use, and the settlement at the year's end (C-12).
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
@@ -8,10 +10,10 @@ use vagnpark_domain::{
     audit::{AuditAction, AuditEntity},
     cost::{
         party::{must_be_decided, must_be_storable},
-        price_list::{Charge, PriceList, VehicleDays},
+        price_list::{Charge, ChargedUse, PriceList, VehicleDays},
         proposal::Consent,
     },
-    ids::OrganisationId,
+    ids::{OrganisationId, VehicleId},
     message::MessageKind,
     money::Ore,
     register::organisation::Organisation,
@@ -57,6 +59,8 @@ pub(crate) struct NewPriceList {
     pub(crate) agreement: Option<AgreementVersion>,
     /// The list that holds in its first month; else the first that follows.
     pub(crate) held: Option<PriceListVersion>,
+    /// Where there is neither a list nor an agreement, everybody by code who has something to share.
+    pub(crate) without: Vec<String>,
 }
 
 /// Reads a price list. The periods are locked, so that what there is now stays as it is.
@@ -69,7 +73,9 @@ pub(crate) async fn read_new(work: &mut Work<'_>, source: &str) -> Result<NewPri
     let versions = all_versions(&mut work.tx).await?;
     let before = versions.iter().rfind(|held| held.list.first_month <= list.first_month);
     let held = before.or(versions.first()).cloned();
-    Ok(NewPriceList { list, source: source.to_owned(), agreement, held })
+    let shared = agreement.is_some() || held.is_some();
+    let without = super::agreement::having_something_to_share(&mut work.tx, list.first_month, shared).await?;
+    Ok(NewPriceList { list, source: source.to_owned(), agreement, held, without })
 }
 
 impl NewPriceList {
@@ -112,10 +118,7 @@ pub(crate) async fn put_in_force(
         applied_at: work.now,
         list: new.list,
     };
-    if let Some(replaced) = replaced {
-        work.tx.withdraw_price_list(consent, replaced.id, work.now, &work.actor.name).await?;
-    }
-    work.tx.insert_price_list(consent, &version, &members).await?;
+    work.tx.insert_price_list(consent, &version, &members, &work.actor.name).await?;
     let change = Change {
         action: if replaced.is_some() { AuditAction::Replace } else { AuditAction::Apply },
         entity: AuditEntity::PriceList,
@@ -129,6 +132,7 @@ pub(crate) async fn put_in_force(
     if let Some(before) = &before {
         with_others(&mut concerned, known(organisations, before.list.parties.iter().map(String::as_str)));
     }
+    with_others(&mut concerned, known(organisations, new.without.iter().map(String::as_str)));
     let announced = Announcement { concerned, kind: MessageKind::PriceListApplied, about, change };
     Ok((version.version, announced))
 }
@@ -212,8 +216,16 @@ async fn charge(tx: &mut Tx, versions: &Versions<PriceListVersion>, month: Month
 
 /// The charges for a month's use under a given price list, whichever holds.
 pub(crate) async fn charges_of(tx: &mut Tx, list: &PriceList, month: Month) -> Result<Vec<Charge>, ActionError> {
-    let uses = tx.list_charged_uses(month).await?;
+    let agreements = super::agreement::all_versions(tx).await?;
+    let held = agreements.iter().rfind(|held| held.agreement.first_month <= month);
+    let shares = |code: &str| {
+        list.parties.iter().any(|party| party == code) || held.is_some_and(|held| held.agreement.is_shared_by(code))
+    };
     let facts = tx.load_month_facts(month, month).await?;
+    let facts = facts.concerning_those(shares);
+    let own: HashSet<VehicleId> = facts.vehicles.iter().map(|vehicle| vehicle.id).collect();
+    let uses = tx.list_charged_uses(month).await?.into_iter();
+    let uses: Vec<ChargedUse> = uses.filter(|(vehicle, _)| own.contains(vehicle)).map(|(_, used)| used).collect();
     let (first, end) = (month.first_day(), month.next().first_day());
     let held = facts.vehicles.iter().flat_map(|vehicle| {
         vehicle.payers.iter().map(move |paid| VehicleDays {

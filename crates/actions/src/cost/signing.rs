@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use vagnpark_domain::{
     access::{Actor, Permission},
     cost::{
-        proposal::who_is_asked,
+        proposal::asked_on_terms,
         sign_off::{AmountChange, SeenReport, SignOff, SignOffState, Signed, standing},
     },
     ids::OrganisationId,
@@ -103,7 +103,7 @@ fn signers<'a>(records: impl Iterator<Item = &'a SignOffRecord>) -> String {
 /// Those who are asked to sign a month off: its parties, or the body that answers for them.
 pub(super) fn asked(shared: &SharedMonth) -> Result<Vec<OrganisationId>, ActionError> {
     let agreement = &shared.agreement.agreement;
-    let codes = who_is_asked(Some(agreement), &agreement.parties, []);
+    let (codes, _) = asked_on_terms(Some(agreement), &agreement.parties);
     find_members(&shared.organisations, codes.iter().map(String::as_str))
 }
 

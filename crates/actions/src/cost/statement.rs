@@ -249,10 +249,12 @@ pub async fn add_vouchers(app: &App, report: &mut CostSharingReport) -> Result<(
         return Ok(());
     }
     let mut tx = app.store.read().await?;
+    let listed: BTreeSet<_> = report.lines.iter().flat_map(|line| line.entries.iter().copied()).collect();
     let about: BTreeSet<Month> = report.lines.iter().map(|line| line.original.unwrap_or(line.month)).collect();
     for month in about {
         let entries = tx.list_month_costs(month).await?;
-        report.vouchers.extend(entries.into_iter().map(|entry| (entry.id, entry)));
+        let entries = entries.into_iter().filter(|entry| listed.contains(&entry.id));
+        report.vouchers.extend(entries.map(|entry| (entry.id, entry)));
     }
     Ok(())
 }
@@ -286,7 +288,8 @@ async fn pool_use(
     if !counted {
         return Ok(Vec::new());
     }
-    let facts = books.known_facts(tx, month).await?;
+    let Some(held) = books.versions.held_in(month) else { return Ok(Vec::new()) };
+    let facts = books.known_facts(tx, month).await?.concerning(&held.agreement).into_owned();
     let own = facts.vehicles.iter().find(|vehicle| Some(vehicle.id) == line.vehicle);
     let Some(pool) = own.map_or(Some(line.number.clone()), |vehicle| vehicle.pool.clone()) else {
         return Ok(Vec::new());

@@ -100,7 +100,8 @@ async fn compute(app: &App, actor: &Actor, question: &Question) -> Result<(Answe
         let field = if month == question.from { Field::From } else { Field::LastMonth };
         let none = |_| Refusal::at(field, Fault::NoAgreement { given: month });
         let held = &books.agreement_for(month).map_err(none)?.agreement;
-        let facts = books.known_facts(&mut tx, month).await?;
+        // Whoever is tried as a party does not open its costs to those who try.
+        let facts = books.known_facts(&mut tx, month).await?.concerning(held).into_owned();
         now.push(Statement::compute(held, &facts)?);
         let tried = question.what_if.agreement(other.clone().unwrap_or_else(|| held.clone()));
         let mut other_facts = facts;

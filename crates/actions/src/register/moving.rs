@@ -73,7 +73,8 @@ pub async fn move_vehicles(app: &App, actor: &Actor, new: NewMove) -> Result<Giv
             NewProposal { kind, content, decision, decided_on: new.decided_on, in_place_of: new.in_place_of };
         return Ok(Given::Proposed(Box::new(propose(app, actor, proposed).await?)));
     }
-    let consent = Consent::of_all_concerned(actor, ProposalKind::VehicleMove, &wanted.concerned);
+    let agreed = (ProposalKind::VehicleMove, &*plan.print());
+    let consent = Consent::of_all_concerned(actor, agreed, &wanted.concerned);
     let consent = consent.ok_or(ActionError::NotPermitted)?;
     let begun = wanted.begins();
     let done = wanted.carry_out(&mut work, &consent).await?;

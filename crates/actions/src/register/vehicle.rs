@@ -132,7 +132,7 @@ pub async fn insert(
     own_since: NaiveDate,
     on: NaiveDate,
 ) -> Result<(), ActionError> {
-    tx.insert_vehicles(vehicles).await?;
+    let new = tx.insert_vehicles(vehicles).await?;
     let begin = |vehicle: &VehicleRecord| vehicle.acquired_on.unwrap_or(on).min(on);
     let numbers: Vec<_> = vehicles
         .iter()
@@ -157,7 +157,7 @@ pub async fn insert(
             })
         })
         .collect();
-    tx.insert_relations(&relations).await?;
+    tx.insert_relations(&new, &relations).await?;
     Ok(())
 }
 

@@ -153,10 +153,12 @@ impl WantedMove {
     pub(crate) async fn carry_out(self, work: &mut Work<'_>, consent: &Consent) -> Result<Announcement, ActionError> {
         // A month may have been closed since it was proposed.
         self.must_be_open(&mut work.tx).await?;
+        let to = self.organisations.iter().find(|found| found.id == self.to);
+        let to = to.ok_or(ActionError::NotFound("organisation"))?;
         let mut last = None;
         for vehicle in &self.vehicles {
             let begun = self.begins_for(vehicle);
-            work.tx.move_relations(consent, vehicle, &begun).await?;
+            work.tx.move_relations(consent, (&self.plan, to), vehicle, &begun).await?;
             let entry = Change {
                 after: Some(serde_json::json!({ "relations": begun, "decision": self.plan.decision })),
                 ..change(AuditAction::Move, vehicle, None)

@@ -7,6 +7,7 @@
 //! compares them with what was paid beforehand.
 
 mod agreement;
+pub mod concern;
 mod entry;
 pub mod investment;
 pub mod objection;
@@ -31,6 +32,6 @@ pub use population::{PopulationMissing, PopulationTable};
 pub use statement::{
     Statement,
     explain::{Explanation, explain},
-    facts::{EntryFacts, MonthFacts, PayerDays, ServiceDays, Standing, Usage, VehicleFacts, service_days},
+    facts::{EntryFacts, MonthFacts, OwnerDays, PayerDays, ServiceDays, Standing, Usage, VehicleFacts, service_days},
     line::{LineKind, Problem, Share, StatementLine},
 };

@@ -1,10 +1,11 @@
 //! What several own together changes when all of them say yes (C-13): somebody proposes a change, each party answers
 //! about exactly what it saw, and the change holds when the last party has accepted. [`Consent`] is the proof: nothing
-//! that binds several is written without one, and only [`Proposal::standing`], somebody who speaks for everybody
-//! concerned, and the operator make it.
+//! that binds several is written without one to just that [`Matter`], and only [`Proposal::standing`], somebody who
+//! speaks for everybody concerned, and the operator make it.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::agreement::{Agreement, ConsentTerms};
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
     access::{Actor, Permission, Scope},
     bounds::Shown,
     ids::OrganisationId,
+    register::VehicleMove,
     words::words,
 };
 
@@ -120,34 +122,22 @@ words! {
     }
 }
 
-/// Who is asked about a change of what some share, by code: those that are parties already, or the body that answers
-/// for them, and each new party. `held` is the agreement whose parties they are; without one, each party answers for
-/// itself.
-pub fn who_is_asked<'a>(
-    held: Option<&'a Agreement>,
-    there: impl IntoIterator<Item = &'a String>,
-    new: impl IntoIterator<Item = &'a String>,
-) -> Vec<String> {
-    let there: Vec<&String> = there.into_iter().collect();
-    let mut asked: Vec<String> = match held.and_then(|held| held.consent.body()) {
-        Some(body) => vec![body.to_owned()],
-        None => there.iter().map(|code| (*code).clone()).collect(),
-    };
-    for code in new {
-        if !there.contains(&code) && !asked.contains(code) {
-            asked.push(code.clone());
-        }
-    }
-    asked
-}
-
-/// Who is asked about a change that concerns some organisations by themselves, by code, and on which terms: the parties
-/// of the agreement in force answer as it says, everybody else for itself. Silence is nobody's yes who has not agreed
-/// to that.
+/// Who is asked about a change that concerns some organisations, by code, and on which terms: the parties of the
+/// agreement in force answer as it says, each for itself or one body for them all; everybody else, whoever comes as
+/// well, answers for itself. Silence is nobody's yes who has not agreed to that.
 pub fn asked_on_terms(held: Option<&Agreement>, concerned: &[String]) -> (Vec<String>, ConsentTerms) {
     let is_party = |code: &&String| held.is_some_and(|held| held.parties.contains(*code));
     let (there, new): (Vec<&String>, Vec<&String>) = concerned.iter().partition(is_party);
-    let asked = who_is_asked(held.filter(|_| !there.is_empty()), there, new.iter().copied());
+    let body = held.and_then(|held| held.consent.body()).filter(|_| !there.is_empty());
+    let mut asked: Vec<String> = match body {
+        Some(body) => vec![body.to_owned()],
+        None => there.into_iter().cloned().collect(),
+    };
+    for code in &new {
+        if !asked.contains(*code) {
+            asked.push((*code).clone());
+        }
+    }
     let mut terms = held.map_or_else(ConsentTerms::default, |held| held.consent.clone());
     if !new.is_empty() {
         terms.silence_after_days = None;
@@ -177,11 +167,38 @@ pub fn fingerprint(kind: ProposalKind, content: &str, decision: &str, decided_on
     hex::encode(Sha256::digest(format!("{kind}\n{decided_on}\n{decision}\n{content}")))
 }
 
+/// What people agree to, by a digest of what it says: a text to put in force, a version to take back, vehicles to move,
+/// a month's report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matter(String);
+
+impl Matter {
+    /// What a proposal is about, however its id or its move is written.
+    pub fn of(kind: ProposalKind, content: &str) -> Self {
+        let plain = match kind {
+            ProposalKind::Agreement | ProposalKind::PriceList => None,
+            ProposalKind::AgreementWithdrawal | ProposalKind::PriceListWithdrawal => {
+                content.parse::<Uuid>().ok().map(|id| id.to_string())
+            }
+            ProposalKind::VehicleMove => VehicleMove::parse(content).ok().map(|plan| plan.print()),
+        };
+        let content = plain.as_deref().unwrap_or(content);
+        Self(hex::encode(Sha256::digest(format!("{kind}\n{content}"))))
+    }
+
+    /// A month's report, by its hash.
+    pub fn report(hash: &str) -> Self {
+        Self(hash.to_owned())
+    }
+}
+
 /// A proposal with the answers so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// Its fingerprint.
     pub hash: String,
+    /// What it is about.
+    pub matter: Matter,
     /// When silence becomes a yes.
     pub silence_from: Option<DateTime<Utc>>,
     /// When it lapses.
@@ -224,41 +241,51 @@ pub enum Standing {
 /// Everybody's yes to exactly one thing.
 #[derive(Debug)]
 pub struct Consent {
-    /// The fingerprint of what they agreed to; none for the operator, who owns the database and answers for it.
-    hash: Option<String>,
+    matter: Matter,
 }
 
 impl Consent {
     /// The operator's consent, which everybody concerned is told of by name. Nobody else can give one alone.
-    pub fn of_operator(actor: &Actor) -> Result<Self, Refusal> {
-        if actor.operates() { Ok(Self { hash: None }) } else { Err(Refusal::NotAParty) }
+    pub fn of_operator(actor: &Actor, matter: Matter) -> Result<Self, Refusal> {
+        if actor.operates() { Ok(Self { matter }) } else { Err(Refusal::NotAParty) }
     }
 
     /// The actor's own, who speaks for everybody concerned: for the only organisation that it concerns, with what it
     /// takes to propose such a thing; for each of several, with what it takes to answer.
-    pub fn of_all_concerned(actor: &Actor, kind: ProposalKind, concerned: &[OrganisationId]) -> Option<Self> {
+    pub fn of_all_concerned(
+        actor: &Actor,
+        (kind, content): (ProposalKind, &str),
+        concerned: &[OrganisationId],
+    ) -> Option<Self> {
         let asks = if concerned.len() == 1 { kind.proposed_with() } else { kind.answered_with() };
         let speaks = |organisation: &OrganisationId| actor.speaks_for(*organisation, asks);
-        (!concerned.is_empty() && concerned.iter().all(speaks)).then_some(Self { hash: None })
+        let all = !concerned.is_empty() && concerned.iter().all(speaks);
+        all.then(|| Self { matter: Matter::of(kind, content) })
     }
 
-    /// Everybody's, to the content with this fingerprint.
-    pub(super) fn to(hash: &str) -> Self {
-        Self { hash: Some(hash.to_owned()) }
+    /// Everybody's.
+    pub(super) fn to(matter: Matter) -> Self {
+        Self { matter }
     }
 
-    /// Whether it was given to the content with this fingerprint.
-    pub fn covers(&self, hash: &str) -> bool {
-        self.hash.as_deref().is_none_or(|given| given == hash)
+    /// Refuses to do anything else than what was agreed to.
+    pub fn must_cover(&self, matter: &Matter) -> Result<(), Refusal> {
+        if self.matter == *matter { Ok(()) } else { Err(Refusal::ProposalChanged) }
     }
 }
 
 impl Proposal {
     /// A proposal that nobody has answered yet, made at an instant under an agreement's terms.
-    pub fn new(hash: String, asked: &[OrganisationId], terms: &ConsentTerms, now: DateTime<Utc>) -> Self {
+    pub fn new(
+        (hash, matter): (String, Matter),
+        asked: &[OrganisationId],
+        terms: &ConsentTerms,
+        now: DateTime<Utc>,
+    ) -> Self {
         let after = |days: u16| now.checked_add_signed(Duration::days(i64::from(days))).unwrap_or(now);
         Self {
             hash,
+            matter,
             silence_from: terms.silence_after_days.map(after),
             lapses_at: after(terms.lapses_after_days),
             asked: asked.iter().map(|organisation| Asked { organisation: *organisation, answer: None }).collect(),
@@ -276,7 +303,7 @@ impl Proposal {
         };
         let silence_counts = self.silence_from.is_some_and(|from| from <= now);
         if !self.asked.is_empty() && (silence_counts || self.asked.iter().all(accepted)) {
-            return Standing::Agreed(Consent::to(&self.hash));
+            return Standing::Agreed(Consent::to(self.matter.clone()));
         }
         if self.lapses_at <= now { Standing::Lapsed } else { Standing::Waiting }
     }

@@ -20,13 +20,23 @@ fn at(day: i64) -> DateTime<Utc> {
 }
 
 fn proposal(terms: &ConsentTerms) -> Proposal {
-    Proposal::new("abc".to_owned(), &[organisation(1), organisation(2)], terms, at(0))
+    let about = ("abc".to_owned(), Matter::of(ProposalKind::Agreement, "name = \"A\""));
+    Proposal::new(about, &[organisation(1), organisation(2)], terms, at(0))
+}
+
+/// The parties of an agreement, and those of what would take its place.
+fn concerned(held: Option<&Agreement>, new: &str) -> Vec<String> {
+    let mut concerned = held.map_or(Vec::new(), |held| held.parties.clone());
+    concerned.extend(
+        new.split(' ')
+            .filter(|code| held.is_none_or(|held| !held.parties.iter().any(|own| own == code)))
+            .map(str::to_owned),
+    );
+    concerned
 }
 
 fn asked(held: Option<&Agreement>, new: &str) -> Vec<String> {
-    let there = held.map_or(Vec::new(), |held| held.parties.clone());
-    let new: Vec<String> = new.split(' ').map(str::to_owned).collect();
-    who_is_asked(held, &there, &new)
+    asked_on_terms(held, &concerned(held, new)).0
 }
 
 #[test]
@@ -46,6 +56,31 @@ fn c13_a_body_that_the_agreement_names_answers_for_those_that_are_there() {
 }
 
 #[test]
+fn c13_nobody_who_comes_agrees_by_silence() {
+    let held = agreement("nora lindesberg", "[consent]\nsilence_after_days = 14\n");
+    let silence = |held, new: &str| asked_on_terms(held, &concerned(held, new)).1.silence_after_days;
+    assert_eq!(silence(Some(&held), "nora lindesberg"), Some(14), "they have agreed to that");
+    assert_eq!(silence(Some(&held), "nora"), Some(14), "so has who leaves");
+    assert_eq!(silence(Some(&held), "nora lindesberg orebro"), None);
+    assert_eq!(silence(None, "nora lindesberg"), None);
+    let body = agreement("nora lindesberg", "[consent]\nby = \"sbb\"\nsilence_after_days = 14\n");
+    assert_eq!(silence(Some(&body), "nora lindesberg"), Some(14));
+    assert_eq!(silence(Some(&body), "nora lindesberg orebro"), None);
+    assert_eq!(asked(Some(&held), "nora lindesberg orebro"), ["nora", "lindesberg", "orebro"]);
+}
+
+#[test]
+fn c13_a_vehicles_move_is_nobodys_by_silence_who_is_no_party() {
+    let held = agreement("nora lindesberg", "[consent]\nsilence_after_days = 14\n");
+    let silence = |concerned: &[&str]| {
+        let concerned: Vec<String> = concerned.iter().map(|code| (*code).to_owned()).collect();
+        asked_on_terms(Some(&held), &concerned).1.silence_after_days
+    };
+    assert_eq!(silence(&["nora", "lindesberg"]), Some(14));
+    assert_eq!(silence(&["nora", "orebro"]), None);
+}
+
+#[test]
 fn c13_it_holds_when_the_last_has_accepted_just_this() {
     let mut proposal = proposal(&ConsentTerms::default());
     assert!(matches!(proposal.standing(at(1)), Standing::Waiting));
@@ -56,7 +91,14 @@ fn c13_it_holds_when_the_last_has_accepted_just_this() {
     assert_eq!(proposal.answer(organisation(1), Verdict::Refused, "abc"), Err(Refusal::AnsweredAlready));
     proposal.answer(organisation(2), Verdict::Accepted, "abc").unwrap();
     let Standing::Agreed(consent) = proposal.standing(at(1)) else { panic!("all have accepted") };
-    assert!(consent.covers("abc") && !consent.covers("abd"));
+    assert_eq!(consent.must_cover(&Matter::of(ProposalKind::Agreement, "name = \"A\"")), Ok(()));
+    for (kind, content) in [
+        (ProposalKind::Agreement, "name = \"B\""),
+        (ProposalKind::PriceList, "name = \"A\""),
+        (ProposalKind::AgreementWithdrawal, "name = \"A\""),
+    ] {
+        assert_eq!(consent.must_cover(&Matter::of(kind, content)), Err(Refusal::ProposalChanged), "{content}");
+    }
     // An answer that was given to something else counts for nothing.
     proposal.hash = "abd".to_owned();
     assert!(matches!(proposal.standing(at(1)), Standing::Waiting));
@@ -86,9 +128,25 @@ fn c13_silence_is_no_yes_and_an_open_proposal_lapses() {
 
 #[test]
 fn c13_only_the_operator_consents_for_others() {
-    assert!(Consent::of_operator(&Actor::operator()).is_ok_and(|consent| consent.covers("anything")));
+    let matter = Matter::of(ProposalKind::PriceList, "a");
+    let consent = Consent::of_operator(&Actor::operator(), matter.clone()).unwrap();
+    assert!(consent.must_cover(&matter).is_ok());
+    assert!(consent.must_cover(&Matter::of(ProposalKind::PriceList, "b")).is_err(), "to what was given, no more");
     let person = Actor { user: Some(crate::ids::UserId(Uuid::from_u128(1))), ..Actor::operator() };
-    assert!(Consent::of_operator(&person).is_err(), "an administrator of the system is no party");
+    assert!(Consent::of_operator(&person, matter).is_err(), "an administrator of the system is no party");
+}
+
+#[test]
+fn c13_what_is_agreed_is_the_same_however_it_is_written() {
+    let id = "0198a7c0-0000-7000-8000-00000000000a";
+    let taken_back = |id: &str| Matter::of(ProposalKind::AgreementWithdrawal, id);
+    assert_eq!(taken_back(id), taken_back(&id.to_uppercase()));
+    let moved = |vehicles: &str| {
+        let text = format!("to = \"nora\"\nfrom = \"2026-12-01\"\nrelations = [\"payer\"]\nvehicles = [{vehicles}]\n");
+        Matter::of(ProposalKind::VehicleMove, &text)
+    };
+    assert_eq!(moved(&format!("\"{id}\"")), moved(&format!("\"{id}\",  \"{id}\"")));
+    assert_ne!(moved(&format!("\"{id}\"")), moved("\"0198a7c0-0000-7000-8000-00000000000b\""));
 }
 
 #[test]

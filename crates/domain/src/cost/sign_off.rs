@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{CostCategory, Statement, proposal::Consent};
+use super::{
+    CostCategory, Statement,
+    proposal::{Consent, Matter},
+};
 use crate::{
     ids::{OrganisationId, UserId},
     money::Ore,
@@ -89,7 +92,7 @@ pub fn standing(
         .and_then(|(days, since)| since.checked_add_signed(Duration::days(i64::from(days))));
     let missing: Vec<OrganisationId> = asked.iter().copied().filter(|id| !signed.contains(id)).collect();
     if enough_since.is_some() && (missing.is_empty() || silence_from.is_some_and(|from| from <= now)) {
-        return Signed::Agreed { consent: Consent::to(hash), silent: missing };
+        return Signed::Agreed { consent: Consent::to(Matter::report(hash)), silent: missing };
     }
     Signed::Waiting(Missing { second_person: missing.is_empty(), organisations: missing, silence_from })
 }

@@ -18,7 +18,8 @@ fn waits(asked: &[OrganisationId], given: &[SignOff], silence: Option<u16>, day:
     match standing(asked, given, "now", silence, at(day)) {
         Signed::Agreed { consent, silent } => {
             assert_eq!(silent.is_empty(), asked.iter().all(|id| given.iter().any(|yes| yes.organisation == *id)));
-            assert!(consent.covers("now") && !consent.covers("other"));
+            let covers = |hash: &str| consent.must_cover(&Matter::report(hash)).is_ok();
+            assert!(covers("now") && !covers("other"));
             None
         }
         Signed::Waiting(missing) => Some(missing),

@@ -132,6 +132,7 @@ pub fn coverage(agreement: &Agreement, facts: &MonthFacts) -> Vec<RuleCoverage> 
         .map(|rule| RuleCoverage { rule: rule.name.clone(), entries: 0, amount_ore: Ore::ZERO, also: Vec::new() })
         .collect();
     let vehicles: BTreeMap<VehicleId, _> = facts.vehicles.iter().map(|vehicle| (vehicle.id, vehicle)).collect();
+    let facts = &*facts.concerning(agreement);
     for entry in &facts.entries {
         let vehicle = entry.vehicle.and_then(|id| vehicles.get(&id).copied());
         let subject = entry.subject(vehicle);

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Relation, RelationKind, holder_on};
+use super::{Relation, RelationKind, holder_on, organisation::Organisation};
 use crate::{
     Fault, Field, Refusal,
     bounds::table,
@@ -134,6 +134,15 @@ impl VehicleMove {
         self.relations.iter().map(begin).collect()
     }
 
+    /// Whether a relation of a vehicle begins with it.
+    pub fn begins(&self, vehicle: VehicleId, to: &Organisation, relation: &Relation) -> bool {
+        to.code == self.to
+            && relation.organisation == to.id
+            && relation.from == self.from
+            && self.relations.contains(&relation.kind)
+            && self.vehicles.contains(&vehicle)
+    }
+
     /// Whether a bill follows from it: only owners and payers are billed.
     pub fn is_billed(&self) -> bool {
         self.relations.iter().any(|kind| matches!(kind, RelationKind::Owner | RelationKind::Payer))
@@ -151,6 +160,7 @@ impl VehicleMove {
         for vehicle in facts.vehicles.iter_mut().filter(|vehicle| self.vehicles.contains(&vehicle.id)) {
             if self.relations.contains(&RelationKind::Owner) {
                 vehicle.owner = Some(self.to.clone());
+                vehicle.owners.clear();
             }
             if self.relations.contains(&RelationKind::Payer) {
                 vehicle.payers = vec![PayerDays { payer: self.to.clone(), from: first, to: None }];

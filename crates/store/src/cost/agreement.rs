@@ -1,9 +1,13 @@
 //! Agreements, version by version.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 use vagnpark_domain::{
     access::Scope,
-    cost::{Agreement, proposal::Consent},
+    cost::{
+        Agreement,
+        proposal::{Consent, Matter, ProposalKind},
+    },
     ids::{AgreementId, OrganisationId},
     time::Month,
 };
@@ -90,13 +94,25 @@ fn agreement<R: Cells>(row: &Line<'_, R>) -> Result<Agreement, StoreError> {
 }
 
 impl Tx {
-    /// Adds a version that everybody has agreed to, with the organisations that may see its statements.
+    /// Adds a version whose text everybody has agreed to, with the organisations that may see its statements. One that
+    /// begins in the same month gives way to it, and is kept as withdrawn by whoever is named.
     pub async fn insert_agreement(
         &mut self,
-        _consent: &Consent,
+        consent: &Consent,
         version: &AgreementVersion,
         parties: &[OrganisationId],
+        by: &str,
     ) -> Result<(), StoreError> {
+        consent.must_cover(&Matter::of(ProposalKind::Agreement, &version.source))?;
+        let gives_way: Option<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT id FROM agreement WHERE first_month = $1",
+        )
+        .bind(version.agreement.first_month.first_day())
+        .fetch_optional(connection)
+        .await?);
+        if let Some(id) = gives_way {
+            self.end_agreement(id.into(), version.applied_at, by).await?;
+        }
         on!(self, connection => sqlx::query(
             "INSERT INTO agreement (id, name, version, first_month, decision, source, applied_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -146,15 +162,36 @@ impl Tx {
         Ok(self.list_agreement_versions(scope).await?.seen_in(month).cloned())
     }
 
+    /// The organisations, by code, that have a vehicle on a day or later, as its owner, user or payer, or costs of those
+    /// days: whoever they are, a first agreement is theirs to agree to.
+    pub async fn list_having_something_to_share(&mut self, from: NaiveDate) -> Result<Vec<String>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar(
+            "SELECT o.code FROM organisation o
+             WHERE EXISTS (SELECT 1 FROM vehicle v WHERE v.organisation_id = o.id)
+                OR EXISTS (SELECT 1 FROM vehicle_relation r WHERE r.organisation_id = o.id \
+                    AND r.kind IN ('owner', 'user', 'payer') AND (r.to_on IS NULL OR r.to_on > $1))
+                OR EXISTS (SELECT 1 FROM cost_entry c WHERE c.organisation_id = o.id AND c.to_on >= $1)
+             ORDER BY o.code",
+        )
+        .bind(from)
+        .fetch_all(connection)
+        .await?))
+    }
+
     /// Takes a version out of force, with everybody's agreement, and keeps it as withdrawn. The guard refuses to
     /// withdraw one that a closed month was shared by.
     pub async fn withdraw_agreement(
         &mut self,
-        _consent: &Consent,
+        consent: &Consent,
         id: AgreementId,
         at: DateTime<Utc>,
         by: &str,
     ) -> Result<(), StoreError> {
+        consent.must_cover(&Matter::of(ProposalKind::AgreementWithdrawal, &id.to_string()))?;
+        self.end_agreement(id, at, by).await
+    }
+
+    async fn end_agreement(&mut self, id: AgreementId, at: DateTime<Utc>, by: &str) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query(
                 "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, \

@@ -353,6 +353,7 @@ impl Tx {
             id: CostEntryId,
             vehicle_id: Option<VehicleId>,
             pool_id: Option<PoolId>,
+            organisation: Option<String>,
             category: CostCategory,
             from_on: NaiveDate,
             to_on: NaiveDate,
@@ -360,12 +361,13 @@ impl Tx {
             original_id: CostEntryId,
         }
         record!(Row, "cost_entry", |row| {
-            id, vehicle_id, pool_id, category, from_on, to_on, shared_ore, original_id,
+            id, vehicle_id, pool_id, organisation, category, from_on, to_on, shared_ore, original_id,
         });
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT id, vehicle_id, pool_id, category, from_on, to_on, shared_ore,
-                coalesce(corrects_id, id) AS original_id
-             FROM cost_entry WHERE to_on >= $1 AND from_on <= $2 AND (late_in IS NULL OR late_in <= $3) ORDER BY id",
+            "SELECT c.id, c.vehicle_id, c.pool_id, o.code AS organisation, c.category, c.from_on, c.to_on, c.shared_ore,
+                coalesce(c.corrects_id, c.id) AS original_id
+             FROM cost_entry c LEFT JOIN organisation o ON o.id = c.organisation_id
+             WHERE c.to_on >= $1 AND c.from_on <= $2 AND (c.late_in IS NULL OR c.late_in <= $3) ORDER BY c.id",
         )
         .bind(month.first_day())
         .bind(month.last_day())
@@ -384,6 +386,7 @@ impl Tx {
                 id: row.id,
                 vehicle: row.vehicle_id,
                 pool: row.pool_id.and_then(&pool_code),
+                organisation: row.organisation,
                 category: row.category,
                 days: (row.from_on.max(month.first_day()), row.to_on.min(month.last_day())),
                 amount,

@@ -148,13 +148,18 @@ impl Tx {
 
     /// How many investments have charges for a month that have not been entered, whoever owns them: they would be part
     /// of it.
-    pub async fn count_unposted_investments(&mut self, month: Month) -> Result<i64, StoreError> {
-        Ok(on!(self, connection => sqlx::query_scalar(
+    pub async fn count_unposted_investments(
+        &mut self,
+        month: Month,
+        organisations: &[OrganisationId],
+    ) -> Result<i64, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
             "SELECT count(*) FROM investment WHERE in_use_from <= $2 AND (posted_until IS NULL OR posted_until < $1)
-               AND (sold_on IS NULL OR sold_on >= $1)",
-        )
+               AND (sold_on IS NULL OR sold_on >= $1) AND organisation_id", dialect!(in_ids "$3"),
+        ))
         .bind(month.first_day())
         .bind(month.last_day())
+        .bind(dialect::ids(organisations))
         .fetch_one(connection)
         .await?))
     }

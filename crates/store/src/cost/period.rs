@@ -11,7 +11,7 @@ use vagnpark_domain::{
     cost::{
         StatementLine,
         period::{ClosedSpan, FrozenFacts},
-        proposal::Consent,
+        proposal::{Consent, Matter},
         year::MonthSums,
     },
     ids::{AgreementId, OrganisationId},
@@ -133,15 +133,17 @@ impl Tx {
         Ok(())
     }
 
-    /// Closes a month, as all who are asked have agreed, with its lines and what each receiver owes.
+    /// Closes a month by the report with a hash, as all who are asked have agreed, with its lines and what each receiver
+    /// owes.
     pub async fn insert_closed_period(
         &mut self,
-        _consent: &Consent,
+        (consent, report_hash): (&Consent, &str),
         period: &ClosedPeriod,
         facts: &FrozenFacts,
         receivers: &[ClosedReceiver],
         lines: &[StatementLine],
     ) -> Result<(), StoreError> {
+        consent.must_cover(&Matter::report(report_hash))?;
         self.insert_closed_lines(period.month, lines).await?;
         self.insert_closed_sums(period.month, &MonthSums::of(lines)).await?;
         insert_rows!(self, "closed_receiver", receivers, |receiver| {
@@ -285,11 +287,17 @@ impl Tx {
 
     /// How many purchases of a month, or of an earlier one, wait for a vehicle, whoever made them: they would be part
     /// of it, or be billed late in it.
-    pub async fn count_unmatched_purchases(&mut self, month: Month) -> Result<i64, StoreError> {
-        Ok(on!(self, connection => sqlx::query_scalar(
-            "SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at < $1",
-        )
+    pub async fn count_unmatched_purchases(
+        &mut self,
+        month: Month,
+        organisations: &[OrganisationId],
+    ) -> Result<i64, StoreError> {
+        Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
+            "SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at < $1 \
+             AND (organisation_id IS NULL OR organisation_id", dialect!(in_ids "$2"), ")",
+        ))
         .bind(month.window().end())
+        .bind(dialect::ids(organisations))
         .fetch_one(connection)
         .await?))
     }

@@ -6,9 +6,9 @@ use vagnpark_domain::{
     access::Scope,
     cost::{
         price_list::{ChargedUse, PriceList},
-        proposal::Consent,
+        proposal::{Consent, Matter, ProposalKind},
     },
-    ids::OrganisationId,
+    ids::{OrganisationId, VehicleId},
     time::Month,
 };
 
@@ -17,7 +17,7 @@ use crate::{
     StoreError, Tx,
     bulk::insert_rows,
     on,
-    row::{Cells, Line, Read, record},
+    row::{Cells, Line, record},
 };
 
 /// One version of a price list, as it was applied.
@@ -53,13 +53,25 @@ fn list<R: Cells>(row: &Line<'_, R>) -> Result<PriceList, StoreError> {
 }
 
 impl Tx {
-    /// Adds a version that everybody has agreed to, with the organisations that may see its charges.
+    /// Adds a version whose text everybody has agreed to, with the organisations that may see its charges. One that
+    /// begins in the same month gives way to it, and is kept as withdrawn by whoever is named.
     pub async fn insert_price_list(
         &mut self,
-        _consent: &Consent,
+        consent: &Consent,
         version: &PriceListVersion,
         parties: &[OrganisationId],
+        by: &str,
     ) -> Result<(), StoreError> {
+        consent.must_cover(&Matter::of(ProposalKind::PriceList, &version.source))?;
+        let gives_way: Option<Uuid> = on!(self, connection => sqlx::query_scalar(
+            "SELECT id FROM price_list WHERE first_month = $1",
+        )
+        .bind(version.list.first_month.first_day())
+        .fetch_optional(connection)
+        .await?);
+        if let Some(id) = gives_way {
+            self.end_price_list(id, version.applied_at, by).await?;
+        }
         on!(self, connection => sqlx::query(
             "INSERT INTO price_list (id, version, first_month, source, applied_at) VALUES ($1, $2, $3, $4, $5)",
         )
@@ -101,11 +113,16 @@ impl Tx {
     /// withdraw one whose first month has begun.
     pub async fn withdraw_price_list(
         &mut self,
-        _consent: &Consent,
+        consent: &Consent,
         id: Uuid,
         at: DateTime<Utc>,
         by: &str,
     ) -> Result<(), StoreError> {
+        consent.must_cover(&Matter::of(ProposalKind::PriceListWithdrawal, &id.to_string()))?;
+        self.end_price_list(id, at, by).await
+    }
+
+    async fn end_price_list(&mut self, id: Uuid, at: DateTime<Utc>, by: &str) -> Result<(), StoreError> {
         on!(self, connection => {
             sqlx::query(
                 "INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, \
@@ -137,9 +154,14 @@ impl Tx {
     }
 
     /// The uses that began in a month, for their charges: every party may see them (A-2), without the drivers.
-    pub async fn list_charged_uses(&mut self, month: Month) -> Result<Vec<ChargedUse>, StoreError> {
-        let rows: Vec<Read<ChargedUse>> = on!(self, connection => sqlx::query_as(
-            "SELECT coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, \
+    pub async fn list_charged_uses(&mut self, month: Month) -> Result<Vec<(VehicleId, ChargedUse)>, StoreError> {
+        struct Row {
+            vehicle_id: VehicleId,
+            used: ChargedUse,
+        }
+        record!(Row, "trip", |row| { vehicle_id, used: row.within()? });
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT v.id AS vehicle_id, coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, \
              o.code AS payer, t.start_at,
                 t.end_at, t.distance_m, coalesce(b.returned_at > b.end_at, FALSE) AS late
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
@@ -149,6 +171,6 @@ impl Tx {
         .bind(month.first_day())
         .fetch_all(connection)
         .await?);
-        Ok(rows.into_iter().map(|Read(used)| used).collect())
+        Ok(rows.into_iter().map(|row| (row.vehicle_id, row.used)).collect())
     }
 }

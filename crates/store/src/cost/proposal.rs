@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
     bounds::table,
-    cost::proposal::{Answer, Asked, Proposal, ProposalKind, ProposalScope, ProposalState, Verdict},
+    cost::proposal::{Answer, Asked, Matter, Proposal, ProposalKind, ProposalScope, ProposalState, Verdict},
     ids::{OrganisationId, ProposalId},
     time::Month,
 };
@@ -111,6 +111,7 @@ impl ProposalRecord {
         };
         Proposal {
             hash: self.hash.clone(),
+            matter: Matter::of(self.kind, &self.content),
             silence_from: self.silence_from,
             lapses_at: self.lapses_at,
             asked: answers

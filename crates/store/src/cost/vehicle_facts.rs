@@ -6,7 +6,7 @@ use std::iter::Peekable;
 use chrono::NaiveDate;
 use uuid::Uuid;
 use vagnpark_domain::{
-    cost::{PayerDays, Standing, VehicleFacts, service_days},
+    cost::{OwnerDays, PayerDays, Standing, VehicleFacts, service_days},
     ids::VehicleId,
     register::{RelationKind, VehicleClass, VehicleStatus},
     time::Month,
@@ -120,10 +120,10 @@ fn facts(
     relations: &mut Peekable<impl Iterator<Item = RelationRow>>,
     before: &mut Peekable<impl Iterator<Item = BeforeRow>>,
 ) -> VehicleFacts {
-    let (mut owner, mut payers) = (None, Vec::new());
+    let (mut owners, mut payers) = (Vec::new(), Vec::new());
     while let Some(relation) = relations.next_if(|relation| relation.vehicle_id <= row.id) {
         if relation.kind == RelationKind::Owner {
-            owner = Some(relation.code);
+            owners.push(OwnerDays { owner: relation.code, from: relation.from_on, to: relation.to_on });
         } else {
             payers.push(PayerDays { payer: relation.code, from: relation.from_on, to: relation.to_on });
         }
@@ -148,7 +148,8 @@ fn facts(
         registration_number: row.number,
         class,
         pool,
-        owner,
+        owner: owners.last().map(|owned| owned.owner.clone()),
+        owners,
         payers,
         service: Some(service),
     }

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vagnpark_domain::{
+    Refusal,
     access::Scope,
-    cost::proposal::Consent,
+    cost::proposal::{Consent, Matter, ProposalKind},
     ids::{OrganisationId, VehicleId},
-    register::{RegistrationNumber, Relation, RelationKind, VehicleStatus},
+    register::{RegistrationNumber, Relation, RelationKind, VehicleMove, VehicleStatus, organisation::Organisation},
     time::Month,
 };
 
 use crate::{
-    BookingRecord, Locked, LockedVehicles, StoreError, Tx, VehicleRecord,
+    BookingRecord, Locked, LockedVehicles, NewVehicles, StoreError, Tx, VehicleRecord,
     bulk::insert_rows,
     on,
     row::{Read, record},
@@ -48,7 +49,18 @@ impl Tx {
 
     /// Opens relations of new vehicles; those of others change by [`Tx::move_relations`]. The guard refuses two of a
     /// kind on the same day (V-6).
-    pub async fn insert_relations(&mut self, relations: &[(VehicleId, Relation)]) -> Result<(), StoreError> {
+    pub async fn insert_relations(
+        &mut self,
+        new: &NewVehicles,
+        relations: &[(VehicleId, Relation)],
+    ) -> Result<(), StoreError> {
+        if relations.iter().any(|(vehicle, _)| !new.0.contains(vehicle)) {
+            return Err(Refusal::NotAParty.into());
+        }
+        self.open_relations(relations).await
+    }
+
+    async fn open_relations(&mut self, relations: &[(VehicleId, Relation)]) -> Result<(), StoreError> {
         relations.iter().try_for_each(|(_, relation)| relation.within_bounds())?;
         insert_rows!(self, "vehicle_relation", relations, |row| {
             vehicle_id: row.0.0,
@@ -168,20 +180,26 @@ impl Tx {
         Ok(last.map(Month::of))
     }
 
-    /// Gives a vehicle to another organisation, as all whom it concerns have agreed: ends its relations of these kinds
-    /// on their first day and opens these, so that the days before keep theirs (V-6). One from the same day gives way.
+    /// Gives a vehicle to another organisation by a move that all whom it concerns have agreed to: ends its relations of
+    /// these kinds on their first day and opens these, so that the days before keep theirs (V-6). One from the same day
+    /// gives way.
     pub async fn move_relations(
         &mut self,
-        _consent: &Consent,
+        consent: &Consent,
+        (plan, to): (&VehicleMove, &Organisation),
         vehicle: &Locked<VehicleRecord>,
         relations: &[Relation],
     ) -> Result<(), StoreError> {
+        consent.must_cover(&Matter::of(ProposalKind::VehicleMove, &plan.print()))?;
+        if !relations.iter().all(|relation| plan.begins(vehicle.id, to, relation)) {
+            return Err(Refusal::ProposalChanged.into());
+        }
         for relation in relations {
             self.end_relation(vehicle.id, relation.kind, relation.from).await?;
         }
         let opened: Vec<(VehicleId, Relation)> =
             relations.iter().map(|relation| (vehicle.id, relation.clone())).collect();
-        self.insert_relations(&opened).await?;
+        self.open_relations(&opened).await?;
         on!(self, connection => sqlx::query("UPDATE vehicle SET version = version + 1 WHERE id = $1")
             .bind(vehicle.id.0)
             .execute(connection)

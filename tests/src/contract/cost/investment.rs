@@ -26,20 +26,24 @@ async fn bought_vehicles_and_rates_are_their_organisations_and_what_was_posted_i
         tx.put_internal_rate(&RateRecord { rate: 100, ..rate.clone() }).await.unwrap();
         tx.put_internal_rate(&rate).await.unwrap();
         assert_eq!(tx.hold_investments(&of(id(NORA))).await.unwrap(), [record.clone()]);
-        assert_eq!(tx.count_unposted_investments(october).await.unwrap(), 1);
-        assert_eq!(tx.count_unposted_investments(september.previous()).await.unwrap(), 0, "not in use yet");
+        assert_eq!(tx.count_unposted_investments(october, &[id(NORA)]).await.unwrap(), 1);
+        assert_eq!(
+            tx.count_unposted_investments(september.previous(), &[id(NORA)]).await.unwrap(),
+            0,
+            "not in use yet"
+        );
         tx.mark_posted(&[id(101)], september).await.unwrap();
         tx.commit().await.unwrap();
 
         let mut tx = store.begin().await.unwrap();
-        assert_eq!(tx.count_unposted_investments(september).await.unwrap(), 0);
-        assert_eq!(tx.count_unposted_investments(october).await.unwrap(), 1);
+        assert_eq!(tx.count_unposted_investments(september, &[id(NORA)]).await.unwrap(), 0);
+        assert_eq!(tx.count_unposted_investments(october, &[id(NORA)]).await.unwrap(), 1);
         // The posted months are remembered when the rest changes.
         record.investment.sold = Some((day("2026-09-30"), Ore(1)));
         tx.put_investment(&record).await.unwrap();
         record.posted_until = Some(september);
         assert_eq!(tx.list_investments(&of(id(NORA))).await.unwrap(), [record]);
-        assert_eq!(tx.count_unposted_investments(october).await.unwrap(), 0, "it is sold");
+        assert_eq!(tx.count_unposted_investments(october, &[id(NORA)]).await.unwrap(), 0, "it is sold");
         assert!(tx.list_investments(&of(id(LINDESBERG))).await.unwrap().is_empty());
         assert!(tx.list_internal_rates(&of(id(LINDESBERG))).await.unwrap().is_empty());
         assert_eq!(tx.list_internal_rates(&everything()).await.unwrap(), [rate]);

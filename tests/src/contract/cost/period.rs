@@ -13,12 +13,12 @@ use vagnpark_domain::{
     cost::{
         KeyKind, KeyUnit, LineKind, Share, StatementLine,
         period::{ClosedSpan, FrozenFacts},
-        proposal::Consent,
+        proposal::{Consent, Matter, ProposalKind},
         year::MonthSums,
     },
     ids::TripId,
 };
-use vagnpark_store::{AgreementVersion, ClosedPeriod, ClosedReceiver, Locked, TripCorrection, TripUse};
+use vagnpark_store::{AgreementVersion, ClosedPeriod, ClosedReceiver, TripCorrection, TripUse};
 
 use crate::contract::*;
 use crate::harness::{seen, until};
@@ -110,8 +110,10 @@ async fn close(
     let names = BTreeMap::from([("nora".to_owned(), "Nora kommun".to_owned())]);
     let facts = FrozenFacts::of(&tx.load_month_facts(closed, closed).await?, names);
     let receiver = ClosedReceiver { organisation: id(NORA), amount: period.total, hash: "own".to_owned() };
-    tx.insert_closed_period(&Consent::of_operator(&Actor::operator()).unwrap(), &period, &facts, &[receiver], lines)
-        .await?;
+    let agreed = Consent::of_operator(&Actor::operator(), Matter::report("seen")).unwrap();
+    let other = tx.insert_closed_period((&agreed, "other"), &period, &facts, &[], lines).await;
+    assert!(matches!(other, Err(StoreError::Refused(Refusal::ProposalChanged))), "not what was agreed: {other:?}");
+    tx.insert_closed_period((&agreed, "seen"), &period, &facts, &[receiver], lines).await?;
     tx.commit().await?;
     Ok(period)
 }
@@ -126,7 +128,8 @@ async fn with_agreement(database: &Database) -> Store {
         source: AGREEMENT.to_owned(),
         applied_at: at("2025-12-01T08:00:00Z"),
     };
-    tx.insert_agreement(&consent(), &agreement, &[id(NORA)]).await.unwrap();
+    let agreed = consent(ProposalKind::Agreement, &agreement.source);
+    tx.insert_agreement(&agreed, &agreement, &[id(NORA)], "eva").await.unwrap();
     tx.commit().await.unwrap();
     store
 }
@@ -289,7 +292,7 @@ async fn late_facts_are_known_from_the_month_that_bills_them() {
         assert_eq!(late.late_in, Some(september));
         tx.change_trip_use(&late, id(LINDESBERG), 5).await.unwrap();
         assert_eq!(use_of(&mut tx, open).await.distance_m, 5);
-        assert_eq!(tx.count_unmatched_purchases(august).await.unwrap(), 0);
+        assert_eq!(tx.count_unmatched_purchases(august, &[id(NORA)]).await.unwrap(), 0);
         assert_eq!(tx.list_used_without_reading(august).await.unwrap(), ["MLB101"]);
         tx.commit().await.unwrap();
         let report = store.verify().await.unwrap();
@@ -352,7 +355,7 @@ async fn what_is_written_while_a_month_is_closed_is_billed_in_it_or_late_and_nev
             hash: "h".to_owned(),
         };
         tx.insert_closed_period(
-            &Consent::of_operator(&Actor::operator()).unwrap(),
+            (&Consent::of_operator(&Actor::operator(), Matter::report("seen")).unwrap(), "seen"),
             &period,
             &FrozenFacts::default(),
             &[],

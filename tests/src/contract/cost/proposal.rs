@@ -3,7 +3,7 @@
 use vagnpark_domain::{
     cost::{
         ConsentTerms,
-        proposal::{Proposal, ProposalKind, ProposalScope, ProposalState, Standing, Verdict},
+        proposal::{Matter, Proposal, ProposalKind, ProposalScope, ProposalState, Standing, Verdict},
     },
     ids::ProposalId,
 };
@@ -16,7 +16,8 @@ const OREBRO: u128 = 3;
 fn proposed(number: u128, now: DateTime<Utc>) -> ProposalRecord {
     let asked = [id(NORA), id(LINDESBERG)];
     let terms = ConsentTerms { silence_after_days: Some(14), ..ConsentTerms::default() };
-    let proposal = Proposal::new("abc".to_owned(), &asked, &terms, now);
+    let about = ("abc".to_owned(), Matter::of(ProposalKind::Agreement, "name = \"A\"\r\n"));
+    let proposal = Proposal::new(about, &asked, &terms, now);
     ProposalRecord {
         id: id(number),
         kind: ProposalKind::Agreement,

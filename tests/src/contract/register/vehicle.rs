@@ -81,13 +81,19 @@ async fn v6_a_move_ends_one_relation_and_begins_another_on_the_same_day() {
             to: to.map(day),
         };
         let mut tx = store.begin().await.unwrap();
-        tx.insert_relations(&[(id(101), payer(NORA, "2020-01-01", None))]).await.unwrap();
-        let vehicle = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
-        tx.move_relations(&consent(), &vehicle, &[payer(LINDESBERG, "2026-05-01", None)]).await.unwrap();
-        let relations = tx.list_relations(&everything(), id(101)).await.unwrap();
+        let mut car = vehicle(103, NORA, Sharing::Private);
+        car.description.registration_number = None;
+        car.description.inventory_number = Some("I-103".to_owned());
+        let new = tx.insert_vehicles(std::slice::from_ref(&car)).await.unwrap();
+        tx.insert_relations(&new, &[(id(103), payer(NORA, "2020-01-01", None))]).await.unwrap();
+        let vehicle = tx.find_vehicle_for_update(&everything(), id(103)).await.unwrap().unwrap();
+        give(&mut tx, &vehicle, payer(LINDESBERG, "2026-05-01", None)).await;
+        let relations = tx.list_relations(&everything(), id(103)).await.unwrap();
         assert_eq!(relations, [payer(NORA, "2020-01-01", Some("2026-05-01")), payer(LINDESBERG, "2026-05-01", None)]);
-        assert!(tx.list_relations(&of(id(LINDESBERG)), id(101)).await.unwrap().is_empty(), "not for strangers");
-        let error = tx.insert_relations(&[(id(101), payer(NORA, "2026-06-01", None))]).await.unwrap_err();
+        assert!(tx.list_relations(&of(id(LINDESBERG)), id(103)).await.unwrap().is_empty(), "not for strangers");
+        let others = tx.insert_relations(&new, &[(id(101), payer(LINDESBERG, "2026-06-01", None))]).await;
+        assert!(matches!(others, Err(StoreError::Refused(Refusal::NotAParty))), "it is not new: {others:?}");
+        let error = tx.insert_relations(&new, &[(id(103), payer(NORA, "2026-06-01", None))]).await.unwrap_err();
         assert!(matches!(error, StoreError::Guarded(Guard::VehicleRelationsNoOverlap)), "{error:?}");
     }
 }

@@ -23,10 +23,10 @@ async fn v11_whoever_used_a_vehicle_sees_the_trips_of_their_days_by_the_local_cl
             to: None,
         };
         let vehicle = tx.find_vehicle_for_update(&everything(), id(101)).await.unwrap().unwrap();
-        tx.move_relations(&consent(), &vehicle, &[user(OREBRO, day("2020-01-01"))]).await.unwrap();
+        give(&mut tx, &vehicle, user(OREBRO, day("2020-01-01"))).await;
         let mut number = 0;
         for left_on in days.map(day) {
-            tx.move_relations(&consent(), &vehicle, &[user(LINDESBERG, left_on)]).await.unwrap();
+            give(&mut tx, &vehicle, user(LINDESBERG, left_on)).await;
             let noon = at(&format!("{left_on}T12:00:00Z"));
             let mut expected = Vec::new();
             for half_hour in 0..50 {
@@ -55,7 +55,7 @@ async fn v11_whoever_used_a_vehicle_sees_the_trips_of_their_days_by_the_local_cl
             assert_eq!(own.collect::<Vec<_>>(), expected, "{left_on}");
             assert!(!expected.is_empty() && expected.len() < 50);
             // It comes back the same day, for the next round.
-            tx.move_relations(&consent(), &vehicle, &[user(OREBRO, left_on)]).await.unwrap();
+            give(&mut tx, &vehicle, user(OREBRO, left_on)).await;
         }
     }
 }
@@ -76,7 +76,7 @@ async fn v11_the_database_says_who_ran_a_vehicle_on_a_day_as_the_domain_does() {
             to: None,
         };
         for (who, from) in [(OREBRO, "2026-02-01"), (LINDESBERG, "2026-02-03"), (NORA, "2026-02-06")] {
-            tx.move_relations(&consent(), &vehicle, &[user(who, from)]).await.unwrap();
+            give(&mut tx, &vehicle, user(who, from)).await;
         }
         let known = tx.load_relations(&[id(101)]).await.unwrap().remove(&id(101)).unwrap();
         let days: Vec<NaiveDate> = day("2026-01-30").iter_days().take(10).collect();

@@ -137,7 +137,10 @@ pub(super) async fn effects(
         if may_know.is_empty() {
             continue;
         }
-        let Some((mut now, mut then)) = both_sides(tx, &books, month, record.kind, texts).await? else { continue };
+        // Whoever comes opens no costs of its own to the others before it is let in.
+        let sight = |code: &str| held.agreement.is_shared_by(code) || may_know.iter().any(|reader| reader.code == code);
+        let sides = both_sides(tx, &books, month, (record.kind, &sight), texts).await?;
+        let Some((mut now, mut then)) = sides else { continue };
         if !record.kind.is_about_prices() {
             let adjusted = adjusted(tx, &books, month).await?;
             now.extend(adjusted.iter().cloned());
@@ -169,7 +172,7 @@ async fn both_sides(
     tx: &mut Tx,
     books: &Books,
     month: Month,
-    kind: ProposalKind,
+    (kind, sight): (ProposalKind, &dyn Fn(&str) -> bool),
     texts: &Texts,
 ) -> Result<Option<Sides>, ActionError> {
     let parts = |of: &Statement| of.parties.iter().map(|party| (party.clone(), of.total_of(party))).collect::<Vec<_>>();
@@ -185,6 +188,7 @@ async fn both_sides(
         ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
             let (Some(before), Some(after)) = (&texts.before, &texts.after) else { return Ok(None) };
             let facts = books.known_facts(tx, month).await?;
+            let facts = facts.concerning_those(sight);
             let now = Statement::compute(&Agreement::parse(before)?, &facts)?;
             let then = Statement::compute(&Agreement::parse(after)?, &facts)?;
             Ok(Some((parts(&now), parts(&then))))

@@ -8,7 +8,9 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     bounds::table::PROPOSAL_REASON,
-    cost::proposal::{Proposal, ProposalKind, ProposalScope, ProposalState, Standing, Verdict, decided, fingerprint},
+    cost::proposal::{
+        Matter, Proposal, ProposalKind, ProposalScope, ProposalState, Standing, Verdict, decided, fingerprint,
+    },
     ids::{OrganisationId, ProposalId},
     message::MessageKind,
     register::VehicleMove,
@@ -76,7 +78,8 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
     if let Some(made) = open.into_iter().find(|made| made.hash == hash && made.organisation == proposed_for) {
         return Ok(made);
     }
-    let proposal = Proposal::new(hash, &asked, &terms, work.now);
+    let about_it = (hash, Matter::of(new.kind, &new.content));
+    let proposal = Proposal::new(about_it, &asked, &terms, work.now);
     let earlier = match new.in_place_of {
         Some(earlier) => Some(find_earlier(&mut work, actor, earlier).await?),
         None => None,

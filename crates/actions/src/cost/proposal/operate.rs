@@ -3,7 +3,7 @@
 
 use vagnpark_domain::{
     access::Actor,
-    cost::proposal::{Consent, ProposalKind},
+    cost::proposal::{Consent, Matter, ProposalKind},
     time::Month,
 };
 
@@ -25,7 +25,7 @@ pub struct Operated {
 /// is, or moves vehicles. Only the operator may.
 #[tracing::instrument(skip_all)]
 pub async fn operate(app: &App, actor: &Actor, kind: ProposalKind, content: &str) -> Result<Operated, ActionError> {
-    let consent = Consent::of_operator(actor)?;
+    let consent = Consent::of_operator(actor, Matter::of(kind, content))?;
     let mut work = app.begin(actor).await?;
     wanted::hold(&mut work, kind, content).await?;
     let organisations = work.tx.list_organisations().await?;

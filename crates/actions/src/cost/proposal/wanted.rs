@@ -8,7 +8,7 @@ use vagnpark_domain::{
     cost::{
         ConsentTerms,
         party::{VersionTerms, may_propose, must_be_decided, must_be_party, must_have_own},
-        proposal::{Consent, ProposalKind, ProposalState, who_is_asked},
+        proposal::{Consent, ProposalKind, ProposalState, asked_on_terms},
     },
     ids::OrganisationId,
     register::{VehicleMove, organisation::Organisation},
@@ -113,9 +113,7 @@ impl Wanted {
         if let Self::VehicleMove(wanted) = self {
             return wanted.asked();
         }
-        let held = self.held().map(|held| &held.agreement);
-        let terms = held.map_or_else(ConsentTerms::default, |held| held.consent.clone());
-        (who_is_asked(held, &self.there(), self.coming()), terms)
+        asked_on_terms(self.held().map(|held| &held.agreement), &self.parties())
     }
 
     /// All whom it concerns, by code, whether they are asked themselves or a body answers for them.
@@ -124,7 +122,11 @@ impl Wanted {
             return wanted.concerned_codes();
         }
         let mut parties = self.there();
-        parties.extend(self.coming().iter().filter(|code| !self.there().contains(code)).cloned());
+        for code in self.coming().iter().chain(self.without()) {
+            if !parties.contains(code) {
+                parties.push(code.clone());
+            }
+        }
         parties
     }
 
@@ -165,6 +167,15 @@ impl Wanted {
         match self {
             Self::Agreement(new) => &new.agreement.parties,
             Self::PriceList(new) => &new.list.parties,
+            Self::AgreementWithdrawal(_) | Self::PriceListWithdrawal(..) | Self::VehicleMove(_) => &[],
+        }
+    }
+
+    /// Everybody who has something to share, where nothing says yet who shares.
+    fn without(&self) -> &[String] {
+        match self {
+            Self::Agreement(new) => &new.without,
+            Self::PriceList(new) => &new.without,
             Self::AgreementWithdrawal(_) | Self::PriceListWithdrawal(..) | Self::VehicleMove(_) => &[],
         }
     }

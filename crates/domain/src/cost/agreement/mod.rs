@@ -91,6 +91,11 @@ impl Agreement {
         self.pass_on.iter().map(|pass_on| pass_on.body.as_str())
     }
 
+    /// Whether an organisation shares by it: as a party, or as a joint body that passes on what falls on it.
+    pub fn is_shared_by(&self, code: &str) -> bool {
+        self.parties.iter().any(|party| party == code) || self.bodies().any(|body| body == code)
+    }
+
     /// The rule that decides about an entry of a month, with its place in the list.
     pub fn rule_for(&self, month: Month, subject: &Subject<'_>) -> Option<(usize, &Rule)> {
         self.rules.iter().enumerate().find(|(_, rule)| rule.holds_in(month) && rule.picks(subject))

@@ -29,6 +29,7 @@ fn vehicle(number: u128) -> VehicleFacts {
         class: VehicleClass::CarI,
         pool: number.is_multiple_of(2).then(|| "p".to_owned()),
         owner: None,
+        owners: Vec::new(),
         payers: vec![PayerDays { payer: "nora".to_owned(), from: month("2020-01").first_day(), to: None }],
         service: None,
     }
@@ -39,6 +40,7 @@ fn entry(id: u128, (vehicle, fuel, amount): (u128, bool, i64)) -> EntryFacts {
         id: CostEntryId(Uuid::from_u128(id)),
         vehicle: Some(VehicleId(Uuid::from_u128(vehicle))),
         pool: None,
+        organisation: None,
         category: if fuel { CostCategory::Fuel } else { CostCategory::Lease },
         days: (month("2026-03").first_day(), month("2026-03").last_day()),
         amount: Ore(amount),

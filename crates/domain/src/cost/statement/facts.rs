@@ -42,6 +42,10 @@ pub struct VehicleFacts {
     pub pool: Option<String>,
     /// Its owner on the last day of the month, by code.
     pub owner: Option<String>,
+    /// Its owners, and on which days they owned it. None for a month that was closed before they were kept: it means
+    /// the one above, on every day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<OwnerDays>,
     /// Its payers, and on which days they paid.
     pub payers: Vec<PayerDays>,
     /// The days on which it could be used. None for a month that was closed before they were kept: it means every day.
@@ -102,6 +106,17 @@ pub fn service_days(standings: &[Standing], mut from: NaiveDate, sold_on: Option
     found
 }
 
+/// An owner with the days it owns, `[from, to)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnerDays {
+    /// The owner, by code.
+    pub owner: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The first day it no longer owns it; open if absent.
+    pub to: Option<NaiveDate>,
+}
+
 /// A payer with the days it pays, `[from, to)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayerDays {
@@ -122,6 +137,8 @@ pub struct EntryFacts {
     pub vehicle: Option<VehicleId>,
     /// For which pool, by code, when for no vehicle.
     pub pool: Option<String>,
+    /// Whom it was entered for, by code; none for a pool that all share.
+    pub organisation: Option<String>,
     /// What was paid for.
     pub category: CostCategory,
     /// Its first and last day within the month.

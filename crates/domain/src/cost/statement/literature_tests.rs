@@ -37,6 +37,7 @@ fn borne(rest: &str) -> [i64; 2] {
                 class: VehicleClass::CarI,
                 pool: None,
                 owner: None,
+                owners: Vec::new(),
                 payers: vec![PayerDays { payer: (*payer).to_owned(), from: days.0, to: None }],
                 service: None,
             })
@@ -46,6 +47,7 @@ fn borne(rest: &str) -> [i64; 2] {
                 id: CostEntryId(Uuid::from_u128(id)),
                 vehicle: Some(VehicleId(Uuid::from_u128(id))),
                 pool: None,
+                organisation: None,
                 category: CostCategory::Other,
                 days,
                 amount: Ore(kronor * 100),

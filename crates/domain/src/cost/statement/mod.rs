@@ -43,8 +43,9 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Shares the month's costs by the agreement.
+    /// Shares by the agreement those of the month's costs that concern its parties and bodies (C-15).
     pub fn compute(agreement: &Agreement, facts: &MonthFacts) -> Result<Self, AgreementError> {
+        let facts = &*facts.concerning(agreement);
         let passed_on = PassedOn::solve(agreement, &facts.population)?;
         let sharing = Sharing::new(agreement, facts, &passed_on);
         let (rows, problems) = sharing.sort_into_rows()?;
@@ -328,6 +329,7 @@ impl<'a> Sharing<'a> {
         });
         let mut entries: Vec<_> = entries.iter().map(|entry| entry.id).collect();
         entries.sort_unstable();
+        entries.dedup();
         StatementLine {
             rule: row.rule,
             rule_name: rule.map(|rule| rule.name.clone()).unwrap_or_default(),

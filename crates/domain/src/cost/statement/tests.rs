@@ -29,6 +29,7 @@ fn vehicle(id: u128, pool: Option<&str>) -> VehicleFacts {
         class: VehicleClass::CarI,
         pool: pool.map(str::to_owned),
         owner: Some("nora".to_owned()),
+        owners: Vec::new(),
         payers: vec![PayerDays { payer: "nora".to_owned(), from: day("2020-01-01"), to: None }],
         service: None,
     }
@@ -39,6 +40,7 @@ fn fuel(id: u128, vehicle: u128, amount: i64) -> EntryFacts {
         id: CostEntryId(Uuid::from_u128(id)),
         vehicle: Some(VehicleId(Uuid::from_u128(vehicle))),
         pool: None,
+        organisation: None,
         category: CostCategory::Fuel,
         days: (day("2026-10-01"), day("2026-10-31")),
         amount: Ore(amount),

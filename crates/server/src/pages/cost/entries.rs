@@ -116,7 +116,13 @@ async fn page(
     let category = params.category.map_or("", CostCategory::as_str);
     let address = format!("/kostnader?month={month}&category={category}");
     let found = list_costs_by_day(&visit.app, visit.actor(), filter, params.piece.portion(EACH)).await?;
-    let billed_in = if params.saved.is_some() { Some(billed_in(&visit.app, month).await?) } else { None };
+    let unshared =
+        |saved: Uuid| found.costs.iter().any(|cost| cost.record.entry.id.0 == saved && cost.unshared.is_some());
+    let billed_in = match params.saved {
+        None => None,
+        Some(saved) if unshared(saved) => Some(Billing::Unshared),
+        Some(_) => Some(billed_in(&visit.app, month).await?),
+    };
     let (form, error) =
         refused.map_or_else(|| (CostForm::empty(&visit.app), None), |(form, error)| (form, Some(error)));
     let words = || CostCategory::ALL.iter().map(|category| category.as_str());

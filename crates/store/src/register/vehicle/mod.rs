@@ -40,6 +40,10 @@ pub struct VehicleFilter {
     pub limit: i64,
 }
 
+/// Vehicles that are new to the register: nobody else has a say in what they begin with.
+#[derive(Debug)]
+pub struct NewVehicles(pub(crate) HashSet<VehicleId>);
+
 /// The vehicles in scope that pass a filter, with an extra condition on the id.
 macro_rules! vehicles_statement {
     ($dialect:ident, $($id_is:tt)+) => {
@@ -150,8 +154,8 @@ impl Tx {
         Ok(found.into_iter().map(|vehicle| (vehicle.id, Locked::new(vehicle))).collect())
     }
 
-    /// Adds vehicles to the register, without their history.
-    pub async fn insert_vehicles(&mut self, vehicles: &[VehicleRecord]) -> Result<(), StoreError> {
+    /// Adds vehicles to the register, without their history. The answer lets theirs be written.
+    pub async fn insert_vehicles(&mut self, vehicles: &[VehicleRecord]) -> Result<NewVehicles, StoreError> {
         vehicles.iter().try_for_each(VehicleRecord::within_bounds)?;
         insert_rows!(self, "vehicle", vehicles, |vehicle| {
             id: vehicle.id.0,
@@ -198,7 +202,7 @@ impl Tx {
             contract_start_km: vehicle.contract.map(|contract| contract.start_km),
             co2_g_per_km: vehicle.description.co2_g_per_km.map(i64::from),
         });
-        Ok(())
+        Ok(NewVehicles(vehicles.iter().map(|vehicle| vehicle.id).collect()))
     }
 
     /// Writes what a vehicle becomes from a day onwards, if nobody has changed it meanwhile; answers the vehicle as it
