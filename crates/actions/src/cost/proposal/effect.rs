@@ -172,7 +172,7 @@ async fn both_sides(
     tx: &mut Tx,
     books: &Books,
     month: Month,
-    (kind, sight): (ProposalKind, &dyn Fn(&str) -> bool),
+    (kind, sight): (ProposalKind, &(dyn Fn(&str) -> bool + Sync)),
     texts: &Texts,
 ) -> Result<Option<Sides>, ActionError> {
     let parts = |of: &Statement| of.parties.iter().map(|party| (party.clone(), of.total_of(party))).collect::<Vec<_>>();
