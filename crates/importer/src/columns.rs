@@ -2,6 +2,7 @@
 //! what a person or an earlier file said about them, and how their values are written.
 
 mod alike;
+mod because;
 mod known;
 mod meaning;
 mod unfold;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::cost::CostCategory;
 
+pub use because::Because;
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
 use meaning::{Meaning, meanings};
@@ -25,47 +27,6 @@ use crate::{
     question::{LEAVE_OUT, cells_id},
     value::{Evidence, Style, Unit, ValueError, VatEvidence},
 };
-
-/// Why a column is taken to be a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Because {
-    /// The header is the field's own name.
-    OwnName,
-    /// The header is a known spelling.
-    KnownSpelling,
-    /// The header is a known spelling once its letters are repaired.
-    Repaired,
-    /// A person said so, or said so about the sender's last file.
-    Stated,
-    /// The profile that the file is read by says so.
-    Profile,
-    /// The header is none we know, but like one of the field's.
-    Alike,
-    /// The header names a month, or a kind of cost: each of its cells is a row.
-    PartOfTable,
-    /// An earlier column has the field.
-    Twice,
-    /// Nobody knows the header.
-    Unknown,
-}
-
-impl Because {
-    /// The word for it, as the API has it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OwnName => "own_name",
-            Self::KnownSpelling => "known_spelling",
-            Self::Repaired => "repaired",
-            Self::Stated => "stated",
-            Self::Profile => "profile",
-            Self::Alike => "alike",
-            Self::PartOfTable => "part_of_table",
-            Self::Twice => "twice",
-            Self::Unknown => "unknown",
-        }
-    }
-}
 
 /// The conclusions about a column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

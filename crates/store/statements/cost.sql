@@ -1,4 +1,7 @@
 -- insert_agreement, cost/agreement.rs
+SELECT id FROM agreement WHERE first_month = $1;
+
+-- insert_agreement, cost/agreement.rs
 INSERT INTO agreement (id, name, version, first_month, decision, source, applied_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- insert_agreement, cost/agreement.rs
@@ -14,14 +17,21 @@ SELECT a.id, a.version, a.source, a.applied_at,
      ($1 OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id AND p.organisation_id = ANY ($2))) AS seen
   FROM agreement a ORDER BY a.first_month;
 
--- withdraw_agreement, cost/agreement.rs
+-- list_having_something_to_share, cost/agreement.rs
+SELECT o.code FROM organisation o
+  WHERE EXISTS (SELECT 1 FROM vehicle v WHERE v.organisation_id = o.id)
+     OR EXISTS (SELECT 1 FROM vehicle_relation r WHERE r.organisation_id = o.id AND r.kind IN ('owner', 'user', 'payer') AND (r.to_on IS NULL OR r.to_on > $1))
+     OR EXISTS (SELECT 1 FROM cost_entry c WHERE c.organisation_id = o.id AND c.to_on >= $1)
+  ORDER BY o.code;
+
+-- end_agreement, cost/agreement.rs
 INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)
   SELECT id, 'agreement', version, first_month, source, applied_at, $2, $3 FROM agreement WHERE id = $1;
 
--- withdraw_agreement, cost/agreement.rs
+-- end_agreement, cost/agreement.rs
 DELETE FROM agreement_party WHERE agreement_id = $1;
 
--- withdraw_agreement, cost/agreement.rs
+-- end_agreement, cost/agreement.rs
 DELETE FROM agreement WHERE id = $1;
 
 -- next_agreement_version, cost/agreement.rs
@@ -115,9 +125,10 @@ SELECT CAST(sum(net_ore) AS BIGINT), CAST(sum(vat_ore) AS BIGINT), CAST(sum(reco
 SELECT * FROM cost_entry WHERE to_on >= $1 AND from_on <= $2;
 
 -- load_entry_facts, cost/entry.rs
-SELECT id, vehicle_id, pool_id, category, from_on, to_on, shared_ore,
-     coalesce(corrects_id, id) AS original_id
-  FROM cost_entry WHERE to_on >= $1 AND from_on <= $2 AND (late_in IS NULL OR late_in <= $3) ORDER BY id;
+SELECT c.id, c.vehicle_id, c.pool_id, o.code AS organisation, c.category, c.from_on, c.to_on, c.shared_ore,
+     coalesce(c.corrects_id, c.id) AS original_id
+  FROM cost_entry c LEFT JOIN organisation o ON o.id = c.organisation_id
+  WHERE c.to_on >= $1 AND c.from_on <= $2 AND (c.late_in IS NULL OR c.late_in <= $3) ORDER BY c.id;
 
 -- put_investment, cost/investment.rs
 INSERT INTO investment (vehicle_id, organisation_id, in_use_from, cost_ore, residual_ore, months, reference, sold_on, sold_for_ore)
@@ -148,9 +159,13 @@ UPDATE investment SET posted_until = $1 WHERE vehicle_id IN (SELECT unhex(value)
 -- mark_posted, cost/investment.rs: PostgreSQL
 UPDATE investment SET posted_until = $1 WHERE vehicle_id = ANY ($2);
 
--- count_unposted_investments, cost/investment.rs
+-- count_unposted_investments, cost/investment.rs: SQLite
 SELECT count(*) FROM investment WHERE in_use_from <= $2 AND (posted_until IS NULL OR posted_until < $1)
-  AND (sold_on IS NULL OR sold_on >= $1);
+  AND (sold_on IS NULL OR sold_on >= $1) AND organisation_id IN (SELECT unhex(value) FROM json_each($3));
+
+-- count_unposted_investments, cost/investment.rs: PostgreSQL
+SELECT count(*) FROM investment WHERE in_use_from <= $2 AND (posted_until IS NULL OR posted_until < $1)
+  AND (sold_on IS NULL OR sold_on >= $1) AND organisation_id = ANY ($3);
 
 -- put_internal_rate, cost/investment.rs
 INSERT INTO internal_rate (organisation_id, year, rate, decision) VALUES ($1, $2, $3, $4)
@@ -459,8 +474,11 @@ SELECT DISTINCT month FROM usage_late WHERE late_in = $1;
 -- list_late_origins, cost/period.rs
 SELECT DISTINCT from_on, to_on FROM cost_entry WHERE late_in = $1;
 
--- count_unmatched_purchases, cost/period.rs
-SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at < $1;
+-- count_unmatched_purchases, cost/period.rs: SQLite
+SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at < $1 AND (organisation_id IS NULL OR organisation_id IN (SELECT unhex(value) FROM json_each($2)));
+
+-- count_unmatched_purchases, cost/period.rs: PostgreSQL
+SELECT count(*) FROM purchase WHERE vehicle_id IS NULL AND at < $1 AND (organisation_id IS NULL OR organisation_id = ANY ($2));
 
 -- list_used_without_reading, cost/period.rs
 SELECT DISTINCT coalesce(v.registration_number, v.inventory_number, '') AS number FROM usage_month u JOIN vehicle v ON v.id = u.vehicle_id
@@ -479,6 +497,9 @@ SELECT id, late_in, payer_before, payer_after, distance_before, distance_after, 
   FROM trip_correction WHERE trip_id = $1 ORDER BY made_at, id;
 
 -- insert_price_list, cost/price_list.rs
+SELECT id FROM price_list WHERE first_month = $1;
+
+-- insert_price_list, cost/price_list.rs
 INSERT INTO price_list (id, version, first_month, source, applied_at) VALUES ($1, $2, $3, $4, $5);
 
 -- insert_price_list, cost/price_list.rs
@@ -494,14 +515,14 @@ SELECT l.id, l.version, l.source, l.applied_at,
      ($1 OR EXISTS (SELECT 1 FROM price_list_party p WHERE p.price_list_id = l.id AND p.organisation_id = ANY ($2))) AS seen
   FROM price_list l ORDER BY l.first_month;
 
--- withdraw_price_list, cost/price_list.rs
+-- end_price_list, cost/price_list.rs
 INSERT INTO withdrawn_version (id, kind, version, first_month, source, applied_at, withdrawn_at, withdrawn_by)
   SELECT id, 'price_list', version, first_month, source, applied_at, $2, $3 FROM price_list WHERE id = $1;
 
--- withdraw_price_list, cost/price_list.rs
+-- end_price_list, cost/price_list.rs
 DELETE FROM price_list_party WHERE price_list_id = $1;
 
--- withdraw_price_list, cost/price_list.rs
+-- end_price_list, cost/price_list.rs
 DELETE FROM price_list WHERE id = $1;
 
 -- next_price_list_version, cost/price_list.rs
@@ -509,7 +530,7 @@ SELECT coalesce(max(version), 0) + 1 FROM (SELECT version FROM price_list
   UNION ALL SELECT version FROM withdrawn_version WHERE kind = 'price_list') AS versions;
 
 -- list_charged_uses, cost/price_list.rs
-SELECT coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, o.code AS payer, t.start_at,
+SELECT v.id AS vehicle_id, coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, o.code AS payer, t.start_at,
      t.end_at, t.distance_m, coalesce(b.returned_at > b.end_at, FALSE) AS late
   FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
   LEFT JOIN pool p ON p.id = v.pool_id LEFT JOIN booking b ON b.id = t.booking_id

@@ -66,14 +66,16 @@ INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, e
 INSERT INTO trip (id, vehicle_id, payer_id, booking_id, driver_name, start_at, end_at, month, distance_m, duration_s, purpose, sender_id, sender_key, batch_id, late_in) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (sender_id, sender_key) DO NOTHING;
 
 -- list_known_trips, driving/trip/mod.rs: SQLite
-SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id, driver_name, purpose
-  FROM trip
-  WHERE sender_id = $1 AND sender_key IN (SELECT value FROM json_each($2));
+SELECT t.id, t.sender_key, t.vehicle_id, t.payer_id, t.start_at, t.end_at, t.distance_m, t.batch_id, t.driver_name, t.purpose, c.distance_after AS corrected_m, c.payer_after AS corrected_payer_id
+  FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
+     WHERE l.trip_id = t.id ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
+  WHERE t.sender_id = $1 AND t.sender_key IN (SELECT value FROM json_each($2));
 
 -- list_known_trips, driving/trip/mod.rs: PostgreSQL
-SELECT id, sender_key, vehicle_id, payer_id, start_at, end_at, distance_m, batch_id, driver_name, purpose
-  FROM trip
-  WHERE sender_id = $1 AND sender_key = ANY ($2);
+SELECT t.id, t.sender_key, t.vehicle_id, t.payer_id, t.start_at, t.end_at, t.distance_m, t.batch_id, t.driver_name, t.purpose, c.distance_after AS corrected_m, c.payer_after AS corrected_payer_id
+  FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
+     WHERE l.trip_id = t.id ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
+  WHERE t.sender_id = $1 AND t.sender_key = ANY ($2);
 
 -- list_trips_beside_others, driving/trip/mod.rs
 SELECT n.id FROM trip n

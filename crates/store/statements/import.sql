@@ -17,16 +17,6 @@ SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id IN (SELECT unhex(v
 -- find_batch, import/batch.rs: PostgreSQL
 SELECT b.* FROM import_batch b WHERE ($1 OR b.organisation_id = ANY ($2)) AND b.id = $3;
 
--- remember_settings, import/batch.rs
-INSERT INTO import_memory (sender_id, kind, shape, settings) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (sender_id, kind, shape) DO UPDATE SET settings = excluded.settings;
-
--- forget_settings, import/batch.rs
-DELETE FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
-
--- find_settings, import/batch.rs
-SELECT settings FROM import_memory WHERE sender_id = $1 AND kind = $2 AND shape = $3;
-
 -- insert_batch_changes, import/batch.rs
 INSERT INTO import_change (batch_id, seq, entity, entity_id, before_json, after_json) VALUES ($1, $2, $3, $4, $5, $6);
 

@@ -186,7 +186,7 @@ INSERT INTO registration_number (vehicle_id, number, from_on) VALUES ($1, $2, $3
 -- list_taken_numbers, register/vehicle_history.rs
 SELECT number, to_on FROM registration_number ORDER BY number, from_on;
 
--- insert_relations, register/vehicle_history.rs
+-- open_relations, register/vehicle_history.rs
 INSERT INTO vehicle_relation (vehicle_id, kind, organisation_id, unit_id, person_id, from_on, to_on) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- insert_statuses, register/vehicle_history.rs

@@ -6,6 +6,7 @@ pub mod guessable;
 pub mod login;
 pub mod password;
 mod password_rules;
+pub(crate) mod said;
 pub(crate) mod secrets;
 pub mod session;
 pub mod token;

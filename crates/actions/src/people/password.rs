@@ -13,9 +13,10 @@ use vagnpark_store::{Tx, UserRecord};
 use super::{
     login::{Whence, claim},
     password_rules::check_password,
+    said::change,
     secrets::{expect_password, hash_password, hash_secret, new_secret, password_matches},
     session::actor_of,
-    user::{change, end_all_ways_in, find_to_change, manage},
+    user::{end_all_ways_in, find_to_change, manage},
 };
 use crate::{app::App, error::ActionError, work::Unaudited};
 

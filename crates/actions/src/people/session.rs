@@ -13,8 +13,9 @@ use crate::{
     app::App,
     error::ActionError,
     people::{
+        said::change,
         secrets::hash_secret,
-        user::{change, find_to_change, manage},
+        user::{find_to_change, manage},
     },
     work::Unaudited,
 };

@@ -2,21 +2,22 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use vagnpark_domain::{
     Fault, Field, Language, Refusal, ValueKind,
     access::{Actor, Denied, Grant, Object, Permission, Permitted, PersonVerb, Role, is_reserved, permits},
-    audit::{AuditAction, AuditEntity},
+    audit::AuditAction,
     booking::BookingState,
     bounds::table,
     ids::UserId,
     limits::{PASSWORD_LINK_LIFE, delta},
     register::{LicenceClass, organisation::Organisation},
 };
-use vagnpark_store::{Change, Roles, UserRecord};
+use vagnpark_store::{Roles, UserRecord};
 
 use super::{
     password_rules::check_password,
+    said::change,
     secrets::{expect_password, new_secret},
 };
 use crate::{
@@ -415,32 +416,4 @@ pub async fn choose_language(
     entry.after = Some(json!({ "language": language }));
     work.finish(entry).await?;
     Ok(())
-}
-
-pub(crate) fn change(action: AuditAction, user: &UserRecord) -> Change {
-    Change {
-        action,
-        entity: AuditEntity::User,
-        entity_id: user.id.to_string(),
-        organisation: user.grants.first().map(|grant| grant.organisation),
-        before: None,
-        after: Some(said(user)),
-    }
-}
-
-/// What the audit log says of a person.
-fn said(user: &UserRecord) -> Value {
-    let UserRecord { login, name, grants, system_administrator, .. } = user;
-    json!({ "login": login, "name": name, "grants": grants, "system_administrator": system_administrator })
-}
-
-/// All that entries of the audit log say of a person, as it is now.
-pub(crate) fn all_said(user: &UserRecord) -> Value {
-    let UserRecord { email, licences, language, disabled, .. } = user;
-    let mut all = said(user);
-    all["email"] = json!(email);
-    all["licences"] = json!(licences);
-    all["language"] = json!(language);
-    all["disabled"] = json!(disabled);
-    all
 }

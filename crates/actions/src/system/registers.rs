@@ -18,7 +18,7 @@ use vagnpark_domain::{
 use vagnpark_store::{ChargedCapital, KeptVersion, LoggedState, Tx, VehicleFilter};
 
 use super::difference::difference;
-use crate::{app::App, booking::book, error::ActionError, people::user, register::vehicle};
+use crate::{app::App, booking::book, error::ActionError, people::said::all_said, register::vehicle};
 
 /// The most differences that are named.
 const NAMED: usize = 100;
@@ -268,7 +268,7 @@ async fn rows(tx: &mut Tx, thing: Thing, told: &[Told]) -> Result<HashMap<String
         }
         Thing::User => {
             for record in tx.load_users(&ids::<UserId>(told)).await? {
-                rows.insert(record.id.to_string(), user::all_said(&record));
+                rows.insert(record.id.to_string(), all_said(&record));
             }
         }
     }

@@ -14,7 +14,10 @@ use super::{id_of, read};
 use crate::{
     error::ActionError,
     import::register::PersonKept,
-    people::user::{change, change_within, find_to_change, manage},
+    people::{
+        said::change,
+        user::{change_within, find_to_change, manage},
+    },
     work::Work,
 };
 
