@@ -38,6 +38,7 @@ fields! {
     Counterpart = "counterpart",
     Date = "date",
     Days = "days",
+    Depot = "depot",
     Description = "description",
     Distance = "distance",
     Driver = "driver",

@@ -192,7 +192,7 @@ async fn v12_whoever_runs_the_car_on_the_day_approves_and_books_it_without_askin
         assert_eq!(kinds(&nils).await.iter().filter(|kind| *kind == "approval_wanted").count(), 1, "gun's");
         assert_eq!(kinds(&kurt).await.iter().filter(|kind| *kind == "approval_wanted").count(), 1, "dora's");
         let list = async |client: &Client| {
-            client.request(reqwest::Method::GET, "/godkannanden").send().await.unwrap().text().await.unwrap()
+            client.request(reqwest::Method::GET, "/forfragningar").send().await.unwrap().text().await.unwrap()
         };
         let (of_giver, of_receiver) = (list(&kurt).await, list(&nils).await);
         for (request, giver) in requests.iter().zip([false, true]) {

@@ -267,6 +267,8 @@ pub(crate) fn change_because(
     let json = |booking: &BookingRecord| {
         serde_json::json!({
             "vehicle": booking.vehicle,
+            "organisation": booking.organisation,
+            "purpose": booking.purpose,
             "state": booking.state,
             "start": booking.window.start(),
             "end": booking.window.end(),

@@ -191,14 +191,36 @@ pub async fn change_vehicle(
     // A value that was there before is left alone, whatever it is.
     let inspected = after.last_inspected_on.filter(|_| after.last_inspected_on != before.last_inspected_on);
     VehicleDays { last_inspected_on: inspected, ..VehicleDays::default() }.check(today)?;
-    if let Some(depot) = after.depot.filter(|_| after.depot != before.depot)
-        && !work.tx.list_depots().await?.iter().any(|known| known.id == depot)
-    {
-        return Err(ActionError::NotFound("depot"));
+    if let Some(depot) = after.depot.filter(|_| after.depot != before.depot) {
+        check_depot(&mut work.tx, &after, depot, today).await?;
     }
     let after = work.tx.update_vehicle(&permitted, after, today).await?;
     work.finish(change(AuditAction::Change, &after, Some(before))).await?;
     Ok(after)
+}
+
+/// Refuses a depot that is none of those who have the vehicle, or share it: it is not for others to say what stands at
+/// theirs.
+async fn check_depot(
+    tx: &mut Tx,
+    vehicle: &VehicleRecord,
+    depot: DepotId,
+    today: NaiveDate,
+) -> Result<(), ActionError> {
+    let depot = tx.list_depots().await?.into_iter().find(|known| known.id == depot);
+    let depot = depot.ok_or(ActionError::NotFound("depot"))?;
+    let relations = tx.load_relations(&[vehicle.id]).await?.remove(&vehicle.id).unwrap_or_default();
+    let has =
+        |relation: &Relation| relation.organisation == depot.organisation && relation.to.is_none_or(|to| today < to);
+    let shares = match vehicle.sharing {
+        Sharing::Pool => true,
+        Sharing::Organisations => tx.is_shared_with(vehicle.id, depot.organisation).await?,
+        Sharing::Private => false,
+    };
+    if shares || depot.organisation == vehicle.organisation || relations.iter().any(has) {
+        return Ok(());
+    }
+    Err(Refusal::at(Field::Depot, Fault::unknown(depot.name)).into())
 }
 
 /// The bookings that taking a vehicle out of service would hit, each with the vehicles that could replace its own

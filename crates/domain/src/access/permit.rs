@@ -14,6 +14,8 @@ pub struct Interests {
     /// The organisations that run it, or what it is about: the one that a vehicle belongs to; all that a person has
     /// roles in, each of which has to agree. If there is none, only those may for whom everything is open.
     pub run_by: Vec<OrganisationId>,
+    /// Whether they run it one after the other, and each answers for it (V-12).
+    pub run_in_turn: bool,
     /// The organisation that it is for, and that pays.
     pub used_by: Option<OrganisationId>,
     /// The people whose own it is.
@@ -257,7 +259,12 @@ pub fn permits(actor: &Actor, verb: impl Verb, of: &Interests) -> bool {
     };
     let owns = rule.own && actor.user.is_some_and(|user| of.people.contains(&user));
     let known_to_a_role = !of.of_the_system && !of.run_by.is_empty();
-    let runs = (actor.system_administrator || known_to_a_role) && holds(rule.running, &of.run_by);
+    let answered_for = if of.run_in_turn {
+        of.run_by.iter().any(|organisation| holds(rule.running, std::slice::from_ref(organisation)))
+    } else {
+        holds(rule.running, &of.run_by)
+    };
+    let runs = (actor.system_administrator || known_to_a_role) && answered_for;
     let uses = of.used_by.is_some() && holds(rule.using, of.used_by.as_slice());
     let sees = rule.seeing.iter().any(|permission| actor.may(*permission));
     !actor.read_only && (actor.operates() || owns || runs || uses || sees)

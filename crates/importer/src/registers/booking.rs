@@ -88,7 +88,8 @@ impl Register for BookingRow {
     }
 }
 
-pub(super) fn purpose(text: &str) -> Result<Purpose, ValueError> {
+/// What a text of somebody's says that a vehicle is used for.
+pub fn purpose(text: &str) -> Result<Purpose, ValueError> {
     let found = match fold_name(text).as_str() {
         "resa" | "tjansteresa" | "mote" => Some(Purpose::Travel),
         "besok" | "hembesok" => Some(Purpose::Visit),

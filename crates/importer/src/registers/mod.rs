@@ -17,7 +17,7 @@ mod unit;
 mod vehicle;
 mod word;
 
-pub use booking::BookingRow;
+pub use booking::{BookingRow, purpose};
 pub(crate) use cost::category;
 pub use cost::{CostRow, CostSubject};
 pub use fuel_card::FuelCardRow;

@@ -29,6 +29,7 @@ impl BookingRecord {
     pub fn interests(&self, run_by: &[OrganisationId]) -> Interests {
         Interests {
             run_by: run_by.to_vec(),
+            run_in_turn: true,
             used_by: Some(self.organisation),
             people: self.driver.into_iter().chain(self.made_by).collect(),
             ..Interests::default()

@@ -162,8 +162,8 @@ impl Tx {
         Ok(self.list_agreement_versions(scope).await?.seen_in(month).cloned())
     }
 
-    /// The organisations, by code, that have a vehicle on a day or later, as its owner, user or payer, or costs of those
-    /// days: whoever they are, a first agreement is theirs to agree to.
+    /// The organisations, by code, that have a vehicle on a day or later, as its owner, user or payer, or costs of
+    /// those days: whoever they are, a first agreement is theirs to agree to.
     pub async fn list_having_something_to_share(&mut self, from: NaiveDate) -> Result<Vec<String>, StoreError> {
         Ok(on!(self, connection => sqlx::query_scalar(
             "SELECT o.code FROM organisation o

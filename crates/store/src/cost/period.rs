@@ -133,8 +133,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Closes a month by the report with a hash, as all who are asked have agreed, with its lines and what each receiver
-    /// owes.
+    /// Closes a month by the report with a hash, as all who are asked have agreed, with its lines and what each
+    /// receiver owes.
     pub async fn insert_closed_period(
         &mut self,
         (consent, report_hash): (&Consent, &str),

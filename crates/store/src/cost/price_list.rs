@@ -161,8 +161,8 @@ impl Tx {
         }
         record!(Row, "trip", |row| { vehicle_id, used: row.within()? });
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT v.id AS vehicle_id, coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, p.code AS pool, \
-             o.code AS payer, t.start_at,
+            "SELECT v.id AS vehicle_id, coalesce(v.registration_number, v.inventory_number, '') AS number, v.class, \
+             p.code AS pool, o.code AS payer, t.start_at,
                 t.end_at, t.distance_m, coalesce(b.returned_at > b.end_at, FALSE) AS late
              FROM trip t JOIN vehicle v ON v.id = t.vehicle_id JOIN organisation o ON o.id = t.payer_id
              LEFT JOIN pool p ON p.id = v.pool_id LEFT JOIN booking b ON b.id = t.booking_id

@@ -14,7 +14,10 @@ use vagnpark_domain::{
     register::reading::most_driven_in_a_trip_km,
     time::{local_date, second_by},
 };
-use vagnpark_importer::{FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, ValueReason, registers::TripRow};
+use vagnpark_importer::{
+    FileRefusal, Keyed, Outcome, Place, RegisterReason, RowSet, ValueReason,
+    registers::{TripRow, purpose},
+};
 use vagnpark_store::{Extra, KnownTrip, NewTrip, RegisterFilter, RegisterTrip, Tx};
 
 use super::{
@@ -381,7 +384,7 @@ fn tell_otherwise(
     row: Option<u64>,
 ) {
     let is_said = |text: &str| !text.is_empty();
-    let differs = |said: &str, known: &str| is_said(said) && is_said(known) && fold_name(said) != fold_name(known);
+    let differs = |said: &str, known: &str| is_said(said) && is_said(known) && meant_by(said) != meant_by(known);
     let said = trip.driver_name.as_deref().unwrap_or_default();
     let driver = differs(said, driver.unwrap_or_default()).then_some("driver");
     let purpose = differs(&trip.purpose, purpose).then_some("purpose");
@@ -389,6 +392,11 @@ fn tell_otherwise(
     if !fields.is_empty() {
         fates.note(place, "trip_id", "", RegisterReason::KnownOtherwise { fields, row });
     }
+}
+
+/// What a text is compared by: a purpose that a booking may have is kept by its code, and written by its word.
+fn meant_by(text: &str) -> String {
+    purpose(text).map_or_else(|_| fold_name(text), |purpose| purpose.as_str().to_owned())
 }
 
 /// The key of a trip whose sender has none (I-12): a vehicle makes one trip at a time.

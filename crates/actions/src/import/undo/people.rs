@@ -8,7 +8,7 @@ use vagnpark_domain::{
     import::DependentKind,
 };
 use vagnpark_importer::Obstacle;
-use vagnpark_store::{BatchChange, Roles, Tx, UserRecord};
+use vagnpark_store::{BatchChange, Change, Roles, Tx, UserRecord};
 
 use super::{id_of, read};
 use crate::{
@@ -48,7 +48,8 @@ pub(super) async fn take_back(work: &mut Work<'_>, taken: &BatchChange) -> Resul
     let Some(before) = taken.before_json.as_deref() else {
         let permitted = manage(work, &now)?;
         work.tx.delete_user(&permitted).await?;
-        work.note(change(AuditAction::UndoImport, &now));
+        let entry = change(AuditAction::UndoImport, &now);
+        work.note(Change { before: entry.after, after: None, ..entry });
         return Ok(());
     };
     let (before, after): (PersonKept, PersonKept) = (read(before)?, read(&taken.after_json)?);

@@ -55,8 +55,8 @@ pub(crate) struct CostBody {
     cost_id: Option<String>,
     /// The entry that it corrects: its amounts are the difference.
     corrects: Option<Uuid>,
-    /// The first month of its days in which no agreement shares it, as `2025-08`, if there is one: none holds, or none of
-    /// those who share by it owns the vehicle or pays for it.
+    /// The first month of its days in which no agreement shares it, as `2025-08`, if there is one: none holds, or none
+    /// of those who share by it owns the vehicle or pays for it.
     no_agreement_in: Option<String>,
 }
 

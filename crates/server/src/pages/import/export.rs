@@ -51,11 +51,11 @@ impl ExportParams {
         let organisation = Some(self.organisation.trim()).filter(|id| !id.is_empty());
         let unknown = |id: &str| Refusal::at(Field::Organisation, Fault::unknown(id));
         Ok(ExportOptions {
-            kind: read_word::<Kind>(Field::Kind, &self.kind)?,
+            kind: if self.kind.is_empty() { Kind::Vehicles } else { read_word(Field::Kind, &self.kind)? },
             organisation: organisation.map(|id| id.parse().map_err(|_| unknown(id))).transpose()?,
             from: day(Field::From, &self.from)?,
             to: day(Field::To, &self.to)?,
-            format: read_word::<FileFormat>(Field::Format, &self.format)?,
+            format: if self.format.is_empty() { FileFormat::Csv } else { read_word(Field::Format, &self.format)? },
         })
     }
 }

@@ -195,8 +195,8 @@ impl Tx {
         keys: &[String],
     ) -> Result<Vec<KnownTrip>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_as(concat!(
-            "SELECT t.id, t.sender_key, t.vehicle_id, t.payer_id, t.start_at, t.end_at, t.distance_m, t.batch_id, t.driver_name, t.purpose, \
-                c.distance_after AS corrected_m, c.payer_after AS corrected_payer_id
+            "SELECT t.id, t.sender_key, t.vehicle_id, t.payer_id, t.start_at, t.end_at, t.distance_m, t.batch_id, \
+                t.driver_name, t.purpose, c.distance_after AS corrected_m, c.payer_after AS corrected_payer_id
              FROM trip t LEFT JOIN trip_correction c ON c.id = (SELECT l.id FROM trip_correction l
                 WHERE l.trip_id = t.id ORDER BY l.made_at DESC, l.id DESC LIMIT 1)
              WHERE t.sender_id = $1 AND t.sender_key", dialect!(in_texts "$2"),
