@@ -77,10 +77,14 @@ pub(super) fn must_mention(row: &mut RowReader<'_>, field: &'static str) -> Stri
     if text.is_empty() { text } else { plain(row, field, &text) }
 }
 
-/// The text with letters that only look like ours as ours, and without the mark of a footnote, which is reported.
+/// The text with letters that only look like ours as ours, without signs that nobody sees in a number, and without the
+/// mark of a footnote, which is reported.
 fn plain(row: &mut RowReader<'_>, field: &'static str, text: &str) -> String {
     let seen: String = text.chars().filter(|sign| !is_invisible(*sign)).collect();
-    let ours: String = one_line(&without_hidden_signs(&seen)).chars().map(our_letter).collect();
+    let seen = one_line(&without_hidden_signs(&seen)).into_owned();
+    let as_ours = |text: &str| text.chars().map(our_letter).collect::<String>();
+    let seen = as_ours(&seen);
+    let ours = if RegistrationNumber::parse(&seen).is_ok() { seen } else { as_ours(text) };
     if ours != text {
         row.note(field, text, ValueReason::LookAlike { meant: ours.clone() });
     }

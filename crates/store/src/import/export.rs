@@ -228,28 +228,6 @@ macro_rules! register_readings {
     };
 }
 
-/// The rows of a register, by the statement of its kind: those with some ids, or all that a condition lets through.
-/// What else the statement binds is given last.
-macro_rules! fetch_register {
-    ($tx:ident, $scope:ident, $filter:ident, $days:expr, $statement:ident, $all:literal $(, $more:expr)?) => {{
-        let (from, to) = $days;
-        Ok(on!($tx, connection, dialect => sqlx::query_as(match $filter.ids {
-            Some(_) => $statement!(dialect, dialect!(in_ids "$3")),
-            None => $statement!(dialect, $all),
-        })
-        .bind($scope.everything())
-        .bind(dialect::ids($scope.organisations()))
-        .bind(dialect::ids($filter.ids.as_deref().unwrap_or_default()))
-        .bind($filter.after)
-        .bind(from)
-        .bind(to)
-        .bind($filter.limit)
-        $(.bind($more))?
-        .fetch_all(connection)
-        .await?))
-    }};
-}
-
 impl Tx {
     /// The trips of a register.
     pub async fn list_register_trips(
@@ -257,7 +235,20 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterTrip>, StoreError> {
-        fetch_register!(self, scope, filter, filter.instants(), register_trips, " IS NOT NULL AND $3 IS NOT NULL")
+        let (from, to) = filter.instants();
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_trips!(dialect, dialect!(in_ids "$3")),
+            None => register_trips!(dialect, " IS NOT NULL AND $3 IS NOT NULL"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The bookings of a register: those that hold their vehicle, and those that were driven.
@@ -266,15 +257,21 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterBooking>, StoreError> {
-        fetch_register!(
-            self,
-            scope,
-            filter,
-            filter.instants(),
-            register_bookings,
-            " IS NOT NULL AND $3 IS NOT NULL AND b.kind = 'booking' \
-                AND b.state IN ('confirmed', 'checked_out', 'returned')"
-        )
+        let (from, to) = filter.instants();
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_bookings!(dialect, dialect!(in_ids "$3")),
+            None => register_bookings!(dialect, " IS NOT NULL AND $3 IS NOT NULL AND b.kind = 'booking' \
+                AND b.state IN ('confirmed', 'checked_out', 'returned')"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The costs of a register; those that came with a purchase or a service are in the file of those.
@@ -283,17 +280,23 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterCost>, StoreError> {
-        fetch_register!(
-            self,
-            scope,
-            filter,
-            (filter.from, filter.to),
-            register_costs,
-            " IS NOT NULL AND $3 IS NOT NULL AND c.id NOT IN \
+        let (from, to) = (filter.from, filter.to);
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_costs!(dialect, dialect!(in_ids "$3")),
+            None => register_costs!(dialect, " IS NOT NULL AND $3 IS NOT NULL AND c.id NOT IN \
                 (SELECT p.cost_entry_id FROM purchase p WHERE p.cost_entry_id IS NOT NULL) \
                   AND NOT (coalesce(c.sender_key, '') LIKE 'service:%' AND EXISTS (SELECT 1 FROM work_order w \
-                    WHERE w.sender_id = c.sender_id AND w.sender_key = substr(c.sender_key, 9)))"
-        )
+                    WHERE w.sender_id = c.sender_id AND w.sender_key = substr(c.sender_key, 9)))"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The fuel and charging of a register, or its tolls: what came in the organisation's files, and what was bought
@@ -304,15 +307,21 @@ impl Tx {
         filter: &RegisterFilter,
         tolls: bool,
     ) -> Result<Vec<RegisterPurchase>, StoreError> {
-        fetch_register!(
-            self,
-            scope,
-            filter,
-            filter.instants(),
-            register_purchases,
-            " IS NOT NULL AND $3 IS NOT NULL",
-            tolls
-        )
+        let (from, to) = filter.instants();
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_purchases!(dialect, dialect!(in_ids "$3")),
+            None => register_purchases!(dialect, " IS NOT NULL AND $3 IS NOT NULL"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .bind(tolls)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The services of a register that were done.
@@ -321,15 +330,21 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterWork>, StoreError> {
-        fetch_register!(
-            self,
-            scope,
-            filter,
-            (filter.from, filter.to),
-            register_work,
-            " IS NOT NULL AND $3 IS NOT NULL \
-                AND w.state = 'done' AND w.done_on IS NOT NULL"
-        )
+        let (from, to) = (filter.from, filter.to);
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_work!(dialect, dialect!(in_ids "$3")),
+            None => register_work!(dialect, " IS NOT NULL AND $3 IS NOT NULL \
+                AND w.state = 'done' AND w.done_on IS NOT NULL"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The readings of a register that hold: none that was corrected.
@@ -338,15 +353,21 @@ impl Tx {
         scope: &Scope,
         filter: &RegisterFilter,
     ) -> Result<Vec<RegisterReading>, StoreError> {
-        fetch_register!(
-            self,
-            scope,
-            filter,
-            filter.instants(),
-            register_readings,
-            " IS NOT NULL AND $3 IS NOT NULL \
-                AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id)"
-        )
+        let (from, to) = filter.instants();
+        Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
+            Some(_) => register_readings!(dialect, dialect!(in_ids "$3")),
+            None => register_readings!(dialect, " IS NOT NULL AND $3 IS NOT NULL \
+                AND NOT EXISTS (SELECT 1 FROM odometer_reading c WHERE c.replaces_id = r.id)"),
+        })
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .bind(dialect::ids(filter.ids.as_deref().unwrap_or_default()))
+        .bind(filter.after)
+        .bind(from)
+        .bind(to)
+        .bind(filter.limit)
+        .fetch_all(connection)
+        .await?))
     }
 
     /// The cells kept with some things that no field has room for. Call it for things in scope.

@@ -181,8 +181,8 @@ impl Tx {
     }
 
     /// Gives a vehicle to another organisation by a move that all whom it concerns have agreed to: ends its relations
-    /// of these kinds on their first day and opens these, so that the days before keep theirs (V-6). One from the same day
-    /// gives way.
+    /// of these kinds on their first day and opens these, so that the days before keep theirs (V-6). One from the same
+    /// day gives way.
     pub async fn move_relations(
         &mut self,
         consent: &Consent,
