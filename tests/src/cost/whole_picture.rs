@@ -10,7 +10,7 @@ use super::{
     proposal::{finance, propose, say},
     together::without_agreement,
 };
-use crate::harness::{Client, Database, Server, both, run, vagnpark};
+use crate::harness::{Client, Server, both, run, vagnpark};
 
 fn source(first_month: &str, exchange: (&str, &str)) -> String {
     agreement(first_month, exchange)["source"].as_str().unwrap().to_owned()
