@@ -195,7 +195,7 @@ impl CostSharingReport<()> {
             state: if closed { "closed" } else { "open" },
             hash: String::new(),
             total_ore: parties.iter().map(|party| party.amount_ore).sum(),
-            unshared_ore: problems.iter().map(unshared).sum(),
+            unshared_ore: problems.iter().map(|problem| problem.cost().1.0).sum(),
             parties,
             lines: (),
             problems,
@@ -232,14 +232,6 @@ impl<L: Serialize> CostSharingReport<L> {
         let mut hasher = Sha256::new();
         serde_json::to_writer(&mut hasher, self)?;
         Ok(hex::encode(hasher.finalize()))
-    }
-}
-
-fn unshared(problem: &Problem) -> i64 {
-    match problem {
-        Problem::NobodyToCarry { amount_ore, .. }
-        | Problem::NoPayer { amount_ore, .. }
-        | Problem::Stranger { amount_ore, .. } => *amount_ore,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{CostSharingReport, Wording, neutralised};
 
-/// One row per line, one column per party.
+/// One row per line, one column per party. What is not shared comes last: in words, in a row of its own kind whose columns
+/// of amounts are empty, so that every sum is that of what is shared.
 pub fn to_csv(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(vec![0xEF, 0xBB, 0xBF]);
     let fixed = ["month", "col-rule", "col-number", "col-category", "col-kind", "col-amount", "col-key"];
@@ -24,10 +25,29 @@ pub fn to_csv(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u
         };
         writer.write_record(about.into_iter().chain(report.parties.iter().map(|party| share(&party.party))))?;
     }
+    for problem in &report.problems {
+        let about = [
+            month_of_all(report),
+            neutralised(&(wording.problem)(problem)),
+            neutralised(problem.number()),
+            wording.of("category", problem.cost().0.as_str()),
+            wording.word("problems-title"),
+            String::new(),
+            String::new(),
+        ];
+        writer.write_record(about.into_iter().chain(report.parties.iter().map(|_| String::new())))?;
+    }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-/// One row per share, for programs: `,`, words of the API, öre.
+/// The month of what is not shared: known if the report is of one.
+fn month_of_all(report: &CostSharingReport) -> String {
+    if report.from == report.to { report.from.to_string() } else { String::new() }
+}
+
+/// One row per share, for programs: `,`, words of the API, öre. What is not shared comes last, in rows of the kind
+/// `unshared`: with its whole amount in `line_ore`, for no party, and with a share of 0, so that every sum is that of what
+/// is shared.
 pub fn to_machine_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header =
@@ -51,6 +71,25 @@ pub fn to_machine_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error>
                 &share.amount.0.to_string(),
             ])?;
         }
+    }
+    for problem in &report.problems {
+        let ((category, amount), month) = (problem.cost(), month_of_all(report));
+        let (number, amount) = (neutralised(problem.number()), amount.0.to_string());
+        writer.write_record([
+            &*month,
+            "",
+            "",
+            &number,
+            "",
+            category.as_str(),
+            "unshared",
+            &amount,
+            "",
+            "",
+            "",
+            "",
+            "0",
+        ])?;
     }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }

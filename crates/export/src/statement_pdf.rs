@@ -92,10 +92,9 @@ fn problems(report: &CostSharingReport, wording: &Wording<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let count = format!("{} ({})", wording.word("problems-title"), report.problems.len());
-    vec![
-        Block::Heading(2, count),
-        Block::Paragraph(format!("{} kr", vagnpark_domain::money::Ore(report.unshared_ore).to_swedish())),
-    ]
+    let sum = format!("{} kr", vagnpark_domain::money::Ore(report.unshared_ore).to_swedish());
+    let each = report.problems.iter().map(|problem| Block::Paragraph((wording.problem)(problem)));
+    [Block::Heading(2, count), Block::Paragraph(sum)].into_iter().chain(each).collect()
 }
 
 fn lines(report: &CostSharingReport, wording: &Wording<'_>) -> Table {

@@ -1,9 +1,11 @@
 //! The report as a table for the terminal.
 
-use crate::CostSharingReport;
+use vagnpark_domain::money::Ore;
 
-/// The parties with what they owe, then the lines.
-pub fn to_table(report: &CostSharingReport) -> String {
+use crate::{CostSharingReport, Wording};
+
+/// The parties with what they owe, then the lines, then what is not shared.
+pub fn to_table(report: &CostSharingReport, wording: &Wording<'_>) -> String {
     let mut rows = vec![format!(
         "{} (version {}, {})  {} – {}",
         report.agreement, report.version, report.decision, report.from, report.to
@@ -26,6 +28,11 @@ pub fn to_table(report: &CostSharingReport) -> String {
             shares.join("  "),
             line.rule
         ));
+    }
+    if !report.problems.is_empty() {
+        rows.push(String::new());
+        rows.push(format!("{}: {}", wording.word("problems-title"), Ore(report.unshared_ore).to_swedish()));
+        rows.extend(report.problems.iter().map(|problem| format!("  {}", (wording.problem)(problem))));
     }
     rows.join("\n") + "\n"
 }

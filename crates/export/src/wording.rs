@@ -1,6 +1,6 @@
 //! The words of a file, in the reader's language: the files know what to say, not how.
 
-use vagnpark_domain::cost::Share;
+use vagnpark_domain::cost::{Problem, Share};
 
 use crate::ReportLine;
 
@@ -13,6 +13,8 @@ pub struct Wording<'a> {
     pub say: &'a dyn Fn(&str) -> String,
     /// The sentence that explains a share of a line.
     pub explain: &'a dyn Fn(&ReportLine, &Share) -> String,
+    /// The sentence that says why a cost is not shared.
+    pub problem: &'a dyn Fn(&Problem) -> String,
 }
 
 impl std::fmt::Debug for Wording<'_> {

@@ -19,13 +19,14 @@ struct Looks {
     day: Format,
 }
 
-/// A sheet with the parties, one with the lines, one with the reasons, one with the vouchers if the report has them,
+/// A sheet with the parties, one with the lines, one with what is not shared, one with the reasons, one with the vouchers if the report has them,
 /// and one about the report.
 pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, XlsxError> {
     let (mut workbook, looks) = begin(report, wording)?;
     parties(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
     let mut lines = Lines::begin(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
     report.lines.iter().try_for_each(|line| lines.write(line))?;
+    unshared(&mut workbook, report, wording, &looks)?;
     if report.lines.len() <= EXPLAINED {
         reasons(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;
     }
@@ -51,6 +52,7 @@ pub fn to_streamed_xlsx(
     while let Some(month) = next() {
         month.iter().try_for_each(|line| lines.write(line))?;
     }
+    unshared(&mut workbook, report, wording, &looks)?;
     about(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks, digest())?;
     Ok(workbook.save_to_buffer()?)
 }
@@ -178,6 +180,30 @@ impl<'a, 'w> Lines<'a, 'w> {
         }
         Ok(())
     }
+}
+
+/// What is not shared, if there is something: on a sheet of its own, so that nobody takes it for a share.
+fn unshared<L>(
+    workbook: &mut Workbook,
+    report: &CostSharingReport<L>,
+    wording: &Wording<'_>,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    if report.problems.is_empty() {
+        return Ok(());
+    }
+    let sheet = workbook.add_worksheet_with_constant_memory()?;
+    sheet.set_name(wording.word("problems-title"))?;
+    let titles = [("col-number", 12.0), ("col-category", 16.0), ("col-amount", 14.0), ("shares-why", 110.0)];
+    header(sheet, &titles.map(|(key, width)| (wording.word(key), width)), looks)?;
+    for (row, problem) in (1..).zip(&report.problems) {
+        let (category, amount) = problem.cost();
+        sheet.write_string(row, 0, problem.number())?;
+        sheet.write_string(row, 1, wording.of("category", category.as_str()))?;
+        sheet.write_with_format(row, 2, kronor(amount.0), &looks.money)?;
+        sheet.write_string(row, 3, (wording.problem)(problem))?;
+    }
+    Ok(())
 }
 
 fn reasons(

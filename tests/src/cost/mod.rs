@@ -18,4 +18,5 @@ pub(crate) mod refused;
 pub(crate) mod sign_off;
 mod together;
 pub(crate) mod two_windows;
-pub(crate) mod year;
+pub(crate) mod whole_picture;
+mod year;

@@ -175,7 +175,11 @@ async fn the_first_agreement_opens_no_past_of_others_and_the_page_says_what_it_d
     let (status, proposed) =
         propose(&nora, "agreement", agreement("2020-01", ("", ""))["source"].as_str().unwrap()).await;
     assert_eq!((status, proposed["proposal"]["state"].as_str()), (201, Some("open")), "{proposed}");
-    assert_eq!(proposed["effects"], json!([]), "nobody sees what the others had before anything held");
+    for effect in proposed["effects"].as_array().unwrap() {
+        assert_eq!(effect["party"], "Nora kommun", "nobody sees what the others had before anything held");
+    }
+    let left_out = proposed["left_out"].as_array().unwrap();
+    assert!(left_out.contains(&json!("lindesberg")) && !left_out.contains(&json!("nora")), "{proposed}");
     assert_eq!(nora.get("/api/v1/statements/2026-10").await.0, 404);
     let form = |source: &str| {
         let body =

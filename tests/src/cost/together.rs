@@ -13,7 +13,7 @@ const INHABITANTS: &str = "municipality_code,reference_date,inhabitants\n1880,20
 const VEHICLES: &str = "Regnr;Fabrikat;Modell;Årsmodell;Drivmedel;Kommun\r\nORB 101;Kia;Ceed;2022;Bensin;Örebro\r\n";
 
 /// Everything of the main job but the agreement, and Örebro with a car of its own.
-fn without_agreement(database: &Database) {
+pub(super) fn without_agreement(database: &Database) {
     migrate(database);
     for kind in ["organisations", "population", "vehicles", "trips", "costs"] {
         run(database, &["import", kind, repository(&format!("fixtures/main-job/{kind}.csv")).to_str().unwrap()]);

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
     bounds::first_forbidden,
     cost::{
@@ -45,6 +45,8 @@ pub struct SeenVersions {
     pub versions: Vec<SeenVersion>,
     /// Whether they may propose another.
     pub may_propose: bool,
+    /// Whether one holds today that they are no party of.
+    pub of_others: bool,
 }
 
 /// The versions that the actor may see, with what they may do about them.
@@ -64,7 +66,40 @@ pub async fn see_versions(app: &App, actor: &Actor) -> Result<SeenVersions, Acti
         may_withdraw: !closed.contains(&version.id) && is_party(&version.agreement),
         version,
     };
-    Ok(SeenVersions { versions: versions.into_iter().map(seen).collect(), may_propose })
+    let of_others = holds_for_others(&mut tx, &scope, Month::of(app.today())).await?;
+    Ok(SeenVersions { versions: versions.into_iter().map(seen).collect(), may_propose, of_others })
+}
+
+/// Whether an agreement holds for a month that those in a scope are no party or body of.
+async fn holds_for_others(tx: &mut Tx, scope: &Scope, month: Month) -> Result<bool, ActionError> {
+    let versions = tx.list_agreement_versions(scope).await?;
+    Ok(versions.held_in(month).is_some() && versions.seen_in(month).is_none())
+}
+
+/// Where somebody's statements are, or why there are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statements {
+    /// There is one for this month, the newest that is over or has begun.
+    For(Month),
+    /// No agreement holds yet.
+    None,
+    /// One holds that they are no party of.
+    OfOthers,
+}
+
+/// The newest month until this one that there is a statement of for the actor: the last that is over, if it has one.
+#[tracing::instrument(skip_all)]
+pub async fn newest_statement(app: &App, actor: &Actor) -> Result<Statements, ActionError> {
+    let scope = reading_scope(actor, Permission::SeeStatements)?;
+    let mut tx = app.store.read().await?;
+    let this_month = Month::of(app.today());
+    for month in [this_month.previous(), this_month] {
+        if tx.find_agreement_for(&scope, month).await?.is_some() {
+            return Ok(Statements::For(month));
+        }
+    }
+    let of_others = holds_for_others(&mut tx, &scope, this_month).await?;
+    Ok(if of_others { Statements::OfOthers } else { Statements::None })
 }
 
 /// Reads an agreement and checks it by itself and against organisations and populations.

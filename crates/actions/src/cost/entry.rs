@@ -1,13 +1,13 @@
 //! Costs: listing them, and entering one by hand (C-2).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use vagnpark_domain::{
     Fault, Field, Refusal,
     access::{Actor, CostVerb, Permission},
     audit::{AuditAction, AuditEntity},
-    cost::{Agreement, CostEntry, concern::Whose},
-    ids::{OrganisationId, VehicleId},
+    cost::{Agreement, CostEntry, VehicleFacts, concern::Whose},
+    ids::{OrganisationId, PoolId, VehicleId},
     money::Ore,
     register::{Relation, RelationKind},
     time::Month,
@@ -31,9 +31,17 @@ use crate::{
 pub struct SeenCost {
     /// The cost.
     pub record: CostRecord,
-    /// The first month of its days in which no agreement shares it: none holds, or none of those who share owns the
-    /// vehicle or pays for it.
-    pub unshared: Option<Month>,
+    /// The first month of its days in which no agreement shares it.
+    pub unshared: Option<Unshared>,
+}
+
+/// A month in which no agreement shares a cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unshared {
+    /// The month.
+    pub month: Month,
+    /// Whether one holds then: of others, who neither own the vehicle nor pay for it (C-15).
+    pub of_others: bool,
 }
 
 /// The first month that an agreement holds for, whoever may see it.
@@ -53,24 +61,62 @@ pub(crate) async fn with_unshared(tx: &mut Tx, records: Vec<CostRecord>) -> Resu
     let shares = |agreement: &Agreement, id: OrganisationId| {
         organisations.iter().any(|found| found.id == id && agreement.is_shared_by(&found.code))
     };
+    let pools = Pools::load(tx, &records).await?;
     let seen = |record: CostRecord| {
         let known = record.entry.vehicle.and_then(|id| relations.get(&id)).map_or(&[][..], Vec::as_slice);
         let holders = || {
             let has = |relation: &&Relation| matches!(relation.kind, RelationKind::Owner | RelationKind::Payer);
             known.iter().filter(has).map(|relation| (relation.organisation, relation.from, relation.to))
         };
-        let shared_in = |month: Month| {
+        // None if it is shared, else whether an agreement of others holds.
+        let unshared_by = |month: Month| -> Option<bool> {
             let held = versions.iter().rfind(|held| held.agreement.first_month <= month);
-            let Some(agreement) = held.map(|held| &held.agreement) else { return false };
+            let Some(agreement) = held.map(|held| &held.agreement) else { return Some(false) };
             let own = record.organisation.map(|id| shares(agreement, id));
             let (first, last) = (record.entry.from.max(month.first_day()), record.entry.to.min(month.last_day()));
             let mut days = first.iter_days().take_while(|day| *day <= last);
-            days.any(|day| Whose::on(day, holders(), |id| shares(agreement, id)).concerns(own))
+            let shared = match (own, record.entry.pool) {
+                (None, Some(pool)) => pools.whose(pool, month, |code| agreement.is_shared_by(code)).concerns(own),
+                _ => days.any(|day| Whose::on(day, holders(), |id| shares(agreement, id)).concerns(own)),
+            };
+            (!shared).then_some(true)
         };
         let mut months = Month::of(record.entry.from).through(Month::of(record.entry.to));
-        SeenCost { unshared: months.find(|month| !shared_in(*month)), record }
+        let unshared = months.find_map(|month| Some(Unshared { month, of_others: unshared_by(month)? }));
+        SeenCost { record, unshared }
     };
     Ok(records.into_iter().map(seen).collect())
+}
+
+/// The vehicles in the months of costs of pools that were entered for nobody.
+struct Pools {
+    codes: HashMap<PoolId, String>,
+    vehicles: HashMap<Month, Vec<VehicleFacts>>,
+}
+
+impl Pools {
+    async fn load(tx: &mut Tx, records: &[CostRecord]) -> Result<Self, ActionError> {
+        let mut pools = Self { codes: HashMap::new(), vehicles: HashMap::new() };
+        let nobodys = |record: &&CostRecord| record.organisation.is_none() && record.entry.vehicle.is_none();
+        for record in records.iter().filter(nobodys) {
+            for month in Month::of(record.entry.from).through(Month::of(record.entry.to)) {
+                if let Entry::Vacant(unknown) = pools.vehicles.entry(month) {
+                    unknown.insert(tx.load_vehicle_facts(month).await?);
+                }
+            }
+        }
+        if !pools.vehicles.is_empty() {
+            pools.codes = tx.list_pools().await?.into_iter().map(|pool| (pool.id, pool.code)).collect();
+        }
+        Ok(pools)
+    }
+
+    /// Whose a pool is in a month.
+    fn whose(&self, pool: PoolId, month: Month, shares: impl Fn(&str) -> bool) -> Whose {
+        let vehicles = self.vehicles.get(&month).map_or(&[][..], Vec::as_slice);
+        let code = self.codes.get(&pool).map_or("", String::as_str);
+        Whose::pool_in(code, (month.first_day(), month.last_day()), vehicles, shares)
+    }
 }
 
 /// The same of one.

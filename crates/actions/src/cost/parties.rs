@@ -113,3 +113,9 @@ pub(crate) fn known<'a>(
 ) -> impl Iterator<Item = OrganisationId> {
     codes.filter_map(|code| organisations.iter().find(|found| found.code == code).map(|found| found.id))
 }
+
+/// The organisations with these codes, each with its name.
+pub(crate) fn with_names(organisations: &[Organisation], codes: Vec<String>) -> Vec<(String, String)> {
+    let name = |code: &String| organisations.iter().find(|found| found.code == *code).map(|found| found.name.clone());
+    codes.into_iter().map(|code| (code.clone(), name(&code).unwrap_or(code))).collect()
+}

@@ -85,6 +85,11 @@ impl Books {
         self.versions.seen_in(month).ok_or(ActionError::NotFound("agreement"))
     }
 
+    /// Whether an agreement holds for a month, whoever may see it.
+    pub(crate) fn is_held(&self, month: Month) -> bool {
+        self.versions.held_in(month).is_some()
+    }
+
     pub(crate) fn is_closed(&self, month: Month) -> bool {
         self.span.is_some_and(|span| span.covers(month))
     }

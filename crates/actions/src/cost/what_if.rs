@@ -4,20 +4,21 @@
 use uuid::Uuid;
 use vagnpark_domain::{
     Fault, Field, Refusal,
-    access::{Actor, Permission},
+    access::{Actor, Permission, Scope},
     audit::{AuditAction, AuditEntity},
     bounds::{Shown, table::WHAT_IF_NAME},
     cost::{
         Agreement, Statement,
-        what_if::{Compared, RuleCoverage, WhatIf, compare, coverage, has_vehicle},
+        what_if::{Amounts, Compared, RuleCoverage, WhatIf, compare, coverage, has_vehicle},
     },
     ids::OrganisationId,
+    register::organisation::Organisation,
     time::Month,
 };
 use vagnpark_export::CostSharingReport;
-use vagnpark_store::{Change, WhatIfRecord};
+use vagnpark_store::{Change, Tx, WhatIfRecord};
 
-use super::statement::Books;
+use super::{parties::with_names, statement::Books};
 use crate::{acting_for, app::App, error::ActionError, reading_scope, writing_scope};
 
 /// The most months that are compared at once.
@@ -47,6 +48,9 @@ pub struct Answer {
     pub coverage: Vec<RuleCoverage>,
     /// What could not be shared under the other conditions.
     pub problems: Vec<vagnpark_domain::cost::Problem>,
+    /// Those whose own costs are not in the amounts: code and name. The other agreement would share them, and they have
+    /// not said yes to that.
+    pub left_out: Vec<(String, String)>,
     /// The other side as a report.
     pub report: CostSharingReport,
 }
@@ -92,18 +96,34 @@ async fn compute(app: &App, actor: &Actor, question: &Question) -> Result<(Answe
     };
     let mut tx = app.store.read().await?;
     let books = Books::open(&mut tx, actor).await?;
-    let (mut now, mut then, mut covered) = (Vec::new(), Vec::new(), Vec::new());
+    let sight = Sight::of(&mut tx, actor).await?;
+    let (mut now, mut then, mut covered, mut left_out) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut last = None;
     let mut unknown = question.what_if.without.clone();
     for month in months {
         // A fault before the first month asked for is one of that field, a later one is a fault of the last month.
         let field = if month == question.from { Field::From } else { Field::LastMonth };
         let none = |_| Refusal::at(field, Fault::NoAgreement { given: month });
-        let held = &books.agreement_for(month).map_err(none)?.agreement;
+        let held = match books.agreement_for(month) {
+            Ok(held) => Some(&held.agreement),
+            // Where nobody shares anything, another agreement is compared with each paying its own.
+            Err(_) if other.is_some() && !books.is_held(month) => None,
+            Err(error) => return Err(none(error).into()),
+        };
         // Whoever is tried as a party does not open its costs to those who try.
-        let facts = books.known_facts(&mut tx, month).await?.concerning(held).into_owned();
-        now.push(Statement::compute(held, &facts)?);
-        let tried = question.what_if.agreement(other.clone().unwrap_or_else(|| held.clone()));
+        let seen = |code: &str| held.map_or_else(|| sight.covers(code), |held| held.is_shared_by(code));
+        let facts = books.known_facts(&mut tx, month).await?.concerning_those(seen).into_owned();
+        now.push(match held {
+            Some(held) => Statement::compute(held, &facts)?.amounts(),
+            None => facts.each_its_own(),
+        });
+        let Some(tried) = other.as_ref().or(held) else { continue };
+        let tried = question.what_if.agreement(tried.clone());
+        for code in tried.parties.iter().map(String::as_str).chain(tried.bodies()).filter(|code| !seen(code)) {
+            if !left_out.iter().any(|known| known == code) {
+                left_out.push(code.to_owned());
+            }
+        }
         let mut other_facts = facts;
         unknown.retain(|number| !has_vehicle(&other_facts, number));
         question.what_if.facts(&mut other_facts);
@@ -111,14 +131,38 @@ async fn compute(app: &App, actor: &Actor, question: &Question) -> Result<(Answe
         then.push(Statement::compute(&tried, &other_facts)?);
         last = Some(tried);
     }
-    let compared = compare(&now, &then);
+    let sums: Vec<Amounts> = then.iter().map(Statement::amounts).collect();
+    let compared = compare(&now, &sums);
     let names = compared.iter().map(|party| books.name_of(&party.party)).collect();
     let heading = last.as_ref().map(|agreement| super::statement::heading(agreement, 0));
     let problems = then.iter().flat_map(|statement| statement.problems.clone()).collect();
     let report = heading.and_then(|heading| CostSharingReport::new(&heading, then, false, |code| books.name_of(code)));
     let report = report.ok_or(ActionError::NotFound("month"))?;
-    let answer = Answer { compared, names, coverage: covered, problems, report };
+    let answer = Answer {
+        compared,
+        names,
+        coverage: covered,
+        problems,
+        left_out: with_names(&sight.organisations, left_out),
+        report,
+    };
     Ok((answer, unknown.into_iter().next()))
+}
+
+/// Whose costs somebody sees where nothing is shared.
+struct Sight {
+    organisations: Vec<Organisation>,
+    seen: Scope,
+}
+
+impl Sight {
+    async fn of(tx: &mut Tx, actor: &Actor) -> Result<Self, ActionError> {
+        Ok(Self { organisations: tx.list_organisations().await?, seen: actor.scope(Permission::SeeCosts) })
+    }
+
+    fn covers(&self, code: &str) -> bool {
+        self.organisations.iter().any(|found| found.code == code && self.seen.covers(found.id))
+    }
 }
 
 /// Saves a question under a name.

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use vagnpark_domain::cost::Share;
+use vagnpark_domain::cost::{Problem, Share};
 use vagnpark_export::{
     CostSharingReport, ReportLine, Wording, to_csv, to_machine_csv, to_statement_pdf, to_table, to_xlsx,
 };
@@ -72,7 +72,7 @@ pub fn write_report(
         |line: &ReportLine, share: &Share| language.explained(line, share, &name_of(&share.party), &report.decision);
     with_words(language, &explain, |wording| {
         Ok(match format {
-            ReportFormat::Table => to_table(report).into_bytes(),
+            ReportFormat::Table => to_table(report, wording).into_bytes(),
             ReportFormat::Json => report.to_json().map_err(ActionError::broken)?.into_bytes(),
             ReportFormat::Csv => to_csv(report, wording).map_err(ActionError::broken)?,
             ReportFormat::CsvMachine => to_machine_csv(report).map_err(ActionError::broken)?,
@@ -98,5 +98,6 @@ pub(crate) fn with_words<T>(
         said.borrow_mut().insert(key.to_owned(), words.clone());
         words
     };
-    write(&Wording { language: language.code(), say: &say, explain })
+    let problem = |problem: &Problem| language.problem(problem);
+    write(&Wording { language: language.code(), say: &say, explain, problem: &problem })
 }

@@ -3,7 +3,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use chrono::NaiveDate;
@@ -12,10 +12,10 @@ use super::{
     Agreement, part_of_days,
     statement::facts::{EntryFacts, MonthFacts, VehicleFacts},
 };
-use crate::ids::VehicleId;
+use crate::{ids::VehicleId, money::Ore};
 
 /// Days from the first to the last.
-type Days = (NaiveDate, NaiveDate);
+pub type Days = (NaiveDate, NaiveDate);
 
 /// Whose a vehicle is on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +47,29 @@ impl Whose {
         found
     }
 
+    /// Whose a pool is on some days, given who owns and pays for the vehicles that are in it: a matter of theirs, if
+    /// there is one of theirs.
+    pub fn pool_in<'a>(
+        pool: &str,
+        days: Days,
+        vehicles: impl IntoIterator<Item = &'a VehicleFacts>,
+        shares: impl Fn(&str) -> bool,
+    ) -> Self {
+        let mut found = Self::Unknown;
+        for vehicle in vehicles.into_iter().filter(|vehicle| vehicle.pool.as_deref() == Some(pool)) {
+            for (_, whose) in vehicle.stretches(days, &shares) {
+                match whose {
+                    Self::Theirs => return Self::Theirs,
+                    Self::Others => found = Self::Others,
+                    Self::Unknown => {}
+                }
+            }
+        }
+        found
+    }
+
     /// Whether a cost of the day concerns those who share, given whether they include whoever it was entered for: a
-    /// cost of nobody's is one of a pool that all share.
+    /// cost of nobody's, for a pool that nobody else has, is one that all share.
     pub fn concerns(self, entered_for_one: Option<bool>) -> bool {
         match self {
             Self::Theirs => true,
@@ -103,7 +124,8 @@ impl EntryFacts {
 
 impl MonthFacts {
     /// What concerns an agreement's parties and joint bodies: the vehicles that one of them owns or pays for, with
-    /// their use, and the costs of the days on which it does; a pool's costs by the organisation that entered them.
+    /// their use, and the costs of the days on which it does; a pool's costs by the organisation that they were entered
+    /// for, and those of nobody's by whose vehicles are in the pool.
     pub fn concerning(&self, agreement: &Agreement) -> Cow<'_, Self> {
         self.concerning_those(|code| agreement.is_shared_by(code))
     }
@@ -113,8 +135,20 @@ impl MonthFacts {
         let days = (self.month.first_day(), self.month.last_day());
         let stretches: HashMap<VehicleId, Vec<(Days, Whose)>> =
             self.vehicles.iter().map(|vehicle| (vehicle.id, vehicle.stretches(days, &shares))).collect();
+        let nobodys = self.entries.iter().filter(|entry| entry.vehicle.is_none() && entry.organisation.is_none());
+        let mut pools: HashMap<&str, Vec<(Days, Whose)>> = HashMap::new();
+        for pool in nobodys.filter_map(|entry| entry.pool.as_deref()) {
+            pools.entry(pool).or_insert_with(|| vec![(days, Whose::pool_in(pool, days, &self.vehicles, &shares))]);
+        }
         let unknown = vec![(days, Whose::Unknown)];
-        let of = |entry: &EntryFacts| entry.vehicle.and_then(|id| stretches.get(&id)).unwrap_or(&unknown).as_slice();
+        let of = |entry: &EntryFacts| {
+            let found = match (entry.vehicle, &entry.organisation) {
+                (Some(vehicle), _) => stretches.get(&vehicle),
+                (None, None) => entry.pool.as_deref().and_then(|pool| pools.get(pool)),
+                (None, Some(_)) => None,
+            };
+            found.unwrap_or(&unknown).as_slice()
+        };
         let whole =
             |entry: &EntryFacts| matches!(&entry.parts(of(entry), &shares)[..], [only] if only.days == entry.days);
         let others: HashSet<VehicleId> = stretches
@@ -130,6 +164,37 @@ impl MonthFacts {
         kept.usage.retain(|usage| !others.contains(&usage.vehicle));
         kept.entries = self.entries.iter().flat_map(|entry| entry.parts(of(entry), &shares)).collect();
         Cow::Owned(kept)
+    }
+}
+
+impl MonthFacts {
+    /// What each organisation pays where nothing is shared, by code: of a vehicle's costs the days on which it pays for
+    /// the vehicle; what nobody pays for so, whoever it was entered for.
+    pub fn each_its_own(&self) -> Vec<(String, Ore)> {
+        let vehicles: HashMap<VehicleId, &VehicleFacts> =
+            self.vehicles.iter().map(|vehicle| (vehicle.id, vehicle)).collect();
+        let mut sums: BTreeMap<&str, Ore> = BTreeMap::new();
+        let mut add = |code, amount| {
+            let sum = sums.entry(code).or_insert(Ore::ZERO);
+            *sum = [*sum, amount].into_iter().sum();
+        };
+        for entry in &self.entries {
+            let mut left = entry.amount;
+            let payers = entry.vehicle.and_then(|id| vehicles.get(&id)).map_or(&[][..], |vehicle| &vehicle.payers);
+            for paid in payers {
+                let last = paid.to.and_then(|to| to.pred_opt()).unwrap_or(entry.days.1);
+                let days = (paid.from.max(entry.days.0), last.min(entry.days.1));
+                if days.0 <= days.1 {
+                    let part = part_of_days(entry.amount, entry.days, days);
+                    left = Ore(left.0.saturating_sub(part.0));
+                    add(&paid.payer, part);
+                }
+            }
+            if let Some(own) = &entry.organisation {
+                add(own, left);
+            }
+        }
+        sums.into_iter().map(|(code, sum)| (code.to_owned(), sum)).collect()
     }
 }
 

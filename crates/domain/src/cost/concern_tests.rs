@@ -134,3 +134,36 @@ fn c15_what_nobody_is_known_to_have_is_a_matter_of_whoever_entered_it() {
     let counted = |organisation| facts(organisation).concerning(&agreement("equal")).entries.len();
     assert_eq!([Some("nora"), Some("bkt"), Some("orebro"), None].map(counted), [1, 1, 0, 1]);
 }
+
+#[test]
+fn c15_a_pools_cost_of_nobodys_is_a_matter_of_those_whose_vehicles_are_in_it() {
+    let always = |payer| [(payer, "2020-01-01", None)];
+    let counted = |vehicles: Vec<VehicleFacts>| {
+        october(vehicles, vec![entry(1, None, None, 500)]).concerning(&agreement("equal")).entries.len()
+    };
+    assert_eq!(counted(Vec::new()), 1, "an empty pool is everybody's");
+    assert_eq!(counted(vec![vehicle(1, "", &[])]), 1, "nobody is known to have what is in it");
+    assert_eq!(counted(vec![vehicle(1, "orebro", &always("orebro"))]), 0, "others have what is in it");
+    let both = vec![vehicle(1, "orebro", &always("orebro")), vehicle(2, "nora", &always("nora"))];
+    assert_eq!(counted(both), 1, "one of theirs is in it");
+    let elsewhere = VehicleFacts { pool: Some("q".to_owned()), ..vehicle(2, "nora", &always("nora")) };
+    assert_eq!(counted(vec![vehicle(1, "orebro", &always("orebro")), elsewhere]), 0, "in another pool");
+}
+
+#[test]
+fn c13_each_pays_its_own_where_nothing_is_shared() {
+    let sold = vehicle(1, "", &[("nora", "2020-01-01", Some("2026-10-11")), ("orebro", "2026-10-11", None)]);
+    let late = vehicle(2, "nora", &[("nora", "2026-10-22", None)]);
+    let facts = october(
+        vec![sold, late],
+        vec![
+            entry(1, Some(1), Some("nora"), 3_100),
+            entry(2, Some(2), Some("bkt"), 310),
+            entry(3, None, Some("lindesberg"), 7),
+            entry(4, None, None, 9),
+        ],
+    );
+    let owned = |code: &str, amount| (code.to_owned(), Ore(amount));
+    let expected = [owned("bkt", 210), owned("lindesberg", 7), owned("nora", 1_000 + 100), owned("orebro", 2_100)];
+    assert_eq!(facts.each_its_own(), expected);
+}

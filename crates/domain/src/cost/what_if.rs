@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Agreement, Key, MixPart, MonthFacts, Rule, Statement, agreement::same_number};
+use super::{Agreement, Key, MixPart, MonthFacts, Rule, agreement::same_number};
 use crate::{ids::VehicleId, money::Ore};
 
 /// The conditions that differ from the real ones.
@@ -95,16 +95,19 @@ impl Compared {
     }
 }
 
-/// Compares the months' statements: the parties of both, in the order of the first.
-pub fn compare(now: &[Statement], other: &[Statement]) -> Vec<Compared> {
+/// What each pays, by code.
+pub type Amounts = Vec<(String, Ore)>;
+
+/// Compares what each pays in some months: those of both sides, in the order of the first.
+pub fn compare(now: &[Amounts], other: &[Amounts]) -> Vec<Compared> {
     let mut parties: Vec<&String> = Vec::new();
-    for party in now.iter().chain(other).flat_map(|statement| &statement.parties) {
+    for (party, _) in now.iter().chain(other).flatten() {
         if !parties.contains(&party) {
             parties.push(party);
         }
     }
-    let total = |statements: &[Statement], party: &str| -> Ore {
-        statements.iter().map(|statement| statement.total_of(party)).sum()
+    let total = |side: &[Amounts], party: &str| -> Ore {
+        side.iter().flatten().filter(|(code, _)| code == party).map(|(_, amount)| *amount).sum()
     };
     let compared =
         |party: &String| Compared { party: party.clone(), now_ore: total(now, party), other_ore: total(other, party) };

@@ -21,7 +21,12 @@ use vagnpark_domain::{cost::Agreement, money::Ore, time::Month};
 use vagnpark_text::Language;
 
 use super::operator::operator;
-use super::{failure::Failure, files, output::print, register::find_organisation};
+use super::{
+    failure::Failure,
+    files,
+    output::{print, say},
+    register::find_organisation,
+};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum ReportCommand {
@@ -166,6 +171,9 @@ async fn cost_sharing(
     }
     if format == ReportFormat::Xlsx {
         statement::add_vouchers(app, &mut report).await?;
+    }
+    for problem in &report.problems {
+        say(&format!("not shared: {}", Language::English.problem(problem)));
     }
     let bytes = write_report(&report, format, Language::Swedish)?;
     write(output, &bytes, format.is_binary())

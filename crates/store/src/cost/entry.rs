@@ -33,14 +33,17 @@ macro_rules! cost_own {
     };
 }
 
-/// It is seen by those, too, who run the vehicle now, and who owned or paid for it on one of the days.
+/// It is seen by those, too, who run the vehicle now, and who owned or paid for it on one of the days; one of a pool that
+/// was entered for nobody by those who run all vehicles of the pool.
 macro_rules! cost_visible {
     ($dialect:ident) => {
         concat!(
             "($1 OR ",
             cost_own!($dialect),
             " OR EXISTS (SELECT 1 FROM vehicle v WHERE v.id = c.vehicle_id AND v.organisation_id",
-            $dialect!(in_ids "$2"), ") OR ",
+            $dialect!(in_ids "$2"), ") OR (c.organisation_id IS NULL AND c.vehicle_id IS NULL AND EXISTS \
+             (SELECT 1 FROM vehicle v WHERE v.pool_id = c.pool_id) AND NOT EXISTS (SELECT 1 FROM vehicle v \
+             WHERE v.pool_id = c.pool_id AND NOT v.organisation_id", $dialect!(in_ids "$2"), ")) OR ",
             had!($dialect, "c.vehicle_id", "'owner', 'payer'", "c.from_on", "c.to_on"),
             ")"
         )

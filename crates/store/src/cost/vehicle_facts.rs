@@ -50,7 +50,7 @@ record!(domain Standing, "vehicle_before", |row| { until = "until_on", status, c
 
 impl Tx {
     /// All vehicles as they were in a month, in three statements.
-    pub(crate) async fn load_vehicle_facts(&mut self, month: Month) -> Result<Vec<VehicleFacts>, StoreError> {
+    pub async fn load_vehicle_facts(&mut self, month: Month) -> Result<Vec<VehicleFacts>, StoreError> {
         let (first, last) = (month.first_day(), month.last_day());
         // The number is the one the vehicle had on the month's last day, so that a change of plates
         // leaves earlier reports as they were.

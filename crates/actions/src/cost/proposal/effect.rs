@@ -1,11 +1,13 @@
 //! What a proposal would mean in money, month by month, for each of those who may know.
 
 use vagnpark_domain::{
+    Refusal,
     access::Actor,
     cost::{
         Agreement, Statement,
         price_list::PriceList,
         proposal::{ProposalKind, ProposalState},
+        what_if::Amounts,
     },
     money::Ore,
     register::VehicleMove,
@@ -111,97 +113,149 @@ pub(super) struct Reader {
     pub(super) let_in: bool,
 }
 
+/// What a proposal would mean, as far as it can be shown.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub(super) effects: Vec<Effect>,
+    /// Those, by code, whose own costs would be shared and are in no amount: they have not said yes.
+    pub(super) left_out: Vec<String>,
+}
+
 /// What it would mean in the month before this one and in this one, for each reader that may know: the parties of what
-/// then holds see everything anyway, and a new party sees its own part when all others have said yes. Months that
+/// then holds see everything anyway, and a new party sees its own part when all others have said yes. Where nothing
+/// holds, each that would share sees its own part, made of its own costs and those of whoever has said yes. Months that
 /// another version governs are left out, and those that it would not hold for are an example.
 pub(super) async fn effects(
     tx: &mut Tx,
     this_month: Month,
     record: &ProposalRecord,
     readers: &[Reader],
-    texts: &Texts,
-) -> Result<Vec<Effect>, ActionError> {
+    (texts, agreed): (&Texts, &[String]),
+) -> Result<Shown, ActionError> {
     let books = Books::open(tx, &Actor::job()).await?;
-    let mut effects = Vec::new();
+    let mut shown = Shown::default();
+    let terms = Terms::read(record.kind, texts)?;
     // A move is shown by a whole month, as an example: it can begin on any day.
     let is_move = record.kind == ProposalKind::VehicleMove;
     let last = if is_move { this_month.back(1) } else { this_month };
     for month in this_month.back(1).through(last) {
-        let Ok(held) = books.agreement_for(month) else { continue };
         if texts.until.is_some_and(|until| month >= until) {
             continue;
         }
-        let parties = held.agreement.parties.clone();
-        let may_know: Vec<&Reader> =
-            readers.iter().filter(|reader| reader.let_in || parties.contains(&reader.code)).collect();
+        let held = books.agreement_for(month).ok().map(|held| &held.agreement);
+        let knows = |reader: &&Reader| match held {
+            Some(held) => reader.let_in || held.parties.contains(&reader.code),
+            None => terms.begins_for(&reader.code),
+        };
+        let may_know: Vec<&Reader> = readers.iter().filter(knows).collect();
         if may_know.is_empty() {
             continue;
         }
-        // Whoever comes opens no costs of its own to the others before it is let in.
-        let sight = |code: &str| held.agreement.is_shared_by(code) || may_know.iter().any(|reader| reader.code == code);
-        let sides = both_sides(tx, &books, month, (record.kind, &sight), texts).await?;
-        let Some((mut now, mut then)) = sides else { continue };
-        if !record.kind.is_about_prices() {
+        // Whoever comes opens no costs of its own to the others before it has said yes.
+        let sight = |code: &str| {
+            held.is_some_and(|held| held.is_shared_by(code))
+                || may_know.iter().any(|reader| reader.code == code)
+                || agreed.iter().any(|agreed| agreed == code)
+        };
+        let Some((mut now, mut then)) = both_sides(tx, &books, month, (&terms, &sight)).await? else { continue };
+        if !record.kind.is_about_prices() && held.is_some() {
             let adjusted = adjusted(tx, &books, month).await?;
             now.extend(adjusted.iter().cloned());
             then.extend(adjusted);
         }
         let example = is_move || month < record.first_month || books.is_closed(month);
-        for own in may_know {
-            let part = |side: &[(String, Ore)]| {
-                side.iter().filter(|(code, _)| *code == own.code).map(|(_, amount)| *amount).sum()
-            };
-            effects.push(Effect { month, party: own.name.clone(), now: part(&now), then: part(&then), example });
+        for own in &may_know {
+            let part =
+                |side: &Amounts| side.iter().filter(|(code, _)| *code == own.code).map(|(_, amount)| *amount).sum();
+            shown.effects.push(Effect { month, party: own.name.clone(), now: part(&now), then: part(&then), example });
+        }
+        for code in terms.sharing().filter(|code| !sight(code)) {
+            if !shown.left_out.iter().any(|known| known == code) {
+                shown.left_out.push(code.to_owned());
+            }
         }
     }
-    Ok(effects)
+    Ok(shown)
 }
 
 /// What the month bills each party for closed months, by code: that is decided by their own agreements (C-11), and
 /// stays as it is on both sides.
-async fn adjusted(tx: &mut Tx, books: &Books, month: Month) -> Result<Vec<(String, Ore)>, ActionError> {
+async fn adjusted(tx: &mut Tx, books: &Books, month: Month) -> Result<Amounts, ActionError> {
     let lines = books.share(tx, month).await?.statement.lines;
     let adjusted = lines.into_iter().filter(|line| line.origin.is_some()).flat_map(|line| line.shares);
     Ok(adjusted.map(|share| (share.party, share.amount)).collect())
 }
 
-/// Each party's cost now and as it would be, by code.
-type Sides = (Vec<(String, Ore)>, Vec<(String, Ore)>);
+/// What would hold without a proposal and with it, read.
+enum Terms {
+    Agreement { before: Option<Box<Agreement>>, after: Option<Box<Agreement>> },
+    Prices { before: Option<Box<PriceList>>, after: Option<Box<PriceList>> },
+    Move(Option<VehicleMove>),
+}
+
+impl Terms {
+    fn read(kind: ProposalKind, texts: &Texts) -> Result<Self, ActionError> {
+        let (before, after) = (texts.before.as_deref(), texts.after.as_deref());
+        Ok(match kind {
+            ProposalKind::VehicleMove => Self::Move(after.map(VehicleMove::parse).transpose()?),
+            ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
+                let read = |text: Option<&str>| text.map(Agreement::parse).transpose();
+                Self::Agreement { before: read(before)?.map(Box::new), after: read(after)?.map(Box::new) }
+            }
+            ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {
+                let read = |text: Option<&str>| text.map(PriceList::parse).transpose();
+                let (before, after) = (read(before).map_err(Refusal::from)?, read(after).map_err(Refusal::from)?);
+                Self::Prices { before: before.map(Box::new), after: after.map(Box::new) }
+            }
+        })
+    }
+
+    /// Whether an organisation begins to share by it, where nothing is shared.
+    fn begins_for(&self, code: &str) -> bool {
+        let Self::Agreement { before: None, after: Some(after) } = self else { return false };
+        after.is_shared_by(code)
+    }
+
+    /// Those who would share costs by it, by code.
+    fn sharing(&self) -> impl Iterator<Item = &str> {
+        let after = if let Self::Agreement { after, .. } = self { after.as_deref() } else { None };
+        after.into_iter().flat_map(|after| after.parties.iter().map(String::as_str).chain(after.bodies()))
+    }
+}
+
+/// What each pays now and as it would be.
+type Sides = (Amounts, Amounts);
 
 async fn both_sides(
     tx: &mut Tx,
     books: &Books,
     month: Month,
-    (kind, sight): (ProposalKind, &(dyn Fn(&str) -> bool + Sync)),
-    texts: &Texts,
+    (terms, sight): (&Terms, &(dyn Fn(&str) -> bool + Sync)),
 ) -> Result<Option<Sides>, ActionError> {
-    let parts = |of: &Statement| of.parties.iter().map(|party| (party.clone(), of.total_of(party))).collect::<Vec<_>>();
-    match kind {
-        ProposalKind::VehicleMove => {
-            let Some(plan) = texts.after.as_deref().map(VehicleMove::parse).transpose()? else { return Ok(None) };
+    match terms {
+        Terms::Move(None) => Ok(None),
+        Terms::Move(Some(plan)) => {
             let agreement = &books.agreement_for(month)?.agreement;
             let mut facts = books.known_facts(tx, month).await?;
             let now = Statement::compute(agreement, &facts)?;
             plan.give(&mut facts);
-            Ok(Some((parts(&now), parts(&Statement::compute(agreement, &facts)?))))
+            Ok(Some((now.amounts(), Statement::compute(agreement, &facts)?.amounts())))
         }
-        ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
-            let (Some(before), Some(after)) = (&texts.before, &texts.after) else { return Ok(None) };
+        Terms::Agreement { before, after } => {
             let facts = books.known_facts(tx, month).await?;
             let facts = facts.concerning_those(sight);
-            let now = Statement::compute(&Agreement::parse(before)?, &facts)?;
-            let then = Statement::compute(&Agreement::parse(after)?, &facts)?;
-            Ok(Some((parts(&now), parts(&then))))
+            let side = |terms: &Option<Box<Agreement>>| match terms {
+                Some(agreement) => Statement::compute(agreement, &facts).map(|statement| statement.amounts()),
+                None => Ok(facts.each_its_own()),
+            };
+            Ok(Some((side(before)?, side(after)?)))
         }
-        ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {
+        Terms::Prices { before, after } => {
             let mut sides = Vec::new();
-            for text in [&texts.before, &texts.after] {
-                let charges = match text {
+            for list in [before, after] {
+                let charges = match list {
                     None => Vec::new(),
-                    Some(text) => {
-                        let list = PriceList::parse(text).map_err(vagnpark_domain::Refusal::from)?;
-                        price_list::charges_of(tx, &list, month).await?
-                    }
+                    Some(list) => price_list::charges_of(tx, list, month).await?,
                 };
                 sides.push(charges.into_iter().map(|charge| (charge.payer, charge.amount)).collect());
             }

@@ -16,11 +16,11 @@ use vagnpark_store::{AnswerRecord, ProposalRecord, Tx};
 
 use super::{
     consequence::{Consequences, consequences_of, move_of},
-    effect::{Effect, Reader, Texts, effects},
+    effect::{Effect, Reader, Shown, Texts, effects},
 };
 use crate::{
     app::App,
-    cost::agreement,
+    cost::{agreement, parties::with_names},
     error::ActionError,
     register::{find::numbers_of, vehicle_move},
 };
@@ -74,6 +74,8 @@ pub struct ProposedChange {
     pub consequences: Option<Consequences>,
     /// What it would mean for each of the actor's organisations, month by month.
     pub effects: Vec<Effect>,
+    /// Those whose own costs are not in the amounts, since they have not said yes: code and name.
+    pub left_out: Vec<(String, String)>,
     /// The last month that it makes a difference to: from the next one another version holds.
     pub last_month: Option<Month>,
 }
@@ -130,18 +132,21 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
     let seen = see_all(&mut tx, actor, app.now(), vec![record]).await?.pop();
     let seen = seen.ok_or(ActionError::NotFound("proposal"))?;
     let texts = Texts::load(&mut tx, &seen.record).await?;
-    let effects = if seen.record.state == ProposalState::Open {
+    let Shown { effects, left_out } = if seen.record.state == ProposalState::Open {
         let readers = readers(&mut tx, actor, &seen).await?;
-        effects(&mut tx, Month::of(app.today()), &seen.record, &readers, &texts).await?
+        let accepted = |answer: &&SeenAnswer| answer.said.verdict == Some(Verdict::Accepted);
+        let agreed: Vec<String> = seen.answers.iter().filter(accepted).map(|answer| answer.code.clone()).collect();
+        effects(&mut tx, Month::of(app.today()), &seen.record, &readers, (&texts, &agreed)).await?
     } else {
-        Vec::new()
+        Shown::default()
     };
+    let left_out = with_names(&tx.list_organisations().await?, left_out);
     let moves = moved_relations(&mut tx, &seen.record).await?;
     let consequences = consequences_of(&mut tx, app, actor, &seen.record).await?;
     let decided_by = body_of(&mut tx, &seen).await?;
     let last_month = texts.until.map(Month::previous);
     let (before, after) = (texts.before, texts.after);
-    Ok(ProposedChange { seen, before, after, moves, decided_by, consequences, effects, last_month })
+    Ok(ProposedChange { seen, before, after, moves, decided_by, consequences, effects, left_out, last_month })
 }
 
 /// Those of the actor's organisations that are asked about a proposal, or told of it, and may know what it means.

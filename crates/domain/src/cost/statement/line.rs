@@ -67,6 +67,24 @@ pub struct StatementLine {
     pub origin: Option<Month>,
 }
 
+impl Problem {
+    /// Vehicle or pool.
+    pub fn number(&self) -> &str {
+        match self {
+            Self::NobodyToCarry { number, .. } | Self::NoPayer { number, .. } | Self::Stranger { number, .. } => number,
+        }
+    }
+
+    /// What was paid for, and how much.
+    pub fn cost(&self) -> (CostCategory, Ore) {
+        match self {
+            Self::NobodyToCarry { category, amount_ore, .. }
+            | Self::NoPayer { category, amount_ore, .. }
+            | Self::Stranger { category, amount_ore, .. } => (*category, Ore(*amount_ore)),
+        }
+    }
+}
+
 /// A cost that cannot be shared as things are. It blocks the closing and never vanishes (C-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]

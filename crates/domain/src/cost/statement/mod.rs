@@ -76,6 +76,11 @@ impl Statement {
             .sum()
     }
 
+    /// What each party owes, by code, in the agreement's order.
+    pub fn amounts(&self) -> Vec<(String, Ore)> {
+        self.parties.iter().map(|party| (party.clone(), self.total_of(party))).collect()
+    }
+
     /// The sums by category.
     pub fn by_category(&self) -> BTreeMap<CostCategory, Ore> {
         let mut sums: BTreeMap<CostCategory, Ore> = BTreeMap::new();

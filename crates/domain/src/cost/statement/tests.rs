@@ -348,7 +348,7 @@ fn another_population_and_another_fleet_on_the_same_data() {
     what_if.facts(&mut other_facts);
     assert_eq!((other_facts.vehicles.len(), other_facts.usage.len()), (2, 3), "who used it uses the pool's others");
     let other = Statement::compute(&what_if.agreement(agreement), &other_facts).unwrap();
-    let compared = compare(&[now], &[other]);
+    let compared = compare(&[now.amounts()], &[other.amounts()]);
     let shown: Vec<_> = compared.iter().map(|party| (party.party.as_str(), party.other_ore.0)).collect();
     assert_eq!(shown, [("lindesberg", 25_439), ("nora", 8_480 + 100)]);
     assert_eq!(compared.iter().map(|party| party.difference().0).sum::<i64>(), -10_000, "a car less");

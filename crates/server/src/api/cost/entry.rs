@@ -58,6 +58,8 @@ pub(crate) struct CostBody {
     /// The first month of its days in which no agreement shares it, as `2025-08`, if there is one: none holds, or none
     /// of those who share by it owns the vehicle or pays for it.
     no_agreement_in: Option<String>,
+    /// Whether an agreement holds then, of others: yours is no party of it.
+    agreement_of_others: bool,
 }
 
 impl From<SeenCost> for CostBody {
@@ -78,7 +80,8 @@ impl From<SeenCost> for CostBody {
             reference: entry.reference,
             cost_id: entry.sender_key,
             corrects: entry.corrects.map(|id| id.0),
-            no_agreement_in: unshared.map(|month| month.to_string()),
+            no_agreement_in: unshared.map(|unshared| unshared.month.to_string()),
+            agreement_of_others: unshared.is_some_and(|unshared| unshared.of_others),
         }
     }
 }

@@ -138,6 +138,9 @@ pub(crate) struct ProposedChangeBody {
     /// What it would mean for your organisations, last month and this month, while it is open; of a move, in the whole
     /// of last month, as an example.
     effects: Vec<EffectBody>,
+    /// Codes of those whose own costs are not in the amounts of `effects`: they have not said yes, so that the amounts
+    /// are not the whole.
+    left_out: Vec<String>,
     /// The last month that it makes a difference to, as `2026-03`; none if no later version begins.
     last_month: Option<String>,
 }
@@ -267,6 +270,7 @@ impl From<ProposedChange> for ProposedChangeBody {
             moves: change.moves.into_iter().map(Into::into).collect(),
             consequences: change.consequences.map(Into::into),
             effects: change.effects.into_iter().map(Into::into).collect(),
+            left_out: change.left_out.into_iter().map(|(code, _)| code).collect(),
             last_month: change.last_month.map(|month| month.to_string()),
         }
     }

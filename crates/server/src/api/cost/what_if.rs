@@ -109,6 +109,9 @@ pub(crate) struct WhatIfBody {
     coverage: Vec<CoverageBody>,
     /// How many entries could not be shared.
     problems: usize,
+    /// Codes of those whose own costs are not in the amounts: the other agreement would share them, and they have not
+    /// said yes to it.
+    left_out: Vec<String>,
 }
 
 fn body(id: Option<Uuid>, answer: Answer) -> WhatIfBody {
@@ -124,6 +127,7 @@ fn body(id: Option<Uuid>, answer: Answer) -> WhatIfBody {
         parties: answer.compared.into_iter().zip(answer.names).map(party).collect(),
         coverage: answer.coverage.into_iter().map(Into::into).collect(),
         problems: answer.problems.len(),
+        left_out: answer.left_out.into_iter().map(|(code, _)| code).collect(),
     }
 }
 

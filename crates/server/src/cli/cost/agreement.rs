@@ -39,14 +39,12 @@ pub(crate) enum AgreementCommand {
     List,
 }
 
-/// What an agreement would have meant last month: what each rule decides about, and what each party owes.
+/// What an agreement would have meant last month: what each rule decides about, and what each party owes, against what
+/// holds; where nothing does, against each paying its own.
 async fn show_effect(app: &App, operator: &Actor, source: &str) -> Result<(), Failure> {
     let month = Month::of(app.today()).previous();
     let question = Question { from: month, to: month, source: source.to_owned(), what_if: WhatIf::default() };
-    let answer = match try_agreement(app, operator, &question).await {
-        Err(ActionError::NotFound("agreement")) => return Ok(()),
-        tried => tried?,
-    };
+    let answer = try_agreement(app, operator, &question).await?;
     print(&format!("{month}\n"));
     for rule in &answer.coverage {
         let also = if rule.also.is_empty() { String::new() } else { format!("\tbefore {}", rule.also.join(", ")) };
@@ -59,6 +57,10 @@ async fn show_effect(app: &App, operator: &Actor, source: &str) -> Result<(), Fa
             party.other_ore.to_swedish(),
             party.difference().to_swedish()
         ));
+    }
+    if !answer.left_out.is_empty() {
+        let names: Vec<&str> = answer.left_out.iter().map(|(_, name)| name.as_str()).collect();
+        say(&Language::English.with("amounts-left-out", &[("parties", names.join(", "))]));
     }
     for problem in &answer.problems {
         say(&format!("stop: {}", Language::English.problem(problem)));

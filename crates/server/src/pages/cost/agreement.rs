@@ -91,6 +91,8 @@ struct AgreementPage {
     /// The proposal that the form takes the place of.
     in_place_of: String,
     may_propose: bool,
+    /// Why no agreement is shown.
+    none: String,
     /// The open proposals.
     open: Vec<ProposalLine>,
     error: Alert,
@@ -199,6 +201,7 @@ async fn page(visit: &Visit, entered: Entered, refused: Option<&ActionError>) ->
         in_place_of: entered.next.as_ref().map_or_else(String::new, |form| form.in_place_of.clone()),
         source: entered.next.map_or(newest, |form| form.source),
         may_propose: seen.may_propose,
+        none: t.s(if seen.of_others { "agreement-of-others" } else { "agreement-none" }),
         open: open_lines(visit, t).await?,
         error: Alert::of(t, refused, &["source", "decided_on", "decision"]),
         frame,

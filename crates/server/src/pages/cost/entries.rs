@@ -10,7 +10,7 @@ use uuid::Uuid;
 use vagnpark_actions::{
     ActionError, App,
     cost::{
-        entry::{SeenCost, enter_cost, list_costs_by_day},
+        entry::{SeenCost, Unshared, enter_cost, list_costs_by_day},
         period::{Billing, billed_in},
     },
     records::CostFilter,
@@ -56,7 +56,7 @@ struct CostLine {
     reference: String,
     /// The part of it that is shared.
     amount: Ore,
-    /// The first month of it that no agreement holds for, if there is one.
+    /// The first month of it that no agreement shares, in words, if there is one.
     unshared: Option<String>,
 }
 
@@ -116,12 +116,14 @@ async fn page(
     let category = params.category.map_or("", CostCategory::as_str);
     let address = format!("/kostnader?month={month}&category={category}");
     let found = list_costs_by_day(&visit.app, visit.actor(), filter, params.piece.portion(EACH)).await?;
-    let unshared =
-        |saved: Uuid| found.costs.iter().any(|cost| cost.record.entry.id.0 == saved && cost.unshared.is_some());
-    let billed_in = match params.saved {
+    let unshared = |saved: Uuid| found.costs.iter().find(|cost| cost.record.entry.id.0 == saved)?.unshared;
+    let billed_in = match params.saved.map(unshared) {
         None => None,
-        Some(saved) if unshared(saved) => Some(Billing::Unshared),
-        Some(_) => Some(billed_in(&visit.app, month).await?),
+        Some(Some(Unshared { of_others: true, .. })) => {
+            Some(t.0.with("cost-saved-of-others", &[("month", month.to_string())]))
+        }
+        Some(Some(_)) => billed_in_words(t, month, Billing::Unshared),
+        Some(None) => billed_in_words(t, month, billed_in(&visit.app, month).await?),
     };
     let (form, error) =
         refused.map_or_else(|| (CostForm::empty(&visit.app), None), |(form, error)| (form, Some(error)));
@@ -134,7 +136,7 @@ async fn page(
         paging: Paging::new(t, &address, params.piece, found.count, EACH),
         may_enter: visit.actor().may(Permission::ManageCosts),
         saved: params.saved,
-        billed_in: billed_in.and_then(|billing| billed_in_words(t, month, billing)),
+        billed_in,
         form,
         error: Alert::of(t, error.or(unreadable.as_ref()), &FIELDS),
         month,
@@ -165,7 +167,10 @@ fn line(t: Texts, cost: &SeenCost, numbers: &HashMap<VehicleId, String>) -> Cost
         supplier: entry.supplier.clone().unwrap_or_default(),
         reference: entry.reference.clone().unwrap_or_default(),
         amount: entry.shared_amount(),
-        unshared: cost.unshared.map(|month| t.0.with("cost-unshared", &[("month", month.to_string())])),
+        unshared: cost.unshared.map(|Unshared { month, of_others }| {
+            let key = if of_others { "cost-of-others" } else { "cost-unshared" };
+            t.0.with(key, &[("month", month.to_string())])
+        }),
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod entries;
 pub(crate) mod entry;
 pub(crate) mod investment;
 mod next_version;
+pub(crate) mod no_statement;
 pub(crate) mod objection;
 pub(crate) mod overview;
 pub(crate) mod period;

@@ -236,7 +236,7 @@ async fn page(
     reason: String,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let ProposedChange { seen, before, after, moves, decided_by: body, consequences, effects, last_month } =
+    let ProposedChange { seen, before, after, moves, decided_by: body, consequences, effects, left_out, last_month } =
         open_proposal(&visit.app, visit.actor(), id).await?;
     let record = &seen.record;
     let is_move = record.kind == ProposalKind::VehicleMove;
@@ -256,6 +256,7 @@ async fn page(
         in_place_of: record.in_place_of,
         words: in_words(t, &seen.begins, consequences.as_ref(), &effects)
             .into_iter()
+            .chain(left_out_words(t, &left_out))
             .chain(last_month.map(|last| t.0.with("proposal-until", &[("last", last.to_string())])))
             .collect(),
         staying: consequences.as_ref().map_or_else(Vec::new, |found| found.staying.clone()),
@@ -293,6 +294,12 @@ fn begins_as(record: &ProposalRecord) -> String {
         ProposalKind::PriceListWithdrawal => "/prislista".to_owned(),
         ProposalKind::VehicleMove => format!("/fordon/flytta?som={}", record.id),
     }
+}
+
+/// Whose own costs are not in the amounts, and why.
+pub(super) fn left_out_words(t: Texts, left_out: &[(String, String)]) -> Option<String> {
+    let names: Vec<&str> = left_out.iter().map(|(_, name)| name.as_str()).collect();
+    (!names.is_empty()).then(|| t.0.with("amounts-left-out", &[("parties", names.join(", "))]))
 }
 
 /// What a move means: from which day, who gives and gets what, what stays, and which month the amounts are an example

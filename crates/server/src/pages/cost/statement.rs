@@ -1,14 +1,11 @@
 //! `/avrakning`: a month's statement, and the way from an amount down to invoice and trip.
 
 use askama::Template;
-use axum::{
-    extract::{Path, Query, State},
-    response::Redirect,
-};
+use axum::extract::{Path, Query};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Deserialize;
 use vagnpark_actions::{
-    ActionError, App,
+    ActionError,
     cost::statement::{self, LineSources, MonthGlance, TRIPS_SHOWN},
     finance::report::{ReportFormat, write_report},
 };
@@ -21,7 +18,10 @@ use vagnpark_domain::{
 };
 use vagnpark_export::ReportLine;
 
-use super::overview::{Glance, glance};
+use super::{
+    no_statement,
+    overview::{Glance, glance},
+};
 use crate::{
     pages::{
         Choice, Frame, PageResult, Texts, choices, escaped, if_readable,
@@ -83,8 +83,8 @@ struct StatementPage {
     sums_of_shares: Vec<Ore>,
 }
 
-pub(crate) async fn latest(State(app): State<App>) -> Redirect {
-    Redirect::to(&format!("/avrakning/{}", Month::of(app.today()).previous()))
+pub(crate) async fn latest(visit: Visit) -> PageResult {
+    no_statement::or_why(&visit, ("/avrakning", "statement-title"), |month| format!("/avrakning/{month}")).await
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -27,6 +27,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
+use super::proposal::left_out_words;
 use crate::{
     pages::{
         Choice, Frame, PageResult,
@@ -68,6 +69,8 @@ struct Shown {
     totals: Totals,
     rules: Vec<RuleLine>,
     problems: Vec<String>,
+    /// Whose own costs are not in the amounts, and why.
+    left_out: Option<String>,
 }
 
 /// A saved comparison, with the months it is about.
@@ -174,6 +177,7 @@ fn shown(t: crate::pages::Texts, answer: &Answer) -> Shown {
         },
         rules: rules.collect(),
         problems: answer.problems.iter().map(|problem| t.0.problem(problem)).collect(),
+        left_out: left_out_words(t, &answer.left_out),
     }
 }
 

@@ -1,13 +1,10 @@
 //! `/avrakning/ar`: a year, month by month, against what was paid beforehand.
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    response::Redirect,
-};
+use axum::extract::Path;
 use chrono::{Datelike, NaiveDate};
 use vagnpark_actions::{
-    ActionError, App,
+    ActionError,
     cost::year::{SharedYear, share_year, table},
     finance::report::ReportFormat,
 };
@@ -20,6 +17,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
+use super::no_statement;
 use crate::{
     pages::{Frame, PageResult, Texts, render, visit::Visit},
     web::files::attachment,
@@ -85,8 +83,9 @@ struct YearPage {
     preliminary: bool,
 }
 
-pub(crate) async fn latest(State(app): State<App>) -> Redirect {
-    Redirect::to(&format!("/avrakning/ar/{}", app.today().year()))
+pub(crate) async fn latest(visit: Visit) -> PageResult {
+    let year = visit.app.today().year();
+    no_statement::or_why(&visit, ("/avrakning", "cost-year-title"), |_| format!("/avrakning/ar/{year}")).await
 }
 
 pub(crate) async fn show(visit: Visit, Path(year): Path<String>) -> PageResult {

@@ -10,7 +10,7 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::{money::Ore, time::Month};
 
-use crate::pages::{Frame, PageResult, alert::Alert, render, visit::Visit};
+use crate::pages::{Frame, PageResult, alert::Alert, cost::no_statement, render, visit::Visit};
 
 /// A day of the picture: its place, and the height and top of its bar in per cent.
 struct Bar {
@@ -88,7 +88,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<NeedParams>) -> Page
     let (needs, error) = match needs {
         Ok(needs) => (needs, None),
         Err(error @ ActionError::Refused(_)) => (Vec::new(), Some(error)),
-        Err(error) => return Err(error.into()),
+        Err(error) => return no_statement::instead_of(&visit, ("/uppfoljning", "need-title"), error).await,
     };
     let view = |need: &ClassNeed| {
         let together = NeedLine { name: t.s("need-together"), ..group(&need.together) };
