@@ -13,7 +13,7 @@ use vagnpark_domain::{
     limits::{PASSWORD_LINK_LIFE, delta},
     register::{LicenceClass, organisation::Organisation},
 };
-use vagnpark_store::{Roles, UserRecord};
+use vagnpark_store::{Change, Roles, UserRecord};
 
 use super::{
     password_rules::check_password,
