@@ -239,6 +239,22 @@ async fn i22_a_file_that_was_saved_again_comes_back_as_well() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn i22_people_plans_and_cards_come_back_as_well() {
+    for database in both() {
+        let example = Example::on(database).await;
+        for (kind, of_nora) in [("people", 5), ("service-plans", 5), ("fuel-cards", 2)] {
+            for organisation in [Some("nora"), Some("lindesberg"), None] {
+                for format in ["csv", "xlsx"] {
+                    let file = example.export(kind, organisation, format);
+                    let rows = example.comes_back(kind, &file, organisation);
+                    assert!(organisation != Some("nora") || rows >= of_nora, "{kind} of {organisation:?}: {rows}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn i22_a_corrected_file_changes_what_changes_and_rejects_what_does_not() {
     for database in both() {
         let example = Example::on(database).await;

@@ -7,6 +7,7 @@ use crate::{
     cost::main_job::import_everything,
     harness::{Server, both, run},
     import::as_sent::{ENDS, Sent, counts, found},
+    people::sessions::{Browser, add},
 };
 
 const HEAD: &str = "Inloggning;Namn;E-post;Kommun;Roll;Körkort\n";
@@ -105,15 +106,16 @@ fn i3_what_cannot_be_a_persons_is_a_finding_of_the_dry_run() {
 async fn i23_a_kind_that_somebody_may_not_send_is_not_offered_on_the_way_either() {
     for database in both() {
         import_everything(&database);
-        run(&database, &["user", "add", "adam", "Adam", "--role", "nora:administrator"]);
+        add(&database, "adam", "nora:administrator");
         let server = Server::start(&database);
-        let adam = server.client(&database, "adam");
+        let adam = Browser::log_in(&server, "adam").await;
         let file = multipart::Part::bytes(format!("{HEAD};Bo Lund;;;;\n").into_bytes()).file_name("personal.csv");
         let form = multipart::Form::new().text("kind", "people").part("file", file);
-        let begun = adam.request(Method::POST, "/import").multipart(form).send().await.unwrap();
+        let begun = adam.http.post(format!("{}/import", server.address)).header(header::COOKIE, &adam.cookie);
+        let begun = begun.multipart(form).send().await.unwrap();
         let format = begun.headers()[header::LOCATION].to_str().unwrap().to_owned();
         for path in ["/import", &format] {
-            let page = adam.request(Method::GET, path).send().await.unwrap().text().await.unwrap();
+            let page = adam.ask(Method::GET, path, String::new()).await.text().await.unwrap();
             let offered = |kind: &str| page.contains(&format!("value=\"{kind}\""));
             assert!(offered("people") && !offered("population") && !offered("organisations"), "{path}: {page}");
         }
