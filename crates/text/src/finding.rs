@@ -41,6 +41,13 @@ impl Language {
             }
             Reason::Told(words) => return words.clone(),
         };
+        // What is empty is called as the file calls it.
+        if let Reason::Value(ValueReason::Empty { .. }) = &finding.because
+            && !finding.column.is_empty()
+            && kind.is_none_or(|kind| fields_of(kind).iter().all(|field| field.name != finding.column))
+        {
+            values = vec![("field", finding.column.clone())];
+        }
         values.push(("value", finding.value.clone()));
         let words = self.with(&format!("reason-{key}"), &values);
         if finding.more_rows == 0 {
@@ -351,6 +358,12 @@ impl Language {
                 let values = [("vehicle", vehicle.clone()), ("organisation", organisation.clone())];
                 ("other-organisation", values.into())
             }
+            RegisterReason::ToBeRunByAnother { organisation } => {
+                ("to-be-run-by-another", vec![("organisation", organisation.clone())])
+            }
+            RegisterReason::RunByAnotherToday { organisation } => {
+                ("run-by-another-today", vec![("organisation", organisation.clone())])
+            }
             RegisterReason::RunByAnother { organisation } => {
                 ("run-by-another", vec![("organisation", organisation.clone())])
             }
@@ -380,6 +393,9 @@ impl Language {
             }
             RegisterReason::LoginMade { login } => ("login-made", vec![("login", login.clone())]),
             RegisterReason::LoginStays { login } => ("login-stays", vec![("login", login.clone())]),
+            RegisterReason::LoginReserved => ("login-reserved", none()),
+            RegisterReason::DriverByDefault => ("driver-by-default", none()),
+            RegisterReason::CardIsVehicle { vehicle } => ("card-is-vehicle", vec![("vehicle", vehicle.clone())]),
             RegisterReason::NoPasswordYet => ("no-password-yet", none()),
             RegisterReason::OtherPerson { name } => ("other-person", vec![("name", name.clone())]),
             RegisterReason::EntryOfOthers => ("entry-of-others", none()),

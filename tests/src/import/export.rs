@@ -100,6 +100,23 @@ impl Example {
             ),
             ("readings", format!("Regnr;Avläst;Mätarställning;Källa;Läst av\nMLB 801;{later} 07:30;60;vakten;R9\n")),
             (
+                "service-plans",
+                format!(
+                    "Regnr;Service;Slag;Intervall;Senast utförd;Senast vid (km);Anmärkning;Verkstad\n\
+                     MLB 801;Stor service;;24 mån / 3 000 mil;{day};142;Byt kupéfilter;Bilia\n\
+                     MLB 801;Service;;12 mån;{day};;;\nMLB 801;;service;6 mån;{later};;Vid behov;\n\
+                     VAGN 7;Bakgavellyft;;;{day};;;\n"
+                ),
+            ),
+            ("fuel-cards", "Kortnr;Regnr\n7082 1300 1234 5678 901;MLB 801\nTAGG-1;VAGN 7\n".to_owned()),
+            (
+                "people",
+                "Inloggning;Namn;E-post;Kommun;Roll;Körkort\n\
+                 anna.ek;Anna Ek;Anna.Ek@nora.se;Nora;förare, ekonom;B, CE\nbo;Bo Lund;;Nora;samordnare;\n\
+                 bo;Bo Lund;;Lindesberg;förare;\nrut;Rut Holm;;Nora;;\n"
+                    .to_owned(),
+            ),
+            (
                 "bookings",
                 format!(
                     "Boknings-id;Regnr;Starttid;Sluttid;Ändamål;Anmärkning;Nyckelskåp\n\
@@ -116,6 +133,12 @@ impl Example {
     /// What is entered by hand: a use, a cost, a job with a note of several lines.
     async fn work(&self) {
         drive(&self.nora, &self.car, 170, 171).await;
+        run(&self.database, &["user", "disable", "rut"]);
+        run(&self.database, &["user", "add", "adam", "Ek, Adam", "--role", "nora:administrator"]);
+        let plan = json!({ "vehicle": self.car, "kind": "service", "interval_months": 3, "last_done_on": ago(9),
+            "note": "Olja\nFilter\nLuft" });
+        let (status, plan) = self.nora.post("/api/v1/service-plans", &plan).await;
+        assert_eq!(status, 201, "{plan}");
         let finance = self.server.client(&self.database, "ekonom.nora");
         let cost =
             json!({ "vehicle": self.car, "category": "fuel", "from": ago(3), "net_ore": 12_345, "vat_ore": 3_086 });
@@ -216,6 +239,22 @@ async fn i22_a_file_that_was_saved_again_comes_back_as_well() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn i22_people_plans_and_cards_come_back_as_well() {
+    for database in both() {
+        let example = Example::on(database).await;
+        for (kind, of_nora) in [("people", 5), ("service-plans", 5), ("fuel-cards", 2)] {
+            for organisation in [Some("nora"), Some("lindesberg"), None] {
+                for format in ["csv", "xlsx"] {
+                    let file = example.export(kind, organisation, format);
+                    let rows = example.comes_back(kind, &file, organisation);
+                    assert!(organisation != Some("nora") || rows >= of_nora, "{kind} of {organisation:?}: {rows}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn i22_a_corrected_file_changes_what_changes_and_rejects_what_does_not() {
     for database in both() {
         let example = Example::on(database).await;
@@ -284,14 +323,20 @@ async fn i22_page_api_and_command_line_give_the_same_bytes_to_whom_they_are_for(
         for kind in Kind::ALL.iter().map(|kind| kind.as_str()) {
             for format in ["csv", "xlsx"] {
                 let written = fs::read(example.export(kind, Some("nora"), format)).unwrap();
-                let finance = example.server.client(&example.database, "ekonom.nora");
-                let api = fetch(&finance, format!("/api/v1/registers/{kind}.{format}")).await;
+                // People are for those who look after them.
+                let login = if kind == "people" { "adam" } else { "ekonom.nora" };
+                let sender = example.server.client(&example.database, login);
+                let api = fetch(&sender, format!("/api/v1/registers/{kind}.{format}")).await;
                 assert_eq!(api.0, 200, "{kind}");
                 assert!(api.1 == written, "{kind}.{format} over the API");
                 let page = format!("/export/fil?kind={kind}&organisation={nora}&format={format}");
-                assert!(fetch(&finance, page).await.1 == written, "{kind}.{format} on the page");
+                assert!(fetch(&sender, page).await.1 == written, "{kind}.{format} on the page");
             }
         }
+        assert_eq!(fetch(&example.nora, "/api/v1/registers/people.csv".to_owned()).await.0, 403);
+        let people = fs::read_to_string(example.export("people", Some("nora"), "csv")).unwrap();
+        assert!(people.contains("anna.ek;Anna Ek;") && people.contains(";;Ek, Adam;;nora;administratör;"), "{people}");
+        assert!(!people.contains("lindesberg") && !people.contains("rut;"), "{people}");
         // A driver books, and takes nothing out; nobody takes out what is another's.
         let driver = example.server.client(&example.database, "forare");
         assert_eq!(fetch(&driver, "/api/v1/registers/trips.csv".to_owned()).await.0, 403);

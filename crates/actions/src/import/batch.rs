@@ -9,7 +9,7 @@ use vagnpark_domain::{
 use vagnpark_store::{BatchRecord, DraftRecord};
 
 use super::{
-    register::{may_send, permission_for},
+    register::{kinds_to_send, permission_for},
     report::ImportReport,
 };
 use crate::{app::App, error::ActionError, portion::Portion, reading_scope};
@@ -87,6 +87,6 @@ pub async fn open_imports(app: &App, actor: &Actor, portion: Portion) -> Result<
         unmatched,
         organisations,
         of_nobody: scope.everything(),
-        kinds: Kind::ALL.iter().copied().filter(|kind| may_send(actor, *kind)).collect(),
+        kinds: kinds_to_send(actor),
     })
 }

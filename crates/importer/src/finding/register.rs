@@ -58,6 +58,10 @@ pub enum RegisterReason {
     OtherOrganisation { vehicle: String, organisation: String },
     /// Another organisation ran the vehicle on that day.
     RunByAnother { organisation: String },
+    /// Another organisation is going to run the vehicle on that day, which has not come.
+    ToBeRunByAnother { organisation: String },
+    /// What is to come is that of whoever runs the vehicle today, which is another organisation.
+    RunByAnotherToday { organisation: String },
     /// The number names another vehicle on those days.
     NumberInUse,
     /// The month is closed.
@@ -105,6 +109,12 @@ pub enum RegisterReason {
     LoginMade { login: String },
     /// Somebody known by their address logs in by another name than the file has.
     LoginStays { login: String },
+    /// The login is a name that the program has in the audit log.
+    LoginReserved,
+    /// Those whose role the file does not give are drivers.
+    DriverByDefault,
+    /// The number of a card is that of another vehicle, and always means that one.
+    CardIsVehicle { vehicle: String },
     /// Nobody new gets a password by a file: they are given a link on their page.
     NoPasswordYet,
     /// The login or the address is that of somebody who is called something else.
@@ -134,6 +144,7 @@ impl RegisterReason {
             | Self::CostCentreKept { .. }
             | Self::LoginMade { .. }
             | Self::NoPasswordYet
+            | Self::DriverByDefault
             | Self::StaysLockedOut
             | Self::LinesFound { .. }
             | Self::LoginStays { .. }
@@ -143,7 +154,9 @@ impl RegisterReason {
             Self::OtherValues { .. }
             | Self::KnownOtherwise { .. }
             | Self::PerhapsCorrected { .. }
-            | Self::AliasTaken => FindingCode::KeyReused,
+            | Self::AliasTaken
+            | Self::LoginReserved
+            | Self::CardIsVehicle { .. } => FindingCode::KeyReused,
             Self::Overlap { .. } => FindingCode::Overlap,
             Self::NoSuchPool
             | Self::CostEndsEarly { .. }
@@ -154,6 +167,8 @@ impl RegisterReason {
             | Self::HostNotAllowed
             | Self::OrganisationEndsEarly
             | Self::RunByAnother { .. }
+            | Self::ToBeRunByAnother { .. }
+            | Self::RunByAnotherToday { .. }
             | Self::DoneInFuture => FindingCode::NotPossible,
             Self::ValuesDiffer { .. }
             | Self::OtherOrganisation { .. }

@@ -1,9 +1,9 @@
 //! Fuel cards, charging tags and toll boxes, each of a vehicle: `card, vehicle`.
 
-use vagnpark_domain::import::Kind;
+use vagnpark_domain::{import::Kind, names::fold_name};
 
 use super::{VEHICLE, field, number};
-use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::ValueError};
+use crate::{Field, FieldKind, Register, RowReader, ValueReason, as_read, value::ValueError};
 
 /// A card as the file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,11 @@ impl Register for FuelCardRow {
 
 /// The most digits of a number that a spreadsheet keeps.
 const KEPT: usize = 15;
+
+/// Whether a number that is known reads as itself in a file of cards: no digit of it was lost before.
+pub fn reads_as_card(text: &str) -> bool {
+    card(&as_read(text)).is_ok_and(|read| fold_name(&read) == fold_name(text))
+}
 
 /// The number of a card as people and spreadsheets write it. One whose last digits a spreadsheet has lost is no number
 /// of a card: `7,08E+17`, `708213001234567000`.

@@ -6,7 +6,7 @@ use super::{field, none_given};
 use crate::{Field, FieldKind, Register, RowReader, ValueReason, value::ValueError};
 
 /// A person as the file gives them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PersonRow {
     /// The name to log in with.
     pub login: Option<String>,
@@ -24,8 +24,8 @@ pub struct PersonRow {
     pub language: Option<Language>,
 }
 
-const ROLES: &[&str] = &["förare", "samordnare", "verkstad", "ekonom", "administratör", "revisor"];
-const LANGUAGES: &[&str] = &["svenska", "engelska"];
+pub(super) const ROLES: &[&str] = &["förare", "samordnare", "verkstad", "ekonom", "administratör", "revisor"];
+pub(super) const LANGUAGES: &[&str] = &["svenska", "engelska"];
 const CLASSES: &[&str] = &["AM", "A", "B", "BE", "C1", "C", "CE", "D1", "D"];
 
 pub(super) const FIELDS: &[Field] = &[
@@ -113,8 +113,7 @@ pub(super) const FIELDS: &[Field] = &[
         FieldKind::Words(ROLES),
         &["roller", "behorighet", "behorigheter", "role", "rolle", "rooli"],
         "En eller flera med komma mellan; förare om det är tomt",
-    )
-    .optional(),
+    ),
     field(
         "licences",
         "Körkort",
@@ -162,7 +161,10 @@ impl Register for PersonRow {
 fn name(row: &mut RowReader<'_>) -> Option<String> {
     let parts = [row.owned("first_name"), row.owned("last_name")];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    let Some(whole) = Some(parts.join(" ")).filter(|name| !name.is_empty()).or_else(|| row.owned("name")) else {
+    if !parts.is_empty() {
+        return Some(parts.join(" "));
+    }
+    let Some(whole) = row.owned("name") else {
         row.reject("name", "", none_given(&["name", "last_name"]));
         return None;
     };
@@ -171,6 +173,11 @@ fn name(row: &mut RowReader<'_>) -> Option<String> {
         row.say_once("name", ValueReason::NameTurned);
     }
     Some(turned.unwrap_or(whole))
+}
+
+/// Whether a name would be taken for one whose family name stands first.
+pub fn would_be_turned(name: &str) -> bool {
+    turned(name).is_some()
 }
 
 fn turned(name: &str) -> Option<String> {
@@ -200,25 +207,28 @@ fn words_of(text: &str) -> Vec<String> {
 }
 
 fn roles(text: &str) -> Result<Vec<Role>, ValueError> {
-    let role = |word: &String| {
-        Ok(match fold_name(word).as_str() {
-            "forare" | "driver" | "chauffor" | "bokare" | "sjafor" | "kuljettaja" => Role::Driver,
-            "samordnare" | "fordonssamordnare" | "bilsamordnare" | "fordonsansvarig" | "coordinator"
-            | "koordinator" => Role::Coordinator,
-            "verkstad" | "verkstadspersonal" | "mekaniker" | "workshop" | "mechanic" => Role::Workshop,
-            "ekonom" | "ekonomi" | "controller" | "finance" | "okonom" => Role::Finance,
-            "administrator" | "admin" => Role::Administrator,
-            "revisor" | "auditor" => Role::Auditor,
-            _ => return Err(ValueError::not_one_of(ROLES)),
-        })
-    };
-    let mut roles: Vec<Role> = words_of(text).iter().map(role).collect::<Result<_, ValueError>>()?;
+    let mut roles: Vec<Role> = words_of(text).iter().map(|word| role(word)).collect::<Result<_, ValueError>>()?;
     roles.sort_unstable();
     roles.dedup();
-    Ok(roles)
+    // Signs alone are no role, and no driver's either.
+    if roles.is_empty() { Err(ValueError::not_one_of(ROLES)) } else { Ok(roles) }
 }
 
-fn language(text: &str) -> Result<Language, ValueError> {
+pub(super) fn role(word: &str) -> Result<Role, ValueError> {
+    Ok(match fold_name(word).as_str() {
+        "forare" | "driver" | "chauffor" | "bokare" | "sjafor" | "kuljettaja" => Role::Driver,
+        "samordnare" | "fordonssamordnare" | "bilsamordnare" | "fordonsansvarig" | "coordinator" | "koordinator" => {
+            Role::Coordinator
+        }
+        "verkstad" | "verkstadspersonal" | "mekaniker" | "workshop" | "mechanic" => Role::Workshop,
+        "ekonom" | "ekonomi" | "controller" | "finance" | "okonom" => Role::Finance,
+        "administrator" | "admin" => Role::Administrator,
+        "revisor" | "auditor" => Role::Auditor,
+        _ => return Err(ValueError::not_one_of(ROLES)),
+    })
+}
+
+pub(super) fn language(text: &str) -> Result<Language, ValueError> {
     match fold_name(text).as_str() {
         "svenska" | "sv" | "swedish" => Ok(Language::Swedish),
         "engelska" | "en" | "english" => Ok(Language::English),

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A plan as the file gives it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ServicePlanRow {
     /// The vehicle's number.
     pub vehicle: String,
@@ -57,7 +57,7 @@ const OTHER_WORDS: [(&str, PlanKind); 9] = [
     ("fireextinguisher", PlanKind::FireExtinguisher),
     ("firstaid", PlanKind::FirstAid),
 ];
-const KIND_WORDS: &[&str] =
+pub(super) const KIND_WORDS: &[&str] =
     &[KINDS[0].0, KINDS[1].0, KINDS[2].0, KINDS[3].0, KINDS[4].0, KINDS[5].0, KINDS[6].0, KINDS[7].0, KINDS[8].0];
 
 pub(super) const FIELDS: &[Field] = &[
@@ -204,14 +204,14 @@ impl Register for ServicePlanRow {
 }
 
 /// The kind that a text names, wherever in it.
-fn kind_named(text: &str) -> Option<PlanKind> {
+pub(super) fn kind_named(text: &str) -> Option<PlanKind> {
     let folded = fold_name(text);
     let known = KINDS.into_iter().map(|(_, start, kind)| (start, kind)).chain(OTHER_WORDS);
     known.into_iter().find(|(word, _)| folded.contains(word)).map(|(_, kind)| kind)
 }
 
 /// Whether a name is the word for its kind, and says nothing more.
-fn says_only(kind: PlanKind, name: &str) -> bool {
+pub fn says_only(kind: PlanKind, name: &str) -> bool {
     let folded = fold_name(name);
     let words = KINDS.into_iter().map(|(word, _, kind)| (word, kind)).chain(OTHER_WORDS);
     words.into_iter().any(|(word, of)| of == kind && fold_name(word) == folded)

@@ -1,13 +1,15 @@
 //! The words for values in files that we write: those that the register reads, as people choose them in its templates.
 
 use vagnpark_domain::{
+    Language,
+    access::Role,
     booking::Purpose,
     cost::CostCategory,
     register::{Fuel, VehicleClass, VehicleStatus, organisation::OrganisationKind},
-    servicing::WorkKind,
+    servicing::{PlanKind, WorkKind},
 };
 
-use super::{booking, cost, organisation, service, vehicle};
+use super::{booking, cost, organisation, person, service, service_plan, vehicle};
 
 /// A value that is a word in a file.
 pub trait Worded: Copy + PartialEq {
@@ -44,6 +46,9 @@ worded! {
     CostCategory: cost::CATEGORIES, cost::category;
     WorkKind: service::WRITTEN, service::kind;
     OrganisationKind: organisation::KINDS, str::parse;
+    PlanKind: service_plan::KIND_WORDS, |word| service_plan::kind_named(word).ok_or(());
+    Role: person::ROLES, person::role;
+    Language: person::LANGUAGES, person::language;
 }
 
 #[cfg(test)]
@@ -69,6 +74,12 @@ mod tests {
         }
         for kind in WorkKind::ALL {
             assert_eq!(service::kind(kind.word()), Ok(*kind), "{kind}");
+        }
+        for kind in PlanKind::ALL {
+            assert_eq!(service_plan::kind_named(kind.word()), Some(*kind), "{kind}");
+        }
+        for role in Role::ALL {
+            assert_eq!(person::role(role.word()), Ok(*role), "{role}");
         }
         assert_eq!(VehicleClass::CarI.word(), "personbil");
         assert_eq!(CostCategory::Tolls.word(), "trängselskatt");

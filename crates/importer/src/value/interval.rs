@@ -3,7 +3,7 @@
 use vagnpark_domain::names::fold_name;
 
 /// The time and the distance between, whichever comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Interval {
     /// Months.
     pub months: Option<u32>,

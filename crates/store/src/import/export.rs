@@ -182,7 +182,12 @@ macro_rules! register_costs {
         register_statement!(
             "SELECT c.* FROM cost_entry c",
             concat!("(c.vehicle_id IS NULL AND c.organisation_id", $dialect!(in_ids "$2"), ") OR ",
-                ran!($dialect, "c.vehicle_id", "c.from_on", "c.to_on")),
+                ran!(
+                    $dialect,
+                    "c.vehicle_id",
+                    "CASE WHEN c.from_on > $8 THEN $8 ELSE c.from_on END",
+                    "CASE WHEN c.to_on > $8 THEN $8 ELSE c.to_on END"
+                )),
             " AND ($5 IS NULL OR c.to_on >= $5) AND ($6 IS NULL OR c.from_on <= $6)",
             "c.id",
             $($id_is)+
@@ -274,11 +279,13 @@ impl Tx {
         .await?))
     }
 
-    /// The costs of a register; those that came with a purchase or a service are in the file of those.
+    /// The costs of a register; those that came with a purchase or a service are in the file of those. Costs of days
+    /// after today are those of whoever runs the vehicle today (V-11).
     pub async fn list_register_costs(
         &mut self,
         scope: &Scope,
         filter: &RegisterFilter,
+        today: NaiveDate,
     ) -> Result<Vec<RegisterCost>, StoreError> {
         let (from, to) = (filter.from, filter.to);
         Ok(on!(self, connection, dialect => sqlx::query_as(match filter.ids {
@@ -295,6 +302,7 @@ impl Tx {
         .bind(from)
         .bind(to)
         .bind(filter.limit)
+        .bind(today)
         .fetch_all(connection)
         .await?))
     }
@@ -391,6 +399,19 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         Ok(rows.into_iter().map(|(organisation, alias)| (organisation.into(), alias)).collect())
+    }
+
+    /// The numbers and cards by which a sender means vehicles, as they are written. Call it for a sender in scope.
+    pub async fn list_vehicle_alias_texts(
+        &mut self,
+        sender: OrganisationId,
+    ) -> Result<Vec<(String, VehicleId)>, StoreError> {
+        let rows: Vec<(String, Uuid)> = on!(self, connection =>
+            sqlx::query_as("SELECT alias, vehicle_id FROM vehicle_alias WHERE sender_id = $1 ORDER BY folded")
+                .bind(sender.0)
+                .fetch_all(connection)
+                .await?);
+        Ok(rows.into_iter().map(|(alias, vehicle)| (alias, VehicleId(vehicle))).collect())
     }
 
     /// Other ways in which units are written, as they are written. Public as the units are.

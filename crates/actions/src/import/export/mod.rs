@@ -2,6 +2,7 @@
 //! organisation's import finds every row unchanged (I-22).
 
 mod fleet;
+mod known;
 mod source;
 mod spool;
 mod things;
@@ -81,12 +82,19 @@ impl ExportOptions {
 
 /// Whether the things of a kind are of some day.
 pub fn has_days(kind: Kind) -> bool {
-    !matches!(kind, Kind::Vehicles | Kind::Organisations | Kind::Units)
-}
-
-/// Whether a register can be taken out as a file.
-pub fn is_taken_out(kind: Kind) -> bool {
-    !matches!(kind, Kind::People | Kind::ServicePlans | Kind::FuelCards)
+    match kind {
+        Kind::Readings
+        | Kind::Trips
+        | Kind::Bookings
+        | Kind::Costs
+        | Kind::Fuel
+        | Kind::Tolls
+        | Kind::Services
+        | Kind::Population => true,
+        Kind::Vehicles | Kind::Organisations | Kind::Units | Kind::People | Kind::ServicePlans | Kind::FuelCards => {
+            false
+        }
+    }
 }
 
 /// What it takes to take a register out: more than it takes to book a vehicle, since it says who drove.
@@ -124,7 +132,7 @@ pub async fn open_exports(app: &App, actor: &Actor) -> Result<Exports, ActionErr
     let scope = reading_scope(actor, Permission::SeeDetails)?;
     let mut organisations = app.store.read().await?.list_organisations().await?;
     organisations.retain(|organisation| scope.covers(organisation.id));
-    let may = |kind: &Kind| is_taken_out(*kind) && actor.may(permission_for(*kind));
+    let may = |kind: &Kind| actor.may(permission_for(*kind));
     Ok(Exports { kinds: Kind::ALL.iter().copied().filter(may).collect(), organisations, of_all: scope.everything() })
 }
 

@@ -77,6 +77,8 @@ impl<'a> Source<'a> {
             Kind::Population => return self.population().await.map(whole),
             Kind::Organisations => return self.organisations().await.map(whole),
             Kind::Units => return self.units().await.map(whole),
+            Kind::People => return self.people().await.map(whole),
+            Kind::FuelCards => return self.fuel_cards().await.map(whole),
             Kind::Readings => self.readings(&filter).await?,
             Kind::Trips => self.trips(&filter).await?,
             Kind::Bookings => self.bookings(&filter).await?,
@@ -84,15 +86,12 @@ impl<'a> Source<'a> {
             Kind::Fuel => self.fuel(&filter).await?,
             Kind::Tolls => self.tolls(&filter).await?,
             Kind::Services => self.services(&filter).await?,
-            // They come in by file only.
-            Kind::People | Kind::ServicePlans | Kind::FuelCards => {
-                return Err(ActionError::NotFound("register of this kind to take out"));
-            }
+            Kind::ServicePlans => self.service_plans().await?,
         };
         if keeps_extras(kind) {
             self.add_extras(&mut things).await?;
         }
-        let full = i64::try_from(things.len()).is_ok_and(|count| count >= PIECE);
+        let full = kind != Kind::ServicePlans && i64::try_from(things.len()).is_ok_and(|count| count >= PIECE);
         let last = things.last().map(|(id, _)| *id).filter(|_| full);
         Ok(Piece { last, rows: things.into_iter().map(|(_, row)| row).collect() })
     }

@@ -1,7 +1,12 @@
 //! What happened to vehicles, as rows: readings, trips, bookings, costs, fuel, tolls and services.
 
 use uuid::Uuid;
-use vagnpark_domain::{booking::Purpose, cost::PurchaseKind, import::Kind, time::second_by};
+use vagnpark_domain::{
+    booking::Purpose,
+    cost::PurchaseKind,
+    import::Kind,
+    time::{local_date, second_by},
+};
 use vagnpark_export::RegisterCell;
 use vagnpark_importer::{registers::Worded, value::is_of_net};
 use vagnpark_store::{RegisterFilter, RegisterPurchase};
@@ -73,7 +78,7 @@ impl Source<'_> {
     }
 
     pub(super) async fn costs(&mut self, filter: &RegisterFilter) -> Result<Things, ActionError> {
-        let found = self.tx.list_register_costs(&self.scope, filter).await?;
+        let found = self.tx.list_register_costs(&self.scope, filter, local_date(self.now)).await?;
         let kind = Kind::Costs;
         let mut things = Vec::with_capacity(found.len());
         for found in found {

@@ -57,8 +57,10 @@ impl Run<'_> {
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         work.tx.insert_bookings(&plan, Some(self.batch)).await?;
         work.tx.insert_extras(&extras, self.batch).await?;
-        let ran =
-            |booking: &BookingRecord| self.register.runner_on(booking.vehicle, local_date(booking.window.start()));
+        let ran = |booking: &BookingRecord| {
+            let days = (local_date(booking.window.start()), booking.window.last_day());
+            self.register.has_to_book(self.register.whoever_runs(booking.vehicle)?, days).ok()
+        };
         let organisations = plan.iter().filter_map(ran).collect();
         self.finish(work, &mut fates, &distinct(organisations), Vec::new(), Vec::new()).await
     }
@@ -89,7 +91,9 @@ impl Run<'_> {
         known: &mut Known,
     ) -> Result<BookingRecord, Fate> {
         let days = (local_date(row.window.start()), row.window.last_day());
-        let (vehicle, ran) = self.register.find_vehicle_on(fates, place, ("vehicle", &row.vehicle), days)?;
+        let vehicle = self.register.find_whoever_runs(fates, place, ("vehicle", &row.vehicle))?;
+        let ran = self.register.has_to_book(vehicle, days);
+        let ran = ran.map_err(|because| fates.reject(place, "vehicle", &row.vehicle, because))?;
         let organisation = match &row.organisation {
             Some(name) => self.register.find_organisation(fates, place, "organisation", name, self.register.today)?,
             None => self.register.sender.unwrap_or(ran),

@@ -31,7 +31,7 @@ impl Run<'_> {
         let mut known: HashMap<String, CostEntry> =
             known.into_iter().filter_map(|entry| Some((entry.sender_key.clone()?, entry))).collect();
         let own = RegisterFilter::of_ids(ids_in(&set, |row| row.cost_id.as_ref()));
-        let own = work.tx.list_register_costs(&self.register.own(), &own).await?;
+        let own = work.tx.list_register_costs(&self.register.own(), &own, self.today).await?;
         known.extend(own.into_iter().map(|found| (found.cost.entry.id.to_string(), found.cost.entry)));
         let pools = work.tx.list_pools().await?;
         let mut keys = Keys::new(known, Keyed::Cost, "cost_id").near_by(about);

@@ -239,6 +239,22 @@ impl Fates {
         Fate::Skipped
     }
 
+    /// Leaves a row out that is equal to one of the file before it, whatever became of that (I-13).
+    pub(super) fn said_once<R: Clone + Eq + Hash>(
+        &mut self,
+        in_file: &mut HashMap<R, u64>,
+        row: &R,
+        (place, column): (Place, &str),
+    ) -> Result<(), Fate> {
+        match in_file.get(row).copied() {
+            Some(first) => Err(self.equal(place, column, Some(first))),
+            None => {
+                in_file.insert(row.clone(), place.row);
+                Ok(())
+            }
+        }
+    }
+
     /// Takes over the findings of reading, and looks at each row that could be read, before any is decided.
     pub(crate) fn look_at_each<R, L>(
         &mut self,

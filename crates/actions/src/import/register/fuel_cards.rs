@@ -121,7 +121,10 @@ impl Run<'_> {
         // The number of a vehicle means that vehicle, whatever a sender says.
         match self.register.numbered(&card) {
             Some(own) if own.id == vehicle.id => return Err(Fate::Unchanged),
-            Some(_) => return Err(fates.reject(place, "card", &card, RegisterReason::AliasTaken)),
+            Some(other) => {
+                let vehicle = other.description.plate();
+                return Err(fates.reject(place, "card", &card, RegisterReason::CardIsVehicle { vehicle }));
+            }
             None => {}
         }
         let lines: Vec<&PurchaseRecord> = waiting.iter().filter(|line| fold_name(&line.number) == folded).collect();

@@ -10,7 +10,7 @@ use vagnpark_domain::{
     import::BatchEntity,
     names::fold_name,
     register::{
-        RegistrationNumber, Relation, RelationKind,
+        RegistrationNumber, Relation, RelationKind, RunBy,
         organisation::{Organisation, Unit},
     },
     time::Month,
@@ -165,8 +165,12 @@ impl Register {
 
     /// The organisation that ran a vehicle on a day.
     pub(crate) fn runner_on(&self, vehicle: VehicleId, day: NaiveDate) -> Option<OrganisationId> {
-        let former = || self.former.values().find(|former| former.id == vehicle);
-        self.ran(self.vehicle_of(vehicle).or_else(former)?, (day, day)).ok()
+        self.ran(self.whoever_runs(vehicle)?, (day, day)).ok()
+    }
+
+    /// The vehicle with an id that somebody in scope runs, ran or is going to run.
+    pub(crate) fn whoever_runs(&self, vehicle: VehicleId) -> Option<&VehicleRecord> {
+        self.vehicle_of(vehicle).or_else(|| self.former.values().find(|former| former.id == vehicle))
     }
 
     /// The vehicles that somebody in scope ran before, and nobody in it runs now.
@@ -182,13 +186,23 @@ impl Register {
         (column, number): (&str, &str),
         days: (NaiveDate, NaiveDate),
     ) -> Result<(&VehicleRecord, OrganisationId), Fate> {
-        let vehicle = match self.vehicle(number).or_else(|| self.former(number)) {
-            Some(vehicle) => vehicle,
-            None => self.find_vehicle(fates, place, column, number)?,
-        };
+        let vehicle = self.find_whoever_runs(fates, place, (column, number))?;
         match self.ran(vehicle, days) {
             Ok(organisation) => Ok((vehicle, organisation)),
             Err(because) => Err(fates.reject(place, column, number, because)),
+        }
+    }
+
+    /// The vehicle that a row means, which somebody in scope runs, ran or is going to run.
+    pub(crate) fn find_whoever_runs(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        (column, number): (&str, &str),
+    ) -> Result<&VehicleRecord, Fate> {
+        match self.vehicle(number).or_else(|| self.former(number)) {
+            Some(vehicle) => Ok(vehicle),
+            None => self.find_vehicle(fates, place, column, number),
         }
     }
 
@@ -200,11 +214,39 @@ impl Register {
     ) -> Result<OrganisationId, RegisterReason> {
         let Some(known) = self.handed.get(&vehicle.id) else { return Ok(vehicle.organisation) };
         let ran = ran_by(vehicle, known, days, self.today);
-        if let Some(own) = ran.iter().copied().find(|ran| self.scope.covers(*ran)) {
-            return Ok(own);
+        self.own_of(&ran).map_err(|organisation| {
+            if days.0 > self.today {
+                RegisterReason::RunByAnotherToday { organisation }
+            } else {
+                RegisterReason::RunByAnother { organisation }
+            }
+        })
+    }
+
+    /// The organisation in scope that has a vehicle to book on one of some days: on those that have not come, whoever
+    /// runs it then (V-12); otherwise, why not.
+    pub(crate) fn has_to_book(
+        &self,
+        vehicle: &VehicleRecord,
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> Result<OrganisationId, RegisterReason> {
+        let Some(known) = self.handed.get(&vehicle.id) else { return Ok(vehicle.organisation) };
+        if last <= self.today {
+            return self.ran(vehicle, (first, last));
         }
-        let named = self.organisations.iter().find(|found| ran.contains(&found.id));
-        Err(RegisterReason::RunByAnother { organisation: named.map_or_else(String::new, |found| found.name.clone()) })
+        let to_come = known.iter().filter(|held| held.kind == RelationKind::User && held.from > self.today);
+        let mut ahead: Vec<_> = to_come.map(|held| (held.from, held.organisation)).collect();
+        ahead.sort_unstable();
+        let mut had = if first <= self.today { ran_by(vehicle, known, (first, last), self.today) } else { Vec::new() };
+        had.extend(RunBy::new(vehicle.organisation, ahead).between(first.max(self.today), last));
+        self.own_of(&had).map_err(|organisation| RegisterReason::ToBeRunByAnother { organisation })
+    }
+
+    /// The first of some organisations in scope; the name of another, if none is.
+    fn own_of(&self, some: &[OrganisationId]) -> Result<OrganisationId, String> {
+        let own = some.iter().copied().find(|one| self.scope.covers(*one));
+        let named = || self.organisations.iter().find(|found| some.contains(&found.id));
+        own.ok_or_else(|| named().map_or_else(String::new, |found| found.name.clone()))
     }
 
     /// The vehicle with a number that somebody in scope ran before.

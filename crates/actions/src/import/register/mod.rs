@@ -52,6 +52,7 @@ pub use memory::{examine_as_decided, remembered};
 pub(crate) use people::PersonKept;
 pub(crate) use purchases::{doubts_about, entry_of, kept};
 pub use rejected::write_rejected;
+pub(crate) use service_plans::{first_of, rest_of};
 
 use super::{
     register::{fates::Fates, known::Register},
@@ -139,9 +140,14 @@ pub(crate) fn permission_for(kind: Kind) -> Permission {
 }
 
 /// Whether somebody can send a kind of register at all: some are everybody's.
-pub(crate) fn may_send(actor: &Actor, kind: Kind) -> bool {
+fn may_send(actor: &Actor, kind: Kind) -> bool {
     let scope = actor.scope(permission_for(kind));
     scope.everything() || !(scope.is_empty() || matches!(kind, Kind::Organisations | Kind::Population))
+}
+
+/// The kinds of register that somebody can send.
+pub fn kinds_to_send(actor: &Actor) -> Vec<Kind> {
+    Kind::ALL.iter().copied().filter(|kind| may_send(actor, *kind)).collect()
 }
 
 /// Imports a file, or reports what importing it would do.

@@ -1,6 +1,8 @@
 //! People: those who are new are added without a password, and those who are known are compared and given what they
 //! lack. The rules are those of adding and changing people by hand (`people/user.rs`): a file takes nothing away.
 
+mod who;
+
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
@@ -10,12 +12,12 @@ use vagnpark_domain::{
     bounds::table,
     ids::{OrganisationId, UserId},
     import::BatchEntity,
-    names::{fold_name, login_of},
     register::LicenceClass,
 };
-use vagnpark_importer::{Named, Outcome, Place, RegisterReason, RowSet, ValueReason, registers::PersonRow};
+use vagnpark_importer::{Named, Place, RegisterReason, ValueReason, as_read, registers::PersonRow};
 use vagnpark_store::{BatchChange, UserRecord};
 
+use self::who::{KnownPeople, KnownPerson, Meant};
 use super::{
     Decision, Run, batch_change,
     fates::{Fates, alone},
@@ -86,135 +88,39 @@ enum PersonWork {
     Known { id: UserId, change: UserChange },
 }
 
-/// Somebody who is known, from the register or from a row before.
-struct KnownPerson {
-    user: UserRecord,
-    /// Whether the importer can see them.
-    seen: bool,
-    /// The row that is about them.
-    row: Option<u64>,
-}
-
-/// Everybody who logs in: nobody else may have their login.
-struct KnownPeople {
-    people: Vec<KnownPerson>,
-    by_login: HashMap<String, usize>,
-    /// Addresses that the file has for several people.
-    shared: HashSet<String>,
-    /// The rows that say a login.
-    said: HashMap<String, u64>,
-}
-
-/// Whom a row means.
-enum Meant {
-    Known(usize),
-    New { login: String, made: bool },
-}
-
-impl KnownPeople {
-    fn of(users: Vec<UserRecord>, seen: impl Fn(&UserRecord) -> bool, set: &RowSet<PersonRow>) -> Self {
-        let mut known =
-            Self { people: Vec::new(), by_login: HashMap::new(), shared: HashSet::new(), said: HashMap::new() };
-        for user in users {
-            let seen = seen(&user);
-            known.add(KnownPerson { user, seen, row: None });
-        }
-        let mut names: HashMap<String, String> = HashMap::new();
-        for (_, outcome) in &set.rows {
-            let Outcome::Row(PersonRow { email: Some(email), name, .. }) = outcome else { continue };
-            let (email, name) = (email.to_lowercase(), fold_name(name));
-            if names.entry(email.clone()).or_insert_with(|| name.clone()) != &name {
-                known.shared.insert(email);
-            }
-        }
-        known
-    }
-
-    fn add(&mut self, person: KnownPerson) {
-        self.by_login.insert(person.user.login.clone(), self.people.len());
-        self.people.push(person);
-    }
-
-    fn with_login(&self, login: &str) -> Option<(usize, &KnownPerson)> {
-        let index = *self.by_login.get(login)?;
-        Some((index, self.people.get(index)?))
-    }
-
-    /// The people whom the importer sees with an address.
-    fn with_email(&self, email: &str) -> Vec<(usize, &KnownPerson)> {
-        let has = |user: &UserRecord| user.email.as_ref().is_some_and(|own| own.to_lowercase() == email);
-        self.people.iter().enumerate().filter(|(_, person)| person.seen && has(&person.user)).collect()
-    }
-
-    /// Whom a row means: by its login, by its address, or by the login that is made of those (I-23).
-    fn find(
-        &self,
-        (row, organisation): (&PersonRow, OrganisationId),
-        login: Option<String>,
-        email: Option<&str>,
-    ) -> Result<Meant, (&'static str, RegisterReason)> {
-        if let Some((index, known)) = login.as_deref().and_then(|login| self.with_login(login)) {
-            return match known {
-                KnownPerson { seen: false, .. } => Err(("login", RegisterReason::AliasTaken)),
-                _ if are_one(&known.user.name, &row.name) => Ok(Meant::Known(index)),
-                _ => Err(("login", RegisterReason::OtherPerson { name: known.user.name.clone() })),
-            };
-        }
-        let email = email.map(str::to_lowercase);
-        let own_email = email.as_deref().filter(|email| !self.shared.contains(*email));
-        let with_email = email.as_deref().map(|email| self.with_email(email)).unwrap_or_default();
-        let of_name = |(_, known): &&(usize, &KnownPerson)| fold_name(&known.user.name) == fold_name(&row.name);
-        match (with_email.iter().find(of_name), with_email.as_slice()) {
-            (Some((index, _)), _) => return Ok(Meant::Known(*index)),
-            (None, [(index, known)]) if own_email.is_some() && known.row.is_none() => {
-                if are_one(&known.user.name, &row.name) {
-                    return Ok(Meant::Known(*index));
-                }
-                if login.is_none() {
-                    return Err(("email", RegisterReason::OtherPerson { name: known.user.name.clone() }));
-                }
-            }
-            _ => {}
-        }
-        match login {
-            Some(login) => Ok(Meant::New { login, made: false }),
-            None => self.made((row, organisation), own_email),
+impl PersonWork {
+    fn id(&self) -> UserId {
+        match self {
+            Self::New(user) => user.id,
+            Self::Known { id, .. } => *id,
         }
     }
 
-    /// The login that is made of the address or the name, with a number behind it if it is somebody else's. Who has it,
-    /// the name and the address or a role at the organisation, is the person meant.
-    fn made(
-        &self,
-        (row, organisation): (&PersonRow, OrganisationId),
-        email: Option<&str>,
-    ) -> Result<Meant, (&'static str, RegisterReason)> {
-        let made = login_of(email, &row.name);
-        let is_same = |user: &UserRecord| {
-            let same_email = match (&user.email, email) {
-                (Some(own), Some(email)) => own.to_lowercase() == email,
-                _ => true,
-            };
-            let is_there = user.grants.iter().any(|grant| grant.organisation == organisation);
-            (same_email || is_there) && fold_name(&user.name) == fold_name(&row.name)
+    /// Gives them more: somebody with roles at several organisations has a row for each.
+    fn give(&mut self, more: UserChange) {
+        let given = |change: &UserChange| match &change.grants {
+            Some(RolesWanted::Instead { wanted, .. } | RolesWanted::Exactly(wanted)) => wanted.clone(),
+            None => Vec::new(),
         };
-        for number in 1_u32.. {
-            let login = if number == 1 { made.clone() } else { format!("{made}{number}") };
-            match self.with_login(&login) {
-                Some((index, known)) if known.seen && is_same(&known.user) => return Ok(Meant::Known(index)),
-                Some(_) => {}
-                None => return Ok(Meant::New { login, made: true }),
+        match self {
+            Self::New(user) => {
+                user.grants.extend(given(&more));
+                user.name = more.name.unwrap_or_else(|| user.name.clone());
+                user.email = more.email.or_else(|| user.email.clone());
+                user.licences = more.licences.unwrap_or_else(|| user.licences.clone());
+            }
+            Self::Known { change, .. } => {
+                let wanted = [given(change), given(&more)].concat();
+                *change = UserChange {
+                    disabled: None,
+                    name: more.name.or_else(|| change.name.take()),
+                    email: more.email.or_else(|| change.email.take()),
+                    licences: more.licences.or_else(|| change.licences.take()),
+                    grants: (!wanted.is_empty()).then_some(RolesWanted::Instead { seen: Vec::new(), wanted }),
+                };
             }
         }
-        Err(("login", RegisterReason::AliasTaken))
     }
-}
-
-/// Whether two names may be one person's: somebody who marries keeps their given name.
-fn are_one(one: &str, other: &str) -> bool {
-    let words = |name: &str| -> Vec<String> { name.split([' ', '-']).map(fold_name).collect() };
-    let others = words(other);
-    words(one).iter().any(|word| !word.is_empty() && others.contains(word))
 }
 
 impl Run<'_> {
@@ -225,7 +131,9 @@ impl Run<'_> {
         let seen =
             |user: &UserRecord| scope.everything() || user.grants.iter().any(|grant| scope.covers(grant.organisation));
         let mut known = KnownPeople::of(everybody, seen, &set);
-        let (mut plan, mut organisations) = (Vec::new(), Vec::new());
+        // In the order of their first rows: each is written once, whatever rows they have.
+        let mut plan: Vec<PersonWork> = Vec::new();
+        let (mut planned, mut organisations) = (HashMap::new(), Vec::new());
         let mut fates = self.fates();
         fates.each(set, |fates, place, row: PersonRow| match self.person(fates, place, row, &mut known) {
             Ok((fate, organisation, person)) => {
@@ -233,7 +141,15 @@ impl Run<'_> {
                     fates.note(place, "", "", RegisterReason::NoPasswordYet);
                 }
                 organisations.push(organisation);
-                plan.push(person);
+                let id = person.id();
+                let before = planned.get(&id).and_then(|index: &usize| plan.get_mut(*index));
+                match (before, person) {
+                    (Some(before), PersonWork::Known { change, .. }) => before.give(change),
+                    (_, person) => {
+                        planned.insert(id, plan.len());
+                        plan.push(person);
+                    }
+                }
                 fate
             }
             Err(fate) => fate,
@@ -256,6 +172,7 @@ impl Run<'_> {
         row: PersonRow,
         known: &mut KnownPeople,
     ) -> Result<(Fate, OrganisationId, PersonWork), Fate> {
+        fates.said_once(&mut known.in_file, &row, (place, "name"))?;
         let organisation = self.organisation_of_person(fates, place, &row)?;
         let row = PersonRow { name: fates.check(place, name_given(&row.name))?, ..row };
         let email = email_given(row.email.clone());
@@ -270,7 +187,7 @@ impl Run<'_> {
         let login = fates.check(place, row.login.as_deref().map(login_given).transpose())?;
         // Whatever became of the row before: one login is one person's.
         if let Some(said) = &login {
-            let twice = alone(&mut known.said, said, place);
+            let twice = alone(&mut known.said, &(said.clone(), organisation), place);
             twice.map_err(|twice| fates.reject(place, "login", said, twice))?;
         }
         let found = known.find((&row, organisation), login.clone(), email.as_deref());
@@ -281,24 +198,30 @@ impl Run<'_> {
         match meant {
             Meant::Known(index) => {
                 let Some(person) = known.people.get_mut(index) else { return Err(Fate::Skipped) };
-                if let Some(earlier) = person.row.replace(place.row) {
+                if let Some(earlier) = person.row_at(organisation) {
                     let twice = RegisterReason::TwiceInFile { row: Some(earlier) };
-                    person.row = Some(earlier);
                     return Err(fates.reject(place, "name", &row.name, twice));
                 }
+                person.rows.push((organisation, place.row));
                 if login.is_some_and(|login| login != person.user.login) {
                     let stays = RegisterReason::LoginStays { login: person.user.login.clone() };
                     fates.note(place, "login", row.login.as_deref().unwrap_or_default(), stays);
                 }
-                let change = self.change_of(fates, place, (&row, email, organisation), &person.user)?;
+                let of_driver = &mut known.told_driver;
+                let change = self.change_of(fates, place, (&row, email, organisation), (&person.user, of_driver))?;
                 // The rows below meet them as they will be.
                 person.user.name = change.name.clone().unwrap_or_else(|| person.user.name.clone());
                 person.user.email = change.email.clone().or_else(|| person.user.email.clone());
+                person.user.licences = change.licences.clone().unwrap_or_else(|| person.user.licences.clone());
                 Ok((Fate::Changed, organisation, PersonWork::Known { id: person.user.id, change }))
             }
             Meant::New { login, made } => {
+                let by_default = row.roles.is_empty();
                 let user = self.new_person(fates, place, (row, email, organisation), (login, made))?;
-                known.add(KnownPerson { user: user.clone(), seen: true, row: Some(place.row) });
+                if by_default {
+                    tell_driver(fates, place, &mut known.told_driver);
+                }
+                known.add(KnownPerson { user: user.clone(), seen: true, rows: vec![(organisation, place.row)] });
                 Ok((Fate::Created, organisation, PersonWork::New(user)))
             }
         }
@@ -356,11 +279,11 @@ impl Run<'_> {
         fates: &mut Fates,
         place: Place,
         (row, email, organisation): (&PersonRow, Option<String>, OrganisationId),
-        user: &UserRecord,
+        (user, told_driver): (&UserRecord, &mut bool),
     ) -> Result<UserChange, Fate> {
         let lower = |email: &Option<String>| email.as_deref().map(str::to_lowercase);
         let email = email.filter(|email| Some(email.to_lowercase()) != lower(&user.email));
-        let name = Some(row.name.clone()).filter(|name| *name != user.name);
+        let name = Some(row.name.clone()).filter(|name| *name != user.name && *name != as_read(&user.name));
         let licences = row.licences.clone().filter(|licences| {
             let held: HashSet<_> = user.licences.iter().collect();
             licences.iter().collect::<HashSet<_>>() != held
@@ -375,7 +298,11 @@ impl Run<'_> {
             fates.note(place, "name", &user.name, RegisterReason::StaysLockedOut);
         }
         let has_one = user.grants.iter().any(|grant| grant.organisation == organisation);
-        let roles = if row.roles.is_empty() && !has_one { vec![Role::Driver] } else { row.roles.clone() };
+        let by_default = row.roles.is_empty() && !has_one;
+        let roles = if by_default { vec![Role::Driver] } else { row.roles.clone() };
+        if by_default {
+            tell_driver(fates, place, told_driver);
+        }
         let given = roles.into_iter().map(|role| Grant { organisation, role });
         let given: Vec<Grant> = given.filter(|grant| !user.grants.contains(grant)).collect();
         tell_change(fates, place, user, (&change, &given));
@@ -384,6 +311,13 @@ impl Run<'_> {
         }
         let changes = change.name.is_some() || change.email.is_some() || change.licences.is_some();
         if changes || change.grants.is_some() { Ok(change) } else { Err(Fate::Unchanged) }
+    }
+}
+
+/// Reports once that somebody whose role the file does not give is a driver.
+fn tell_driver(fates: &mut Fates, place: Place, told: &mut bool) {
+    if !std::mem::replace(told, true) {
+        fates.note(place, "roles", "", RegisterReason::DriverByDefault);
     }
 }
 

@@ -6,13 +6,16 @@ use std::collections::{HashMap, HashSet};
 use vagnpark_domain::{
     access::{Permitted, VehicleVerb},
     bounds::table,
-    ids::{OrganisationId, VehicleId},
+    ids::{OrganisationId, PlanId, VehicleId},
     import::BatchEntity,
     names::fold_name,
     register::reading::{Reading, latest_by},
     servicing::{Plan, PlanKind},
 };
-use vagnpark_importer::{Place, RegisterReason, ValueReason, registers::ServicePlanRow};
+use vagnpark_importer::{
+    Place, RegisterReason, ValueReason, as_read,
+    registers::{ServicePlanRow, says_only},
+};
 use vagnpark_store::{BatchChange, Locked, PlanRecord, VehicleRecord};
 
 use super::{
@@ -49,19 +52,26 @@ struct Known {
     logs: HashMap<VehicleId, Vec<Reading>>,
     /// The plans that the file names.
     named: HashSet<Key>,
+    /// The plans that a row is about already.
+    met: HashMap<PlanId, u64>,
 }
 
 impl Known {
     /// The plan in force that a row means: the one of its name; without a name, the only one of its kind that the file
-    /// does not name elsewhere.
-    fn find(&self, key: &Key, has_name: bool) -> Option<&PlanRecord> {
+    /// does not name elsewhere. Of several with that name it is one that no row is about yet, if there is one, and rather
+    /// one that was done on the same day.
+    fn find(&self, key: &Key, row: &ServicePlanRow) -> Option<&PlanRecord> {
         let (vehicle, kind, name) = key;
         let of_kind: Vec<&PlanRecord> =
             self.plans.get(vehicle)?.iter().filter(|known| known.plan.kind == *kind).collect();
-        if let Some(found) = of_kind.iter().find(|known| name_of(&known.note) == *name) {
+        let called = of_kind.iter().filter(|known| name_of(*kind, &known.note) == *name);
+        let least =
+            |known: &&&PlanRecord| (self.met.contains_key(&known.id), known.plan.last_done_on != row.last_done_on);
+        if let Some(found) = called.min_by_key(least) {
             return Some(found);
         }
-        let is_named = |known: &&&PlanRecord| self.named.contains(&(*vehicle, *kind, name_of(&known.note)));
+        let has_name = row.name.is_some();
+        let is_named = |known: &&&PlanRecord| self.named.contains(&(*vehicle, *kind, name_of(*kind, &known.note)));
         let mut others = of_kind.iter().filter(|known| !is_named(known));
         match (others.next(), others.next()) {
             (Some(only), None) if !has_name => Some(only),
@@ -70,27 +80,29 @@ impl Known {
     }
 }
 
-/// The name of a plan as it is compared: the first line of its note.
-fn name_of(note: &str) -> String {
-    fold_name(note.lines().next().unwrap_or_default())
+/// The name of a plan as it is compared: the first line of its note, as a file has it, if that says more than its kind.
+fn name_of(kind: PlanKind, note: &str) -> String {
+    let name = as_read(first_of(note));
+    if says_only(kind, &name) { String::new() } else { fold_name(&name) }
 }
 
 fn key_of(vehicle: VehicleId, row: &ServicePlanRow) -> Key {
     let name = row.name.as_deref().or(row.note.as_deref());
-    (vehicle, row.kind, name_of(name.unwrap_or_default()))
+    (vehicle, row.kind, name_of(row.kind, name.unwrap_or_default()))
 }
 
 impl Run<'_> {
     pub(crate) async fn service_plans(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<ServicePlanRow>().await?;
         let scope = &self.register.scope;
-        let mut known =
-            Known { plans: HashMap::new(), logs: work.tx.load_all_readings(scope).await?, named: HashSet::new() };
+        let logs = work.tx.load_all_readings(scope).await?;
+        let mut known = Known { plans: HashMap::new(), logs, named: HashSet::new(), met: HashMap::new() };
         for plan in work.tx.list_plans(scope, None).await? {
             known.plans.entry(plan.vehicle).or_default().push(plan);
         }
-        let mut fates = self.fates();
+        let (mut fates, mut in_file) = (self.fates(), HashMap::new());
         let rows = fates.look_at_each(set, |fates, place, row: ServicePlanRow| {
+            fates.said_once(&mut in_file, &row, (place, "name"))?;
             let vehicle = self.register.find_vehicle(fates, place, "vehicle", &row.vehicle)?;
             let key = key_of(vehicle.id, &row);
             known.named.insert(key.clone());
@@ -98,10 +110,13 @@ impl Run<'_> {
         });
         let (mut plan, mut extras, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
         fates.decide_each(rows, |fates, place, (key, mut row)| {
-            let before = known.find(&key, row.name.is_some()).cloned();
+            let before = known.find(&key, &row).cloned();
             // Two rows that mean one plan say it twice, whatever they call it.
-            let key = before.as_ref().map_or(key.clone(), |before| (key.0, key.1, name_of(&before.note)));
-            if let Err(twice) = alone(&mut seen, &key, place) {
+            let alone = match &before {
+                Some(before) => alone(&mut known.met, &before.id, place),
+                None => alone(&mut seen, &key, place),
+            };
+            if let Err(twice) = alone {
                 return fates.reject(place, "name", row.name.as_deref().unwrap_or(&row.vehicle), twice);
             }
             let cells = std::mem::take(&mut row.extra);
@@ -241,6 +256,16 @@ fn count_meters(fates: &mut Fates, place: Place, plan: &mut Plan, log: &[Reading
     Ok(())
 }
 
+/// What a plan is called: the first line of its note.
+pub(crate) fn first_of(note: &str) -> &str {
+    note.lines().next().unwrap_or_default()
+}
+
+/// What stands below the name of a plan, as a file has it.
+pub(crate) fn rest_of(note: &str) -> String {
+    as_read(note.split_once('\n').map_or("", |(_, rest)| rest))
+}
+
 /// The note of a plan: its name, and below it what to remember. Without anything new it stays as it is.
 fn note_of(row: &ServicePlanRow, before: Option<&PlanRecord>) -> String {
     let first = before.and_then(|before| before.note.lines().next()).filter(|first| !first.is_empty());
@@ -248,7 +273,8 @@ fn note_of(row: &ServicePlanRow, before: Option<&PlanRecord>) -> String {
     match (&row.note, before) {
         (None, Some(before)) => before.note.clone(),
         (None, None) => name.unwrap_or_default().to_owned(),
-        (Some(note), _) => match name.filter(|name| fold_name(name) != name_of(note)) {
+        (Some(note), Some(before)) if rest_of(&before.note) == *note => before.note.clone(),
+        (Some(note), _) => match name.filter(|name| fold_name(name) != fold_name(first_of(note))) {
             Some(name) => format!("{name}\n{note}"),
             None => note.clone(),
         },

@@ -5,7 +5,10 @@ use axum::{Form, extract::Path, http::StatusCode, response::IntoResponse};
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    import::draft::{Draft, examine_draft, preview_draft},
+    import::{
+        draft::{Draft, examine_draft, preview_draft},
+        register::kinds_to_send,
+    },
 };
 use vagnpark_domain::import::Kind;
 use vagnpark_importer::{
@@ -93,10 +96,10 @@ async fn page(visit: &Visit, draft: &Draft) -> Result<FormatPage, ActionError> {
             .into()
     };
     let found = |stated: bool| named(String::new(), t.s("import-found"), !stated);
-    let kinds = Kind::ALL.iter().map(|kind| kind.as_str());
+    let kinds = kinds_to_send(&visit.actor());
     Ok(FormatPage {
         concluded: examined.as_ref().map_or_else(Vec::new, |examined| concluded(t, examined)),
-        kinds: choices(t, "register", kinds, draft.record.kind.as_str()),
+        kinds: choices(t, "register", kinds.iter().map(|kind| kind.as_str()), draft.record.kind.as_str()),
         encodings: [found(settings.encoding.is_some())]
             .into_iter()
             .chain(Encoding::ALL.iter().map(|(_, name)| {

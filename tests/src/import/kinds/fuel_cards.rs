@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::as_sent::{Sent, counts, found};
+use crate::import::as_sent::{Sent, counts, found};
 use crate::{
     booking::pages::{Form, page},
     cost::main_job::import_everything,
@@ -87,6 +87,15 @@ fn i25_a_card_of_the_file_names_no_vehicle_in_it() {
     for sent in Sent::each_engine() {
         let plan = sent.import_text("fuel-cards", "Kortnr;Regnr\nTAGG1;MLB 102\nTAGG2;TAGG1\n");
         assert_eq!(counts(&plan), [2, 1, 1], "{plan}");
+    }
+}
+
+#[test]
+fn i25_a_card_that_is_another_vehicles_number_is_refused_with_that_vehicle() {
+    for sent in Sent::each_engine() {
+        let plan = sent.import_text("fuel-cards", "Kortnr;Regnr\nMLB 104;MLB 102\n");
+        assert_eq!(counts(&plan), [1, 0, 1], "{plan}");
+        assert!(plan["findings"].to_string().contains("is the number of the vehicle MLB\u{a0}104"), "{plan}");
     }
 }
 

@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::as_sent::{Sent, counts, found};
+use crate::import::as_sent::{Sent, counts, found};
 use crate::{
     cost::main_job::import_everything,
     harness::{Server, answer, both, run, vagnpark},
@@ -114,5 +114,21 @@ async fn i24_cells_without_a_field_are_shown_with_the_plan() {
         let path = format!("/fordon/{}/planer", vehicles["items"][0]["id"].as_str().unwrap());
         let page = nils.request(Method::GET, &path).send().await.unwrap().text().await.unwrap();
         assert!(page.contains("Verkstad") && page.contains("Bilia"), "{page}");
+    }
+}
+
+#[test]
+fn i13_a_plan_that_is_in_the_file_twice_stops_nothing() {
+    for sent in Sent::each_engine() {
+        let rows = "MLB 101;Service;12 mån;2026-03-10;;\r\nMLB 101;Service;12 mån;2026-03-10;;\r\n";
+        let report = sent.import("service-plans", &sent.write("plans.csv", format!("{HEAD}{rows}")), &[]).unwrap();
+        assert_eq!((counts(&report), &report["applied"]), ([2, 1, 0], &json!(true)), "{report}");
+        assert_eq!(found(&report, &["duplicate_in_file"]), ["3 Service duplicate_in_file"], "{report}");
+        let rows =
+            "MLB 102;Service;12 mån;;;\nMLB 102;Service;12 mån;2026-01-10;;x\nMLB 102;Service;6 mån;2026-01-10;;x\n";
+        let other = format!("{HEAD}{rows}");
+        let plan = sent.import_text("service-plans", &other);
+        assert_eq!(counts(&plan), [3, 1, 2], "{plan}");
+        assert!(plan["findings"].to_string().contains("Senast utförd is empty"), "as the file calls it: {plan}");
     }
 }
