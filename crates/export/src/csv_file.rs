@@ -2,8 +2,8 @@
 
 use crate::{CostSharingReport, Wording, neutralised};
 
-/// One row per line, one column per party. What is not shared comes last: in words, in a row of its own kind whose columns
-/// of amounts are empty, so that every sum is that of what is shared.
+/// One row per line, one column per party. What is not shared comes last: in words, in a row of its own kind whose
+/// columns of amounts are empty, so that every sum is that of what is shared.
 pub fn to_csv(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(vec![0xEF, 0xBB, 0xBF]);
     let fixed = ["month", "col-rule", "col-number", "col-category", "col-kind", "col-amount", "col-key"];
@@ -46,8 +46,8 @@ fn month_of_all(report: &CostSharingReport) -> String {
 }
 
 /// One row per share, for programs: `,`, words of the API, öre. What is not shared comes last, in rows of the kind
-/// `unshared`: with its whole amount in `line_ore`, for no party, and with a share of 0, so that every sum is that of what
-/// is shared.
+/// `unshared`: with its whole amount in `line_ore`, for no party, and with a share of 0, so that every sum is that of
+/// what is shared.
 pub fn to_machine_csv(report: &CostSharingReport) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header =

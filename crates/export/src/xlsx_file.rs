@@ -19,8 +19,8 @@ struct Looks {
     day: Format,
 }
 
-/// A sheet with the parties, one with the lines, one with what is not shared, one with the reasons, one with the vouchers if the report has them,
-/// and one about the report.
+/// A sheet with the parties, one with the lines, one with what is not shared, one with the reasons, one with the
+/// vouchers if the report has them, and one about the report.
 pub fn to_xlsx(report: &CostSharingReport, wording: &Wording<'_>) -> Result<Vec<u8>, XlsxError> {
     let (mut workbook, looks) = begin(report, wording)?;
     parties(workbook.add_worksheet_with_constant_memory()?, report, wording, &looks)?;

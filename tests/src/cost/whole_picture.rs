@@ -1,5 +1,5 @@
-//! What is said of amounts that are not the whole, of costs that nobody shares, and to those whom nothing is shared with
-//! (C-13, C-15, F-4).
+//! What is said of amounts that are not the whole, of costs that nobody shares, and to those whom nothing is shared
+//! with (C-13, C-15, F-4).
 
 use serde_json::{Value, json};
 

@@ -33,8 +33,8 @@ macro_rules! cost_own {
     };
 }
 
-/// It is seen by those, too, who run the vehicle now, and who owned or paid for it on one of the days; one of a pool that
-/// was entered for nobody by those who run all vehicles of the pool.
+/// It is seen by those, too, who run the vehicle now, and who owned or paid for it on one of the days; one of a pool
+/// that was entered for nobody by those who run all vehicles of the pool.
 macro_rules! cost_visible {
     ($dialect:ident) => {
         concat!(
