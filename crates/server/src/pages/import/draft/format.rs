@@ -96,7 +96,7 @@ async fn page(visit: &Visit, draft: &Draft) -> Result<FormatPage, ActionError> {
             .into()
     };
     let found = |stated: bool| named(String::new(), t.s("import-found"), !stated);
-    let kinds = kinds_to_send(&visit.actor());
+    let kinds = kinds_to_send(visit.actor());
     Ok(FormatPage {
         concluded: examined.as_ref().map_or_else(Vec::new, |examined| concluded(t, examined)),
         kinds: choices(t, "register", kinds.iter().map(|kind| kind.as_str()), draft.record.kind.as_str()),
