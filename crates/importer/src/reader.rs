@@ -23,8 +23,8 @@ const NOTES_OF_A_KIND: u32 = 200;
 pub enum Outcome<R> {
     /// It could be read.
     Row(R),
-    /// It could not; a finding says why.
-    Rejected,
+    /// It could not, or waits for an answer: a finding says why. What could be read of it all the same, if it could.
+    Rejected(Option<R>),
     /// It was left out on purpose.
     Skipped,
 }
@@ -223,7 +223,7 @@ fn read_pieces<R: Register>(
 ) {
     for piece in now.sheet.pieces(line) {
         let outcome =
-            if examined.complete { read_row(examined, now, (line, piece), set, said) } else { Outcome::Rejected };
+            if examined.complete { read_row(examined, now, (line, piece), set, said) } else { Outcome::Rejected(None) };
         set.rows.push((at, outcome));
     }
 }
@@ -237,7 +237,7 @@ fn read_row<R: Register>(
 ) -> Outcome<R> {
     if let Some(finding) = rows_in_a_cell(examined, now, line) {
         set.findings.push(finding);
-        return Outcome::Rejected;
+        return Outcome::Rejected(None);
     }
     let mut reader = RowReader::new(&now.sheet.columns, line, now.sheet.name(), &now.around).at(piece);
     reader.look_for_left_out();
@@ -265,9 +265,9 @@ fn read_row<R: Register>(
         set.findings.push(Finding::note(line.number, "", "", because).in_sheet(now.sheet.name()));
         return Outcome::Skipped;
     }
-    match row.filter(|_| !failed) {
-        Some(row) => Outcome::Row(row),
-        None => Outcome::Rejected,
+    match row {
+        Some(row) if !failed => Outcome::Row(row),
+        row => Outcome::Rejected(row),
     }
 }
 

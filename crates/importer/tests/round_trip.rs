@@ -171,7 +171,7 @@ proptest! {
         std::fs::write(file.path(), text).unwrap();
         let set = read_all::<VehicleRow>(&examined(file.path(), Kind::Vehicles), 1_000).unwrap();
         prop_assert_eq!(set.rows.len(), lines);
-        let rejected = set.rows.iter().filter(|(_, outcome)| *outcome == Outcome::Rejected).count();
+        let rejected = set.rows.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Rejected(_))).count();
         let explained: std::collections::HashSet<u64> = set
             .findings
             .iter()
@@ -231,7 +231,7 @@ fn a_number_in_a_workbook_is_the_number_that_the_spreadsheet_shows() {
         .iter()
         .map(|(_, outcome)| match outcome {
             Outcome::Row(row) => row.net.0,
-            Outcome::Rejected | Outcome::Skipped => 0,
+            Outcome::Rejected(_) | Outcome::Skipped => 0,
         })
         .collect();
     assert_eq!(amounts, [30, 123_450, 123_456_789, -3_333, 100_000], "{:?}", set.findings);

@@ -219,13 +219,15 @@ SELECT vehicle_id, from_on, organisation_id FROM vehicle_relation
 SELECT vehicle_id, from_on, organisation_id FROM vehicle_relation
   WHERE vehicle_id = ANY ($1) AND kind = 'user' AND from_on >= $2 ORDER BY from_on;
 
--- last_billed_since, register/vehicle_history.rs: SQLite
-SELECT max(p.month) FROM closed_period p JOIN closed_line l ON l.origin = p.month
-  WHERE p.until_on > $2 AND l.vehicle_id IN (SELECT unhex(value) FROM json_each($1));
+-- last_closed_for, register/vehicle_history.rs: SQLite
+SELECT max(c.month) FROM vehicle_closed c WHERE c.until_on > $2
+  AND (c.about <> 'use' OR EXISTS (SELECT 1 FROM vehicle_relation r WHERE r.vehicle_id = c.vehicle_id AND r.kind = 'payer' AND r.from_on < c.until_on AND (r.to_on IS NULL OR r.to_on > c.month)))
+  AND c.vehicle_id IN (SELECT unhex(value) FROM json_each($1));
 
--- last_billed_since, register/vehicle_history.rs: PostgreSQL
-SELECT max(p.month) FROM closed_period p JOIN closed_line l ON l.origin = p.month
-  WHERE p.until_on > $2 AND l.vehicle_id = ANY ($1);
+-- last_closed_for, register/vehicle_history.rs: PostgreSQL
+SELECT max(c.month) FROM vehicle_closed c WHERE c.until_on > $2
+  AND (c.about <> 'use' OR EXISTS (SELECT 1 FROM vehicle_relation r WHERE r.vehicle_id = c.vehicle_id AND r.kind = 'payer' AND r.from_on < c.until_on AND (r.to_on IS NULL OR r.to_on > c.month)))
+  AND c.vehicle_id = ANY ($1);
 
 -- move_relations, register/vehicle_history.rs
 UPDATE vehicle SET version = version + 1 WHERE id = $1;

@@ -11,6 +11,7 @@ use super::{
     main_job::import_everything,
     money::{OREBRO, agreement, file, import, person},
     proposal::{finance, propose},
+    sign_off::close_month,
 };
 use crate::harness::{Client, Database, Server, answer, both, repository, run, vagnpark};
 
@@ -208,5 +209,54 @@ async fn i9_no_file_gives_a_vehicles_owner_or_payer_away_or_takes_it() {
         let rows = "Regnr;Fabrikat;Modell;Kommun\r\nMLB 102;Volkswagen;ID.3;Örebro\r\n";
         let _ = vagnpark(&database, &["import", "vehicles", &file(&database, "given.csv", rows)]).output().unwrap();
         assert_eq!(relations().await, before, "the operator's file moves nothing either");
+    }
+}
+
+/// A move of vehicles by the operator.
+fn moved(database: &Database, number: &str, from: &str) -> Result<(), String> {
+    let given = ["vehicle", "move", number, "--to", "nora", "--from", from, "--decision", "Styrgruppen § 9"];
+    let output = vagnpark(database, &[&given[..], &["--relations", "owner,user,unit,payer"]].concat()).output();
+    let output = output.unwrap();
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8(output.stderr).unwrap()) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_what_a_closed_month_left_to_an_outsider_becomes_nobodys_by_a_later_move() {
+    for database in both() {
+        let database = database.at("2026-11-25T09:00:00Z");
+        join(&database);
+        // One that was used and cost something, and one that stood still.
+        import(&database, "vehicles", "Regnr;Fabrikat;Modell;Kommun;Bilpool\r\nORB 103;Kia;Rio;Örebro;\r\n");
+        let server = Server::start(&database);
+        let [lindesberg, nora, hallefors, ljusnarsberg] = finance(&database, &server);
+        let parties = [&lindesberg, &nora, &hallefors, &ljusnarsberg];
+        close_month(&parties, "2026-10").await;
+        let october = nora.get("/api/v1/statements/2026-10").await.1["lines"].clone();
+        let adjusted = async || {
+            let (_, november) = nora.get("/api/v1/statements/2026-11").await;
+            let lines = november["lines"].as_array().unwrap_or_else(|| panic!("{november}")).iter();
+            lines
+                .filter(|line| line["original"] == "2026-10")
+                .map(|line| line["amount_ore"].as_i64().unwrap())
+                .sum::<i64>()
+        };
+
+        // October has left its costs to Örebro: nobody could be billed for them any more.
+        let refused = moved(&database, "ORB101", "2026-10-01").unwrap_err();
+        assert!(refused.contains("2026-11-01"), "the first day that goes: {refused}");
+        moved(&database, "ORB101", "2026-11-01").unwrap();
+
+        // What nobody has used or paid anything for may have been Nora's all the time, and what comes late is billed.
+        moved(&database, "ORB103", "2026-10-01").unwrap();
+        assert_eq!(adjusted().await, 0);
+        let late =
+            "cost_id;regnr;date;category;net;supplier;reference\r\nN1;ORB 103;2026-10-12;Tvätt;150,00;Tvätt AB;1\r\n";
+        import(&database, "costs", late);
+        assert_eq!(adjusted().await, 15_000);
+        close_month(&parties, "2026-11").await;
+        let refused = moved(&database, "ORB103", "2026-10-02").unwrap_err();
+        assert!(refused.contains("2026-12-01"), "{refused}");
+        assert_eq!(nora.get("/api/v1/statements/2026-10").await.1["lines"], october);
+        run(&database, &["verify"]);
     }
 }

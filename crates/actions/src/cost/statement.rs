@@ -140,7 +140,7 @@ impl Books {
         // A month's adjustments are its own, also for parties that came later.
         let agreement = &self.versions.held_in(origin).ok_or(ActionError::NotFound("agreement"))?.agreement;
         let mut facts = tx.load_month_facts(origin, statement.month).await?;
-        tx.load_frozen_facts(origin).await?.restore(&mut facts);
+        tx.load_frozen_facts(origin).await?.restore(&mut facts, agreement);
         let right = Statement::compute(agreement, &facts)?;
         let lines = adjustments(origin, &tx.list_billed_lines(origin).await?, &right);
         add_parties(&mut statement.parties, &lines);
@@ -155,7 +155,8 @@ impl Books {
         let mut facts = tx.load_month_facts(month, known_in).await?;
         if self.is_closed(month) {
             let population = std::mem::take(&mut facts.population);
-            tx.load_frozen_facts(month).await?.restore(&mut facts);
+            let agreement = &self.agreement_for(month)?.agreement;
+            tx.load_frozen_facts(month).await?.restore(&mut facts, agreement);
             facts.population = population;
         }
         Ok(facts)

@@ -128,9 +128,9 @@ impl WantedMove {
         self.must_be_open(tx).await
     }
 
-    /// Refuses to change the owner or the payer in a month that billed the vehicles.
+    /// Refuses to change the owner or the payer in a month that has been closed with the vehicles, or without them.
     async fn must_be_open(&self, tx: &mut Tx) -> Result<(), ActionError> {
-        if !self.plan.is_billed() || tx.last_billed_since(&self.plan.vehicles, self.plan.from).await?.is_none() {
+        if !self.plan.is_billed() || tx.last_closed_for(&self.plan.vehicles, self.plan.from).await?.is_none() {
             return Ok(());
         }
         let Some(closed) = tx.closed_span().await? else { return Ok(()) };

@@ -88,6 +88,11 @@ impl VehicleFacts {
         owners.chain(always).chain(self.payers.iter().map(|paid| (paid.payer.as_str(), paid.from, paid.to)))
     }
 
+    /// Whether on each of some days others than those who share have it.
+    pub(super) fn is_of_others(&self, days: Days, shares: impl Fn(&str) -> bool) -> bool {
+        self.stretches(days, shares).iter().all(|(_, whose)| *whose == Whose::Others)
+    }
+
     /// Whose it is in a month, by stretches of days.
     fn stretches(&self, (first, last): Days, shares: impl Fn(&str) -> bool) -> Vec<(Days, Whose)> {
         let mut found: Vec<(Days, Whose)> = Vec::new();

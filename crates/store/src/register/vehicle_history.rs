@@ -163,15 +163,18 @@ impl Tx {
         Ok(users)
     }
 
-    /// The last closed month that billed something for one of some vehicles on a day or later, if there is one.
-    pub async fn last_billed_since(
+    /// The last closed month, ending after a day, that has taken a stand on one of some vehicles: billed something for
+    /// it, or left its costs, or its use by whoever paid for it, to those outside the agreement (C-15).
+    pub async fn last_closed_for(
         &mut self,
         vehicles: &[VehicleId],
         from: NaiveDate,
     ) -> Result<Option<Month>, StoreError> {
         let last: Option<NaiveDate> = on!(self, connection, dialect => sqlx::query_scalar(concat!(
-            "SELECT max(p.month) FROM closed_period p JOIN closed_line l ON l.origin = p.month
-             WHERE p.until_on > $2 AND l.vehicle_id", dialect!(in_ids "$1"),
+            "SELECT max(c.month) FROM vehicle_closed c WHERE c.until_on > $2
+             AND (c.about <> 'use' OR EXISTS (SELECT 1 FROM vehicle_relation r WHERE r.vehicle_id = c.vehicle_id \
+             AND r.kind = 'payer' AND r.from_on < c.until_on AND (r.to_on IS NULL OR r.to_on > c.month)))
+             AND c.vehicle_id", dialect!(in_ids "$1"),
         ))
         .bind(dialect::ids(vehicles))
         .bind(from)

@@ -48,8 +48,8 @@ fn i23_that_somebody_without_a_role_becomes_a_driver_is_said_once() {
 #[test]
 fn i13_a_person_who_is_in_the_file_twice_stops_nothing() {
     for sent in Sent::each_engine() {
-        let rows = "eva;Eva Berg;eva@nora.se;;samordnare;B\neva;Eva Berg;eva@nora.se;;samordnare;B\n;Bo Lund;;;förare;\n\
-                    ;Bo Lund;;;förare;\n";
+        let rows = "eva;Eva Berg;eva@nora.se;;samordnare;B\neva;Eva Berg;eva@nora.se;;samordnare;B\n\
+            ;Bo Lund;;;förare;\n;Bo Lund;;;förare;\n";
         let report = sent.import("people", &sent.write("people.csv", format!("{HEAD}{rows}")), &[]).unwrap();
         assert_eq!((counts(&report), &report["applied"]), ([4, 2, 0], &json!(true)), "{report}");
         assert_eq!(report["counts"]["skipped"], 2, "{report}");

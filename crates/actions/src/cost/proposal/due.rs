@@ -81,7 +81,7 @@ async fn is_overtaken(
 ) -> Result<bool, ActionError> {
     if record.kind == ProposalKind::VehicleMove {
         let Ok(plan) = VehicleMove::parse(&record.content) else { return Ok(false) };
-        return Ok(plan.is_billed() && work.tx.last_billed_since(&plan.vehicles, plan.from).await?.is_some());
+        return Ok(plan.is_billed() && work.tx.last_closed_for(&plan.vehicles, plan.from).await?.is_some());
     }
     let possible = match Wanted::read(work, record.kind, &record.content).await {
         Ok(wanted) => wanted.check(work, organisations).await,

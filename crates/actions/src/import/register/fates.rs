@@ -76,7 +76,7 @@ impl Fates {
         for (place, outcome) in set.rows {
             let fate = match outcome {
                 Outcome::Row(row) => decide(self, place, row),
-                Outcome::Rejected => Fate::Rejected,
+                Outcome::Rejected(_) => Fate::Rejected,
                 Outcome::Skipped => Fate::Skipped,
             };
             self.row(place, fate);
@@ -265,7 +265,7 @@ impl Fates {
         let looked = set.rows.into_iter().map(|(place, outcome)| {
             let looked = match outcome {
                 Outcome::Row(row) => look(self, place, row),
-                Outcome::Rejected => Err(Fate::Rejected),
+                Outcome::Rejected(_) => Err(Fate::Rejected),
                 Outcome::Skipped => Err(Fate::Skipped),
             };
             (place, looked)

@@ -40,7 +40,7 @@ struct CardWork {
 fn cards_of(set: &RowSet<FuelCardRow>) -> HashSet<String> {
     let card = |outcome: &Outcome<FuelCardRow>| match outcome {
         Outcome::Row(row) => Some(fold_name(&row.card)),
-        Outcome::Rejected | Outcome::Skipped => None,
+        Outcome::Rejected(_) | Outcome::Skipped => None,
     };
     set.rows.iter().filter_map(|(_, outcome)| card(outcome)).collect()
 }

@@ -58,8 +58,8 @@ struct Known {
 
 impl Known {
     /// The plan in force that a row means: the one of its name; without a name, the only one of its kind that the file
-    /// does not name elsewhere. Of several with that name it is one that no row is about yet, if there is one, and rather
-    /// one that was done on the same day.
+    /// does not name elsewhere. Of several with that name it is one that no row is about yet, if there is one, and
+    /// rather one that was done on the same day.
     fn find(&self, key: &Key, row: &ServicePlanRow) -> Option<&PlanRecord> {
         let (vehicle, kind, name) = key;
         let of_kind: Vec<&PlanRecord> =

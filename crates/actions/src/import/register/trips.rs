@@ -161,7 +161,7 @@ impl Run<'_> {
                     }
                     Err(fate) => fate,
                 },
-                Outcome::Rejected => Fate::Rejected,
+                Outcome::Rejected(_) => Fate::Rejected,
                 Outcome::Skipped => Fate::Skipped,
             };
             prepared.decided.push((place, fate));

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use precondition::Precondition;
 
 use super::{
-    CostCategory, KeyKind, KeyUnit, LineKind, MonthFacts, PopulationTable, Share, Statement, StatementLine,
+    Agreement, CostCategory, KeyKind, KeyUnit, LineKind, MonthFacts, PopulationTable, Share, Statement, StatementLine,
     VehicleFacts,
 };
 use crate::{
@@ -67,11 +67,14 @@ impl FrozenFacts {
         Self { vehicles: facts.vehicles.clone(), population, names }
     }
 
-    /// Replaces the present facts with those that were kept. A vehicle that was not known then stays as it is. One that
-    /// nobody paid for then, so that nothing could be billed for it, gets the payers that have become known since.
-    pub fn restore(self, facts: &mut MonthFacts) {
-        let mut then: BTreeMap<VehicleId, VehicleFacts> =
-            self.vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect();
+    /// Replaces the present facts with those that were kept. A vehicle that was not known then stays as it is, and so
+    /// does one that only others than those who share by the month's agreement had then. One that nobody paid for then,
+    /// so that nothing could be billed for it, gets the payers that have become known since.
+    pub fn restore(self, facts: &mut MonthFacts, agreement: &Agreement) {
+        let days = (facts.month.first_day(), facts.month.last_day());
+        let of_others = |vehicle: &VehicleFacts| vehicle.is_of_others(days, |code| agreement.is_shared_by(code));
+        let counted = self.vehicles.into_iter().filter(|vehicle| !of_others(vehicle));
+        let mut then: BTreeMap<VehicleId, VehicleFacts> = counted.map(|vehicle| (vehicle.id, vehicle)).collect();
         for now in &facts.vehicles {
             if let Some(then) = then.get_mut(&now.id).filter(|then| then.payers.is_empty()) {
                 then.payers.clone_from(&now.payers);

@@ -1,5 +1,5 @@
-//! Whom a row of people means: somebody known by their login, their address or the login that would be made, or somebody
-//! new (I-23).
+//! Whom a row of people means: somebody known by their login, their address or the login that would be made, or
+//! somebody new (I-23).
 
 use std::collections::{HashMap, HashSet};
 
@@ -63,7 +63,9 @@ impl KnownPeople {
         }
         let mut names: HashMap<String, String> = HashMap::new();
         for (_, outcome) in &set.rows {
-            let Outcome::Row(PersonRow { email: Some(email), name, .. }) = outcome else { continue };
+            // Whoever waits for an answer has their address, too.
+            let (Outcome::Row(row) | Outcome::Rejected(Some(row))) = outcome else { continue };
+            let PersonRow { email: Some(email), name, .. } = row else { continue };
             let (email, name) = (email.to_lowercase(), fold_name(name));
             if names.entry(email.clone()).or_insert_with(|| name.clone()) != &name {
                 known.shared.insert(email);
