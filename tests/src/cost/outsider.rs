@@ -213,8 +213,8 @@ async fn i9_no_file_gives_a_vehicles_owner_or_payer_away_or_takes_it() {
 }
 
 /// A move of vehicles by the operator.
-fn moved(database: &Database, number: &str, from: &str) -> Result<(), String> {
-    let given = ["vehicle", "move", number, "--to", "nora", "--from", from, "--decision", "Styrgruppen § 9"];
+fn moved(database: &Database, number: &str, (to, from): (&str, &str)) -> Result<(), String> {
+    let given = ["vehicle", "move", number, "--to", to, "--from", from, "--decision", "Styrgruppen § 9"];
     let output = vagnpark(database, &[&given[..], &["--relations", "owner,user,unit,payer"]].concat()).output();
     let output = output.unwrap();
     if output.status.success() { Ok(()) } else { Err(String::from_utf8(output.stderr).unwrap()) }
@@ -223,7 +223,7 @@ fn moved(database: &Database, number: &str, from: &str) -> Result<(), String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn c10_what_a_closed_month_left_to_an_outsider_becomes_nobodys_by_a_later_move() {
     for database in both() {
-        let database = database.at("2026-11-25T09:00:00Z");
+        let database = database.at("2026-12-02T09:00:00Z");
         join(&database);
         // One that was used and cost something, and one that stood still.
         import(&database, "vehicles", "Regnr;Fabrikat;Modell;Kommun;Bilpool\r\nORB 103;Kia;Rio;Örebro;\r\n");
@@ -242,19 +242,19 @@ async fn c10_what_a_closed_month_left_to_an_outsider_becomes_nobodys_by_a_later_
         };
 
         // October has left its costs to Örebro: nobody could be billed for them any more.
-        let refused = moved(&database, "ORB101", "2026-10-01").unwrap_err();
+        let refused = moved(&database, "ORB101", ("nora", "2026-10-01")).unwrap_err();
         assert!(refused.contains("2026-11-01"), "the first day that goes: {refused}");
-        moved(&database, "ORB101", "2026-11-01").unwrap();
+        moved(&database, "ORB101", ("nora", "2026-11-01")).unwrap();
 
         // What nobody has used or paid anything for may have been Nora's all the time, and what comes late is billed.
-        moved(&database, "ORB103", "2026-10-01").unwrap();
+        moved(&database, "ORB103", ("nora", "2026-10-01")).unwrap();
         assert_eq!(adjusted().await, 0);
         let late =
             "cost_id;regnr;date;category;net;supplier;reference\r\nN1;ORB 103;2026-10-12;Tvätt;150,00;Tvätt AB;1\r\n";
         import(&database, "costs", late);
         assert_eq!(adjusted().await, 15_000);
         close_month(&parties, "2026-11").await;
-        let refused = moved(&database, "ORB103", "2026-10-02").unwrap_err();
+        let refused = moved(&database, "ORB103", ("hallefors", "2026-10-02")).unwrap_err();
         assert!(refused.contains("2026-12-01"), "{refused}");
         assert_eq!(nora.get("/api/v1/statements/2026-10").await.1["lines"], october);
         run(&database, &["verify"]);
