@@ -211,6 +211,13 @@ pub enum Fault {
         /// Those that are permitted; one that begins with a dot stands for all below it.
         hosts: Vec<String>,
     },
+    /// It is within the server's own network, where events are not sent.
+    OwnNetwork {
+        /// The host that was given.
+        given: String,
+    },
+    /// It carries a login or a password, which everybody who reads the log would see.
+    CarriesLogin,
     /// Costs that follow from it have been entered.
     Entered {
         /// The last month that has such costs.
@@ -326,6 +333,8 @@ impl Fault {
             Self::UnwantedWord => "unwanted_word",
             Self::BreachedPassword => "breached_password",
             Self::OtherHost { .. } => "other_host",
+            Self::OwnNetwork { .. } => "own_network",
+            Self::CarriesLogin => "carries_login",
             Self::Entered { .. } => "entered",
             Self::NobodyHas { .. } => "nobody_has",
             Self::HasAlready { .. } => "has_already",
@@ -346,6 +355,7 @@ impl Fault {
         | Self::NoneOf(UnknownWord { given, .. })
         | Self::Unknown { given }
         | Self::OtherHost { given, .. }
+        | Self::OwnNetwork { given }
         | Self::Twice { given } = self
         {
             return Some(given.clone());

@@ -33,7 +33,8 @@ impl Language {
             | Fault::EasilyGuessed
             | Fault::CommonPassword
             | Fault::UnwantedWord
-            | Fault::BreachedPassword => Vec::new(),
+            | Fault::BreachedPassword
+            | Fault::CarriesLogin => Vec::new(),
             Fault::MissingAmong { among } => {
                 vec![("among", among.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", "))]
             }
@@ -43,6 +44,7 @@ impl Language {
                 vec![("given", given.clone())]
             }
             Fault::TooLongAgo { minutes } => vec![("minutes", minutes.to_string())],
+            Fault::OwnNetwork { given } => vec![("given", given.clone())],
             Fault::OtherHost { given, hosts } => vec![("given", given.clone()), ("hosts", hosts.join(", "))],
             Fault::NoneOf(unknown) => vec![("given", unknown.given.clone()), ("words", unknown.words.join(", "))],
             Fault::Outside { given, least, most } => vec![

@@ -8,7 +8,7 @@ use vagnpark_domain::{
     servicing::WorkKind,
     time::Month,
 };
-use vagnpark_importer::{Keyed, Named, Stands, Wanted, value::Unit};
+use vagnpark_importer::{Keyed, Named, RegisterReason, Stands, Wanted, value::Unit};
 
 use super::*;
 

@@ -1,6 +1,6 @@
 //! The ways out of this system: e-mail through SMTP, and webhooks over HTTP.
 
-use std::{io::ErrorKind, sync::Arc};
+use std::{io::ErrorKind, net::IpAddr, sync::Arc};
 
 use hmac::{Hmac, Mac};
 use lettre::{
@@ -17,7 +17,10 @@ use ureq::{
         transport::{DefaultConnector, NextTimeout},
     },
 };
-use vagnpark_domain::limits::{MAIL_TIME, RECEIVER_TIME};
+use vagnpark_domain::{
+    Fault, ValueKind,
+    limits::{MAIL_TIME, RECEIVER_TIME},
+};
 use vagnpark_store::{DeliveryRecord, MailRecord};
 use vagnpark_text::Language;
 
@@ -63,6 +66,26 @@ pub struct Receivable {
 }
 
 impl Receivable {
+    /// Refuses an address that events could never be sent to, as far as it shows.
+    pub(crate) fn must_take(&self, url: &str) -> Result<(), Fault> {
+        let none = || Fault::not_a(ValueKind::WebAddress, url);
+        let parsed = url.parse::<Uri>().map_err(|_| none())?;
+        let authority = parsed.authority().ok_or_else(none)?;
+        if authority.as_str().contains('@') {
+            return Err(Fault::CarriesLogin);
+        }
+        // Beyond 65 535 there is no port.
+        let has_port = authority.as_str().len() > authority.host().len();
+        if !self.has_scheme_of(&parsed) || authority.host().is_empty() || (has_port && authority.port_u16().is_none()) {
+            return Err(none());
+        }
+        let given = authority.host().to_owned();
+        if !self.has_host_of(&parsed) {
+            return Err(Fault::OtherHost { given, hosts: self.hosts.to_vec() });
+        }
+        if !self.private && is_own(&given) { Err(Fault::OwnNetwork { given }) } else { Ok(()) }
+    }
+
     /// Whether events may be sent to an address, by its scheme.
     pub(crate) fn has_scheme_of(&self, url: &Uri) -> bool {
         match url.scheme_str() {
@@ -80,6 +103,20 @@ impl Receivable {
             None => host == *known,
         };
         self.hosts.is_empty() || self.hosts.iter().any(is_it)
+    }
+}
+
+/// Whether a host says by itself that it is within the own network: by an address, or by a name that is kept for it
+/// (RFC 6761, RFC 6762, RFC 8375; ICANN's `internal`).
+fn is_own(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_lowercase();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse::<IpAddr>() {
+        Ok(address) => !is_public(address),
+        Err(_) => {
+            let last = host.rsplit('.').next().unwrap_or_default();
+            !host.contains('.') || ["localhost", "local", "internal"].contains(&last) || host.ends_with("home.arpa")
+        }
     }
 }
 
@@ -283,6 +320,25 @@ mod tests {
             assert!(!permits(&own, other), "{other}");
         }
         assert!(permits(&[], "https://example.org/"), "without a list, any host");
+    }
+
+    #[test]
+    fn an_address_that_nothing_could_be_sent_to_is_refused_where_it_is_typed() {
+        let takes = |url: &str| Receivable::default().must_take(url).map_err(|fault| fault.code());
+        for taken in ["https://ekonomi.nora.se/in", "https://ekonomi.nora.se:8443", "https://193.10.1.1/x?y=z"] {
+            assert_eq!(takes(taken), Ok(()), "{taken}");
+        }
+        for none in ["nora.se", "http://nora.se/", "https://nora.se:99999/", "https:///x", "https://nora.se:/", "/x"] {
+            assert_eq!(takes(none), Err("not_a"), "{none}");
+        }
+        assert_eq!(takes("https://vagnpark:hemligt@nora.se/"), Err("carries_login"));
+        let own =
+            ["127.0.0.1", "localhost", "10.0.0.7:8443", "[::1]", "[fd00::1]:443", "server", "a.local", "b.internal."];
+        for own in own {
+            assert_eq!(takes(&format!("https://{own}/")), Err("own_network"), "{own}");
+        }
+        let allowed = Receivable { private: true, plain: true, ..Receivable::default() };
+        assert_eq!(allowed.must_take("http://127.0.0.1:8080/"), Ok(()));
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! Webhooks of an organisation: made, turned off, and their log with replay.
 
-use ureq::http::Uri;
 use uuid::Uuid;
 use vagnpark_domain::{
-    Fault, Field, Refusal, ValueKind,
+    Fault, Field, Refusal,
     access::{Actor, Permission, Permitted, Scope, WebhookVerb},
     audit::{AuditAction, AuditEntity},
     ids::{OrganisationId, WebhookId},
@@ -32,14 +31,8 @@ pub async fn create_webhook(
     url: &str,
 ) -> Result<WebhookRecord, ActionError> {
     let organisation = acting_for(app, actor, Permission::ManageUsers, organisation).await?;
-    let parsed = url.parse::<Uri>().ok().filter(|url| url.host().is_some());
-    let Some(address) = parsed.filter(|url| app.receivable.has_scheme_of(url)) else {
-        return Err(Refusal::at(Field::Url, Fault::not_a(ValueKind::WebAddress, url)).into());
-    };
-    if !app.receivable.has_host_of(&address) {
-        let given = address.host().unwrap_or_default().to_owned();
-        return Err(Refusal::at(Field::Url, Fault::OtherHost { given, hosts: app.receivable.hosts.to_vec() }).into());
-    }
+    let url = url.trim();
+    app.receivable.must_take(url).map_err(|fault| Refusal::at(Field::Url, fault))?;
     let (secret, _) = new_secret()?;
     let id: WebhookId = app.new_id();
     let mut work = app.begin(actor).await?;

@@ -20,6 +20,7 @@ fn person(number: u128, grants: &[(OrganisationId, Role)]) -> Actor {
 fn thing() -> Interests {
     Interests {
         run_by: vec![RUNNING],
+        run_in_turn: false,
         used_by: Some(USING),
         people: vec![UserId(Uuid::from_u128(7))],
         of_the_system: false,
@@ -141,4 +142,16 @@ fn a8_what_is_permitted_carries_the_thing_and_what_may_be_done_with_it() {
     assert!(may(&workshop, VehicleVerb::Change, &Car).is_err());
     assert_eq!(permitted.is_for(&[VehicleVerb::Service, VehicleVerb::Change]), Ok(()));
     assert_eq!(permitted.is_for(&[VehicleVerb::Change]), Err(ForSomethingElse));
+}
+
+#[test]
+fn v12_of_those_who_run_a_vehicle_in_turn_each_answers_and_of_those_who_run_it_together_all() {
+    let decides = |run_in_turn, organisations: &[OrganisationId]| {
+        let of = Interests { run_by: vec![RUNNING, OTHER], run_in_turn, ..thing() };
+        let grants: Vec<_> = organisations.iter().map(|organisation| (*organisation, Role::Coordinator)).collect();
+        permits(&person(1, &grants), BookingVerb::Decide, &of)
+    };
+    assert!(decides(true, &[RUNNING]) && decides(true, &[OTHER]));
+    assert!(!decides(true, &[USING]));
+    assert!(!decides(false, &[RUNNING]) && decides(false, &[RUNNING, OTHER]));
 }
