@@ -168,6 +168,22 @@ async fn a_text_that_we_write_says_its_characters_and_a_file_as_it_came_does_not
         assert_eq!(kind(&format!("{batch}/rows")).await, "text/csv; charset=utf-8");
         assert_eq!(kind(&format!("{batch}/rejected")).await, "text/csv; charset=utf-8");
         assert_eq!(kind(&format!("{batch}/original")).await, "application/octet-stream");
+
+        // Why a row was rejected is said in the reader's own language.
+        let said = async || {
+            let files = [format!("{batch}/rows"), format!("{batch}/rejected")];
+            let mut texts = Vec::new();
+            for file in files {
+                texts.push(client.request(Method::GET, &file).send().await.unwrap().text().await.unwrap());
+            }
+            texts
+        };
+        let swedish = said().await;
+        let (status, _) = client.send("/konto/sprak", &[("language", "en")]).await;
+        assert_eq!(status, 303);
+        for (before, now) in swedish.iter().zip(said().await) {
+            assert!(before.contains("saknas") && !now.contains("saknas"), "{before} {now}");
+        }
     }
 }
 

@@ -220,7 +220,7 @@ pub(crate) async fn original(
     Ok(download_original(&app, &signed.actor, BatchId(id)).await?)
 }
 
-/// The rejected rows in the layout of the file, with a column for the reason.
+/// The rejected rows in the layout of the file, with a column for the reason in your own language.
 #[utoipa::path(
     get,
     path = "/imports/{id}/rejected",
@@ -235,10 +235,10 @@ pub(crate) async fn rejected(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
-    Ok(download_rejected(&app, &signed.actor, BatchId(id), Language::Swedish).await?)
+    Ok(download_rejected(&app, &signed.actor, BatchId(id), signed.user.language.into()).await?)
 }
 
-/// Every row with its fate and the reason, as CSV.
+/// Every row with its fate and the reason in your own language, as CSV.
 #[utoipa::path(
     get,
     path = "/imports/{id}/rows",
@@ -249,5 +249,5 @@ pub(crate) async fn rejected(
     responses((status = 200, content_type = "text/csv")),
 )]
 pub(crate) async fn rows(State(app): State<App>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    Ok(download_rows(&app, &signed.actor, BatchId(id), Language::English).await?)
+    Ok(download_rows(&app, &signed.actor, BatchId(id), signed.user.language.into()).await?)
 }
