@@ -2,12 +2,13 @@
 //! what a person or an earlier file said about them, and how their values are written.
 
 mod alike;
+mod answered;
 mod because;
 mod known;
 mod meaning;
 mod unfold;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::cost::CostCategory;
@@ -62,6 +63,10 @@ pub(crate) struct Columns {
     units: Vec<Unit>,
     /// Cells that a person said the meaning of, by column and text.
     values: HashMap<(usize, String), String>,
+    /// The keys of the answers that are a person's, and no profile's.
+    by_person: BTreeSet<String>,
+    /// How the columns are written as far as their values tell.
+    told: Vec<Style>,
     /// The columns whose rows are left out where a cell cannot be read.
     left_out: Vec<usize>,
     /// All answers, by question.
@@ -93,9 +98,11 @@ impl Columns {
             beside: Vec::new(),
             extra: Vec::new(),
             styles: vec![Style { date_system: settings.date_system, ..Style::default() }; header.names.len()],
+            told: vec![Style::default(); header.names.len()],
             units: vec![Unit::Bare; header.names.len()],
             values: HashMap::new(),
             left_out: Vec::new(),
+            by_person: settings.answers.keys().cloned().collect(),
             answers: answers_of(settings, profile),
             year: year(settings),
             year_said: None,
@@ -303,6 +310,9 @@ impl Columns {
                 Some("thousands" | "decimal-comma") => Some(','),
                 _ => told.decimal,
             };
+            if let Some(kept) = self.told.get_mut(index) {
+                *kept = Style { date_system: style.date_system, ..told };
+            }
             *style = Style { day_first, year_first, decimal, date_system: style.date_system, ..told };
         }
     }

@@ -243,6 +243,7 @@ fn read_row<R: Register>(
     reader.look_for_left_out();
     if reader.left_out {
         set.findings.push(Finding::note(line.number, "", "", FileReason::LeftOut).in_sheet(now.sheet.name()));
+        reader.questions.into_iter().for_each(|question| set.questions.ask(question, line.number));
         return Outcome::Skipped;
     }
     let row = if reader.failed { None } else { R::read(&mut reader) };

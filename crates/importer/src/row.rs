@@ -334,16 +334,23 @@ impl<'r> RowReader<'r> {
 
     /// Notices that a person chose to leave the row, or one of its cells, out.
     pub(crate) fn look_for_left_out(&mut self) {
+        let told = self.columns.is_told_by_person();
         for index in 0..self.line.cells.len() {
             let Some(written) = self.written(index).map(str::trim) else { continue };
-            match self.columns.stated(index, written) {
-                Some(LEAVE_OUT) => self.left_out = true,
-                Some(LEAVE_EMPTY) => {
-                    let kept = (self.columns.header.name(index).to_owned(), written.to_owned());
-                    self.kept.push(kept);
-                }
+            let asked = if told { self.columns.asked_of_column(index, written) } else { None };
+            let stated = self.columns.stated(index, written);
+            if asked.is_none() && stated.is_none() {
+                continue;
+            }
+            let written = written.to_owned();
+            self.questions.extend(asked);
+            let Some(stated) = stated else { continue };
+            match stated {
+                LEAVE_OUT => self.left_out = true,
+                LEAVE_EMPTY => self.kept.push((self.columns.header.name(index).to_owned(), written.clone())),
                 _ => {}
             }
+            self.show_answered(index, &written);
         }
     }
 }

@@ -205,7 +205,10 @@ fn of_registers() -> Vec<RegisterReason> {
     all.extend([true, false].map(|earlier| RegisterReason::NumberTwice { row: 4, vehicle: vehicle(), earlier }));
     let keyed = [Keyed::Booking, Keyed::Cost, Keyed::Purchase, Keyed::Service, Keyed::Trip];
     all.extend(keyed.map(|of| RegisterReason::OtherValues { of }));
-    all.extend([None, Some(4)].map(|row| RegisterReason::KnownOtherwise { fields: some(&["driver"]), row }));
+    for of in [Keyed::Booking, Keyed::Trip] {
+        all.extend([None, Some(4)].map(|row| RegisterReason::KnownOtherwise { of, fields: some(&["driver"]), row }));
+    }
+    all.push(RegisterReason::RolesStay { roles: "coordinator, driver".to_owned() });
     all.extend(keyed.map(|of| RegisterReason::PerhapsCorrected { of }));
     all.extend([Named::Unit, Named::Vehicle, Named::Person].map(|what| RegisterReason::NotYours { what }));
     all.extend([Named::Unit, Named::Depot, Named::Pool].map(|what| RegisterReason::Added { what }));

@@ -4,7 +4,10 @@ use reqwest::Method;
 use serde_json::Value;
 
 use super::as_sent::Sent;
-use crate::harness::{Server, run, vagnpark};
+use crate::{
+    cost::main_job::import_everything,
+    harness::{Server, answer, both, run, vagnpark},
+};
 
 /// The vehicles that a report says change most, each with its figures in words.
 fn most_changed(report: &Value) -> Vec<String> {
@@ -57,5 +60,24 @@ async fn i3_the_ten_vehicles_that_change_most_are_shown_before_and_after() {
         let path = format!("/import/{}?visa=mest-andrat", done["batch"].as_str().unwrap());
         let page = client.request(Method::GET, &path).send().await.unwrap().text().await.unwrap();
         assert!(page.contains("Kostnader 2026") || page.contains("Costs of 2026"), "{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a2_whoever_sees_no_costs_is_not_told_a_vehicles_sum_by_bringing_one_in() {
+    for database in both() {
+        import_everything(&database);
+        for (login, role) in [("adam", "nora:administrator"), ("frida", "nora:finance")] {
+            run(&database, &["user", "add", login, login, "--role", role]);
+        }
+        let server = Server::start(&database);
+        for (login, sees) in [("adam", false), ("frida", true)] {
+            let client = server.client(&database, login);
+            let rows = "Fakturanr;Regnr;Datum;Kategori;Belopp\r\nF1;MLB 102;2026-10-20;tvätt;1\r\n";
+            let path = "/api/v1/imports?kind=costs&dry_run=true&file_name=costs.csv";
+            let (status, plan) = answer(client.request(Method::POST, path).body(rows)).await;
+            assert_eq!((status, &plan["counts"]["created"]), (200, &1.into()), "{login}: {plan}");
+            assert_eq!(!most_changed(&plan).is_empty(), sees, "{login}: {plan}");
+        }
     }
 }

@@ -13,6 +13,7 @@ async fn bring_in(browser: &Browser, kind: &str, organisation: &str, file: &str)
     browser.go("/import").await;
     browser.choose("#kind", kind).await;
     browser.choose_by_label("#organisation", organisation).await;
+    // What is no fixture is the address of a file.
     browser.attach("#file", &repository("fixtures").join(file)).await;
     browser.click("form.drop button").await;
     let path = browser.path().await;
@@ -114,6 +115,59 @@ async fn a_wrong_guess_is_overruled_and_a_refusal_says_what_to_do() {
     browser.click("form.drop button").await;
     assert!(browser.text("[role=alert]").await.contains("lösenord"));
     check_page(&browser, "refused").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_answer_is_corrected_and_what_was_rejected_is_mended_and_sent_again() {
+    let (database, server) = demo();
+    let browser = Browser::open(&server.address).await;
+    browser.log_in("system", PASSWORD).await;
+    let folder = tempfile::tempdir().unwrap();
+    for (width, number, bought) in [(1_280, 95, "Inköpt"), (360, 96, "Inköpsdatum")] {
+        browser.resize(width).await;
+        let rows = format!(
+            "Regnr;Fabrikat;Fordonsslag;{bought}\r\nMLB {number}1;Volvo;personbil;6/1 2013\r\n\
+             MLB {number}2;Kia;personbil;7/2 2014\r\n;Saab;personbil;8/3 2014\r\n"
+        );
+        let file = folder.path().join(format!("bilar-{width}.csv"));
+        std::fs::write(&file, rows).unwrap();
+        let draft = bring_in(&browser, "vehicles", "Nora kommun", file.to_str().unwrap()).await;
+        next(&browser).await;
+        next(&browser).await;
+        answer(&browser, &format!("date-order:{bought}"), "month-first").await;
+        next(&browser).await;
+        assert!(browser.path().await.ends_with("/plan"));
+        // The answer was wrong: it stands where it was given, and another replaces it.
+        browser.go(&format!("{draft}/fragor")).await;
+        let chosen = format!("input[name='answer:date-order:{bought}']:checked");
+        assert_eq!(browser.value(&chosen).await, "month-first");
+        check_page(&browser, "an answer that was given").await;
+        answer(&browser, &format!("date-order:{bought}"), "day-first").await;
+        next(&browser).await;
+        browser.click("button[name='accept']").await;
+        browser.wait_for_path(|path| !path.contains("utkast")).await;
+        check_page(&browser, "a result with a rejected row").await;
+
+        let link = browser.attribute("a[href$='/avvisade']", "href").await;
+        let fetch = format!("fetch('{link}').then(r => r.text()).then(arguments[0])");
+        let rejected = browser.page.execute_async(&fetch, vec![]).await.unwrap();
+        let rejected = rejected.as_str().unwrap().replace(";Saab", &format!("MLB {number}3;Saab"));
+        assert!(rejected.contains("Orsak") && rejected.lines().count() == 2, "{rejected}");
+        let file = folder.path().join(format!("avvisade-bilar-{width}.csv"));
+        std::fs::write(&file, rejected).unwrap();
+        let draft = bring_in(&browser, "vehicles", "Nora kommun", file.to_str().unwrap()).await;
+        browser.go(&format!("{draft}/plan")).await;
+        // What was decided about the column is remembered.
+        check_page(&browser, "the plan of what was mended").await;
+        browser.click("button[name='accept']").await;
+        browser.wait_for_path(|path| !path.contains("utkast")).await;
+        for (last, day) in [(1, "2013-01-06"), (2, "2014-02-07"), (3, "2014-03-08")] {
+            browser.go(&format!("/fordon?q=MLB{number}{last}")).await;
+            browser.click("tbody tr:first-child a").await;
+            assert!(browser.text("main").await.contains(day), "{number}{last}: {}", browser.text("main").await);
+        }
+    }
+    crate::harness::run(&database, &["verify"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -135,3 +135,57 @@ async fn i7_the_pages_say_what_was_decided_for_an_earlier_file_and_offer_amounts
         assert!(columns.contains("<option value=\"net:wash\" selected>Belopp: tvätt"), "what it is proposed to be");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_an_answer_about_a_word_can_be_changed_and_what_was_written_is_an_answer() {
+    let text = "Namn;E-post;Roll\r\nBea Bok;bea@nora.se;Kanslist\r\nCaj Ek;caj@nora.se;Fixare\r\n";
+    for page in Page::of_each_engine().await {
+        let draft = page.bring("people", text).await;
+        let path = format!("{draft}/fragor");
+        // A slip; and a text without its choice being ticked.
+        let wrong = [
+            ("answer:value:Roll:Kanslist", "administratör"),
+            ("answer:value:Roll:Fixare", ""),
+            ("other:value:Roll:Fixare", "verkstad"),
+        ];
+        let (status, _) = page.client.send(&path, &wrong).await;
+        assert_eq!(status, 200);
+        let questions = page.shown(&path).await;
+        assert!(questions.contains("value=\"administratör\" checked"), "what was answered stays: {questions}");
+        assert!(questions.contains("value=\"verkstad\" checked"), "what was written is an answer: {questions}");
+        let (_, questions) = page.client.send(&path, &[("answer:value:Roll:Kanslist", "förare")]).await;
+        assert!(questions.contains("value=\"förare\" checked"), "{questions}");
+        // A word that leaves its row out can be taken back, too.
+        page.client.send(&path, &[("answer:value:Roll:Fixare", "!skip")]).await;
+        let questions = page.shown(&path).await;
+        assert!(questions.contains("value=\"!skip\" checked"), "{questions}");
+        page.client.send(&path, &[("answer:value:Roll:Fixare", "nonsens")]).await;
+        let plan = page.shown(&format!("{draft}/plan")).await;
+        assert!(plan.contains("Svaret ”nonsens” går inte att använda"), "{plan}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_days_beside_their_hours_are_asked_about_by_the_column_of_the_days() {
+    for (kind, text) in [
+        (
+            "trips",
+            "Regnr;Datum;Kl;Åter;Km\r\nMLB 101;2026-11-02;08.00;10.00;12\r\nMLB 101;3/11 2026;08.00;10.00;12\r\n",
+        ),
+        (
+            "bookings",
+            "Regnr;Datum;Från kl;Till kl\r\nMLB 101;2026-11-02;08.00;10.00\r\nMLB 101;3/11/2026;08.00;10.00\r\n",
+        ),
+    ] {
+        for page in Page::of_each_engine().await {
+            let draft = page.bring(kind, text).await;
+            let path = format!("{draft}/fragor");
+            let questions = page.shown(&path).await;
+            assert!(questions.contains("name=\"answer:date-order:Datum\""), "{kind}: {questions}");
+            let (_, questions) = page.client.send(&path, &[("answer:date-order:Datum", "day-first")]).await;
+            assert!(questions.contains("value=\"day-first\" checked"), "{kind}: {questions}");
+            let plan = page.shown(&format!("{draft}/plan")).await;
+            assert!(!plan.contains("kan läsas med dag") && plan.contains("value=\"all\""), "{kind}: {plan}");
+        }
+    }
+}

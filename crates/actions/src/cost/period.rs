@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use vagnpark_domain::{
     Refusal,
     access::{Actor, Permission},
@@ -360,7 +360,9 @@ struct Closing {
 impl Closing {
     fn is_of(&self, period: &ClosedPeriod, receivers: &[ClosedReceiver]) -> bool {
         let hashes = [("hash", &period.hash), ("previous_hash", &period.previous_hash)];
-        self.at == period.closed_at
+        // Earlier versions took the moment of the entry when they wrote it.
+        let behind = self.at - period.closed_at;
+        (TimeDelta::zero()..=TimeDelta::minutes(1)).contains(&behind)
             && self.by == period.closed_by
             && hashes.iter().all(|(name, hash)| self.after[*name] == **hash)
             && difference(&self.after, &said(period, receivers)).is_none()

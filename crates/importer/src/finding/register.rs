@@ -22,7 +22,9 @@ pub enum RegisterReason {
     /// The sender's key is in the register with other values.
     OtherValues { of: Keyed },
     /// It is known, or in an earlier row, with something else in these fields; that is kept.
-    KnownOtherwise { fields: Vec<String>, row: Option<u64> },
+    KnownOtherwise { of: Keyed, fields: Vec<String>, row: Option<u64> },
+    /// Somebody has other roles, too, which a file does not take away.
+    RolesStay { roles: String },
     /// Another trip of the vehicle begins at the same time.
     TripBesideAnother,
     /// It is about the same as one that is known and that the file no longer has: perhaps it corrects that.
@@ -148,6 +150,7 @@ impl RegisterReason {
             | Self::StaysLockedOut
             | Self::LinesFound { .. }
             | Self::LoginStays { .. }
+            | Self::RolesStay { .. }
             | Self::OdometerOfThen { .. } => FindingCode::Assumed,
             Self::NoOdometerThen => FindingCode::ValueMissing,
             Self::EqualRow { .. } | Self::TwiceInFile { .. } | Self::NumberTwice { .. } => FindingCode::DuplicateInFile,

@@ -18,8 +18,8 @@ pub struct BookingRow {
     pub driver: Option<String>,
     /// From when until when.
     pub window: Window,
-    /// What for.
-    pub purpose: Purpose,
+    /// What for, if the file says so.
+    pub purpose: Option<Purpose>,
     /// Anything else.
     pub note: Option<String>,
     /// Cells of columns that have no field.
@@ -75,16 +75,7 @@ impl Register for BookingRow {
             }
         };
         let (organisation, driver, note) = (row.organisation(), row.owned("driver"), row.owned("note"));
-        Some(Self {
-            booking_id,
-            vehicle,
-            organisation,
-            driver,
-            window,
-            purpose: purpose.unwrap_or(Purpose::Travel),
-            note,
-            extra: row.extra(),
-        })
+        Some(Self { booking_id, vehicle, organisation, driver, window, purpose, note, extra: row.extra() })
     }
 }
 

@@ -24,7 +24,7 @@ impl RowReader<'_> {
                 let words = known.map_or(&[][..], Field::words);
                 let question = value_question(&header, &written, &answers_for(&written, &error.could_be, words));
                 let refused = self.is_stated(field).then(|| error.because.clone());
-                self.questions.push(Question { refused, ..question });
+                self.raise(Question { refused, ..question });
             }
         }
         let finding = Finding::rejected(self.line.number, &header, text, error.because);
@@ -46,7 +46,7 @@ impl RowReader<'_> {
             let refused = self.is_stated(field).then(|| error.because.clone());
             Question { default, refused, ..value_question(&header, &written, &could_be) }
         };
-        self.questions.push(question);
+        self.raise(question);
         if self.columns.leaves_out(index) {
             self.left_out = true;
             return;
@@ -62,13 +62,24 @@ impl RowReader<'_> {
         self.index(field).and_then(|index| self.written(index)).map(|text| text.trim().to_owned())
     }
 
-    /// Refuses what two cells say together. How their column writes days can be asked; what these two mean cannot,
-    /// because an answer would apply to every row that has one of them.
-    pub(super) fn refuse_two(&mut self, field: &'static str, both: &str, error: ValueError) {
-        match error.question {
-            Some(_) => self.refuse(field, both, error),
-            None => self.reject(field, both, error.because),
-        }
+    /// Refuses what two cells say together. How the column of the day writes days can be asked, by its header; what
+    /// these two mean cannot, because an answer would apply to every row that has one of them.
+    pub(super) fn refuse_two(
+        &mut self,
+        field: &'static str,
+        (column, day): (usize, &str),
+        both: &str,
+        error: ValueError,
+    ) {
+        let Some(kind) = error.question else { return self.reject(field, both, error.because) };
+        let header = match self.columns.header.name(column) {
+            "" => self.header_of(field),
+            header => header.to_owned(),
+        };
+        self.questions.push(column_question(kind, &header, day, &error));
+        let finding = Finding::rejected(self.line.number, &header, day, error.because);
+        self.findings.push(finding.in_sheet(self.sheet));
+        self.failed = true;
     }
 
     /// Whether the number among the words of a cell is taken: one question for the column, and rows wait for it.
@@ -86,6 +97,26 @@ impl RowReader<'_> {
         false
     }
 
+    /// Shows what a person has answered about a cell's text, with what else it could be: it can be answered otherwise.
+    pub(super) fn show_answered(&mut self, index: usize, written: &str) {
+        let header = self.columns.header.name(index).to_owned();
+        let Some(field) = self.columns.answered(index, &value_id(&header, written)) else { return };
+        let mut could_be = answers_for(written, &[], field.words());
+        if field.optional {
+            could_be.push(LEAVE_EMPTY.to_owned());
+        }
+        let default = field.optional.then(|| LEAVE_EMPTY.to_owned());
+        self.questions.push(Question { default, ..value_question(&header, written, &could_be) });
+    }
+
+    /// Raises a question, once for the row.
+    fn raise(&mut self, question: Question) {
+        match self.questions.iter_mut().find(|known| known.id == question.id) {
+            Some(known) => *known = question,
+            None => self.questions.push(question),
+        }
+    }
+
     /// Asks a question, and gives its answer if there is one.
     pub(crate) fn ask(&mut self, question: Question) -> Option<String> {
         let answer = self.columns.answer(&question.id).map(str::to_owned);
@@ -98,7 +129,7 @@ impl RowReader<'_> {
         let text = self.index(field).and_then(|index| self.line.cells.get(index)).unwrap_or_default();
         let text = text.trim().to_owned();
         let header = self.header_of(field);
-        self.questions.push(value_question(&header, &text, could_be));
+        self.raise(value_question(&header, &text, could_be));
         let finding = Finding::rejected(self.line.number, &header, &text, because);
         self.findings.push(finding.in_sheet(self.sheet).proposing(could_be));
         self.failed = true;
@@ -144,8 +175,13 @@ fn answers_for(text: &str, could_be: &[String], words: &[&str]) -> Vec<String> {
     could_be.iter().cloned().chain(others).collect()
 }
 
+/// The key of the question what a text means in a column.
+fn value_id(header: &str, text: &str) -> String {
+    format!("value:{header}:{text}")
+}
+
 fn value_question(header: &str, text: &str, could_be: &[String]) -> Question {
-    let id = format!("value:{header}:{text}");
+    let id = value_id(header, text);
     let options = could_be.iter().cloned().chain([LEAVE_OUT.to_owned()]).collect();
     Question::new(id, QuestionKind::Value, header, text, options)
 }

@@ -47,7 +47,11 @@ impl RowReader<'_> {
                 match join(&own, own_style, &other, style) {
                     Ok(at) => Some(at),
                     Err(error) => {
-                        self.refuse_two(field, &format!("{own} {other}"), error);
+                        let day = match (Clock::read(&own), self.index(field)) {
+                            (None, Some(own_index)) => (own_index, &*own),
+                            _ => (index, &*other),
+                        };
+                        self.refuse_two(field, day, &format!("{own} {other}"), error);
                         None
                     }
                 }
@@ -62,7 +66,7 @@ impl RowReader<'_> {
                 match value::instant(&other, self.columns.style(index)) {
                     Ok(at) => Some(at),
                     Err(error) => {
-                        self.refuse_two(field, &other, error);
+                        self.refuse_two(field, (index, &other), &other, error);
                         None
                     }
                 }

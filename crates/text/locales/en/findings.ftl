@@ -172,10 +172,14 @@ reason-number-twice = “{ $value }” is { $earlier ->
        *[other] in row { $row } too, for { $vehicle }.
     }
 reason-perhaps-corrected = The row is like a known one that is not in this file, with other values. If it is a correction, leave it out, and correct the old one on its own page.
-reason-known-otherwise = { $row ->
-        [none] The trip is known
-       *[other] The trip is in row { $row }
-    } with something else as { $fields }. What is there already holds.
+reason-known-otherwise = { $of ->
+        [booking] The booking
+       *[other] The trip
+    } { $row ->
+        [none] is known
+       *[other] is in row { $row }
+    } with something else as { $fields }. What is there already holds; it is changed on its own page.
+reason-roles-stay = { $value } is { $roles } as well, which a file does not take away. Do so on the person’s page.
 reason-other-values = “{ $value }” is in the register with other values. { $of ->
         [booking] Change the booking on its page.
         [trip] A trip is corrected, not replaced.

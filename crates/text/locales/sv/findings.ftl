@@ -166,10 +166,14 @@ reason-number-twice = ”{ $value }” står { $earlier ->
        *[other] också på rad { $row }, för { $vehicle }.
     }
 reason-perhaps-corrected = Raden liknar en som redan är inläst men inte står i den här filen, med andra värden. Är den en rättelse, så ta inte med den, utan rätta den gamla på dess egen sida.
-reason-known-otherwise = { $row ->
-        [none] Körningen är redan inläst
-       *[other] Körningen står redan på rad { $row }
-    }, med något annat som { $fields }. Det som redan står där gäller.
+reason-known-otherwise = { $of ->
+        [booking] Bokningen
+       *[other] Körningen
+    } { $row ->
+        [none] är redan inläst
+       *[other] står redan på rad { $row }
+    }, med något annat som { $fields }. Det som redan står där gäller; det ändras på dess egen sida.
+reason-roles-stay = { $value } är också { $roles }, och det tar en fil inte bort. Gör det på personens sida.
 reason-other-values = ”{ $value }” finns redan i registret med andra värden. { $of ->
         [booking] Ändra bokningen på dess sida.
         [trip] En körning rättas på sin sida och ersätts inte.

@@ -12,10 +12,12 @@ impl Language {
         match reason {
             RegisterReason::NoSuchDriver => ("no-such-driver", none()),
             RegisterReason::EqualRow { row } => ("equal-row", vec![("row", or_none(row.map(|row| row.to_string())))]),
-            RegisterReason::KnownOtherwise { fields, row } => {
+            RegisterReason::KnownOtherwise { of, fields, row } => {
                 let fields = self.fields_of(kind, fields).join(", ");
-                ("known-otherwise", vec![("fields", fields), ("row", or_none(row.map(|row| row.to_string())))])
+                let row = or_none(row.map(|row| row.to_string()));
+                ("known-otherwise", vec![("of", of.as_str().to_owned()), ("fields", fields), ("row", row)])
             }
+            RegisterReason::RolesStay { roles } => ("roles-stay", vec![("roles", self.value_of("roles", roles))]),
             RegisterReason::TripBesideAnother => ("trip-beside-another", none()),
             RegisterReason::TripLongAgo => ("trip-long-ago", none()),
             RegisterReason::TripLong { days } => ("trip-long", vec![("days", days.to_string())]),

@@ -50,8 +50,18 @@ async fn v12_bookings_ahead_are_those_of_whoever_runs_the_vehicle_then_and_costs
         {
             let text = taken_out(client, kind).await;
             assert_eq!(text.contains("MLB 101"), holds, "{kind}: {text}");
-            let report = send(client, kind, text).await;
+            let report = send(client, kind, text.clone()).await;
             assert_eq!(report["counts"]["unchanged"], report["counts"]["rows"], "{kind}: {report}");
+            assert_eq!(report["findings"] == serde_json::json!([]), holds, "{kind}: {report}");
+            // A note or a purpose that is another in the file is kept as it is, and that is said.
+            if kind == "bookings" {
+                let other = text.replacen(";resa;", ";besök;", 1);
+                assert_ne!(other, text);
+                let report = send(client, kind, other).await;
+                assert_eq!(report["counts"]["unchanged"], report["counts"]["rows"], "{report}");
+                let said = report["findings"].to_string();
+                assert!(said.contains("The booking is known with something else as"), "{said}");
+            }
         }
     }
 }

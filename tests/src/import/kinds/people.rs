@@ -64,6 +64,7 @@ fn i23_somebody_known_is_given_what_they_lack_and_nothing_is_taken_away() {
         let plan = sent.import_text("people", &format!("{HEAD}{rows}"));
         assert_eq!((&plan["counts"]["changed"], &plan["counts"]["created"]), (&2.into(), &1.into()), "{plan}");
         assert_eq!(found(&plan, &["conflict"]), ["5 Inloggning conflict"], "eva is Eva Berg: {plan}");
+        assert!(plan.to_string().contains("Anna Ek is Coordinator as well"), "nothing was taken away: {plan}");
         assert_eq!(
             database.stored(PEOPLE),
             "aek|Anna Lund|anna.lund@nora.se|B,BE|nora|coordinator\naek|Anna Lund|anna.lund@nora.se|B,BE|nora|driver\n\

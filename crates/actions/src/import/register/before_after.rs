@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use vagnpark_domain::{ids::VehicleId, register::reading::Reading};
+use vagnpark_domain::{access::Permission, ids::VehicleId, register::reading::Reading};
 use vagnpark_store::{CostRecord, Tx};
 
 use super::Run;
@@ -46,7 +46,7 @@ fn difference(figure: &Figure) -> u64 {
 }
 
 impl Run<'_> {
-    /// What costs do to the sums of their vehicles' years, in öre without VAT.
+    /// What costs do to the sums of their vehicles' years, in öre without VAT, of those whose costs the importer sees.
     pub(super) async fn cost_figures(
         &self,
         tx: &mut Tx,
@@ -58,7 +58,7 @@ impl Run<'_> {
             let sum = more.entry((entry.from.year(), vehicle)).or_default();
             *sum = sum.saturating_add(entry.net.0);
         }
-        let mut figures = Vec::new();
+        let (mut figures, sees) = (Vec::new(), self.actor.scope(Permission::SeeCosts));
         let years: BTreeSet<i32> = more.keys().map(|(year, _)| *year).collect();
         for year in years {
             let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
@@ -67,7 +67,8 @@ impl Run<'_> {
                 more.range((year, VehicleId(uuid::Uuid::nil()))..).take_while(|(key, _)| key.0 == year)
             {
                 let before = before.get(vehicle).copied().unwrap_or_default();
-                let Some(plate) = self.plate_of(*vehicle) else { continue };
+                let seen = self.register.vehicle_of(*vehicle).filter(|known| sees.covers(known.organisation));
+                let Some(plate) = seen.and_then(|_| self.plate_of(*vehicle)) else { continue };
                 let after = before.saturating_add(*more).to_string();
                 let figure = Figure { field: "costs".to_owned(), year: Some(year), before: before.to_string(), after };
                 figures.push((plate, figure));

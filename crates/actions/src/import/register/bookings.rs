@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use vagnpark_domain::{
-    booking::{BookingKind, Occupied},
+    booking::{BookingKind, Occupied, Purpose},
     ids::{UserId, VehicleId},
     time::{Window, local_date, second_by},
 };
-use vagnpark_importer::{Keyed, Place, RegisterReason, registers::BookingRow};
+use vagnpark_importer::{Keyed, Place, RegisterReason, as_read, registers::BookingRow};
 use vagnpark_store::{BookingFilter, BookingRecord, RegisterFilter, Tx, UserRecord};
 
 use super::{
@@ -34,6 +34,33 @@ struct Known {
     in_file: HashMap<String, u64>,
     occupied: HashMap<VehicleId, Vec<Occupied>>,
     users: Vec<UserRecord>,
+}
+
+impl Known {
+    /// Says that a booking is known with another driver, purpose or note, which is kept.
+    fn tell_otherwise(&self, fates: &mut Fates, place: Place, (before, row): (&BookingRecord, &BookingRow)) {
+        let driver = row.driver.as_deref().and_then(|named| self.user(named));
+        let differs = [
+            ("driver", driver.is_some_and(|user| before.driver != Some(user.id))),
+            ("purpose", row.purpose.is_some_and(|purpose| before.purpose != purpose)),
+            ("note", row.note.as_ref().is_some_and(|note| *note != as_read(&before.note))),
+        ];
+        let fields: Vec<String> =
+            differs.iter().filter(|(_, differs)| *differs).map(|(name, _)| (*name).to_owned()).collect();
+        if !fields.is_empty() {
+            fates.note(
+                place,
+                "booking_id",
+                "",
+                RegisterReason::KnownOtherwise { of: Keyed::Booking, fields, row: None },
+            );
+        }
+    }
+
+    /// The person whom a cell names, by login or name.
+    fn user(&self, named: &str) -> Option<&UserRecord> {
+        self.users.iter().find(|user| user.login == named || user.name == named)
+    }
 }
 
 impl Run<'_> {
@@ -108,7 +135,10 @@ impl Run<'_> {
                 && before.organisation == organisation;
             return Err(match (known.in_file.get(&key), same) {
                 (Some(first), true) => fates.equal(place, "booking_id", Some(*first)),
-                (None, true) => Fate::Unchanged,
+                (None, true) => {
+                    known.tell_otherwise(fates, place, (before, row));
+                    Fate::Unchanged
+                }
                 (Some(first), false) => {
                     fates.reject(place, "booking_id", &own, RegisterReason::TwiceInFile { row: Some(*first) })
                 }
@@ -122,7 +152,7 @@ impl Run<'_> {
         let booking = BookingRecord {
             driver,
             occupied_until: row.window.end() + buffer,
-            purpose: row.purpose,
+            purpose: row.purpose.unwrap_or(Purpose::Travel),
             note: row.note.clone().unwrap_or_default(),
             sender_key: Some(key.clone()),
             ..BookingRecord::new(self.app.new_id(), vehicle.id, organisation, BookingKind::Booking, row.window)
@@ -148,7 +178,7 @@ impl Run<'_> {
     /// The driver that a row names.
     fn driver(&self, fates: &mut Fates, place: Place, row: &BookingRow, known: &Known) -> Result<Option<UserId>, Fate> {
         let Some(login) = &row.driver else { return Ok(None) };
-        let Some(user) = known.users.iter().find(|user| user.login == *login || user.name == *login) else {
+        let Some(user) = known.user(login) else {
             fates.note(place, "driver", login, RegisterReason::NoSuchDriver);
             return Ok(None);
         };

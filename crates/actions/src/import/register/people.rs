@@ -305,6 +305,11 @@ impl Run<'_> {
         }
         let given = roles.into_iter().map(|role| Grant { organisation, role });
         let given: Vec<Grant> = given.filter(|grant| !user.grants.contains(grant)).collect();
+        let held = user.grants.iter().filter(|grant| grant.organisation == organisation).map(|grant| grant.role);
+        let stay: Vec<&str> = held.filter(|role| !row.roles.contains(role)).map(Role::as_str).collect();
+        if !row.roles.is_empty() && !stay.is_empty() {
+            fates.note(place, "roles", &user.name, RegisterReason::RolesStay { roles: stay.join(", ") });
+        }
         tell_change(fates, place, user, (&change, &given));
         if !given.is_empty() {
             change.grants = Some(RolesWanted::Instead { seen: Vec::new(), wanted: given });

@@ -390,7 +390,7 @@ fn tell_otherwise(
     let purpose = differs(&trip.purpose, purpose).then_some("purpose");
     let fields: Vec<String> = [driver, purpose].into_iter().flatten().map(str::to_owned).collect();
     if !fields.is_empty() {
-        fates.note(place, "trip_id", "", RegisterReason::KnownOtherwise { fields, row });
+        fates.note(place, "trip_id", "", RegisterReason::KnownOtherwise { of: Keyed::Trip, fields, row });
     }
 }
 

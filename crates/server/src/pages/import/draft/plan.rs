@@ -21,7 +21,7 @@ use vagnpark_actions::{
 use vagnpark_domain::money::group_thousands;
 use vagnpark_importer::FileRefusal;
 
-use super::{Around, Fields, Frame, PageResult, frame, opened, render, to};
+use super::{Around, Fields, Frame, PageResult, frame, opened, questions::refused_answer, render, to};
 use crate::{
     pages::{
         alert::is_stale,
@@ -45,6 +45,8 @@ struct PlanPage {
     base: String,
     outcome: Outcome,
     open_questions: usize,
+    /// Why answers that were given are none.
+    refused_answers: Vec<String>,
     rejected: u64,
     /// Rows that would be taken.
     good: u64,
@@ -74,13 +76,18 @@ async fn page(
         Ok(report) => report,
         Err(error) => return Ok(refused(visit, draft, "plan", error)),
     };
-    let frame = frame(visit, "plan");
+    let (frame, kind) = (frame(visit, "plan"), draft.record.kind);
     let around = Around::new(frame.t, draft, "plan", error);
     let status = error.map_or(StatusCode::OK, HttpStatus::status);
     let page = render(&PlanPage {
         base: format!("{}/plan", around.base),
         outcome: Outcome::new(frame.t, report, &params.visa, params.sida),
         open_questions: report.questions.iter().filter(|question| question.is_open()).count(),
+        refused_answers: report
+            .questions
+            .iter()
+            .filter_map(|question| refused_answer(frame.t, kind, question))
+            .collect(),
         rejected: report.counts.rejected,
         good: report.counts.created + report.counts.changed,
         mark: report.mark()?,

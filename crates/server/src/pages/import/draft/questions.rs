@@ -141,12 +141,6 @@ fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<Str
         let day = date(answer, Style::default()).ok().filter(|_| is_day);
         day.map_or_else(|| answer.to_owned(), |read| read.day.to_string())
     };
-    let refused = question.refused.as_ref().map(|because| {
-        let given = answer.unwrap_or_default();
-        let finding = Finding::rejected(question.row, &question.column, given, because.clone());
-        let because = t.0.finding(&finding, Some(kind));
-        t.0.with("question-refused", &[("answer", given.to_owned()), ("because", because)])
-    });
     let wait = Choice { value: String::new(), label: usual(t, question), selected: answer.is_none() };
     QuestionLine {
         name: format!("answer:{}", question.id),
@@ -156,8 +150,16 @@ fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<Str
         options: question.options.iter().map(option).chain([wait]).collect(),
         other: free.then(|| answer.filter(|answer| !among(answer)).map(shown).unwrap_or_default()),
         other_kind: if is_day { "date" } else { "text" },
-        refused,
+        refused: refused_answer(t, kind, question),
     }
+}
+
+/// Why the answer to a question is none, if it is not.
+pub(super) fn refused_answer(t: Texts, kind: Kind, question: &Question) -> Option<String> {
+    let given = question.answer.as_deref().unwrap_or_default();
+    let because = question.refused.clone()?;
+    let because = t.0.finding(&Finding::rejected(question.row, &question.column, given, because), Some(kind));
+    Some(t.0.with("question-refused", &[("answer", given.to_owned()), ("because", because)]))
 }
 
 /// What holds if nobody answers: the answer that is usual, or that the rows wait.
@@ -205,8 +207,9 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fie
         let other = fields.iter().find(|(field, _)| field.strip_prefix("other:") == Some(question));
         let other = other.map(|(_, text)| text.trim()).filter(|text| !text.is_empty());
         match (value.as_str(), other) {
-            ("!other", Some(text)) => draft.settings.answers.insert(question.to_owned(), text.to_owned()),
-            ("" | "!other", _) => draft.settings.answers.remove(question),
+            // Whoever writes an answer means it, whether or not its choice is ticked as well.
+            ("!other" | "", Some(text)) => draft.settings.answers.insert(question.to_owned(), text.to_owned()),
+            ("" | "!other", None) => draft.settings.answers.remove(question),
             (answer, _) => draft.settings.answers.insert(question.to_owned(), answer.to_owned()),
         };
     }

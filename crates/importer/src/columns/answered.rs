@@ -1,0 +1,42 @@
+//! Questions about cells that a person has answered: they are shown with their answer, so that it can be changed (I-11).
+
+use super::{Columns, question_id};
+use crate::{
+    Question, QuestionKind,
+    columns::column_question,
+    field::Field,
+    value::{self, Style, Unit},
+};
+
+impl Columns {
+    /// The field of a column, if a person has answered a question about what a text in it means.
+    pub(crate) fn answered(&self, index: usize, question: &str) -> Option<&'static Field> {
+        let field = self.by_field.iter().find(|(_, column)| *column == Some(index)).map(|(field, _)| *field);
+        field.filter(|_| self.by_person.contains(question))
+    }
+
+    /// What would be asked about the column of a text, had a person not said how the column is written.
+    pub(crate) fn asked_of_column(&self, index: usize, text: &str) -> Option<Question> {
+        let header = self.header.name(index);
+        let told = self.told.get(index).copied().unwrap_or_default();
+        let kinds = [QuestionKind::DateOrder, QuestionKind::Decimal];
+        kinds.into_iter().filter(|kind| self.by_person.contains(&question_id(*kind, header))).find_map(|kind| {
+            let error = asked_of(kind, text, told)?;
+            Some(column_question(kind, header, text, &error))
+        })
+    }
+
+    /// Whether a person has said how a column is written.
+    pub(crate) fn is_told_by_person(&self) -> bool {
+        self.by_person.iter().any(|id| id.starts_with("date-order:") || id.starts_with("decimal:"))
+    }
+}
+
+/// What a text alone leaves open.
+fn asked_of(kind: QuestionKind, text: &str, told: Style) -> Option<value::ValueError> {
+    let errors = match kind {
+        QuestionKind::DateOrder => [value::date(text, told).err(), value::instant(text, told).err()],
+        _ => [value::distance_m(text, told, Unit::Kilometres).err(), None],
+    };
+    errors.into_iter().flatten().find(|error| error.question == Some(kind))
+}
