@@ -1,5 +1,6 @@
 //! The register: vehicles, what their meters show, who has them, and the organisations they belong to.
 
+mod earlier;
 mod handed_over;
 mod held;
 mod moving;

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -94,6 +95,21 @@ struct Told {
     replaced: Option<i64>,
 }
 
+/// A move as earlier versions told it.
+#[derive(Deserialize)]
+struct EarlierMove {
+    relation: RelationKind,
+    organisation: OrganisationId,
+    from: NaiveDate,
+}
+
+impl EarlierMove {
+    fn begins(self) -> Relation {
+        let Self { relation: kind, organisation, from } = self;
+        Relation { kind, organisation, unit: None, person: None, from, to: None }
+    }
+}
+
 impl Told {
     fn new(id: String) -> Self {
         Self { id, ..Self::default() }
@@ -125,6 +141,10 @@ impl Told {
         let mut after = after.unwrap_or_default();
         if let Some(relations) = after.remove("relations") {
             self.begun.extend(Vec::<Relation>::deserialize(relations).unwrap_or_default());
+        } else if (entity, state.action) == (AuditEntity::Vehicle, AuditAction::Move) {
+            // Earlier versions moved one relation at a time.
+            let earlier = EarlierMove::deserialize(Value::Object(std::mem::take(&mut after)));
+            self.begun.extend(earlier.ok().map(EarlierMove::begins));
         }
         self.members.extend(after);
         Ok(())
@@ -345,7 +365,9 @@ async fn hold_unlogged(tx: &mut Tx, departures: &mut Departures) -> Result<(), A
     ];
     if !is_example {
         unlogged.push((AuditEntity::Booking, tx.list_unlogged_bookings(most).await?));
-        unlogged.push((AuditEntity::Cost, tx.list_unlogged_costs(most).await?));
+        // Earlier versions told of a job, and not of each of its costs.
+        let since = tx.last_of_first_form().await?.map(first_id_after);
+        unlogged.push((AuditEntity::Cost, tx.list_unlogged_costs(since.unwrap_or_default(), most).await?));
     }
     for (entity, ids) in unlogged {
         for id in ids {
@@ -353,6 +375,13 @@ async fn hold_unlogged(tx: &mut Tx, departures: &mut Departures) -> Result<(), A
         }
     }
     Ok(())
+}
+
+/// The first id that is made after an instant, to the millisecond: ids begin with the moment that they were made (RFC
+/// 9562, version 7).
+fn first_id_after(at: DateTime<Utc>) -> Uuid {
+    let next = u128::try_from(at.timestamp_millis().saturating_add(1)).unwrap_or_default();
+    Uuid::from_u128(next << 80)
 }
 
 /// Holds the charges for bought vehicles against what was said of them when they were entered: their number and sum

@@ -132,15 +132,24 @@ impl Tx {
     }
 
     /// The first costs that came with no file and that no entry of the log names, but charges for bought vehicles.
-    pub async fn list_unlogged_costs(&mut self, limit: i64) -> Result<Vec<Uuid>, StoreError> {
+    /// `since` is the first id that is looked at.
+    pub async fn list_unlogged_costs(&mut self, since: Uuid, limit: i64) -> Result<Vec<Uuid>, StoreError> {
         Ok(on!(self, connection, dialect => sqlx::query_scalar(concat!(
             "SELECT t.id FROM cost_entry t WHERE ", unlogged_cost!(dialect),
             " AND (t.corrects_id IS NOT NULL OR t.category NOT IN ('depreciation', 'interest'))
-             ORDER BY t.id LIMIT $1",
+             AND t.id >= $2 ORDER BY t.id LIMIT $1",
         ))
         .bind(limit)
+        .bind(since)
         .fetch_all(connection)
         .await?))
+    }
+
+    /// When the log was last written in its first form, if it ever was.
+    pub async fn last_of_first_form(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(on!(self, connection => sqlx::query_scalar("SELECT max(at) FROM audit_entry WHERE form = 1")
+            .fetch_one(connection)
+            .await?))
     }
 
     /// The charges for bought vehicles that each organisation has entered, but those that somebody entered one by one.
