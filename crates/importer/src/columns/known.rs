@@ -97,7 +97,13 @@ impl KnownHeaders {
             .or_else(|| {
                 let (bare, unit) = split_header(header)?;
                 let found = exactly(bare)?;
-                Self::suits(found.field, unit).then_some(Found { because: Because::KnownSpelling, unit, ..found })
+                // A pattern of days or times says nothing of a number.
+                let is_unit = unit.is_some() || !matches!(found.field.kind, FieldKind::Number(_));
+                (is_unit && Self::suits(found.field, unit)).then_some(Found {
+                    because: Because::KnownSpelling,
+                    unit,
+                    ..found
+                })
             })
     }
 }
@@ -131,5 +137,6 @@ fn split_header(header: &str) -> Option<(&str, Option<Unit>)> {
     }
     let (bare, word) = header.rsplit_once([' ', ',', '/'])?;
     let bare = bare.trim_end_matches([' ', ',']);
-    Some((bare.strip_suffix(" i").unwrap_or(bare), Some(Unit::of_word(word)?)))
+    let bare = bare.strip_suffix(" i").or_else(|| bare.strip_suffix(" in")).unwrap_or(bare);
+    Some((bare, Some(Unit::of_word(word)?)))
 }

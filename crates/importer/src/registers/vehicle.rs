@@ -8,7 +8,7 @@ use vagnpark_domain::{
     register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus},
 };
 
-use super::{CURRENCY, NUMBER_PLATE, field, none_given, number};
+use super::{CURRENCY, NUMBER_PLATE, field, fuel_card, none_given, number, vehicle_fuel::fuel};
 use crate::{
     Field, FieldKind, Question, QuestionKind, Register, RowReader, ValueReason,
     question::YES,
@@ -297,7 +297,7 @@ impl Register for VehicleRow {
 
 fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
     let numbered = number::read(row, "registration_number");
-    let inventory_number = row.owned("inventory_number");
+    let inventory_number = row.read("inventory_number", |text, _| fuel_card::with_all_digits(text));
     if row.text("registration_number").is_none() && inventory_number.is_none() {
         row.reject("registration_number", "", none_given(&["registration_number", "inventory_number"]));
     }
@@ -401,19 +401,4 @@ pub(super) fn status_of(text: &str) -> Result<VehicleStatus, ValueError> {
 pub(super) fn class(text: &str) -> Result<VehicleClass, ValueError> {
     let by_word = text.trim().parse().ok();
     by_word.or_else(|| VehicleClass::from_swedish(text)).ok_or_else(|| ValueError::not_one_of(CLASSES))
-}
-
-pub(super) fn fuel(text: &str) -> Result<Fuel, ValueError> {
-    let fuel = match fold_name(text).as_str() {
-        "el" | "electric" | "elbil" => Fuel::Electric,
-        "laddhybrid" | "pluginhybrid" | "elhybrid" | "hybrid" => Fuel::PlugInHybrid,
-        "bensin" | "petrol" => Fuel::Petrol,
-        "diesel" => Fuel::Diesel,
-        "hvo" | "hvo100" => Fuel::Hvo,
-        "gas" | "fordonsgas" | "biogas" | "metan" => Fuel::Gas,
-        "etanol" | "e85" | "ethanol" => Fuel::Ethanol,
-        "ingen" | "none" => Fuel::None,
-        _ => return Err(ValueError::not_one_of(FUELS)),
-    };
-    Ok(fuel)
 }

@@ -4,12 +4,14 @@
 
 mod filler;
 mod markup;
+mod number_format;
 mod ods;
 mod ods_document;
 mod packed;
 mod page;
 mod room;
 mod shown;
+mod shown_beside;
 mod xls;
 mod xls_records;
 mod xlsx;
