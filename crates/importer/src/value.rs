@@ -185,6 +185,13 @@ pub fn without_mark(text: &str) -> Option<&str> {
     (bare.len() < text.len() && !bare.is_empty()).then_some(bare)
 }
 
+/// A text without the word in brackets behind it that it is preliminary; none if it has none.
+pub fn without_preliminary(text: &str) -> Option<&str> {
+    let (bare, remark) = text.trim().strip_suffix(')')?.rsplit_once('(')?;
+    let is_it = ["prel", "prelim", "preliminar", "preliminart", "preliminary"].contains(&fold_name(remark).as_str());
+    (is_it && !bare.trim().is_empty()).then(|| bare.trim_end())
+}
+
 /// A text without a note's number or letter behind a blank, of which only one bracket is written.
 fn behind_a_blank(text: &str) -> Option<&str> {
     let (bare, mark) = text.rsplit_once(char::is_whitespace)?;

@@ -83,6 +83,13 @@ impl KnownHeaders {
         }
     }
 
+    /// The unit of a header that is one of a field of numbers but for that: one in which they are not measured.
+    pub(super) fn unsuitable_unit(&self, header: &str) -> Option<Unit> {
+        let (bare, unit) = split_header(header)?;
+        let field = self.exactly(&fold_name(bare))?;
+        unit.filter(|_| matches!(field.kind, FieldKind::Number(_)) && !Self::suits(field, unit))
+    }
+
     pub(super) fn find(&self, header: &str) -> Option<Found> {
         // The longest known header is far shorter: anything longer is prose, or hostile.
         if header.trim().is_empty() || header.len() > 200 {

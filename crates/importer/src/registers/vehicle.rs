@@ -48,6 +48,8 @@ pub struct VehicleRow {
     pub lease_from: Option<NaiveDate>,
     /// The fields whose cells could be read.
     pub given: Vec<&'static str>,
+    /// Cells that a row does without and that are written in another way than their value is, by field.
+    pub written: Vec<(&'static str, String)>,
     /// Cells of columns that have no field.
     pub extra: Vec<(String, String)>,
 }
@@ -344,6 +346,7 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         lease_to: row.last_day("lease_to"),
         odometer_km: row.odometer_km(),
         given: Vec::new(),
+        written: row.written_otherwise(),
         extra: Vec::new(),
     };
     // What could not be read is known once everything has been.

@@ -14,6 +14,7 @@ mod shown;
 mod shown_beside;
 mod xls;
 mod xls_records;
+mod xlsb_parts;
 mod xlsx;
 mod xlsx_parts;
 mod xml;

@@ -12,6 +12,8 @@ const MOST_EXACT: u64 = 1 << 53;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct NumberFormat {
     sections: Vec<Section>,
+    /// Whether it shows of a day its year alone.
+    of_years: bool,
 }
 
 /// A section of a format.
@@ -70,6 +72,9 @@ impl NumberFormat {
         if code.len() > 255 || code.starts_with(OWN_MONEY) {
             return None;
         }
+        if code.eq_ignore_ascii_case("yyyy") || code.eq_ignore_ascii_case("yyyy;@") {
+            return Some(Self { sections: Vec::new(), of_years: true });
+        }
         // The fourth section is for texts.
         let sections = parts(code).into_iter().take(3).map(Section::of).collect::<Option<Vec<Section>>>()?;
         let plain = sections.iter().all(|section| {
@@ -80,7 +85,12 @@ impl NumberFormat {
                 && section.behind.is_empty()
         });
         (!plain && sections.first().is_some_and(|first| first.has_digits || !first.behind.is_empty()))
-            .then_some(Self { sections })
+            .then_some(Self { sections, of_years: false })
+    }
+
+    /// Whether it shows of a day its year alone.
+    pub(super) fn is_of_years(&self) -> bool {
+        self.of_years
     }
 
     /// What a person sees of a number.
@@ -116,8 +126,7 @@ impl Section {
         let is_digit = |sign: &Sign| matches!(sign, Sign::Digit(_));
         let Some(first) = signs.iter().position(is_digit) else {
             let words: String = signs.iter().filter_map(Sign::word).collect();
-            section.behind = told(&words).to_owned();
-            return Some(section);
+            return Some(Self { behind: told(&words).to_owned(), ..section });
         };
         let last = signs.iter().rposition(is_digit)?;
         section.has_digits = true;
@@ -251,6 +260,8 @@ fn signs(code: &str, condition: &mut Option<(Comparison, f64)>) -> Option<Vec<Si
                 signs.push(Sign::Percent);
                 after
             }
+            // The parts of a day or a time.
+            sign if "yYmMdDhHsS".contains(sign) => return None,
             sign => {
                 signs.push(Sign::Word(sign.to_string()));
                 after
@@ -333,6 +344,8 @@ mod tests {
             "@",
             "#,##0\":-\"",
             "0000-000",
+            "yyyy",
+            "mmm-yy",
             ";;;",
         ] {
             assert_eq!(show(code, -1_250.5), "-1250,5", "{code}");

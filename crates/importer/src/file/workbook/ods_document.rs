@@ -104,6 +104,8 @@ struct Cell {
     /// Its number, if it is one, and the money that it is said to be.
     number: Option<f64>,
     money: Option<String>,
+    /// Its day, if it is one.
+    day: Option<String>,
     /// Its formula.
     formula: Option<String>,
     has_value: bool,
@@ -134,6 +136,7 @@ impl Cell {
             cell.text = cell.text.saturating_add(u64::try_from(attribute.value.len()).unwrap_or(u64::MAX));
         }
         cell.number = attribute(element, "office:value").and_then(|value| value.parse().ok());
+        cell.day = attribute(element, "office:date-value");
         cell.money = attribute(element, "office:currency");
         cell.formula = attribute(element, "table:formula");
         cell.has_value = attribute(element, "office:value-type").is_some();
@@ -152,7 +155,9 @@ impl Cell {
     /// What it shows, where that is more than a number, or a number with zeros in front.
     fn shown(&self) -> Option<String> {
         let with_zeros = || self.with_zeros().map(str::to_owned);
-        with_zeros().or_else(|| with_words(self.number?, &self.shows, self.money.as_deref()))
+        let is_year = |day: &str| self.shows.len() == 4 && day.starts_with(&format!("{}-", self.shows));
+        let year = self.day.as_deref().filter(|day| is_year(day)).map(|_| self.shows.clone());
+        year.or_else(with_zeros).or_else(|| with_words(self.number?, &self.shows, self.money.as_deref()))
     }
 
     /// Its formula, if no program has calculated it.

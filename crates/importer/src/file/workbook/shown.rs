@@ -7,6 +7,9 @@ use super::number_format::NumberFormat;
 /// The most digits that a spreadsheet keeps of a number.
 const KEPT_DIGITS: f64 = 1e15;
 
+/// The formats of percent by their numbers, which a workbook need not write.
+pub(super) const PERCENT: [(u16, &str); 2] = [(9, "0%"), (10, "0.00%")];
+
 /// The text of a cell, with what its format shows beside the number.
 pub(super) fn shown_ref(value: &DataRef<'_>, format: Option<&NumberFormat>) -> String {
     match value {
@@ -15,7 +18,7 @@ pub(super) fn shown_ref(value: &DataRef<'_>, format: Option<&NumberFormat>) -> S
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(yes) => shown_bool(*yes),
-        DataRef::DateTime(at) => shown_date(at),
+        DataRef::DateTime(at) => shown_date(at, format),
         DataRef::DateTimeIso(text) => shown_iso(text),
         DataRef::DurationIso(text) => shown_duration(text),
         DataRef::Error(error) => shown_error(error),
@@ -30,7 +33,7 @@ pub(super) fn shown(value: &Data, format: Option<&NumberFormat>) -> String {
         Data::Float(number) => format.map_or_else(|| shown_number(*number), |format| format.show(*number)),
         Data::String(text) => text.clone(),
         Data::Bool(yes) => shown_bool(*yes),
-        Data::DateTime(at) => shown_date(at),
+        Data::DateTime(at) => shown_date(at, format),
         Data::DateTimeIso(text) => shown_iso(text),
         Data::DurationIso(text) => shown_duration(text),
         Data::Error(error) => shown_error(error),
@@ -59,11 +62,14 @@ pub(super) fn shown_bool(yes: bool) -> String {
     if yes { "Ja" } else { "Nej" }.to_owned()
 }
 
-fn shown_date(at: &ExcelDateTime) -> String {
+fn shown_date(at: &ExcelDateTime, format: Option<&NumberFormat>) -> String {
     if at.is_duration() {
         return shown_seconds((at.as_f64() * 86_400.0).round());
     }
     let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
+    if format.is_some_and(NumberFormat::is_of_years) {
+        return format!("{year:04}");
+    }
     // A computed time may be a millisecond off the second.
     let second = if milli > 500 { second.saturating_add(1).min(59) } else { second };
     let clock =

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{filler::Filler, number_format::NumberFormat};
+use super::{filler::Filler, number_format::NumberFormat, shown::PERCENT};
 use crate::file::{FileRefusal, MAX_CELLS};
 
 /// Begins a sheet, or what all sheets share.
@@ -23,8 +23,6 @@ const SHORT_NUMBER: u16 = 0x027E;
 const SHORT_NUMBERS: u16 = 0x00BD;
 /// The records of cells, which begin with row and column: formula, blanks, numbers, texts, booleans.
 const CELLS: [u16; 9] = [FORMULA, SHORT_NUMBERS, 0x00BE, 0x00FD, 0x0201, NUMBER, 0x0204, 0x0205, SHORT_NUMBER];
-/// The formats of percent, which a workbook need not write.
-const PERCENT: [(u16, &str); 2] = [(9, "0%"), (10, "0.00%")];
 /// The most cells of which the format is kept.
 const MOST_FORMATTED: usize = 1_000_000;
 

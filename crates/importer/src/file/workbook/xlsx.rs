@@ -10,6 +10,7 @@ use super::{
     packed::{broken, check_unpacked_size, open},
     room::Room,
     shown::{is_too_long, shown_ref},
+    xlsb_parts::Formats,
     xlsx_parts::Parts,
 };
 use crate::file::{
@@ -57,15 +58,17 @@ pub(super) fn read_xlsx(path: &Path) -> Result<Vec<RawSheet>, FileRefusal> {
 pub(super) fn read_xlsb(path: &Path) -> Result<Vec<RawSheet>, FileRefusal> {
     check_unpacked_size(path)?;
     let mut workbook: Xlsb<BufReader<File>> = Xlsb::new(open(path)?).map_err(|error| broken(&error))?;
+    let mut formats = Formats::open(path)?;
     let mut room = Room::whole();
     let mut sheets = Vec::new();
     for (name, hidden) in names(workbook.sheets_metadata()) {
         let mut filler = Filler::default();
         filler.seen.hidden = hidden;
+        let formats = formats.of_sheet(&name);
         if let Ok(mut reader) = workbook.worksheet_cells_reader(&name) {
             while let Some(cell) = reader.next_cell().map_err(|error| broken(&error))? {
                 let (row, column) = cell.get_position();
-                let text = shown_ref(cell.get_value(), None);
+                let text = shown_ref(cell.get_value(), formats.get(&(row, column)));
                 if matches!(cell.get_value(), DataRef::Float(number) if is_too_long(*number)) {
                     filler.doubt(row, column, &text, Doubt::LongNumber);
                 }
