@@ -121,7 +121,7 @@ impl KnownHeaders {
                 && digits(spelling) == digits(&folded)
                 && strsim::osa_distance(spelling, &folded) <= most
                 && turning(spelling) == turned
-                && (!matches!(field.kind, FieldKind::Number(_)) || unit_behind(spelling) == unit_behind(&folded))
+                && (!matches!(field.kind, FieldKind::Number(_)) || same_unit(spelling, &folded))
         };
         only(self.spellings().filter(|(spelling, field)| is_like(spelling, field)).map(|(_, field)| field))
     }
@@ -140,9 +140,12 @@ fn is_subject(word: &str) -> bool {
     SUBJECTS.iter().any(|subject| word.strip_prefix(subject).is_some_and(is_ending))
 }
 
-/// The unit at the end of a header of a number, in which there is no typing fault: `tim` is not `mil`.
-fn unit_behind(folded: &str) -> Option<&'static str> {
-    ["mil", "km", "kwh", "ore", "kg"].into_iter().find(|unit| folded.ends_with(unit))
+/// Whether two headers of a number end with the same unit, in which there is no typing fault: `tim` is not `mil`. One may
+/// lack it.
+fn same_unit(spelling: &str, folded: &str) -> bool {
+    let unit = |text: &str| ["mil", "km", "kwh", "ore", "kg"].into_iter().find(|unit| text.ends_with(unit));
+    let lacks_it = unit(spelling).is_some_and(|unit| spelling.strip_suffix(unit) == Some(folded));
+    lacks_it || unit(spelling) == unit(folded)
 }
 
 fn turning(folded: &str) -> HashSet<&'static str> {

@@ -56,11 +56,12 @@ fn as_we_write(sign: char) -> char {
 }
 
 /// Digits without the blanks and apostrophes that group them in threes; none if one does anything else.
-fn joined(digits: &str) -> Option<String> {
-    if !digits.contains([' ', '\'']) {
+pub(super) fn joined(digits: &str) -> Option<String> {
+    let is_blank = |sign: char| sign == '\'' || sign.is_whitespace();
+    if !digits.contains(is_blank) {
         return Some(digits.to_owned());
     }
-    let groups: Vec<&str> = digits.split([' ', '\'']).collect();
+    let groups: Vec<&str> = digits.split(is_blank).collect();
     let last = groups.len() - 1;
     let only_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     let grouped = groups.iter().enumerate().all(|(at, group)| match at {

@@ -348,6 +348,8 @@ mod tests {
         assert_eq!(read("389", Unit::Tkr, Unit::Ore), Some((38_900_000, None)));
         assert_eq!(read("389 000 kr", Unit::Tkr, Unit::Ore), Some((38_900_000, Some(Unit::Kronor))));
         assert_eq!(read("5 st", Unit::Pieces, Unit::Pieces), Some((5, None)));
+        assert_eq!(read("23 300 inv", Unit::Pieces, Unit::Pieces), Some((23_300, None)));
+        assert_eq!(read("250 h", Unit::Kilometres, Unit::Kilometres), None, "hours are no kilometres");
         for (text, own, kept) in [
             ("42 kr", Unit::Kilometres, Unit::Metres),
             ("12 mil", Unit::Kronor, Unit::Ore),

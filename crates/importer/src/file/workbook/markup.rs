@@ -248,6 +248,7 @@ mod tests {
             "<!DOCTYPE html><!-- <b> --><STYLE>td>p{}</Style><td a=\"1>2\">5 < 6 &amp; 7&aring;&#229;&#xE5;&x<br/>";
         assert_eq!(shape(text), "<style></style><td>5 < 6 & 7ååå&x<br>");
         assert_eq!(shape("<td title=\"x>a</td>"), "<td>a</td>");
+        assert_eq!(shape("<td>&minus;250&thinsp;000"), "<td>−250\u{2009}000");
         assert_eq!(shape("<"), "<");
         assert_eq!(shape("a<script>"), "a<script>");
     }
