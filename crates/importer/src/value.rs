@@ -195,7 +195,8 @@ pub fn without_preliminary(text: &str) -> Option<&str> {
 /// A text without a note's number or letter behind a blank, of which only one bracket is written.
 fn behind_a_blank(text: &str) -> Option<&str> {
     let (bare, mark) = text.rsplit_once(char::is_whitespace)?;
-    let mark = mark.strip_suffix(')')?;
+    let in_brackets = mark.strip_prefix('[').and_then(|mark| mark.strip_suffix(']'));
+    let mark = in_brackets.or_else(|| mark.strip_suffix(')'))?;
     let is_number = (1..=2).contains(&mark.len()) && mark.bytes().all(|byte| byte.is_ascii_digit());
     let is_letter = mark.len() == 1 && mark.bytes().all(|byte| byte.is_ascii_alphabetic());
     ((is_number || is_letter) && !bare.contains('(')).then(|| bare.trim_end())
@@ -233,6 +234,7 @@ mod tests {
             ("91 300\u{a0}12)", Some("91 300")),
             ("1 250,00 kr a)", Some("1 250,00 kr")),
             ("38*", Some("38")),
+            ("250 [2]", Some("250")),
             ("38 ¹)", Some("38")),
             ("38 1)*", Some("38")),
             ("(1 250 1)", None),

@@ -111,6 +111,7 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::AmountsDisagree { sum: vagnpark_domain::money::Ore(70_000) },
         ValueReason::ClassTaken { class: VehicleClass::CarI },
         ValueReason::InOtherUnit { unit: Unit::Mil },
+        ValueReason::InOtherUnit { unit: Unit::Thousands },
         ValueReason::Preliminary,
         ValueReason::ReadAsRate,
         ValueReason::NoYear,

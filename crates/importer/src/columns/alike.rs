@@ -140,8 +140,8 @@ fn is_subject(word: &str) -> bool {
     SUBJECTS.iter().any(|subject| word.strip_prefix(subject).is_some_and(is_ending))
 }
 
-/// Whether two headers of a number end with the same unit, in which there is no typing fault: `tim` is not `mil`. One may
-/// lack it.
+/// Whether two headers of a number end with the same unit, in which there is no typing fault: `tim` is not `mil`. One
+/// may lack it.
 fn same_unit(spelling: &str, folded: &str) -> bool {
     let unit = |text: &str| ["mil", "km", "kwh", "ore", "kg"].into_iter().find(|unit| text.ends_with(unit));
     let lacks_it = unit(spelling).is_some_and(|unit| spelling.strip_suffix(unit) == Some(folded));

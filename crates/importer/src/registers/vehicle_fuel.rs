@@ -20,8 +20,8 @@ pub(super) fn fuel(text: &str) -> Result<Fuel, ValueError> {
     Ok(fuel)
 }
 
-/// A hybrid that is charged from outside. Of any other nobody knows whether it is, unless it names its fuel and is a mild
-/// one: it is that fuel's, or a question.
+/// A hybrid that is charged from outside. Of any other nobody knows whether it is, unless it names its fuel and is a
+/// mild one: it is that fuel's, or a question.
 fn hybrid(folded: &str) -> Result<Fuel, ValueError> {
     let says = |words: &[&str]| words.iter().any(|word| folded.contains(word));
     let wrong = || ValueError::not_one_of(FUELS);

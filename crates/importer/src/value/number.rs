@@ -145,7 +145,8 @@ pub fn measure(text: &str, style: Style, own: Unit, kept: Unit, decimals: Decima
     }
     let to_thousandths = own.size() >= 1_000 * kept.size();
     let Quantity { number, unit } = quantity_of(text, style, to_thousandths)?;
-    let unit = unit.unwrap_or(own);
+    let said = unit.unwrap_or(own);
+    let (unit, times) = if said == Unit::Thousands { (own, own.thousand()) } else { (said, 1) };
     if unit == Unit::ForeignMoney {
         return Err(ValueError::new(ValueReason::NotInKronor));
     }
@@ -153,12 +154,12 @@ pub fn measure(text: &str, style: Style, own: Unit, kept: Unit, decimals: Decima
         return Err(ValueError::new(ValueReason::OtherUnit { unit, column: own }));
     }
     let (value, whole) = number
-        .times(unit.size(), kept.size(), decimals == Decimals::Rounded)
+        .times(unit.size() * times, kept.size(), decimals == Decimals::Rounded)
         .ok_or_else(|| ValueError::not_a(Wanted::SmallerNumber))?;
     if !whole && decimals == Decimals::Refused {
         return Err(ValueError::not_a(Wanted::WholeNumber));
     }
-    Ok(Measured { value, converted_from: Some(unit).filter(|unit| *unit != own), shortened: !whole })
+    Ok(Measured { value, converted_from: Some(said).filter(|said| *said != own), shortened: !whole })
 }
 
 /// Whole part and decimals of digits in which `sign` is the last sign.
@@ -349,6 +350,10 @@ mod tests {
         assert_eq!(read("389 000 kr", Unit::Tkr, Unit::Ore), Some((38_900_000, Some(Unit::Kronor))));
         assert_eq!(read("5 st", Unit::Pieces, Unit::Pieces), Some((5, None)));
         assert_eq!(read("23 300 inv", Unit::Pieces, Unit::Pieces), Some((23_300, None)));
+        assert_eq!(read("6,8 tusen", Unit::Pieces, Unit::Pieces), Some((6_800, Some(Unit::Thousands))));
+        assert_eq!(read("389 tusen", Unit::Kronor, Unit::Ore), Some((38_900_000, Some(Unit::Thousands))));
+        assert_eq!(read("389 tusen", Unit::Tkr, Unit::Ore), Some((38_900_000, Some(Unit::Thousands))));
+        assert_eq!(read("18,5 tusen", Unit::Kilograms, Unit::Kilograms), Some((18_500, Some(Unit::Thousands))));
         assert_eq!(read("250 h", Unit::Kilometres, Unit::Kilometres), None, "hours are no kilometres");
         for (text, own, kept) in [
             ("42 kr", Unit::Kilometres, Unit::Metres),

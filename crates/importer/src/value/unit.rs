@@ -49,6 +49,8 @@ pub enum Unit {
     GramsPerKm,
     /// Hundredths.
     Percent,
+    /// Thousands of what the column is in.
+    Thousands,
 }
 
 /// A group of units that can be converted into each other.
@@ -65,10 +67,11 @@ enum Dimension {
     Energy,
     Emission,
     Share,
+    Multiple,
 }
 
 /// The words for units, without case and spaces.
-const WORDS: [(&str, Unit); 87] = [
+const WORDS: [(&str, Unit); 88] = [
     ("kr", Unit::Kronor),
     ("krona", Unit::Kronor),
     ("kronor", Unit::Kronor),
@@ -156,6 +159,7 @@ const WORDS: [(&str, Unit); 87] = [
     ("platser", Unit::Pieces),
     ("%", Unit::Percent),
     ("procent", Unit::Percent),
+    ("tusen", Unit::Thousands),
 ];
 
 impl Unit {
@@ -190,6 +194,7 @@ impl Unit {
             Self::MegawattHours => "MWh",
             Self::GramsPerKm => "g/km",
             Self::Percent => "%",
+            Self::Thousands => "tusen",
         }
     }
 
@@ -222,7 +227,14 @@ impl Unit {
             Self::MegawattHours => (Dimension::Energy, 1_000_000),
             Self::GramsPerKm => (Dimension::Emission, 1),
             Self::Percent => (Dimension::Share, 1),
+            Self::Thousands => (Dimension::Multiple, 1),
         }
+    }
+
+    /// How many thousands a thousand of what a column in this unit counts is: `389 tusen` in a column of tkr is 389 of
+    /// them.
+    pub(super) fn thousand(self) -> i128 {
+        if matches!(self, Self::Tkr | Self::Tonnes) { 1 } else { 1_000 }
     }
 
     /// How many of the smallest unit of its dimension it is.

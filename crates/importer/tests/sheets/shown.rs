@@ -1,4 +1,5 @@
-//! A number in a workbook is what a person sees: with the currency, the unit, the percent and the thousands of its format.
+//! A number in a workbook is what a person sees: with the currency, the unit, the percent and the thousands of its
+//! format.
 
 use rust_xlsxwriter::{Format, Workbook};
 use vagnpark_domain::time::local_date;
@@ -83,6 +84,20 @@ fn i6_another_currency_in_the_format_of_an_amount_is_no_kronor() {
         + &ods_row("", &["2026-10-01", "MLB 501", "Service", euro]);
     let libre = ods(&format!("<table:table table:name=\"A\">{rows}</table:table>"));
     assert!(read::<CostRow>(&libre, "").taken().is_empty());
+}
+
+#[test]
+fn i6_thousands_that_a_format_leaves_out_are_no_part_of_the_amount_or_those_that_its_column_counts() {
+    for header in ["Inköpspris", "Inköpspris (tkr)"] {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.write(0, 0, "Regnr").unwrap();
+        sheet.write(0, 1, header).unwrap();
+        sheet.write(1, 0, "MLB 601").unwrap();
+        sheet.write_number_with_format(1, 1, 389_000, &Format::new().set_num_format("#,##0,")).unwrap();
+        let read = read::<VehicleRow>(&workbook.save_to_buffer().unwrap(), "");
+        assert_eq!(read.each(|row| row.description.price.map(|price| price.0)), [Some(38_900_000)], "{header}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Formats of numbers, for what a person sees beside the digits: currency and unit, percent, thousands left out, zeros in
-//! front. How many decimals are shown is no part of the value.
+//! Formats of numbers, for what a person sees beside the digits: currency and unit, percent, thousands left out, zeros
+//! in front. How many decimals are shown is no part of the value.
 
 use super::shown::shown_number;
 
@@ -163,6 +163,9 @@ impl Section {
         if !self.has_digits {
             return if self.behind.is_empty() { shown_number(number) } else { self.behind.clone() };
         }
+        if self.tens < 0 && self.before.is_empty() && self.behind.is_empty() {
+            return in_thousands(number);
+        }
         let scaled = if self.tens == 0 { number } else { number * 10_f64.powi(self.tens) };
         let shown = with_zeros(scaled, self.width);
         let blank = |beside: &str| if beside.is_empty() { "" } else { " " };
@@ -284,6 +287,11 @@ pub(super) fn told(beside: &str) -> &str {
     if beside.contains(tells) { beside } else { "" }
 }
 
+/// A number of which thousands are left out and nothing says so: the column may count them, or not.
+pub(super) fn in_thousands(number: f64) -> String {
+    format!("{} tusen", shown_number(number / 1_000.0))
+}
+
 /// A whole number with as many digits as its format has zeros; one with decimals is shown whole, since its reader cuts
 /// nothing off.
 fn with_zeros(number: f64, width: usize) -> String {
@@ -314,7 +322,8 @@ mod tests {
             ("0%", 0.25, "25 %"),
             ("0.00%", 0.125, "12,5 %"),
             ("General\" km\"", 12.5, "12,5 km"),
-            ("#,##0,", 1_250_000.0, "1250"),
+            ("#,##0,", 1_250_000.0, "1250 tusen"),
+            ("0.0,,", 1_250_000.0, "1250 tusen"),
             ("#,##0.0,\" tkr\"", 1_250.0, "1,25 tkr"),
             ("[>=1000]#,##0,\" tkr\";0\" kr\"", 12_000.0, "12 tkr"),
             ("[>=1000]#,##0,\" tkr\";0\" kr\"", 12.0, "12 kr"),

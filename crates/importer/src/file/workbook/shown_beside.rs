@@ -1,6 +1,9 @@
 //! What a cell of a workbook of LibreOffice shows beside its number: its text is kept with the value.
 
-use super::{number_format::told, shown::shown_number};
+use super::{
+    number_format::{in_thousands, told},
+    shown::shown_number,
+};
 
 /// The number with the words that its cell shows beside it, as often multiplied or divided as it is shown; none if it
 /// shows the number alone. `money` is the currency that the cell says.
@@ -17,15 +20,15 @@ pub(super) fn with_words(number: f64, shows: &str, money: Option<&str>) -> Optio
     let scaled = scale(number, digits, percent).map(|scale| number * scale);
     if before.is_empty() && behind.is_empty() && money.is_none() {
         let is_other = scaled.is_some_and(|scaled| (scaled - number).abs() > f64::EPSILON);
-        return scaled.filter(|_| is_other).map(shown_number);
+        return is_other.then(|| in_thousands(number));
     }
     let shown = shown_number(scaled?);
     let words = [before, shown.as_str(), behind, money.unwrap_or_default()];
     Some(words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
-/// What a number is multiplied by where it is shown: by a hundred as a percent, divided by a thousand or a million. None
-/// if the digits are those of something else, such as a day.
+/// What a number is multiplied by where it is shown: by a hundred as a percent, divided by a thousand or a million.
+/// None if the digits are those of something else, such as a day.
 fn scale(number: f64, digits: &str, percent: bool) -> Option<f64> {
     let shown = shown_values(digits);
     let fits = |scale: &f64| {
@@ -63,7 +66,7 @@ mod tests {
             (-10.0, "-€10.00", Some("EUR"), Some("€ -10")),
             (0.25, "25 %", None, Some("25 %")),
             (12_500.0, "12,5 tkr", None, Some("12,5 tkr")),
-            (1_250_000.0, "1 250", None, Some("1250")),
+            (1_250_000.0, "1 250", None, Some("1250 tusen")),
             (1_250.25, "1 250", None, None),
             (1_250.0, "1.250,00", None, None),
             (0.5, "1", None, None),
