@@ -236,6 +236,10 @@ impl Columns {
             Because::Unknown if unit == Some(Unit::ForeignMoney) => {
                 note(FileReason::ColumnNotInKronor { header: stands(), kept });
             }
+            Because::Unknown if unit.is_some() => {
+                let unit = unit.unwrap_or(Unit::Bare);
+                note(FileReason::ColumnInOtherUnit { header: stands(), unit, kept });
+            }
             Because::Unknown if raw.is_empty() => note(FileReason::ColumnUnnamed { named: named(), kept }),
             Because::Unknown => note(FileReason::ColumnNotKnown { header: stands(), kept }),
             Because::Alike => {
@@ -252,7 +256,7 @@ impl Columns {
         let own = field.and_then(|field| if let FieldKind::Number(own) = field.kind { Some(own) } else { None });
         let unit = unit.or(own);
         match unit {
-            Some(Unit::Mil) => note(FileReason::ColumnInMil { header: stands() }),
+            Some(Unit::Mil) if own.is_some() => note(FileReason::ColumnInMil { header: stands() }),
             Some(unit) if own.is_some_and(|own| own != unit) => {
                 note(FileReason::ColumnInUnit { header: stands(), unit });
             }

@@ -336,7 +336,7 @@ impl Examined {
 
 /// Whether a cell of a workbook may be a number that we show, which does not tell how people write theirs.
 fn is_shown_number(cell: &str) -> bool {
-    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    let digits = cell.trim_matches(|sign: char| !sign.is_ascii_digit());
     digits.bytes().all(|sign| sign.is_ascii_digit() || sign == b',') && digits.matches(',').count() < 2
 }
 

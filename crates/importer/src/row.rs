@@ -276,10 +276,15 @@ impl<'r> RowReader<'r> {
             Ok(value) => Some(value),
             Err(error) => {
                 let text = text.to_owned();
-                let without = value::without_mark(&text);
-                if let Some(value) = without.and_then(|bare| read(bare, self.columns.style(index)).ok()) {
-                    self.say_once(field, ValueReason::FootnoteMark);
-                    return Some(value);
+                let without = [
+                    (value::without_mark(&text), ValueReason::FootnoteMark),
+                    (value::without_preliminary(&text), ValueReason::Preliminary),
+                ];
+                for (bare, because) in without {
+                    if let Some(value) = bare.and_then(|bare| read(bare, self.columns.style(index)).ok()) {
+                        self.say_once(field, because);
+                        return Some(value);
+                    }
                 }
                 self.refuse(field, &text, error);
                 None

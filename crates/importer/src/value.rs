@@ -1,6 +1,7 @@
 //! Values as people write them in registers (I-6). Tolerant, exact, and never by accident of locale: what can mean two
 //! things is read as its column suggests, and if the column does not tell, it is a question.
 
+mod cell;
 mod clock;
 mod date;
 mod interval;
@@ -173,13 +174,32 @@ fn is_sign_of_nothing(sign: char) -> bool {
     sign.is_whitespace() || "-–—−‐‑_.,…?/\\|#!:;=~\"'”“’‘´`()[]{}<>".contains(sign)
 }
 
-/// A text without the marks at its end that refer to a footnote; none if it has none.
+/// A text without the marks at its end that refer to a footnote: `*`, `¹`, `1)` and `a)` behind a blank; none if it has
+/// none.
 pub fn without_mark(text: &str) -> Option<&str> {
     let a_mark = |sign: char| "*†‡§¹²³⁰⁴⁵⁶⁷⁸⁹".contains(sign);
     let text = text.trim();
     let bare = text.strip_suffix(')').filter(|rest| rest.ends_with(a_mark)).unwrap_or(text);
     let bare = bare.trim_end_matches(a_mark).trim_end();
+    let bare = behind_a_blank(bare).unwrap_or(bare);
     (bare.len() < text.len() && !bare.is_empty()).then_some(bare)
+}
+
+/// A text without the word in brackets behind it that it is preliminary; none if it has none.
+pub fn without_preliminary(text: &str) -> Option<&str> {
+    let (bare, remark) = text.trim().strip_suffix(')')?.rsplit_once('(')?;
+    let is_it = ["prel", "prelim", "preliminar", "preliminart", "preliminary"].contains(&fold_name(remark).as_str());
+    (is_it && !bare.trim().is_empty()).then(|| bare.trim_end())
+}
+
+/// A text without a note's number or letter behind a blank, of which only one bracket is written.
+fn behind_a_blank(text: &str) -> Option<&str> {
+    let (bare, mark) = text.rsplit_once(char::is_whitespace)?;
+    let in_brackets = mark.strip_prefix('[').and_then(|mark| mark.strip_suffix(']'));
+    let mark = in_brackets.or_else(|| mark.strip_suffix(')'))?;
+    let is_number = (1..=2).contains(&mark.len()) && mark.bytes().all(|byte| byte.is_ascii_digit());
+    let is_letter = mark.len() == 1 && mark.bytes().all(|byte| byte.is_ascii_alphabetic());
+    ((is_number || is_letter) && !bare.contains('(')).then(|| bare.trim_end())
 }
 
 /// Yes or no.
@@ -205,6 +225,25 @@ mod tests {
             assert_eq!(present(text), Some(text.trim()), "{text}");
         }
         assert_eq!(present("'=1+1"), Some("=1+1"), "our own mark is taken off");
+    }
+
+    #[test]
+    fn i6_a_mark_of_a_footnote_is_none_of_the_digits() {
+        for (text, bare) in [
+            ("1 250 1)", Some("1 250")),
+            ("91 300\u{a0}12)", Some("91 300")),
+            ("1 250,00 kr a)", Some("1 250,00 kr")),
+            ("38*", Some("38")),
+            ("250 [2]", Some("250")),
+            ("38 ¹)", Some("38")),
+            ("38 1)*", Some("38")),
+            ("(1 250 1)", None),
+            ("1 250 100)", None),
+            ("12501)", None),
+            ("91300 2", None),
+        ] {
+            assert_eq!(without_mark(text), bare, "{text}");
+        }
     }
 
     #[test]

@@ -138,7 +138,8 @@ proptest! {
                 | Encoding::Windows1252
                 | Encoding::Cp437
                 | Encoding::Cp850
-                | Encoding::MacRoman => &[],
+                | Encoding::MacRoman
+                | Encoding::Mixed => &[],
             };
             let bytes = [bom, &encode(&text, encoding)].concat();
             let settings = Settings { encoding: stated, ..Settings::default() };

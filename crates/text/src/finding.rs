@@ -188,6 +188,11 @@ impl Language {
             FileReason::TableBeside => ("table-beside", none()),
             FileReason::SheetOfOrganisation => ("sheet-of-organisation", none()),
             FileReason::OnLaterSheet { sheet } => ("on-later-sheet", vec![("sheet", sheet.clone())]),
+            FileReason::ColumnInOtherUnit { header, unit, kept } => (
+                "column-in-other-unit",
+                vec![("header", header.clone()), ("unit", unit.shown().to_owned()), ("kept", kept.to_string())],
+            ),
+            FileReason::EncodingsMixed => ("encodings-mixed", none()),
             FileReason::MemberRead => ("member-read", none()),
             FileReason::RowsHidden { count, filtered, read } => {
                 let values = [("count", count.to_string()), ("how", hidden_how(*filtered, *read).to_owned())];
@@ -286,6 +291,7 @@ impl Language {
             ValueReason::Shortened { cut } => ("shortened", vec![("cut", cut.to_string())]),
             ValueReason::NoYear => ("no-year", none()),
             ValueReason::FootnoteMark => ("footnote-mark", none()),
+            ValueReason::Preliminary => ("preliminary", none()),
             ValueReason::Ditto { above } => ("ditto", vec![("above", above.clone())]),
             ValueReason::FormulaError => ("formula-error", none()),
             ValueReason::PartsDisagree { net, vat } => {

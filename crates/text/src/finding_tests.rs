@@ -43,6 +43,7 @@ fn of_files() -> Vec<FileReason> {
         FileReason::SheetOfOrganisation,
         FileReason::OnLaterSheet { sheet: "2026".to_owned() },
         FileReason::MemberRead,
+        FileReason::EncodingsMixed,
         FileReason::ColumnHidden,
         FileReason::NeverCalculated,
         FileReason::LongNumber,
@@ -62,6 +63,7 @@ fn of_files() -> Vec<FileReason> {
         all.extend([
             FileReason::ColumnTwice { header: header(), named: "Kulör (2)".to_owned(), kept },
             FileReason::ColumnNotInKronor { header: header(), kept },
+            FileReason::ColumnInOtherUnit { header: header(), unit: Unit::Hours, kept },
             FileReason::ColumnUnnamed { named: "Kolumn C".to_owned(), kept },
             FileReason::ColumnNotKnown { header: header(), kept },
         ]);
@@ -109,6 +111,8 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::AmountsDisagree { sum: vagnpark_domain::money::Ore(70_000) },
         ValueReason::ClassTaken { class: VehicleClass::CarI },
         ValueReason::InOtherUnit { unit: Unit::Mil },
+        ValueReason::InOtherUnit { unit: Unit::Thousands },
+        ValueReason::Preliminary,
         ValueReason::ReadAsRate,
         ValueReason::NoYear,
         ValueReason::FootnoteMark,

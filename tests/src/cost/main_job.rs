@@ -108,7 +108,7 @@ fn ten_faults_give_ten_findings_and_leave_the_database_as_it_was() {
             "7 km “” value_missing",
             "8 regnr “” value_missing",
             "9 start “2026-03-29 02:30” not_possible",
-            "10 km “1,23456” not_readable",
+            "10 km “1 23456” not_readable",
             "12 trip_id “G1” duplicate_in_file",
         ];
         assert_eq!(found, expected);

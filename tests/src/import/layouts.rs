@@ -129,6 +129,7 @@ fn values_of_vehicles() -> String {
         "make",
         "model",
         "model_year",
+        "fuel",
         "vin",
         "inventory_number",
         "seats",

@@ -10,7 +10,7 @@ use super::{
     Because,
     known::{Found, KnownHeaders},
 };
-use crate::field::Field;
+use crate::field::{Field, FieldKind};
 
 /// The fewest letters of a known header that may have a typing fault: `refnr` is not `regnr`.
 const FEWEST_LETTERS: usize = 6;
@@ -61,7 +61,10 @@ impl KnownHeaders {
         }
         let (bare, unit) = Self::without_unit(header);
         let field = self.same_word(bare).or_else(|| self.said_of_subject(bare)).or_else(|| self.misspelt(bare))?;
-        Self::suits(field, unit).then_some(Found { field, because: Because::Alike, unit })
+        let is_number = matches!(field.kind, FieldKind::Number(_));
+        // What stands in brackets at a number is its unit, and one that nobody knows is none of ours.
+        let unknown_unit = is_number && unit.is_none() && header.trim_end().ends_with([')', ']']);
+        (!unknown_unit && Self::suits(field, unit)).then_some(Found { field, because: Because::Alike, unit })
     }
 
     /// Whether a header is like one of a field's.
@@ -110,7 +113,7 @@ impl KnownHeaders {
         let folded = fold_name(header);
         let first = folded.chars().next()?;
         let turned = turning(&folded);
-        let is_like = |spelling: &str| {
+        let is_like = |spelling: &str, field: &Field| {
             let most = if spelling.len() >= LONG { 2 } else { 1 };
             spelling.len() >= FEWEST_LETTERS
                 && spelling.starts_with(first)
@@ -118,8 +121,9 @@ impl KnownHeaders {
                 && digits(spelling) == digits(&folded)
                 && strsim::osa_distance(spelling, &folded) <= most
                 && turning(spelling) == turned
+                && (!matches!(field.kind, FieldKind::Number(_)) || same_unit(spelling, &folded))
         };
-        only(self.spellings().filter(|(spelling, _)| is_like(spelling)).map(|(_, field)| field))
+        only(self.spellings().filter(|(spelling, field)| is_like(spelling, field)).map(|(_, field)| field))
     }
 }
 
@@ -134,6 +138,14 @@ fn only(fields: impl Iterator<Item = &'static Field>) -> Option<&'static Field> 
 fn is_subject(word: &str) -> bool {
     let is_ending = |rest: &str| rest.is_empty() || ENDINGS.contains(&rest);
     SUBJECTS.iter().any(|subject| word.strip_prefix(subject).is_some_and(is_ending))
+}
+
+/// Whether two headers of a number end with the same unit, in which there is no typing fault: `tim` is not `mil`. One
+/// may lack it.
+fn same_unit(spelling: &str, folded: &str) -> bool {
+    let unit = |text: &str| ["mil", "km", "kwh", "ore", "kg"].into_iter().find(|unit| text.ends_with(unit));
+    let lacks_it = unit(spelling).is_some_and(|unit| spelling.strip_suffix(unit) == Some(folded));
+    lacks_it || unit(spelling) == unit(folded)
 }
 
 fn turning(folded: &str) -> HashSet<&'static str> {
@@ -174,6 +186,7 @@ mod tests {
             (Kind::Costs, "Kostnadslag", "category"),
             (Kind::Trips, "Startid", "start"),
             (Kind::Trips, "Resans syfte", "purpose"),
+            (Kind::Trips, "Distanse (miles)", "distance_km"),
         ] {
             assert_eq!(alike(kind, header), Some(field), "{header}");
         }
@@ -196,6 +209,10 @@ mod tests {
             (Kind::Vehicles, "Fordons-ID"),
             (Kind::Bookings, "Fordons-ID"),
             (Kind::Trips, "Sluttdi start"),
+            (Kind::Readings, "Mätarställning (tim)"),
+            (Kind::Readings, "Mätarställning (varv)"),
+            (Kind::Readings, "Mätarställningtim"),
+            (Kind::Vehicles, "Mätarställning (h)"),
         ] {
             assert_eq!(alike(kind, header), None, "{header}");
         }

@@ -83,6 +83,13 @@ impl KnownHeaders {
         }
     }
 
+    /// The unit of a header that is one of a field of numbers but for that: one in which they are not measured.
+    pub(super) fn unsuitable_unit(&self, header: &str) -> Option<Unit> {
+        let (bare, unit) = split_header(header)?;
+        let field = self.exactly(&fold_name(bare))?;
+        unit.filter(|_| matches!(field.kind, FieldKind::Number(_)) && !Self::suits(field, unit))
+    }
+
     pub(super) fn find(&self, header: &str) -> Option<Found> {
         // The longest known header is far shorter: anything longer is prose, or hostile.
         if header.trim().is_empty() || header.len() > 200 {
@@ -97,7 +104,13 @@ impl KnownHeaders {
             .or_else(|| {
                 let (bare, unit) = split_header(header)?;
                 let found = exactly(bare)?;
-                Self::suits(found.field, unit).then_some(Found { because: Because::KnownSpelling, unit, ..found })
+                // A pattern of days or times says nothing of a number.
+                let is_unit = unit.is_some() || !matches!(found.field.kind, FieldKind::Number(_));
+                (is_unit && Self::suits(found.field, unit)).then_some(Found {
+                    because: Because::KnownSpelling,
+                    unit,
+                    ..found
+                })
             })
     }
 }
@@ -131,5 +144,6 @@ fn split_header(header: &str) -> Option<(&str, Option<Unit>)> {
     }
     let (bare, word) = header.rsplit_once([' ', ',', '/'])?;
     let bare = bare.trim_end_matches([' ', ',']);
-    Some((bare.strip_suffix(" i").unwrap_or(bare), Some(Unit::of_word(word)?)))
+    let bare = bare.strip_suffix(" i").or_else(|| bare.strip_suffix(" in")).unwrap_or(bare);
+    Some((bare, Some(Unit::of_word(word)?)))
 }

@@ -153,5 +153,8 @@ pub(super) fn meanings(
             *meaning = Meaning::from(*found);
         }
     }
+    for (index, meaning) in meanings.iter_mut().enumerate().filter(|(_, meaning)| meaning.because == Because::Unknown) {
+        meaning.unit = known.unsuitable_unit(header.raw(index));
+    }
     meanings
 }

@@ -1,7 +1,11 @@
 //! Which tables of a file are read, and what is said of the others.
 
 use super::sheet::Sheet;
-use crate::{FileReason, Finding, Hidden, Settings, file::Source, tables::Table};
+use crate::{
+    FileReason, Finding, Hidden, Settings,
+    file::{Encoding, Source},
+    tables::Table,
+};
 
 /// The sheet of our templates that explains the columns: it is never read.
 pub const EXPLANATIONS: &str = "Om kolumnerna";
@@ -29,6 +33,9 @@ pub(super) fn not_read(source: &Source, tables: &[Table], sheets: &[Sheet], sett
     let mut findings = Vec::new();
     if let Some(name) = source.member() {
         findings.push(Finding::note(0, "", name, FileReason::MemberRead));
+    }
+    if source.text.as_ref().is_some_and(|text| text.encoding == Encoding::Mixed) {
+        findings.push(Finding::note(0, "", "", FileReason::EncodingsMixed));
     }
     for (index, table) in tables.iter().enumerate() {
         if explains(source, table) || sheets.iter().any(|sheet| sheet.index == index) {

@@ -15,7 +15,13 @@ pub(crate) struct Bytes {
     /// How often each byte above ASCII occurs.
     pub(crate) histogram: [u64; 128],
     pub(crate) encoded_twice: bool,
+    /// Whether some Swedish letter is UTF-8, whatever else is.
+    pub(crate) utf8_letters: bool,
 }
+
+/// The first byte of `åäöÅÄÖéëü` in UTF-8, and their second: together they are no letters in any other encoding.
+const UTF8_LETTER: u8 = 0xC3;
+const UTF8_LETTERS: [u8; 9] = [0xA5, 0xA4, 0xB6, 0x85, 0x84, 0x96, 0xA9, 0xAB, 0xBC];
 
 /// The SHA-256 of a file, in hexadecimal.
 pub fn hash(path: &Path) -> Result<String, FileRefusal> {
@@ -33,7 +39,9 @@ pub(super) fn look(path: &Path) -> Result<Bytes, FileRefusal> {
         valid_utf8: true,
         histogram: [0; 128],
         encoded_twice: false,
+        utf8_letters: false,
     };
+    let mut before = 0;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; START];
     // Bytes of a character that the last piece cut in two.
@@ -54,6 +62,8 @@ pub(super) fn look(path: &Path) -> Result<Bytes, FileRefusal> {
             continue;
         }
         for byte in piece {
+            seen.utf8_letters |= before == UTF8_LETTER && UTF8_LETTERS.contains(byte);
+            before = *byte;
             if let Some(place) = usize::from(*byte).checked_sub(0x80).and_then(|place| seen.histogram.get_mut(place)) {
                 *place += 1;
             }

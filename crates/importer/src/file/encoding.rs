@@ -30,11 +30,13 @@ pub enum Encoding {
     Cp850,
     /// The Mac before Unicode.
     MacRoman,
+    /// UTF-8 to which a program of old Windows has added rows: what is no UTF-8 is Windows-1252.
+    Mixed,
 }
 
 impl Encoding {
     /// All of them with their names.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Utf8, "UTF-8"),
         (Self::Utf16Le, "UTF-16LE"),
         (Self::Utf16Be, "UTF-16BE"),
@@ -42,6 +44,7 @@ impl Encoding {
         (Self::Cp437, "CP437"),
         (Self::Cp850, "CP850"),
         (Self::MacRoman, "macintosh"),
+        (Self::Mixed, "UTF-8+windows-1252"),
     ];
 
     /// Its name.
@@ -60,14 +63,14 @@ impl Encoding {
                     *place = self.library().decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or('\u{fffd}');
                 }
             }
-            Self::Utf8 | Self::Utf16Le | Self::Utf16Be => return None,
+            Self::Utf8 | Self::Utf16Le | Self::Utf16Be | Self::Mixed => return None,
         }
         Some(table)
     }
 
     fn library(self) -> &'static encoding_rs::Encoding {
         match self {
-            Self::Utf8 => UTF_8,
+            Self::Utf8 | Self::Mixed => UTF_8,
             Self::Utf16Le => UTF_16LE,
             Self::Utf16Be => UTF_16BE,
             Self::MacRoman => MACINTOSH,
@@ -97,8 +100,8 @@ fn likelihood(c: char) -> i64 {
     match c {
         'å' | 'ä' | 'ö' | 'Å' | 'Ä' | 'Ö' => 10,
         'é' | 'É' | 'ü' | 'ë' | 'Š' | 'š' => 2,
-        '\u{a0}' | '§' | '½' | '´' | '°' | '–' | '’' | '“' | '”' | '²' | '³' | '×' | '±' | '«' | '»' | '≥' | '≤'
-        | '≈' => 1,
+        '\u{a0}' | '§' | '½' | '´' | '°' | '–' | '—' | '’' | '“' | '”' | '²' | '³' | '×' | '±' | '«' | '»' | '≥'
+        | '≤' | '≈' => 1,
         '\u{fffd}' | '\u{80}'..='\u{9f}' => -10,
         c if c.is_alphabetic() && c < '\u{250}' => -1,
         _ => -4,
@@ -145,6 +148,8 @@ pub(super) struct Utf8Reader<R> {
 enum How {
     AsItIs,
     Library(Box<encoding_rs::Decoder>),
+    /// With the bytes of a character that the last piece cut in two.
+    Mixed(Vec<u8>),
     Table(Box<[char; 128]>),
 }
 
@@ -152,6 +157,7 @@ impl<R: Read> Utf8Reader<R> {
     pub(super) fn new(inner: R, encoding: Encoding) -> Self {
         let how = match encoding {
             Encoding::Utf8 => How::AsItIs,
+            Encoding::Mixed => How::Mixed(Vec::new()),
             Encoding::Cp437 | Encoding::Cp850 => encoding.upper_half().map_or(How::AsItIs, |t| How::Table(Box::new(t))),
             Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Windows1252 | Encoding::MacRoman => {
                 How::Library(Box::new(encoding.library().new_decoder_without_bom_handling()))
@@ -173,6 +179,10 @@ impl<R: Read> Utf8Reader<R> {
                     String::with_capacity(decoder.max_utf8_buffer_length(raw.len()).unwrap_or(4 * raw.len() + 16));
                 let _ = decoder.decode_to_string(raw, &mut text, self.ended);
                 self.ready.extend_from_slice(text.as_bytes());
+            }
+            How::Mixed(cut) => {
+                let joined = [cut.as_slice(), raw].concat();
+                *cut = mend(&joined, self.ended, &mut self.ready);
             }
             How::Table(table) => {
                 let mut buffer = [0; 4];
@@ -209,10 +219,32 @@ impl<R: Read> Read for Utf8Reader<R> {
     }
 }
 
+/// Adds UTF-8 as it is, and each other byte as Windows-1252. Answers the bytes at the end that may be half a character.
+fn mend(bytes: &[u8], ended: bool, into: &mut Vec<u8>) -> Vec<u8> {
+    let mut rest = bytes;
+    loop {
+        let error = match std::str::from_utf8(rest) {
+            Ok(text) => {
+                into.extend_from_slice(text.as_bytes());
+                return Vec::new();
+            }
+            Err(error) => error,
+        };
+        let (valid, after) = rest.split_at(error.valid_up_to());
+        into.extend_from_slice(valid);
+        if error.error_len().is_none() && !ended {
+            return after.to_vec();
+        }
+        let (byte, after) = after.split_at(after.len().min(1));
+        into.extend_from_slice(WINDOWS_1252.decode_without_bom_handling(byte).0.as_bytes());
+        rest = after;
+    }
+}
+
 /// The bytes of a text in an encoding, for tests and for files that go back as they came.
 pub fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
-        Encoding::Utf8 => text.as_bytes().to_vec(),
+        Encoding::Utf8 | Encoding::Mixed => text.as_bytes().to_vec(),
         Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
         Encoding::Windows1252 | Encoding::MacRoman | Encoding::Cp437 | Encoding::Cp850 => {
@@ -260,6 +292,15 @@ mod tests {
         }
         assert_eq!(repaired("Märke"), None);
         assert_eq!(repaired("SÃO"), None, "what cannot have been UTF-8 stays");
+    }
+
+    #[test]
+    fn i5_rows_that_an_old_program_added_to_utf_8_are_read_too() {
+        let text = "Märke;Citroën\n".repeat(5_000);
+        let bytes = [text.as_bytes(), &encode("Märke;Citroën", Encoding::Windows1252)].concat();
+        let mut back = String::new();
+        Utf8Reader::new(bytes.as_slice(), Encoding::Mixed).read_to_string(&mut back).expect("text");
+        assert!(back == text + "Märke;Citroën");
     }
 
     #[test]

@@ -70,8 +70,8 @@ impl TextFacts {
     }
 }
 
-/// The encoding: by its byte order mark, else UTF-8 if it is valid, else UTF-16 by its zeros, else whatever looks most
-/// Swedish.
+/// The encoding: by its byte order mark, else UTF-8 if it is valid, else UTF-16 by its zeros, else UTF-8 with rows of
+/// another if some letters are UTF-8, else whatever looks most Swedish.
 pub(super) fn encoding_of(bytes: &Bytes) -> Encoding {
     match encoding_rs::Encoding::for_bom(&bytes.start) {
         Some((encoding, _)) if encoding == encoding_rs::UTF_16LE => return Encoding::Utf16Le,
@@ -82,6 +82,7 @@ pub(super) fn encoding_of(bytes: &Bytes) -> Encoding {
     match utf16_by_its_zeros(head) {
         Some(encoding) => encoding,
         None if bytes.valid_utf8 => Encoding::Utf8,
+        None if bytes.utf8_letters => Encoding::Mixed,
         None => Encoding::guess(&bytes.histogram),
     }
 }

@@ -32,6 +32,10 @@ pub enum FileReason {
     ColumnInMil { header: String },
     /// The column says its unit, and it is another than the usual one.
     ColumnInUnit { header: String, unit: Unit },
+    /// The column is of a known field, in a unit in which that is not measured.
+    ColumnInOtherUnit { header: String, unit: Unit, kept: bool },
+    /// Some rows of a text are in another encoding than the others; each is read in its own.
+    EncodingsMixed,
     /// The sheet lacks columns of the register.
     SheetWithoutColumns,
     /// The spreadsheet does not show the sheet; it is not read.
@@ -88,12 +92,14 @@ impl FileReason {
         match self {
             Self::ColumnTwice { kept: true, .. }
             | Self::ColumnNotInKronor { kept: true, .. }
+            | Self::ColumnInOtherUnit { kept: true, .. }
             | Self::ColumnUnnamed { kept: true, .. }
             | Self::ColumnNotKnown { kept: true, .. } => FindingCode::ColumnUnknown,
             Self::ColumnNeeded { .. } => FindingCode::ColumnMissing,
             Self::ColumnOfReasons { .. }
             | Self::ColumnTwice { .. }
             | Self::ColumnNotInKronor { .. }
+            | Self::ColumnInOtherUnit { .. }
             | Self::ColumnUnnamed { .. }
             | Self::ColumnLeftOut { .. }
             | Self::ColumnNotKnown { .. } => FindingCode::ColumnLeftOut,
@@ -102,9 +108,11 @@ impl FileReason {
             Self::SheetWithoutColumns | Self::SheetHidden | Self::TableNotRead { .. } | Self::TableBeside => {
                 FindingCode::SheetNotRead
             }
-            Self::MemberRead | Self::SheetOfOrganisation | Self::ColumnAlike { .. } | Self::ReadByProfile { .. } => {
-                FindingCode::Assumed
-            }
+            Self::MemberRead
+            | Self::EncodingsMixed
+            | Self::SheetOfOrganisation
+            | Self::ColumnAlike { .. }
+            | Self::ReadByProfile { .. } => FindingCode::Assumed,
             Self::OnLaterSheet { .. } => FindingCode::DuplicateInFile,
             Self::RowsHidden { .. } | Self::ColumnHidden => FindingCode::Hidden,
             Self::CellsMerged { .. } => FindingCode::Merged,

@@ -97,6 +97,8 @@ pub enum ValueReason {
     NoYear,
     /// A mark that refers to a footnote stands at the value, and is read without.
     FootnoteMark,
+    /// It is said in brackets that the value is preliminary, and it is read without that.
+    Preliminary,
     /// The cell says that it is the same as the one above, and is read as that.
     Ditto { above: String },
     /// The cell is the error of a formula, which is no value.
@@ -151,6 +153,7 @@ impl ValueReason {
             | Self::PartsDisagree { .. }
             | Self::DistanceDisagrees { .. }
             | Self::Ditto { .. }
+            | Self::Preliminary
             | Self::WorkTaken { .. } => FindingCode::Assumed,
             Self::FormulaError => FindingCode::NeverCalculated,
             Self::Irregular | Self::LookAlike { .. } => FindingCode::IrregularNumber,

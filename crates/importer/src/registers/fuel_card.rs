@@ -93,6 +93,13 @@ fn card(text: &str) -> Result<String, ValueError> {
     }
 }
 
+/// A thing's own number, unless a spreadsheet has lost digits of it: `8,00E+05`. `8E5` is a number as people make them.
+pub(super) fn with_all_digits(text: &str) -> Result<String, ValueError> {
+    let packed: String = text.chars().filter(|sign| !sign.is_whitespace()).collect();
+    let by_spreadsheet = scientific(&packed).is_some() && packed.contains(['+', ',', '.']);
+    if by_spreadsheet { card(text) } else { Ok(text.to_owned()) }
+}
+
 fn only(text: &str, sign: impl Fn(char) -> bool) -> bool {
     !text.is_empty() && text.chars().all(sign)
 }
@@ -142,5 +149,14 @@ mod tests {
             let refused = card(lost).map_err(|error| error.because);
             assert_eq!(refused, Err(ValueReason::DigitsLost.into()), "{lost}");
         }
+    }
+
+    #[test]
+    fn i25_the_inventory_number_of_a_vehicle_loses_no_digits_either() {
+        assert_eq!(with_all_digits("8,00E+05").map_err(|error| error.because), Err(ValueReason::DigitsLost.into()));
+        for number in ["8E5", "800 123", "E+1", "INV-7,5"] {
+            assert_eq!(with_all_digits(number).as_deref(), Ok(number));
+        }
+        assert_eq!(with_all_digits("8,00123E+05").as_deref(), Ok("800123"));
     }
 }

@@ -15,6 +15,7 @@ mod service_plan;
 mod trip;
 mod unit;
 mod vehicle;
+mod vehicle_fuel;
 mod word;
 
 pub use booking::{BookingRow, purpose};

@@ -120,7 +120,7 @@ pub(super) const FIELDS: &[Field] = &[
     field(
         "interval_hours",
         "Intervall (tim)",
-        FieldKind::Number(Unit::Bare),
+        FieldKind::Number(Unit::Hours),
         &["intervalltimmar", "timintervall", "intervallh"],
         "Maskintimmar mellan gångerna",
     )
@@ -165,7 +165,7 @@ pub(super) const FIELDS: &[Field] = &[
     field(
         "last_done_hours",
         "Senast vid (tim)",
-        FieldKind::Number(Unit::Bare),
+        FieldKind::Number(Unit::Hours),
         &["senasttimmar", "timmar", "maskintimmar", "timmatare"],
         "Timmätaren då",
     )
@@ -185,8 +185,10 @@ impl Register for ServicePlanRow {
         row.required("last_done_on");
         let last_done_on = row.day("last_done_on");
         let interval = intervals(row);
-        let last_done_km = kilometres(row, "last_done_km", "last_done_mil");
-        let last_done_hours = hours(row, "last_done_hours");
+        // `1 200 tim` in the column of the odometer is what the hour meter showed.
+        let in_hours = ["last_done_km", "last_done_mil"].into_iter().find(|field| row.says_unit(field, Unit::Hours));
+        let last_done_km = if in_hours.is_some() { None } else { kilometres(row, "last_done_km", "last_done_mil") };
+        let last_done_hours = in_hours.and_then(|field| hours(row, field)).or_else(|| hours(row, "last_done_hours"));
         let note = row.owned("note");
         let extra = row.extra();
         Some(Self {
@@ -242,7 +244,7 @@ fn kilometres(row: &mut RowReader<'_>, in_km: &'static str, in_mil: &'static str
 }
 
 fn hours(row: &mut RowReader<'_>, field: &'static str) -> Option<i64> {
-    let hours = row.small(field, Unit::Bare).map(i64::from)?;
+    let hours = row.small(field, Unit::Hours).map(i64::from)?;
     if hours < 0 {
         row.cannot_take(field, ValueReason::Negative);
     }

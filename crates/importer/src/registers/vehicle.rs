@@ -8,7 +8,7 @@ use vagnpark_domain::{
     register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus},
 };
 
-use super::{CURRENCY, NUMBER_PLATE, field, none_given, number};
+use super::{CURRENCY, NUMBER_PLATE, field, fuel_card, none_given, number, vehicle_fuel::fuel};
 use crate::{
     Field, FieldKind, Question, QuestionKind, Register, RowReader, ValueReason,
     question::YES,
@@ -48,6 +48,8 @@ pub struct VehicleRow {
     pub lease_from: Option<NaiveDate>,
     /// The fields whose cells could be read.
     pub given: Vec<&'static str>,
+    /// Cells that a row does without and that are written in another way than their value is, by field.
+    pub written: Vec<(&'static str, String)>,
     /// Cells of columns that have no field.
     pub extra: Vec<(String, String)>,
 }
@@ -297,7 +299,7 @@ impl Register for VehicleRow {
 
 fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
     let numbered = number::read(row, "registration_number");
-    let inventory_number = row.owned("inventory_number");
+    let inventory_number = row.read("inventory_number", |text, _| fuel_card::with_all_digits(text));
     if row.text("registration_number").is_none() && inventory_number.is_none() {
         row.reject("registration_number", "", none_given(&["registration_number", "inventory_number"]));
     }
@@ -344,6 +346,7 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         lease_to: row.last_day("lease_to"),
         odometer_km: row.odometer_km(),
         given: Vec::new(),
+        written: row.written_otherwise(),
         extra: Vec::new(),
     };
     // What could not be read is known once everything has been.
@@ -401,19 +404,4 @@ pub(super) fn status_of(text: &str) -> Result<VehicleStatus, ValueError> {
 pub(super) fn class(text: &str) -> Result<VehicleClass, ValueError> {
     let by_word = text.trim().parse().ok();
     by_word.or_else(|| VehicleClass::from_swedish(text)).ok_or_else(|| ValueError::not_one_of(CLASSES))
-}
-
-pub(super) fn fuel(text: &str) -> Result<Fuel, ValueError> {
-    let fuel = match fold_name(text).as_str() {
-        "el" | "electric" | "elbil" => Fuel::Electric,
-        "laddhybrid" | "pluginhybrid" | "elhybrid" | "hybrid" => Fuel::PlugInHybrid,
-        "bensin" | "petrol" => Fuel::Petrol,
-        "diesel" => Fuel::Diesel,
-        "hvo" | "hvo100" => Fuel::Hvo,
-        "gas" | "fordonsgas" | "biogas" | "metan" => Fuel::Gas,
-        "etanol" | "e85" | "ethanol" => Fuel::Ethanol,
-        "ingen" | "none" => Fuel::None,
-        _ => return Err(ValueError::not_one_of(FUELS)),
-    };
-    Ok(fuel)
 }

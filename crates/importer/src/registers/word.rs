@@ -9,7 +9,7 @@ use vagnpark_domain::{
     servicing::{PlanKind, WorkKind},
 };
 
-use super::{booking, cost, organisation, person, service, service_plan, vehicle};
+use super::{booking, cost, organisation, person, service, service_plan, vehicle, vehicle_fuel};
 
 /// A value that is a word in a file.
 pub trait Worded: Copy + PartialEq {
@@ -40,7 +40,7 @@ macro_rules! worded {
 
 worded! {
     VehicleClass: vehicle::CLASSES, vehicle::class;
-    Fuel: vehicle::FUELS, vehicle::fuel;
+    Fuel: vehicle::FUELS, vehicle_fuel::fuel;
     VehicleStatus: vehicle::STATUSES, vehicle::status_of;
     Purpose: booking::PURPOSES, booking::purpose;
     CostCategory: cost::CATEGORIES, cost::category;
@@ -61,7 +61,7 @@ mod tests {
             assert_eq!(vehicle::class(class.word()), Ok(*class), "{class}");
         }
         for fuel in Fuel::ALL {
-            assert_eq!(vehicle::fuel(fuel.word()), Ok(*fuel), "{fuel}");
+            assert_eq!(vehicle_fuel::fuel(fuel.word()), Ok(*fuel), "{fuel}");
         }
         for status in VehicleStatus::ALL {
             assert_eq!(vehicle::status_of(status.word()), Ok(*status), "{status}");

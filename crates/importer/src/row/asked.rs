@@ -6,7 +6,7 @@ use super::RowReader;
 use crate::{
     CellReason, Finding, Question, QuestionKind, Reason, ValueReason,
     columns::column_question,
-    field::Field,
+    field::{Field, FieldKind},
     question::{LEAVE_EMPTY, LEAVE_OUT, YES},
     value::ValueError,
 };
@@ -60,6 +60,21 @@ impl RowReader<'_> {
     /// The text of a field's cell as written.
     pub(super) fn written_in(&self, field: &str) -> Option<String> {
         self.index(field).and_then(|index| self.written(index)).map(|text| text.trim().to_owned())
+    }
+
+    /// The cells that a row does without and that are written in another way than a value of theirs, by field.
+    pub(crate) fn written_otherwise(&self) -> Vec<(&'static str, String)> {
+        let is_plain = |text: &str| {
+            let iso = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
+            iso || text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let written = |(field, index): (&'static str, usize)| {
+            let known = self.columns.field(field)?;
+            let a_value = matches!(known.kind, FieldKind::Number(_) | FieldKind::Day) && known.optional;
+            let text = self.cell(index).filter(|text| a_value && !is_plain(text))?;
+            Some((field, text.to_owned()))
+        };
+        self.columns.by_field().filter_map(written).collect()
     }
 
     /// Refuses what two cells say together. How the column of the day writes days can be asked, by its header; what

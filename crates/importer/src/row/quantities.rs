@@ -184,6 +184,12 @@ impl RowReader<'_> {
         self.number(field, Unit::Kilometres, Decimals::Cut)
     }
 
+    /// Whether a field's cell says that its number is in a unit.
+    pub(crate) fn says_unit(&self, field: &str, unit: Unit) -> bool {
+        let cell = self.index(field).and_then(|index| Some((self.cell(index)?, self.columns.style(index))));
+        cell.and_then(|(text, style)| value::quantity(text, style).ok()).is_some_and(|read| read.unit == Some(unit))
+    }
+
     /// A count.
     pub fn count(&mut self, field: &'static str) -> Option<i64> {
         self.number(field, Unit::Pieces, Decimals::Refused)

@@ -78,12 +78,18 @@ impl RowReader<'_> {
     /// From when until when. An end that is a time of day alone and comes before the start is on the day after; that is
     /// said where it makes a long time of it.
     pub fn span(&mut self, start: &'static str, end: &'static str) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
-        let (from, to) = (self.instant(start), self.instant(end));
+        let from = self.instant(start);
         let clock_alone = self.columns.beside(end).is_none() && self.text(end).and_then(Clock::read).is_some();
+        let to = if clock_alone && self.text("date").is_none() && self.writes_day_of(start) {
+            // A start that cannot be read has been refused.
+            from.and_then(|from| self.clock_on(end, vagnpark_domain::time::local_date(from)))
+        } else {
+            self.instant(end)
+        };
         match (from, to) {
             (Some(from), Some(to)) if clock_alone && to < from => {
                 let day = vagnpark_domain::time::local_date(to).succ_opt();
-                let next = day.and_then(|day| Clock::read(self.text(end)?)?.on(day).ok()).unwrap_or(to);
+                let next = day.and_then(|day| self.clock_on(end, day)).unwrap_or(to);
                 let hours = (next - from).num_hours();
                 if hours > LONG_NIGHT {
                     let text = self.owned(end).unwrap_or_default();
@@ -93,6 +99,17 @@ impl RowReader<'_> {
             }
             both => both,
         }
+    }
+
+    /// Whether a field's cell, or the one beside it, has a day.
+    fn writes_day_of(&self, field: &'static str) -> bool {
+        let own = self.text(field).is_some_and(|text| Clock::read(text).is_none());
+        own || self.columns.beside(field).is_some()
+    }
+
+    /// The instant of a field's time of day on a day.
+    fn clock_on(&self, field: &'static str, day: NaiveDate) -> Option<DateTime<Utc>> {
+        Clock::read(self.text(field)?)?.on(day).ok()
     }
 }
 

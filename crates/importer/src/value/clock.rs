@@ -33,8 +33,12 @@ impl Clock {
         let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         let (rest, zone) = zone_behind(&spaced);
         let (rest, afternoon) = half_of_day(rest);
-        let bare = ["klockan", "kl.", "kl"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest).trim();
-        let (hour, minute, second) = numbers(bare)?;
+        let named = ["klockan", "kl.", "kl"].iter().find_map(|word| rest.strip_prefix(word));
+        let bare = named.unwrap_or(rest).trim();
+        // A number alone is an hour only if it says so: `kl 8`, `8 PM`.
+        let hour_alone =
+            || bare.parse().ok().filter(|_| named.is_some() || afternoon.is_some()).map(|hour| (hour, 0, 0));
+        let (hour, minute, second) = if bare.len() <= 2 { hour_alone()? } else { numbers(bare)? };
         let hour = match afternoon {
             Some(_) if !(1..=12).contains(&hour) => return None,
             Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
@@ -332,11 +336,16 @@ mod tests {
             "08:15 2026-07-01",
             "2026-07-01 08h15",
             "2026-07-01 08:15h",
+            "ons 1/7 2026 kl 8.15",
+            "Jul 1, 2026 8:15 AM",
+            "01JUL2026 08:15",
             "46204,34375",
         ] {
             assert_eq!(at(text), Ok("2026-07-01 08:15:00".to_owned()), "{text}");
         }
         assert_eq!(at("2026-07-01 08:15 PM"), Ok("2026-07-01 20:15:00".to_owned()));
+        assert_eq!(at("2026-07-01 kl 8"), Ok("2026-07-01 08:00:00".to_owned()));
+        assert_eq!(at("2026-07-01 8 PM"), Ok("2026-07-01 20:00:00".to_owned()));
         assert_eq!(at("2026-07-01 12:05 am"), Ok("2026-07-01 00:05:00".to_owned()));
         assert_eq!(at("2026-07-01 24:00"), Ok("2026-07-02 00:00:00".to_owned()));
         assert_eq!(at("2026-07-01 08:15:30"), Ok("2026-07-01 08:15:30".to_owned()));

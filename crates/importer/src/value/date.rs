@@ -1,7 +1,7 @@
 //! Days: 2014-08-22, 20140822, 140822, 22/8 2014, 22.8.2014, `aug 2014`, day numbers. Nothing may follow a day but a
 //! time of day (see [`super::clock`]), which is read and not skipped.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use vagnpark_domain::{names::fold_name, time::Month};
 
 use super::{Style, ValueError};
@@ -143,7 +143,7 @@ pub(super) struct OrderTold {
 
 /// Evidence in a value of the order of its column; none if it is not a day of three numbers.
 pub(super) fn order_told(text: &str) -> Option<OrderTold> {
-    let three = Three::at_start(text)?;
+    let three = Three::at_start(weekday_of(text).map_or(text, |(_, rest)| rest))?;
     let [by_day, by_month, by_year] =
         [Order::DayFirst, Order::MonthFirst, Order::YearFirst].map(|order| three.read(order));
     let short = three.short() && three.can_be_year_first();
@@ -164,10 +164,45 @@ pub(super) fn order_told(text: &str) -> Option<OrderTold> {
     Some(OrderTold { day_first, year_first, slashed_either })
 }
 
-/// A day with nothing beside it.
+/// A day with nothing beside it but the day of the week, which must be right.
 pub(super) fn day_alone(day: &str, style: Style) -> Result<Dated, ValueError> {
+    let Some((weekday, rest)) = weekday_of(day) else { return without_weekday(day, style) };
+    let is_on = |day: &NaiveDate| day.weekday() == weekday;
+    match without_weekday(rest, style) {
+        Ok(read) if read.whole_month || read.day_number || !is_on(&read.day) => Err(ValueError::not_a(Wanted::Day)),
+        // Of the days that the numbers can be, the day of the week may tell which is meant.
+        Err(error) => {
+            let mut could_be = error.could_be.iter().filter_map(|day| day.parse().ok()).filter(is_on);
+            match (could_be.next(), could_be.next()) {
+                (Some(day), None) => Ok(Dated::exact(day)),
+                _ => Err(error),
+            }
+        }
+        read => read,
+    }
+}
+
+/// The day of the week in front of a day, and the rest: `lör 3/10 2026`.
+fn weekday_of(text: &str) -> Option<(Weekday, &str)> {
+    let (word, rest) = text.trim().split_once(' ')?;
+    let folded = fold_name(word);
+    let folded = folded.strip_suffix("dag").or_else(|| folded.strip_suffix("en")).unwrap_or(&folded);
+    let weekday = match folded {
+        "man" | "mon" | "monday" => Weekday::Mon,
+        "tis" | "ti" | "tue" | "tuesday" => Weekday::Tue,
+        "ons" | "on" | "wed" | "wednesday" => Weekday::Wed,
+        "tor" | "tors" | "to" | "thu" | "thursday" => Weekday::Thu,
+        "fre" | "fr" | "fri" | "friday" => Weekday::Fri,
+        "lor" | "lo" | "sat" | "saturday" => Weekday::Sat,
+        "son" | "so" | "sun" | "sunday" => Weekday::Sun,
+        _ => return None,
+    };
+    Some((weekday, rest.trim_start()))
+}
+
+fn without_weekday(day: &str, style: Style) -> Result<Dated, ValueError> {
     let wrong = || ValueError::not_a(Wanted::Day);
-    let bare = as_written(day);
+    let bare = month_in_front(day).or_else(|| written_together(day)).or_else(|| as_written(day));
     let day = bare.as_deref().unwrap_or(day);
     if !day.is_empty() && day.bytes().all(|byte| byte.is_ascii_digit()) {
         return digits_only(day, style);
@@ -190,6 +225,24 @@ pub(super) fn day_alone(day: &str, style: Style) -> Result<Dated, ValueError> {
         (None, None) => None,
     };
     plausible(read.ok_or_else(wrong)?).map(Dated::exact)
+}
+
+/// A day whose month stands in front, in the way it is written here: `Oct 3, 2026`.
+fn month_in_front(day: &str) -> Option<String> {
+    let mut words = day.split([' ', ',', '.']).filter(|word| !word.is_empty());
+    let (month, number, year) = (words.next()?, words.next()?, words.next()?);
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| number.strip_suffix(ending)).unwrap_or(number);
+    let is_it = month.starts_with(char::is_alphabetic) && month_name(month).is_some() && number.len() <= 2;
+    (is_it && year.len() == 4 && words.next().is_none()).then(|| format!("{number} {month} {year}"))
+}
+
+/// A day whose parts nothing separates: `03OCT2026`.
+fn written_together(day: &str) -> Option<String> {
+    let from = day.find(|sign: char| !sign.is_ascii_digit()).filter(|from| (1..=2).contains(from))?;
+    let to = day.rfind(|sign: char| !sign.is_ascii_digit())? + 1;
+    let (number, month, year) = (day.get(..from)?, day.get(from..to)?, day.get(to..)?);
+    let is_month = month.len() == 3 && month_name(month).is_some();
+    (is_month && matches!(year.len(), 2 | 4)).then(|| format!("{number} {month} {year}"))
 }
 
 /// A day as it is said, in the way it is written: `den 4:e juni 2026`; none if it is not said like that.
@@ -227,14 +280,16 @@ fn digits_only(digits: &str, style: Style) -> Result<Dated, ValueError> {
     .map(Dated::exact)
 }
 
-/// `2014-08`, `aug 2014`, `augusti -14`.
+/// `2014-08`, `aug 2014`, `augusti -14`, `8/2014`.
 fn month_only(text: &str) -> Option<Month> {
     if let Ok(month) = text.parse::<Month>() {
         return Some(month);
     }
     let parts: Vec<&str> = text.split([' ', '-', '.', '/']).filter(|part| !part.is_empty()).collect();
     let [name, year] = parts.as_slice() else { return None };
-    Some(Month::of(NaiveDate::from_ymd_opt(year_of(year)?, month_name(name)?, 1)?))
+    let is_number = name.len() <= 2 && year.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
+    let month = if is_number { name.parse().ok() } else { month_name(name) };
+    Some(Month::of(NaiveDate::from_ymd_opt(year_of(year)?, month?, 1)?))
 }
 
 /// A year of four digits, or of two: up to 79 in this century.
@@ -296,6 +351,12 @@ mod tests {
             "22:a augusti 2014",
             "den 22:e aug 2014",
             "Den 22/8 2014",
+            "fre 22/8 2014",
+            "Fredag den 22 augusti 2014",
+            "Aug 22, 2014",
+            "August 22nd 2014",
+            "22AUG2014",
+            "22aug14",
         ] {
             assert_eq!(day(text), Ok("2014-08-22".to_owned()), "{text}");
         }
@@ -305,7 +366,7 @@ mod tests {
 
     #[test]
     fn i6_a_month_is_its_first_day_or_its_last() {
-        for text in ["2014-08", "aug 2014", "augusti 2014", "aug-14"] {
+        for text in ["2014-08", "aug 2014", "augusti 2014", "aug-14", "8/2014", "08/2014"] {
             assert_eq!(
                 date(text, Style::default()).map(|read| (read.day.to_string(), read.whole_month)),
                 Ok(("2014-08-01".to_owned(), true)),
@@ -334,6 +395,9 @@ mod tests {
         for text in ["2014-02-30", "31/2 2014", "i går", "99999", "12", "den 12", "1:a maj", "1:ax maj 2026"] {
             assert!(day(text).is_err(), "{text}");
         }
+        assert_eq!(day("lör 3/10 2026"), Ok("2026-10-03".to_owned()), "the tenth of March is a Tuesday");
+        assert_eq!(day("fre 3/10 2026"), Err(FindingCode::Ambiguous), "neither is a Friday");
+        assert_eq!(day("fre 2014-08-23"), Err(FindingCode::NotReadable));
         assert_eq!(day("1814-08-22"), Err(FindingCode::NotPossible));
     }
 

@@ -2,6 +2,8 @@
 
 use vagnpark_domain::names::fold_name;
 
+use super::cell::joined;
+
 /// The time and the distance between, whichever comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Interval {
@@ -97,7 +99,9 @@ fn measured(part: &str) -> Option<(Number, Measure)> {
         Some(rest) => rest.split_once(' ').map_or("", |(_, unit)| unit),
         None => ["a ", "e "].iter().find_map(|ordinal| rest.strip_prefix(ordinal)).unwrap_or(rest),
     };
-    Some((number.unwrap_or(Number::of(1)), unit_of(&fold_name(unit))?))
+    let number =
+        if part.starts_with(|sign: char| sign.is_ascii_digit()) { number? } else { number.unwrap_or(Number::of(1)) };
+    Some((number, unit_of(&fold_name(unit))?))
 }
 
 /// What a word counts, folded.
@@ -127,7 +131,7 @@ impl Number {
     fn before(text: &str) -> (Option<Self>, &str) {
         let end = text.find(|sign: char| !(sign.is_ascii_digit() || sign.is_whitespace() || ".,".contains(sign)));
         let (number, rest) = text.split_at(end.unwrap_or(text.len()));
-        let number: String = number.chars().filter(|sign| !sign.is_whitespace()).collect();
+        let Some(number) = joined(number.trim()) else { return (None, rest) };
         let (whole, part) = number.split_once(['.', ',']).unwrap_or((&number, ""));
         let read = match part.len() {
             3 => format!("{whole}{part}00").parse(),
@@ -172,11 +176,23 @@ mod tests {
             ("30 000 km el. 24 mån.", (24, 30_000, 0)),
             ("every 12 months", (12, 0, 0)),
             ("2 years / 30000 km", (24, 30_000, 0)),
+            ("30\u{2009}000 km", (0, 30_000, 0)),
         ] {
             assert_eq!(read(text), Some(wanted), "{text}");
         }
-        for text in ["", "12", "15000", "vid behov", "1 år / 2 år", "0 mån", "1,33 år", "enligt serviceboken", "-1 år"]
-        {
+        for text in [
+            "",
+            "12",
+            "15000",
+            "vid behov",
+            "1 år / 2 år",
+            "0 mån",
+            "1,33 år",
+            "enligt serviceboken",
+            "-1 år",
+            "15 00 km",
+            "1,2345 år",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!((months("24", 1), months("2", 12), months("2 år", 1)), (Some(24), Some(24), Some(24)));

@@ -1,7 +1,7 @@
 //! Numbers: `1 234,50`, `1.234,50`, `1234.50`, with every kind of space, `−`, and the unit that comes with them: `kr`,
 //! `:-`, `tkr`, `SEK 100`, `12 500 km`. The unit is read, never dropped.
 
-use super::{Style, ValueError, unit::Unit};
+use super::{Style, ValueError, cell::Cell, unit::Unit};
 use crate::{FindingCode, QuestionKind, ValueReason, Wanted};
 
 /// A number, exactly as it was written.
@@ -76,46 +76,6 @@ pub struct Measured {
     pub shortened: bool,
 }
 
-/// A cell of a number: its digits and signs, and the word with it.
-struct Cell {
-    digits: String,
-    negative: bool,
-    word: String,
-}
-
-/// Takes a cell apart; none if there are no digits, or if the words on both sides disagree.
-fn cell(text: &str) -> Option<Cell> {
-    let plain: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '\u{2019}' | '\u{b4}'))
-        .flat_map(char::to_lowercase)
-        .map(|c| if matches!(c, '\u{2212}' | '\u{2013}') { '-' } else { c })
-        .collect();
-    let first = plain.find(|c: char| c.is_ascii_digit())?;
-    let end = plain.rfind(|c: char| c.is_ascii_digit())? + 1;
-    let (before, digits, behind) = (plain.get(..first)?, plain.get(first..end)?, plain.get(end..)?);
-    // `1234,-`, `1234:-`, also with `kr` behind.
-    let (kronor, behind) = match [":--", ",--", ":-", ",-", ".-"].iter().find_map(|sign| behind.strip_prefix(sign)) {
-        Some(rest) => (true, rest),
-        None => (false, behind),
-    };
-    let in_parentheses = before.contains('(') && behind.contains(')');
-    let signs = |side: &str| side.matches('-').count();
-    let minuses = signs(before) + signs(behind);
-    if minuses > 1 || (minuses == 1 && in_parentheses) {
-        return None;
-    }
-    let bare = |side: &str| side.replace(['(', ')', '-', '+'], "");
-    let (before, behind) = (bare(before), bare(behind));
-    let word = match (before.trim_end_matches('.').is_empty(), behind.is_empty()) {
-        (true, true) if kronor => "kr".to_owned(),
-        (true, _) => behind,
-        (false, true) => before,
-        (false, false) => return None,
-    };
-    Some(Cell { digits: digits.to_owned(), negative: minuses == 1 || in_parentheses, word })
-}
-
 /// The answers to whether a point is the decimal sign, and a comma.
 pub const DECIMAL_POINT: [&str; 2] = ["decimal", "thousands"];
 /// The same for a comma.
@@ -133,7 +93,7 @@ pub(super) fn telling_sign(text: &str) -> Option<char> {
     if !text.bytes().any(|byte| byte == b'.' || byte == b',') {
         return None;
     }
-    let digits = cell(text)?.digits;
+    let digits = Cell::of(text)?.digits;
     if !digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
         return None;
     }
@@ -159,7 +119,7 @@ pub fn quantity(text: &str, style: Style) -> Result<Quantity, ValueError> {
 /// The same where three decimals are usual, so that a comma before them raises no question.
 fn quantity_of(text: &str, style: Style, to_thousandths: bool) -> Result<Quantity, ValueError> {
     let wrong = || ValueError::not_a(Wanted::Number);
-    let Cell { digits, negative, word } = cell(text).ok_or_else(wrong)?;
+    let Cell { digits, negative, word } = Cell::of(text).ok_or_else(wrong)?;
     if !digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
         return Err(wrong());
     }
@@ -185,7 +145,8 @@ pub fn measure(text: &str, style: Style, own: Unit, kept: Unit, decimals: Decima
     }
     let to_thousandths = own.size() >= 1_000 * kept.size();
     let Quantity { number, unit } = quantity_of(text, style, to_thousandths)?;
-    let unit = unit.unwrap_or(own);
+    let said = unit.unwrap_or(own);
+    let (unit, times) = if said == Unit::Thousands { (own, own.thousand()) } else { (said, 1) };
     if unit == Unit::ForeignMoney {
         return Err(ValueError::new(ValueReason::NotInKronor));
     }
@@ -193,12 +154,12 @@ pub fn measure(text: &str, style: Style, own: Unit, kept: Unit, decimals: Decima
         return Err(ValueError::new(ValueReason::OtherUnit { unit, column: own }));
     }
     let (value, whole) = number
-        .times(unit.size(), kept.size(), decimals == Decimals::Rounded)
+        .times(unit.size() * times, kept.size(), decimals == Decimals::Rounded)
         .ok_or_else(|| ValueError::not_a(Wanted::SmallerNumber))?;
     if !whole && decimals == Decimals::Refused {
         return Err(ValueError::not_a(Wanted::WholeNumber));
     }
-    Ok(Measured { value, converted_from: Some(unit).filter(|unit| *unit != own), shortened: !whole })
+    Ok(Measured { value, converted_from: Some(said).filter(|said| *said != own), shortened: !whole })
 }
 
 /// Whole part and decimals of digits in which `sign` is the last sign.
@@ -245,7 +206,7 @@ pub fn distance_m(text: &str, style: Style, own: Unit) -> Result<Measured, Value
     {
         return Ok(Measured { value, converted_from: None, shortened: false });
     }
-    let read = measure(text, style, own, Unit::Metres, Decimals::Refused).map_err(|error| {
+    let read = measure(text, style, own, Unit::Metres, Decimals::Rounded).map_err(|error| {
         // An error about a unit, or with a question, is kept.
         let of_the_number = error.question.is_none()
             && error.code() == FindingCode::NotReadable
@@ -318,7 +279,13 @@ mod tests {
             ("1 234,50 SEK", 123_450),
             ("1 234:- kr", 123_400),
             ("-12 kr", -1_200),
-            ("12 kr -", -1_200),
+            ("kr -12", -1_200),
+            ("12,00- SEK", -1_200),
+            ("1 250.--", 125_000),
+            ("1 250:\u{2014}", 125_000),
+            ("1\u{2009}234\u{2009}567,5", 123_456_750),
+            ("25 (kr)", 2_500),
+            ("(1 250) kr", -125_000),
             ("12 345 öre", 12_345),
             ("8\u{2019}400", 840_000),
         ] {
@@ -339,6 +306,15 @@ mod tests {
             "ca 100",
             "100 xyz",
             "25%",
+            "1 250 50",
+            "12 50",
+            "1 2500",
+            "9 13 00",
+            "1250 100 1)",
+            "1250)",
+            "(1250",
+            "250 kr -",
+            "250 -",
         ] {
             assert!(money(text, Style::default()).is_err(), "{text}");
         }
@@ -373,6 +349,12 @@ mod tests {
         assert_eq!(read("389", Unit::Tkr, Unit::Ore), Some((38_900_000, None)));
         assert_eq!(read("389 000 kr", Unit::Tkr, Unit::Ore), Some((38_900_000, Some(Unit::Kronor))));
         assert_eq!(read("5 st", Unit::Pieces, Unit::Pieces), Some((5, None)));
+        assert_eq!(read("23 300 inv", Unit::Pieces, Unit::Pieces), Some((23_300, None)));
+        assert_eq!(read("6,8 tusen", Unit::Pieces, Unit::Pieces), Some((6_800, Some(Unit::Thousands))));
+        assert_eq!(read("389 tusen", Unit::Kronor, Unit::Ore), Some((38_900_000, Some(Unit::Thousands))));
+        assert_eq!(read("389 tusen", Unit::Tkr, Unit::Ore), Some((38_900_000, Some(Unit::Thousands))));
+        assert_eq!(read("18,5 tusen", Unit::Kilograms, Unit::Kilograms), Some((18_500, Some(Unit::Thousands))));
+        assert_eq!(read("250 h", Unit::Kilometres, Unit::Kilometres), None, "hours are no kilometres");
         for (text, own, kept) in [
             ("42 kr", Unit::Kilometres, Unit::Metres),
             ("12 mil", Unit::Kronor, Unit::Ore),
@@ -410,7 +392,8 @@ mod tests {
         assert_eq!(read("12,5", Unit::Kilometres), Ok(12_500));
         assert_eq!(read("1 234.567 km", Unit::Kilometres), Ok(1_234_567));
         assert_eq!(read("1,5", Unit::Mil), Ok(15_000));
-        assert!(read("1,2345", Unit::Kilometres).is_err(), "a track is not known to the millimetre");
+        assert_eq!(read("38,4999999999", Unit::Kilometres), Ok(38_500), "a computed distance is rounded");
+        assert_eq!(read("10", Unit::Miles), Ok(16_093));
         assert!(read("-1", Unit::Kilometres).is_err() && read("tolv", Unit::Kilometres).is_err());
     }
 }

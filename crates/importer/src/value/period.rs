@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use vagnpark_domain::{names::fold_name, time::Month};
 
-use super::{Style, ValueError, date, last_day};
+use super::{Style, ValueError, date, date::order_told, last_day};
 use crate::Wanted;
 
 /// The days of a period.
@@ -22,7 +22,8 @@ const BETWEEN: [&str; 8] = ["--", " – ", " - ", "–", "..", " till ", " t.o.m
 /// day is one, too.
 pub fn period(text: &str, style: Style) -> Result<Period, ValueError> {
     let text = text.trim();
-    if let Some(period) = quarter(text).or_else(|| week(text)).or_else(|| six_digits(text)) {
+    if let Some(period) = quarter(text).or_else(|| half_year(text)).or_else(|| week(text)).or_else(|| six_digits(text))
+    {
         return Ok(period);
     }
     let ends = |between: &&str| text.split_once(*between).filter(|(first, last)| !first.is_empty() && !last.is_empty());
@@ -33,12 +34,61 @@ pub fn period(text: &str, style: Style) -> Result<Period, ValueError> {
             return Ok(Period { first: first.day, last: last.day });
         }
     }
+    if let Some(period) = year_behind(text, style) {
+        return Ok(period);
+    }
     let wrong = |error: ValueError| if error.answers.is_empty() { ValueError::not_a(Wanted::Period) } else { error };
     let (first, last) = (date(text, style).map_err(wrong)?, last_day(text, style).map_err(wrong)?);
     if first.day_number {
         return Err(ValueError::not_a(Wanted::Period));
     }
     Ok(Period { first: first.day, last: last.day })
+}
+
+/// A period whose year stands behind its last day alone: `1/10-31/10 2026`, `1–31 okt 2026`, `sept.-okt. 2026`.
+fn year_behind(text: &str, style: Style) -> Option<Period> {
+    let text = text.replace(" till ", "-");
+    let (first, last) = text.split_once(['-', '–'])?;
+    let (first, last) = (first.trim(), last.trim());
+    if last.contains(['-', '–']) {
+        return None;
+    }
+    // What the last day tells of the order of day and month, it tells of the first.
+    let style = Style { day_first: order_told(last).and_then(|told| told.day_first).or(style.day_first), ..style };
+    let (begins, ends) = (date(last, style).ok()?, last_day(last, style).ok()?);
+    let (year, month) = (ends.day.year(), ends.day.month());
+    let is_number = !first.is_empty() && first.len() <= 2 && first.bytes().all(|byte| byte.is_ascii_digit());
+    let first = if is_number {
+        NaiveDate::from_ymd_opt(year, month, first.parse().ok()?).filter(|_| !begins.whole_month)
+    } else {
+        date(&format!("{first} {year}"), style).ok().map(|read| read.day)
+    };
+    let first = first.filter(|first| !begins.whole_year && !begins.day_number && *first <= ends.day)?;
+    Some(Period { first, last: ends.day })
+}
+
+/// The half of a year that a text names: `H2 2026`, `2026 H1`, `andra halvåret 2026`.
+fn half_year(text: &str) -> Option<Period> {
+    let lower = text.to_lowercase().replace("första", "1").replace("andra", "2");
+    let words: Vec<&str> = lower.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_half = |word: &str| ["h", "halvår", "halvåret"].contains(&word);
+    let (year, half) = match words.as_slice() {
+        [half, year] | [year, half] if half.len() == 2 && half.starts_with('h') && year.len() == 4 => {
+            (*year, half.get(1..)?)
+        }
+        [half, word, year] | [word, half, year] | [year, word, half] if is_half(word) && year.len() == 4 => {
+            (*year, *half)
+        }
+        [half, "a" | "e", word, year] if is_half(word) && year.len() == 4 => (*year, *half),
+        _ => return None,
+    };
+    let first = match half {
+        "1" => 1,
+        "2" => 7,
+        _ => return None,
+    };
+    let first = NaiveDate::from_ymd_opt(year.parse().ok().filter(|year| (1990..2100).contains(year))?, first, 1)?;
+    Some(Period { first, last: first.checked_add_months(chrono::Months::new(6))?.pred_opt()? })
 }
 
 /// The month of six digits: `202503`.
@@ -125,11 +175,35 @@ mod tests {
             ("vecka 10, 2026", "2026-03-02 2026-03-08"),
             ("2026-W10", "2026-03-02 2026-03-08"),
             ("2026 v. 53", "2026-12-28 2027-01-03"),
+            ("10/2026", "2026-10-01 2026-10-31"),
+            ("1/10-31/10 2026", "2026-10-01 2026-10-31"),
+            ("1/10 – 31/10 2026", "2026-10-01 2026-10-31"),
+            ("1-31/10 2026", "2026-10-01 2026-10-31"),
+            ("1–31 okt 2026", "2026-10-01 2026-10-31"),
+            ("sept.-okt. 2026", "2026-09-01 2026-10-31"),
+            ("okt-dec 2026", "2026-10-01 2026-12-31"),
+            ("H2 2026", "2026-07-01 2026-12-31"),
+            ("2026 H1", "2026-01-01 2026-06-30"),
+            ("1:a halvåret 2026", "2026-01-01 2026-06-30"),
+            ("Andra halvåret 2026", "2026-07-01 2026-12-31"),
         ] {
             let read = period(text, Style::default()).map(|read| format!("{} {}", read.first, read.last));
             assert_eq!(read.as_deref(), Ok(days), "{text}");
         }
-        for text in ["kv 5 2025", "Q1", "mars", "oktober i fjol", "3", "2025-02-30", "v.10", "v.54 2026", "v.10 26"] {
+        for text in [
+            "kv 5 2025",
+            "Q1",
+            "mars",
+            "oktober i fjol",
+            "3",
+            "2025-02-30",
+            "v.10",
+            "v.54 2026",
+            "v.10 26",
+            "H3 2026",
+            "31/10-1/10 2026",
+            "2610",
+        ] {
             assert!(period(text, Style::default()).is_err(), "{text}");
         }
     }

@@ -27,6 +27,10 @@ pub enum Unit {
     Kilometres,
     /// Swedish miles, of ten kilometres.
     Mil,
+    /// English miles, of 1 609.344 metres.
+    Miles,
+    /// Hours, of an engine or a machine.
+    Hours,
     /// Kilograms.
     Kilograms,
     /// Tonnes.
@@ -45,6 +49,8 @@ pub enum Unit {
     GramsPerKm,
     /// Hundredths.
     Percent,
+    /// Thousands of what the column is in.
+    Thousands,
 }
 
 /// A group of units that can be converted into each other.
@@ -55,15 +61,17 @@ enum Dimension {
     Money,
     ForeignMoney,
     Distance,
+    Time,
     Mass,
     Volume,
     Energy,
     Emission,
     Share,
+    Multiple,
 }
 
 /// The words for units, without case and spaces.
-const WORDS: [(&str, Unit); 62] = [
+const WORDS: [(&str, Unit); 88] = [
     ("kr", Unit::Kronor),
     ("krona", Unit::Kronor),
     ("kronor", Unit::Kronor),
@@ -91,12 +99,35 @@ const WORDS: [(&str, Unit); 62] = [
     ("£", Unit::ForeignMoney),
     ("chf", Unit::ForeignMoney),
     ("pln", Unit::ForeignMoney),
+    ("nkr", Unit::ForeignMoney),
+    ("dkr", Unit::ForeignMoney),
+    ("czk", Unit::ForeignMoney),
+    ("cad", Unit::ForeignMoney),
+    ("aud", Unit::ForeignMoney),
+    ("jpy", Unit::ForeignMoney),
+    ("¥", Unit::ForeignMoney),
     ("m", Unit::Metres),
     ("meter", Unit::Metres),
     ("metres", Unit::Metres),
     ("km", Unit::Kilometres),
     ("kilometer", Unit::Kilometres),
     ("mil", Unit::Mil),
+    ("mi", Unit::Miles),
+    ("mile", Unit::Miles),
+    ("miles", Unit::Miles),
+    ("h", Unit::Hours),
+    ("hr", Unit::Hours),
+    ("hrs", Unit::Hours),
+    ("hour", Unit::Hours),
+    ("hours", Unit::Hours),
+    ("tim", Unit::Hours),
+    ("timme", Unit::Hours),
+    ("timmar", Unit::Hours),
+    ("mtim", Unit::Hours),
+    ("maskintimmar", Unit::Hours),
+    ("motortimmar", Unit::Hours),
+    ("drifttimmar", Unit::Hours),
+    ("gångtimmar", Unit::Hours),
     ("kg", Unit::Kilograms),
     ("kilo", Unit::Kilograms),
     ("kilogram", Unit::Kilograms),
@@ -123,9 +154,12 @@ const WORDS: [(&str, Unit); 62] = [
     ("stycken", Unit::Pieces),
     ("pers", Unit::Pieces),
     ("personer", Unit::Pieces),
+    ("inv", Unit::Pieces),
+    ("invånare", Unit::Pieces),
     ("platser", Unit::Pieces),
     ("%", Unit::Percent),
     ("procent", Unit::Percent),
+    ("tusen", Unit::Thousands),
 ];
 
 impl Unit {
@@ -149,6 +183,8 @@ impl Unit {
             Self::Metres => "m",
             Self::Kilometres => "km",
             Self::Mil => "mil",
+            Self::Miles => "miles",
+            Self::Hours => "h",
             Self::Kilograms => "kg",
             Self::Tonnes => "ton",
             Self::Millilitres => "ml",
@@ -158,6 +194,7 @@ impl Unit {
             Self::MegawattHours => "MWh",
             Self::GramsPerKm => "g/km",
             Self::Percent => "%",
+            Self::Thousands => "tusen",
         }
     }
 
@@ -176,9 +213,11 @@ impl Unit {
             Self::Tkr => (Dimension::Money, 100_000),
             Self::Mkr => (Dimension::Money, 100_000_000),
             Self::ForeignMoney => (Dimension::ForeignMoney, 1),
-            Self::Metres => (Dimension::Distance, 1),
-            Self::Kilometres => (Dimension::Distance, 1_000),
-            Self::Mil => (Dimension::Distance, 10_000),
+            Self::Metres => (Dimension::Distance, 1_000),
+            Self::Kilometres => (Dimension::Distance, 1_000_000),
+            Self::Mil => (Dimension::Distance, 10_000_000),
+            Self::Miles => (Dimension::Distance, 1_609_344),
+            Self::Hours => (Dimension::Time, 1),
             Self::Kilograms => (Dimension::Mass, 1),
             Self::Tonnes => (Dimension::Mass, 1_000),
             Self::Millilitres => (Dimension::Volume, 1),
@@ -188,7 +227,14 @@ impl Unit {
             Self::MegawattHours => (Dimension::Energy, 1_000_000),
             Self::GramsPerKm => (Dimension::Emission, 1),
             Self::Percent => (Dimension::Share, 1),
+            Self::Thousands => (Dimension::Multiple, 1),
         }
+    }
+
+    /// How many thousands a thousand of what a column in this unit counts is: `389 tusen` in a column of tkr is 389 of
+    /// them.
+    pub(super) fn thousand(self) -> i128 {
+        if matches!(self, Self::Tkr | Self::Tonnes) { 1 } else { 1_000 }
     }
 
     /// How many of the smallest unit of its dimension it is.

@@ -3,8 +3,10 @@
 
 mod formats;
 mod seen;
+mod shown;
 mod tables;
 mod written;
+mod xlsb;
 
 use vagnpark_domain::import::Kind;
 use vagnpark_importer::{

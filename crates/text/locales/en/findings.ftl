@@ -10,6 +10,11 @@ reason-column-not-in-kronor = “{ $header }” is not in kronor, and only krono
         [true] it is kept as an extra attribute.
        *[other] it is left out.
     }
+reason-column-in-other-unit = “{ $header }” is in { $unit }, which cannot be converted; { $kept ->
+        [true] the column is kept as an extra attribute.
+       *[other] the column is left out.
+    }
+reason-encodings-mixed = The file is in UTF-8, but some rows are written in Windows-1252. Each row is read as it is written.
 reason-column-unnamed = The column has no header; { $kept ->
         [true] it is kept as an extra attribute as “{ $named }”.
        *[other] it is left out as “{ $named }”.
@@ -150,6 +155,7 @@ reason-work-taken = “{ $value }” is taken to be { $kind ->
         [inspection] an inspection
        *[service] a service
     }, and the text is kept.
+reason-preliminary = “{ $value }” is read without saying that it is preliminary.
 reason-footnote-mark = “{ $value }” is read without its footnote mark.
 reason-digits-lost = “{ $value }” has lost digits in the spreadsheet. Write the whole number of the card, in a cell whose format is text.
 reason-name-turned = “{ $value }” has the family name first; it is put last.

@@ -10,6 +10,11 @@ reason-column-not-in-kronor = ”{ $header }” är inte i kronor, och bara kron
         [true] kolumnen behålls som extra uppgift.
        *[other] kolumnen tas inte med.
     }
+reason-column-in-other-unit = ”{ $header }” är i { $unit }, och det går inte att räkna om; { $kept ->
+        [true] kolumnen behålls som extra uppgift.
+       *[other] kolumnen tas inte med.
+    }
+reason-encodings-mixed = Filen är i UTF-8, men några rader är skrivna i Windows-1252. Varje rad läses som den är skriven.
 reason-column-unnamed = Kolumnen saknar rubrik; { $kept ->
         [true] den behålls som extra uppgift med namnet ”{ $named }”.
        *[other] den tas inte med. Här heter den ”{ $named }”.
@@ -144,6 +149,7 @@ reason-work-taken = ”{ $value }” tas som { $kind ->
         [inspection] besiktning
        *[service] service
     }, och texten behålls.
+reason-preliminary = ”{ $value }” läses utan att det står att det är preliminärt.
 reason-footnote-mark = ”{ $value }” läses utan sitt fotnotstecken.
 reason-digits-lost = ”{ $value }” har tappat siffror i kalkylprogrammet. Skriv kortets hela nummer, i en cell med formatet text.
 reason-name-turned = ”{ $value }” har efternamnet först; det sätts sist.

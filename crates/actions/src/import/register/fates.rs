@@ -210,9 +210,16 @@ impl Fates {
     }
 
     /// Leaves a cell empty whose value cannot be and that its row does without (I-11): one question for all such cells
-    /// of the column. Answers its header and its text, which are kept.
-    pub(crate) fn leave_empty(&mut self, place: Place, refusal: &Refusal) -> Result<(String, String), Fate> {
-        let (header, value) = (self.header_of(column_of(refusal)), refusal.given());
+    /// of the column. Answers its header and its text, which are kept: as it is written, where that is known by field.
+    pub(crate) fn leave_empty(
+        &mut self,
+        place: Place,
+        refusal: &Refusal,
+        written: &[(&'static str, String)],
+    ) -> Result<(String, String), Fate> {
+        let column = column_of(refusal);
+        let written = written.iter().find(|(field, _)| *field == column).map(|(_, text)| text.clone());
+        let (header, value) = (self.header_of(column), written.unwrap_or_else(|| refusal.given()));
         let question = Question::cells(&header, &value);
         let leaves_out = self.answer(&question.id) == Some(LEAVE_OUT);
         self.ask(place, question);

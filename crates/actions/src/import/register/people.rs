@@ -180,7 +180,7 @@ impl Run<'_> {
         let email = match email {
             Ok(email) => email,
             Err(refusal) => {
-                fates.leave_empty(place, &refusal)?;
+                fates.leave_empty(place, &refusal, &[])?;
                 None
             }
         };

@@ -87,7 +87,7 @@ impl Run<'_> {
         let faults: Vec<Refusal> = faults.chain(checks.into_iter().filter_map(Result::err)).collect();
         for fault in faults {
             let ended = if empty(&mut row, &fault) {
-                fates.leave_empty(place, &fault).map(|kept| row.extra.push(kept))
+                fates.leave_empty(place, &fault, &row.written).map(|kept| row.extra.push(kept))
             } else {
                 fates.check(place, Err(fault))
             };

@@ -187,6 +187,9 @@ fn sign_of(name: &str) -> Option<char> {
         "quot" => '"',
         "apos" => '\'',
         "nbsp" => '\u{a0}',
+        "thinsp" => '\u{2009}',
+        "ensp" => '\u{2002}',
+        "emsp" => '\u{2003}',
         "aring" => 'å',
         "auml" => 'ä',
         "ouml" => 'ö',
@@ -200,6 +203,7 @@ fn sign_of(name: &str) -> Option<char> {
         "oslash" => 'ø',
         "AElig" => 'Æ',
         "Oslash" => 'Ø',
+        "minus" => '−',
         "ndash" => '–',
         "mdash" => '—',
         "rdquo" => '”',
@@ -244,6 +248,7 @@ mod tests {
             "<!DOCTYPE html><!-- <b> --><STYLE>td>p{}</Style><td a=\"1>2\">5 < 6 &amp; 7&aring;&#229;&#xE5;&x<br/>";
         assert_eq!(shape(text), "<style></style><td>5 < 6 & 7ååå&x<br>");
         assert_eq!(shape("<td title=\"x>a</td>"), "<td>a</td>");
+        assert_eq!(shape("<td>&minus;250&thinsp;000"), "<td>−250\u{2009}000");
         assert_eq!(shape("<"), "<");
         assert_eq!(shape("a<script>"), "a<script>");
     }

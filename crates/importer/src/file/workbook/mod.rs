@@ -4,14 +4,17 @@
 
 mod filler;
 mod markup;
+mod number_format;
 mod ods;
 mod ods_document;
 mod packed;
 mod page;
 mod room;
 mod shown;
+mod shown_beside;
 mod xls;
 mod xls_records;
+mod xlsb_parts;
 mod xlsx;
 mod xlsx_parts;
 mod xml;

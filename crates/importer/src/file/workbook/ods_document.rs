@@ -9,6 +9,7 @@ use super::{
     filler::Filler,
     packed::{broken, open},
     room::Room,
+    shown_beside::with_words,
 };
 use crate::file::{
     FileRefusal, MAX_CELL,
@@ -100,8 +101,11 @@ struct Cell {
     text: u64,
     /// Whether it can hold something: a value, a formula, a text.
     used: bool,
-    /// Its number, if it is one.
+    /// Its number, if it is one, and the money that it is said to be.
     number: Option<f64>,
+    money: Option<String>,
+    /// Its day, if it is one.
+    day: Option<String>,
     /// Its formula.
     formula: Option<String>,
     has_value: bool,
@@ -132,6 +136,8 @@ impl Cell {
             cell.text = cell.text.saturating_add(u64::try_from(attribute.value.len()).unwrap_or(u64::MAX));
         }
         cell.number = attribute(element, "office:value").and_then(|value| value.parse().ok());
+        cell.day = attribute(element, "office:date-value");
+        cell.money = attribute(element, "office:currency");
         cell.formula = attribute(element, "table:formula");
         cell.has_value = attribute(element, "office:value-type").is_some();
         let spans = |name: &str| count(element, name).max(1);
@@ -144,6 +150,14 @@ impl Cell {
         let digits = self.shows.starts_with('0') && self.shows.len() > 1;
         let same = self.number.is_some() && self.shows.parse::<f64>().ok() == self.number;
         (digits && same && self.shows.bytes().all(|sign| sign.is_ascii_digit())).then_some(self.shows.as_str())
+    }
+
+    /// What it shows, where that is more than a number, or a number with zeros in front.
+    fn shown(&self) -> Option<String> {
+        let with_zeros = || self.with_zeros().map(str::to_owned);
+        let is_year = |day: &str| self.shows.len() == 4 && day.starts_with(&format!("{}-", self.shows));
+        let year = self.day.as_deref().filter(|day| is_year(day)).map(|_| self.shows.clone());
+        year.or_else(with_zeros).or_else(|| with_words(self.number?, &self.shows, self.money.as_deref()))
     }
 
     /// Its formula, if no program has calculated it.
@@ -184,7 +198,12 @@ impl Reach {
                 self.current = Row { repeat, hidden: hidden.is_some(), ..Row::default() };
             }
             "table:table-cell" | "table:covered-table-cell" => self.cell = Some(Cell::of(element)),
-            "text:s" => self.more(count(element, "text:c"))?,
+            "text:s" => {
+                if let Some(cell) = &mut self.cell {
+                    cell.shows.push(' ');
+                }
+                self.more(count(element, "text:c"))?;
+            }
             "text:p" | "text:tab" | "text:line-break" => self.more(1)?,
             _ => {}
         }
@@ -259,7 +278,7 @@ impl Reach {
             sheet.filler.merge(Area { top, bottom, left: place(column), right: place(last) })?;
         }
         let formula = cell.uncalculated();
-        let Some(text) = formula.clone().or_else(|| cell.with_zeros().map(str::to_owned)) else { return Ok(()) };
+        let Some(text) = formula.clone().or_else(|| cell.shown()) else { return Ok(()) };
         if rows.saturating_mul(cell.repeat) > MOST_REPEATED {
             return Ok(());
         }

@@ -2,18 +2,23 @@
 
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
 
+use super::number_format::NumberFormat;
+
 /// The most digits that a spreadsheet keeps of a number.
 const KEPT_DIGITS: f64 = 1e15;
 
-/// The text of a cell; `zeros` is the width of its format if that consists of zeros only.
-pub(super) fn shown_ref(value: &DataRef<'_>, zeros: Option<usize>) -> String {
+/// The formats of percent by their numbers, which a workbook need not write.
+pub(super) const PERCENT: [(u16, &str); 2] = [(9, "0%"), (10, "0.00%")];
+
+/// The text of a cell, with what its format shows beside the number.
+pub(super) fn shown_ref(value: &DataRef<'_>, format: Option<&NumberFormat>) -> String {
     match value {
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => zeros.map_or_else(|| shown_number(*number), |width| with_zeros(*number, width)),
+        DataRef::Int(number) => format.map_or_else(|| number.to_string(), |format| format.show_whole(*number)),
+        DataRef::Float(number) => format.map_or_else(|| shown_number(*number), |format| format.show(*number)),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(yes) => shown_bool(*yes),
-        DataRef::DateTime(at) => shown_date(at),
+        DataRef::DateTime(at) => shown_date(at, format),
         DataRef::DateTimeIso(text) => shown_iso(text),
         DataRef::DurationIso(text) => shown_duration(text),
         DataRef::Error(error) => shown_error(error),
@@ -22,13 +27,13 @@ pub(super) fn shown_ref(value: &DataRef<'_>, zeros: Option<usize>) -> String {
 }
 
 /// The same for a cell of its own.
-pub(super) fn shown(value: &Data, zeros: Option<usize>) -> String {
+pub(super) fn shown(value: &Data, format: Option<&NumberFormat>) -> String {
     match value {
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => zeros.map_or_else(|| shown_number(*number), |width| with_zeros(*number, width)),
+        Data::Int(number) => format.map_or_else(|| number.to_string(), |format| format.show_whole(*number)),
+        Data::Float(number) => format.map_or_else(|| shown_number(*number), |format| format.show(*number)),
         Data::String(text) => text.clone(),
         Data::Bool(yes) => shown_bool(*yes),
-        Data::DateTime(at) => shown_date(at),
+        Data::DateTime(at) => shown_date(at, format),
         Data::DateTimeIso(text) => shown_iso(text),
         Data::DurationIso(text) => shown_duration(text),
         Data::Error(error) => shown_error(error),
@@ -39,12 +44,6 @@ pub(super) fn shown(value: &Data, zeros: Option<usize>) -> String {
 /// Whether a number has more digits than a spreadsheet keeps: the last ones are not those that were typed.
 pub(super) fn is_too_long(number: f64) -> bool {
     number.abs() >= KEPT_DIGITS
-}
-
-/// The width of a format that consists of zeros only: with `0000`, 520 is shown as 0520.
-pub(super) fn width_of_zeros(format: &str) -> Option<usize> {
-    let first = format.split(';').next().unwrap_or_default();
-    (first.len() > 1 && first.len() <= 15 && first.bytes().all(|sign| sign == b'0')).then_some(first.len())
 }
 
 /// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question. Three decimals have a fourth,
@@ -59,23 +58,18 @@ pub(super) fn shown_number(number: f64) -> String {
     }
 }
 
-/// A whole number with as many digits as its format has zeros; one with decimals is shown whole, since its reader cuts
-/// nothing off.
-pub(super) fn with_zeros(number: f64, width: usize) -> String {
-    let text = shown_number(number);
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
-    if digits.bytes().all(|digit| digit.is_ascii_digit()) { format!("{sign}{digits:0>width$}") } else { text }
-}
-
 pub(super) fn shown_bool(yes: bool) -> String {
     if yes { "Ja" } else { "Nej" }.to_owned()
 }
 
-fn shown_date(at: &ExcelDateTime) -> String {
+fn shown_date(at: &ExcelDateTime, format: Option<&NumberFormat>) -> String {
     if at.is_duration() {
         return shown_seconds((at.as_f64() * 86_400.0).round());
     }
     let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
+    if format.is_some_and(NumberFormat::is_of_years) {
+        return format!("{year:04}");
+    }
     // A computed time may be a millisecond off the second.
     let second = if milli > 500 { second.saturating_add(1).min(59) } else { second };
     let clock =
@@ -126,16 +120,6 @@ pub(super) fn shown_error(error: &CellErrorType) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_format_of_zeros_has_a_width_and_no_other_has_one() {
-        let widths = ["0000", "00", "0", "General", "0.00", "#,##0", "00000;-00000", "000\" st\""].map(width_of_zeros);
-        assert_eq!(widths, [Some(4), Some(2), None, None, None, None, Some(5), None]);
-        assert_eq!(
-            [520.0, -7.0, 12.5, 123_456.0].map(|number| with_zeros(number, 4)),
-            ["0520", "-0007", "12,5", "123456"]
-        );
-    }
 
     #[test]
     fn a_length_of_time_goes_on_beyond_a_day() {

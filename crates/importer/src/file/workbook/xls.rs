@@ -11,7 +11,7 @@ use super::{
     filler::Filler,
     packed::broken,
     room::Room,
-    shown::{is_too_long, shown, width_of_zeros},
+    shown::{is_too_long, shown},
     xls_records::{Records, check_records},
     xlsx::names,
 };
@@ -41,7 +41,7 @@ pub(super) fn read_xls(path: &Path) -> Result<Vec<RawSheet>, FileRefusal> {
         let range = workbook.worksheet_range(&name).map_err(|error| broken(&error))?;
         let mut filler = Filler::default();
         filler.seen.hidden = hidden;
-        let zeros = seen.tell(index, &mut filler);
+        let formats = seen.tell(index, &mut filler);
         for area in workbook.merge_cells_by_sheet_name(&name).unwrap_or_default() {
             let place = |column: u32| usize::try_from(column).unwrap_or(usize::MAX);
             let (top, bottom) = (u64::from(area.start.0) + 1, u64::from(area.end.0) + 1);
@@ -51,8 +51,7 @@ pub(super) fn read_xls(path: &Path) -> Result<Vec<RawSheet>, FileRefusal> {
         for (row, column, value) in range.used_cells() {
             let place = |first: u32, offset: usize| first.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
             let (row, column) = (place(first_row, row), place(first_column, column));
-            let format = zeros.get(&(row, column)).and_then(|format| width_of_zeros(format));
-            let text = shown(value, format);
+            let text = shown(value, formats.get(&(row, column)).copied());
             if matches!(value, Data::Float(number) if is_too_long(*number)) {
                 filler.doubt(row, column, &text, Doubt::LongNumber);
             }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::filler::Filler;
+use super::{filler::Filler, number_format::NumberFormat, shown::PERCENT};
 use crate::file::{FileRefusal, MAX_CELLS};
 
 /// Begins a sheet, or what all sheets share.
@@ -16,18 +16,29 @@ const CELL_FORMAT: u16 = 0x00E0;
 const ROW: u16 = 0x0208;
 const COLUMNS: u16 = 0x007D;
 const FILTERED: u16 = 0x009B;
-/// Numbers with row, column and format: one, one in four bytes, and several of those in a row.
+/// Numbers with row, column and format: calculated, one, one in four bytes, and several of those in a row.
+const FORMULA: u16 = 0x0006;
 const NUMBER: u16 = 0x0203;
 const SHORT_NUMBER: u16 = 0x027E;
 const SHORT_NUMBERS: u16 = 0x00BD;
 /// The records of cells, which begin with row and column: formula, blanks, numbers, texts, booleans.
-const CELLS: [u16; 9] = [0x0006, SHORT_NUMBERS, 0x00BE, 0x00FD, 0x0201, NUMBER, 0x0204, 0x0205, SHORT_NUMBER];
+const CELLS: [u16; 9] = [FORMULA, SHORT_NUMBERS, 0x00BE, 0x00FD, 0x0201, NUMBER, 0x0204, 0x0205, SHORT_NUMBER];
 /// The most cells of which the format is kept.
 const MOST_FORMATTED: usize = 1_000_000;
 
 /// Two bytes as a number.
 fn word(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]))
+}
+
+/// The text of a format, in one or two bytes for each sign.
+fn text(content: &[u8]) -> Option<String> {
+    let (wide, signs) = (content.get(4)? & 1 == 1, content.get(5..)?);
+    if !wide {
+        return Some(signs.iter().map(|byte| char::from(*byte)).collect());
+    }
+    let units = signs.chunks_exact(2).filter_map(|pair| word(pair, 0));
+    Some(char::decode_utf16(units).map(|sign| sign.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
 /// Every record, with where it is, its kind and its content.
@@ -67,8 +78,8 @@ pub(super) fn check_records(records: &[u8]) -> Result<(), FileRefusal> {
 #[derive(Default)]
 pub(super) struct Records {
     sheets: Vec<SheetRecords>,
-    /// The formats of numbers, by their own numbers.
-    formats: HashMap<u16, String>,
+    /// The formats of numbers that show more than the number, by their own numbers.
+    formats: HashMap<u16, NumberFormat>,
     /// The format of numbers that each format of cells uses.
     cell_formats: Vec<u16>,
 }
@@ -86,7 +97,8 @@ struct SheetRecords {
 
 impl Records {
     pub(super) fn of(records: &[u8]) -> Self {
-        let mut all = Self::default();
+        let percent = PERCENT.into_iter().filter_map(|(number, code)| Some((number, NumberFormat::of(code)?)));
+        let mut all = Self { formats: percent.collect(), ..Self::default() };
         let mut now = None;
         for (at, kind, content) in each(records) {
             match kind {
@@ -97,10 +109,10 @@ impl Records {
                 }
                 BEGIN => now = all.sheets.iter().position(|sheet| sheet.begins == at),
                 FORMAT => {
-                    if let (Some(number), Some(text)) = (word(content, 0), content.get(5..)) {
-                        // The formats that matter are of digits, which are the same in both ways to write a text.
-                        let signs = text.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte));
-                        all.formats.insert(number, signs.collect());
+                    if let Some((number, format)) =
+                        word(content, 0).zip(text(content).as_deref().and_then(NumberFormat::of))
+                    {
+                        all.formats.insert(number, format);
                     }
                 }
                 CELL_FORMAT => all.cell_formats.push(word(content, 2).unwrap_or(0)),
@@ -115,7 +127,7 @@ impl Records {
     }
 
     /// Tells a filler what is hidden in a sheet, and answers the format of each number, by row and column from 0.
-    pub(super) fn tell(&self, sheet: usize, filler: &mut Filler) -> HashMap<(u32, u32), &str> {
+    pub(super) fn tell(&self, sheet: usize, filler: &mut Filler) -> HashMap<(u32, u32), &NumberFormat> {
         let Some(sheet) = self.sheets.get(sheet) else { return HashMap::new() };
         for row in &sheet.hidden_rows {
             filler.hide_rows(u64::from(*row) + 1, u64::from(*row) + 1);
@@ -126,9 +138,7 @@ impl Records {
         let format = |format: &u16| self.formats.get(self.cell_formats.get(usize::from(*format))?);
         let numbers = sheet.numbers.iter();
         numbers
-            .filter_map(|((row, column), number)| {
-                Some(((u32::from(*row), u32::from(*column)), format(number)?.as_str()))
-            })
+            .filter_map(|((row, column), number)| Some(((u32::from(*row), u32::from(*column)), format(number)?)))
             .collect()
     }
 }
@@ -140,7 +150,7 @@ impl SheetRecords {
             ROW if at(12) & 0x20 != 0 => self.hidden_rows.push(at(0)),
             COLUMNS if at(8) & 1 != 0 => self.hidden_columns.push((at(0), at(2))),
             FILTERED => self.filtered = true,
-            NUMBER | SHORT_NUMBER if self.numbers.len() < MOST_FORMATTED => {
+            FORMULA | NUMBER | SHORT_NUMBER if self.numbers.len() < MOST_FORMATTED => {
                 self.numbers.push(((at(0), at(2)), at(4)));
             }
             SHORT_NUMBERS if self.numbers.len() < MOST_FORMATTED => {

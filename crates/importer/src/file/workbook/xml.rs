@@ -7,9 +7,10 @@ use quick_xml::events::{BytesStart, Event};
 use super::{
     filler::Filler,
     markup::{decoded, unescaped, value_of},
+    number_format::NumberFormat,
     packed::broken,
     room::Room,
-    shown::{is_too_long, shown_bool, shown_iso, shown_number, width_of_zeros, with_zeros},
+    shown::{is_too_long, shown_bool, shown_iso, shown_number},
 };
 use crate::file::{
     FileRefusal, WorkbookFault,
@@ -53,9 +54,9 @@ struct Workbook {
     next: (u32, u32),
     /// The columns that have been described.
     described: usize,
-    /// The style being described, and the width of the styles whose format consists of zeros.
+    /// The style being described, and the formats of styles that show more than the number.
     style: String,
-    zeros: HashMap<String, usize>,
+    formats: HashMap<String, NumberFormat>,
     cell: Option<Cell>,
     kind: String,
     text: String,
@@ -81,7 +82,7 @@ impl Default for Workbook {
             next: (0, 0),
             described: 0,
             style: String::new(),
-            zeros: HashMap::new(),
+            formats: HashMap::new(),
             cell: None,
             kind: String::new(),
             text: String::new(),
@@ -99,8 +100,8 @@ impl Workbook {
         match element.local_name().as_ref() {
             "Style" => self.style = text("ID").unwrap_or_default(),
             "NumberFormat" => {
-                if let Some(width) = text("Format").and_then(|format| width_of_zeros(&format)) {
-                    self.zeros.insert(self.style.clone(), width);
+                if let Some(format) = text("Format").and_then(|code| NumberFormat::of(by_name(&code))) {
+                    self.formats.insert(self.style.clone(), format);
                 }
             }
             "Worksheet" => {
@@ -154,10 +155,10 @@ impl Workbook {
         match name {
             "Data" if !self.in_comment => {
                 let text = std::mem::take(&mut self.text);
-                let zeros = self.cell.as_ref().and_then(|cell| self.zeros.get(&cell.style)).copied();
+                let format = self.cell.as_ref().and_then(|cell| self.formats.get(&cell.style));
                 let (row, column) = self.next;
                 let number = if self.kind == "Number" { text.trim().parse::<f64>().ok() } else { None };
-                let shown = shown(&self.kind, text, number, zeros);
+                let shown = shown(&self.kind, text, number, format);
                 if number.is_some_and(is_too_long) {
                     self.filler.doubt(row, column, &shown, Doubt::LongNumber);
                 }
@@ -195,10 +196,20 @@ impl Workbook {
     }
 }
 
+/// The code of a format that goes by a name; money is that of the spreadsheet's country, whichever that is.
+fn by_name(name: &str) -> &str {
+    match name {
+        "Percent" => "0.00%",
+        "Euro Currency" => "[$€-2] #,##0.00",
+        "Currency" | "Standard" | "Fixed" | "Scientific" => "General",
+        code => code,
+    }
+}
+
 /// The text of a cell.
-fn shown(kind: &str, text: String, number: Option<f64>, zeros: Option<usize>) -> String {
+fn shown(kind: &str, text: String, number: Option<f64>, format: Option<&NumberFormat>) -> String {
     match (kind, number) {
-        ("Number", Some(number)) => zeros.map_or_else(|| shown_number(number), |width| with_zeros(number, width)),
+        ("Number", Some(number)) => format.map_or_else(|| shown_number(number), |format| format.show(number)),
         ("Boolean", _) => shown_bool(text.trim() == "1"),
         ("DateTime", _) => shown_iso(text.trim().trim_end_matches(".000")),
         ("Error", _) if text.trim() == "#N/A" => "#SAKNAS!".to_owned(),
