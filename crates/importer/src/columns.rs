@@ -5,6 +5,7 @@ mod alike;
 mod because;
 mod known;
 mod meaning;
+mod money;
 mod unfold;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,7 +16,8 @@ use vagnpark_domain::cost::CostCategory;
 pub use because::Because;
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
-use meaning::{Meaning, meanings};
+use meaning::{Meaning, leave_sums_of_parts, meanings};
+pub(crate) use money::Money;
 pub(crate) use unfold::{Part, names_day};
 
 use crate::{
@@ -74,6 +76,8 @@ pub(crate) struct Columns {
     parts: Vec<(usize, Part)>,
     /// How the VAT and the net amounts are to be read, as far as their values tell.
     vat: VatEvidence,
+    /// What the headers say of the money.
+    money: Money,
     /// Remarks about the header.
     pub(crate) findings: Vec<Finding>,
 }
@@ -101,14 +105,19 @@ impl Columns {
             year_said: None,
             parts: Vec::new(),
             vat: VatEvidence::default(),
+            money: Money::default(),
             findings: Vec::new(),
             header,
         };
-        let meanings = meanings(&columns.header, (fields, known), settings, profile);
+        let mut meanings = meanings(&columns.header, (fields, known), settings, profile);
         columns.parts = columns.unfold(fields, &meanings);
+        if !columns.parts.is_empty() {
+            leave_sums_of_parts(&mut meanings);
+        }
         for (index, meaning) in meanings.into_iter().enumerate() {
             columns.add(index, sheet, fields, meaning);
         }
+        columns.money = Money::of(&columns);
         columns
     }
 
@@ -271,8 +280,9 @@ impl Columns {
         for alternatives in required {
             if !alternatives.iter().any(|field| self.gives(field)) {
                 complete = false;
-                let because =
-                    FileReason::ColumnNeeded { one_of: alternatives.iter().map(ToString::to_string).collect() };
+                // A column in öre is said of one in kronor.
+                let usual = alternatives.iter().filter(|field| !field.ends_with("_ore"));
+                let because = FileReason::ColumnNeeded { one_of: usual.map(ToString::to_string).collect() };
                 let name = alternatives.first().copied().unwrap_or_default();
                 let finding = Finding::rejected(row, name, "", because);
                 self.findings.push(finding.in_sheet(sheet));
@@ -340,6 +350,11 @@ impl Columns {
         self.vat
     }
 
+    /// What the headers say of the money.
+    pub(crate) fn money(&self) -> &Money {
+        &self.money
+    }
+
     /// Settles what the values tell about VAT and net amounts.
     pub(crate) fn settle_vat(&mut self, evidence: VatEvidence) {
         self.vat = evidence;
@@ -358,6 +373,12 @@ impl Columns {
     /// The unit of the bare numbers in a column.
     pub(crate) fn unit(&self, index: usize) -> Unit {
         self.units.get(index).copied().unwrap_or(Unit::Bare)
+    }
+
+    /// The unit that the header of a column says.
+    pub(crate) fn unit_said(&self, index: usize) -> Option<Unit> {
+        let header = self.header.raw(index);
+        KnownHeaders::without_unit(header).1.or_else(|| Unit::of_word(header.rsplit(' ').next()?))
     }
 
     pub(crate) fn style(&self, index: usize) -> Style {

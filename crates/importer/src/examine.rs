@@ -250,7 +250,8 @@ impl Examined {
             let mut persons = Persons::in_columns(&sheet.keys_and_days);
             let told = sheet.columns.to_be_told(fields_of(self.kind));
             let mut evidence = vec![Evidence::default(); told.len()];
-            let amounts = sheet.columns.index("vat").zip(sheet.columns.index("net"));
+            let amount = ["net", "cost", "gross"].iter().find_map(|field| sheet.columns.index(field));
+            let amounts = sheet.columns.index("vat").zip(amount);
             let mut rows = sheet.table.open(&self.source)?;
             let mut line = Line::default();
             while rows.next(&mut line)? {

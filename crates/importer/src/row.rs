@@ -1,5 +1,6 @@
 //! One row being read: its cells by field, with a finding for each that cannot be read.
 
+mod amounts;
 mod asked;
 mod piece;
 mod quantities;
@@ -18,6 +19,7 @@ use vagnpark_domain::{
     register::RegistrationNumber,
 };
 
+pub(crate) use amounts::{AmountFields, Amounts};
 pub(crate) use piece::{Piece, Share};
 
 use crate::{

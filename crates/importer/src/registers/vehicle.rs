@@ -44,6 +44,8 @@ pub struct VehicleRow {
     pub lease_to: Option<NaiveDate>,
     /// Odometer in km.
     pub odometer_km: Option<i64>,
+    /// When that was read, if the file says so.
+    pub odometer_on: Option<NaiveDate>,
     /// When its lease began.
     pub lease_from: Option<NaiveDate>,
     /// The fields whose cells could be read.
@@ -187,7 +189,16 @@ pub(super) const FIELDS: &[Field] = &[
         "last_inspected_on",
         "Senast besiktad",
         FieldKind::Day,
-        &["besiktad", "besiktningsenast", "senastbesiktning", "besiktningsenaste", "lastinspection", "lastinspected"],
+        &[
+            "besiktad",
+            "besiktningsenast",
+            "senastbesiktigad",
+            "besiktigad",
+            "senastbesiktning",
+            "besiktningsenaste",
+            "lastinspection",
+            "lastinspected",
+        ],
         "Senaste kontrollbesiktning",
     )
     .optional(),
@@ -254,7 +265,17 @@ pub(super) const FIELDS: &[Field] = &[
         "price",
         "Inköpspris",
         FieldKind::Number(Unit::Kronor),
-        &["pris", "anskaffningsvarde", "purchaseprice", "kjopspris", "kobspris", "hankintahinta"],
+        &[
+            "pris",
+            "anskaffningsvarde",
+            "anskaffningspris",
+            "inkopsprisexklmoms",
+            "inkopsprisexmoms",
+            "purchaseprice",
+            "kjopspris",
+            "kobspris",
+            "hankintahinta",
+        ],
         "Kronor",
     )
     .optional(),
@@ -273,6 +294,28 @@ pub(super) const FIELDS: &[Field] = &[
         FieldKind::Number(Unit::Mil),
         &["mil", "matarstallningmil"],
         "Mil, i stället för kilometer",
+    )
+    .optional(),
+    field(
+        "odometer_on",
+        "Mätaren avläst",
+        FieldKind::Day,
+        &[
+            "mataravlasning",
+            "mataravlasningdatum",
+            "mataravlasningsdatum",
+            "matarstallningdatum",
+            "matarstallningavlast",
+            "datummatarstallning",
+            "datumformatarstallning",
+            "mataravlast",
+            "avlasningsdatum",
+            "avlasningsdag",
+            "avlastdatum",
+            "avlast",
+            "odometerdate",
+        ],
+        "Dagen mätarställningen lästes av, om det inte var i dag",
     )
     .optional(),
     field("lease_from", "Leasing från", FieldKind::Day, &["leasingfrom", "leasestart"], "Första dagen på avtalet")
@@ -343,6 +386,7 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         lease_from: row.day("lease_from"),
         lease_to: row.last_day("lease_to"),
         odometer_km: row.odometer_km(),
+        odometer_on: row.day("odometer_on"),
         given: Vec::new(),
         extra: Vec::new(),
     };
