@@ -169,9 +169,7 @@ impl Columns {
         let foreign = unit == Some(Unit::ForeignMoney);
         let first = field.and_then(|field| self.index(field.name));
         if let (Some(field), Some(first)) = (field, first)
-            && field.kind == FieldKind::Instant
-            && is_clock(self.header.raw(first)) != is_clock(&raw)
-            && self.beside(field.name).is_none()
+            && self.goes_beside(field, self.header.raw(first), &raw)
         {
             self.beside.push((field.name, index));
             let field = Some(field.name.to_owned());
@@ -216,6 +214,15 @@ impl Columns {
         }
         let field = field.map(|field| field.name.to_owned());
         self.facts.push(ColumnFacts { header, field, because, amounts_of: None, extra, samples: Vec::new() });
+    }
+
+    /// Whether a second column of a field adds to the first: the time of day to a day, the VAT of one rate to that of
+    /// another.
+    fn goes_beside(&self, field: &Field, first: &str, second: &str) -> bool {
+        if field.kind == FieldKind::Instant {
+            return is_clock(first) != is_clock(second) && self.beside(field.name).is_none();
+        }
+        field.name == "vat" && [first, second].iter().all(|header| money::is_of_one_rate(header))
     }
 
     /// Adds a finding about a column that is not simply that of a field.
@@ -368,6 +375,11 @@ impl Columns {
     /// The column with the other half of a field's instants.
     pub(crate) fn beside(&self, field: &str) -> Option<usize> {
         self.beside.iter().find(|(name, _)| *name == field).map(|(_, index)| *index)
+    }
+
+    /// The columns of VAT beside the first, where each rate has one.
+    pub(crate) fn more_vat(&self) -> impl Iterator<Item = usize> {
+        self.beside.iter().filter(|(name, _)| *name == "vat").map(|(_, index)| *index)
     }
 
     /// The unit of the bare numbers in a column.

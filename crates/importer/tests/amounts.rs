@@ -25,8 +25,8 @@ fn told<R>(set: RowSet<R>, of: impl Fn(&R) -> (i64, i64)) -> (Vec<(i64, i64)>, V
 
 /// The same of costs, whose columns of money and their cells stand behind the others.
 fn costs(columns: &str, rows: &[&str], answers: &[(&str, &str)]) -> (Vec<(i64, i64)>, Vec<String>) {
-    let rows: String = rows.iter().map(|row| format!("2026-10-03;MLB 501;Service;{row}\n")).collect();
-    let set = read::<CostRow>(&format!("Datum;Regnr;Kategori;{columns}\n{rows}"), answers);
+    let rows: Vec<String> = rows.iter().map(|row| format!("2026-10-03;MLB 501;Service;{row}\n")).collect();
+    let set = read::<CostRow>(&format!("Datum;Regnr;Kategori;{columns}\n{}", rows.concat()), answers);
     told(set, |row| (row.net.0, row.vat.0))
 }
 
@@ -51,6 +51,8 @@ fn i14_any_two_amounts_of_a_row_tell_the_third() {
         ("Amount incl. VAT;VAT", "1250;250"),
         ("Fakturabelopp inkl. moms (kr);Ingående moms", "1250;250"),
         ("Belopp ex moms;Att betala", "1000;1250"),
+        ("Netto;Moms 25 %;Moms 12 %", "1000;200;50"),
+        ("Netto;Moms 25 %;Moms 12 %;Moms 6 %", "1000;;250;"),
     ] {
         assert_eq!(costs(columns, &[cells], &[]), (vec![RIGHT], vec![]), "{columns}");
     }

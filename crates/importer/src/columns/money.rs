@@ -152,6 +152,11 @@ pub(super) fn is_rate(header: &str) -> bool {
     named(header) == Some(Named::Vat) && !header.contains(|sign: char| sign.is_ascii_digit()) && says_rate()
 }
 
+/// Whether a header is for the VAT of one rate: `Moms 25 %`.
+pub(super) fn is_of_one_rate(header: &str) -> bool {
+    named(header) == Some(Named::Vat) && header.contains(|sign: char| sign.is_ascii_digit())
+}
+
 /// The fields of money that a register has.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct MoneyFields {

@@ -46,7 +46,7 @@ impl NoData {
                 && place <= first_column
                 && !place.and_then(|place| header.names.get(place)).is_some_and(|name| is_of_remarks(name))
                 && (!text.bytes().any(|byte| byte.is_ascii_digit()) || is_numbered_heading(text));
-            return is_heading.then(|| Self::Heading(text.trim_end_matches(':').to_owned()));
+            return is_heading.then(|| Self::Heading(without_count(text.trim_end_matches(':')).to_owned()));
         }
         let again = header.rows == 1
             && header.raw.first().is_some_and(|name| line.cells.get(0).is_some_and(|cell| cell.trim() == name))
@@ -66,12 +66,21 @@ fn is_marked(text: &str) -> bool {
 }
 
 /// Whether a text is the number of a printed page: `Sida 1 av 2`, `Page 3/4`.
-fn is_page(text: &str) -> bool {
+pub(crate) fn is_page(text: &str) -> bool {
     let mut words =
         text.split(|sign: char| sign.is_whitespace() || "/():".contains(sign)).filter(|word| !word.is_empty());
     let is_word = |word: &str| PAGES.contains(&word.to_lowercase().as_str());
     let is_rest = |word: &str| ["av", "of"].contains(&word) || word.bytes().all(|sign| sign.is_ascii_digit());
     words.next().is_some_and(is_word) && words.clone().count() > 0 && words.all(is_rest)
+}
+
+/// A heading without how many stand below it: `Hemtjänst Norr (2 st)`.
+fn without_count(text: &str) -> &str {
+    let Some((name, count)) = text.rsplit_once('(') else { return text };
+    let words = count.trim_end_matches(')').trim_start_matches(|sign: char| sign.is_ascii_digit()).trim();
+    let is_count = count.starts_with(|sign: char| sign.is_ascii_digit()) && count.ends_with(')');
+    let is_unit = ["", "st", "st.", "fordon", "bilar"].contains(&words.to_lowercase().as_str());
+    if is_count && is_unit && !name.trim().is_empty() { name.trim() } else { text }
 }
 
 /// Words for a page.

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, names::fold_name, time::Month};
 
-use super::{CURRENCY, GROSS, VEHICLE, field, none_given, number};
+use super::{CURRENCY, GROSS, VEHICLE, Worded, field, none_given, number};
 use crate::{
     Field, FieldKind, Register, RowReader, ValueReason,
     row::AmountFields,
@@ -319,7 +319,7 @@ pub(crate) fn category(text: &str) -> Result<CostCategory, ValueError> {
         "besiktning" => CostCategory::Inspection,
         "dack" => CostCategory::Tyres,
         "trangselskatt" | "vagavgift" | "tull" => CostCategory::Tolls,
-        "parkering" => CostCategory::Parking,
+        "parkering" | "parkeringsavgift" | "pavgift" | "pavg" | "ppeng" => CostCategory::Parking,
         "tvatt" => CostCategory::Wash,
         "administration"
         | "adm"
@@ -329,7 +329,41 @@ pub(crate) fn category(text: &str) -> Result<CostCategory, ValueError> {
         | "admavgift"
         | "admavg" => CostCategory::Administration,
         "ovrigt" => CostCategory::Other,
-        _ => return Err(ValueError::not_one_of(CATEGORIES)),
+        folded => {
+            let could_be = perhaps(folded).into_iter().map(|category| category.word().to_owned()).collect();
+            return Err(ValueError { could_be, ..ValueError::not_one_of(CATEGORIES) });
+        }
     };
     Ok(category)
+}
+
+/// The category that a word which is none tells of by a part of it.
+fn perhaps(folded: &str) -> Option<CostCategory> {
+    let parts = [
+        ("glas", CostCategory::Repair),
+        ("ruta", CostCategory::Repair),
+        ("rutor", CostCategory::Repair),
+        ("plat", CostCategory::Repair),
+        ("lack", CostCategory::Repair),
+        ("skad", CostCategory::Repair),
+        ("repar", CostCategory::Repair),
+        ("sjalvrisk", CostCategory::Insurance),
+        ("forsakr", CostCategory::Insurance),
+        ("parker", CostCategory::Parking),
+        ("leas", CostCategory::Lease),
+        ("service", CostCategory::Service),
+        ("verkstad", CostCategory::Repair),
+        ("dack", CostCategory::Tyres),
+        ("hjul", CostCategory::Tyres),
+        ("tvatt", CostCategory::Wash),
+        ("bilvard", CostCategory::Wash),
+        ("ladd", CostCategory::Charging),
+        ("diesel", CostCategory::Fuel),
+        ("bensin", CostCategory::Fuel),
+        ("drivm", CostCategory::Fuel),
+        ("skatt", CostCategory::Tax),
+        ("besikt", CostCategory::Inspection),
+        ("bot", CostCategory::Other),
+    ];
+    parts.into_iter().find(|(part, _)| folded.contains(part)).map(|(_, category)| category)
 }

@@ -21,6 +21,7 @@ pub use booking::{BookingRow, purpose};
 pub(crate) use cost::category;
 pub use cost::{CostRow, CostSubject};
 pub use fuel_card::{FuelCardRow, reads_as_card};
+pub(crate) use number::status_among;
 pub use number::{Numbered, number_within};
 pub use organisation::{OrganisationRow, written_aliases};
 pub use person::{PersonRow, would_be_turned};

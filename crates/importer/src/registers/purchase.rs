@@ -257,9 +257,11 @@ fn product(text: &str) -> Result<Product, ValueError> {
         named(&folded)
             || (!others.iter().any(|other| folded.contains(other)) && words.into_iter().any(|word| named(&word)))
     };
+    // What is taken off a receipt, or added to round it, is of its fuel, without a quantity.
+    let of_receipt = ["rabatt", "bonus", "aterbaring", "discount", "rebate", "oresavrundning", "oresutjamning"];
     if charging.contains(&folded.as_str()) {
         Ok(Product::Charging)
-    } else if is_fuel() {
+    } else if is_fuel() || of_receipt.iter().any(|word| folded.starts_with(word) || folded.ends_with(word)) {
         Ok(Product::Fuel)
     } else {
         Err(ValueError {

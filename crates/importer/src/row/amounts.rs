@@ -4,7 +4,7 @@ use vagnpark_domain::money::Ore;
 
 use super::RowReader;
 use crate::{
-    Question, QuestionKind, ValueReason,
+    Question, QuestionKind, ValueReason, Wanted,
     question::{ASIDE, CHARGE, DEDUCT},
     value::{self, NET_ANSWERS, RATE, Unit, VAT_ANSWERS, VAT_RATES, WITH_VAT},
 };
@@ -52,6 +52,7 @@ impl RowReader<'_> {
         self.ask_about_unread_money();
         let gross = self.amount(fields.gross.0, fields.gross.1);
         let vat = self.vat(fields.vat, net, gross);
+        let vat = self.more_vat().map_or(vat, |more| Some(Ore(vat.unwrap_or(Ore::ZERO).0.saturating_add(more))));
         let net_column = if self.has(fields.net.0) { fields.net.0 } else { fields.net.1 };
         let (net, vat) = match (net, vat, gross) {
             (Some(net), Some(vat), Some(gross)) => (Some(self.that_adds_up(fields, (net, vat, gross))), Some(vat)),
@@ -69,6 +70,22 @@ impl RowReader<'_> {
             return Amounts { net: net.map(back), vat: vat.map(back) };
         }
         Amounts { net, vat }
+    }
+
+    /// The VAT in the columns of further rates; none if they are empty.
+    fn more_vat(&mut self) -> Option<i64> {
+        let mut all = None;
+        for index in self.columns.more_vat() {
+            let Some(written) = self.cell(index).map(str::to_owned) else { continue };
+            match self.ore_in(index, Unit::Kronor) {
+                Some(ore) => all = Some(all.unwrap_or(0_i64).saturating_add(ore)),
+                None => {
+                    let header = self.columns.header.name(index).to_owned();
+                    self.reject_beside(&header, &written, ValueReason::NotA { wanted: Wanted::Number });
+                }
+            }
+        }
+        all
     }
 
     /// VAT as an amount, or as a rate of the amount that the row gives: `25%`, or 25 in a column of rates.

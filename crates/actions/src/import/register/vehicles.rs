@@ -284,7 +284,9 @@ impl Run<'_> {
         let code =
             self.register.organisations.iter().find(|found| found.id == organisation).map_or("", |found| &found.code);
         let mut own: Vec<&Unit> = self.register.units.iter().filter(|unit| unit.organisation == organisation).collect();
-        own.sort_by(|one, other| likeness(name, &other.name).total_cmp(&likeness(name, &one.name)));
+        // The code before a name, `4100 Skola`, says nothing of how like it is.
+        let bare = name.trim_start_matches(|sign: char| sign.is_ascii_digit() || " -:".contains(sign));
+        own.sort_by(|one, other| likeness(bare, &other.name).total_cmp(&likeness(bare, &one.name)));
         let options = [NEW.to_owned()].into_iter().chain(own.into_iter().map(|unit| unit.name.clone())).collect();
         let id = format!("unit:{code}/{name}");
         let question = name_question(QuestionKind::Unit, id.clone(), "unit", name, options);
