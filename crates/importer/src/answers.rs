@@ -6,8 +6,8 @@ use crate::{
     Settings,
     file::{FileRefusal, SettingFault},
     profiles::{NONE, all, find},
-    question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, MASKED, NO, SHARE, TAKE, TODAY, YEAR, YES},
-    value::{DECIMAL_COMMA, DECIMAL_POINT, NET_ANSWERS, ORDERS, Style, VAT_ANSWERS, date},
+    question::{ASIDE, CHARGE, DEDUCT, FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, MASKED, NO, SHARE, TAKE, TODAY, YEAR, YES},
+    value::{DECIMAL_COMMA, DECIMAL_POINT, NET_ANSWERS, ORDERS, Style, VAT_ANSWERS, VAT_RATES, date},
 };
 
 /// The day on which a file's odometers were read, if that was answered: in any of the forms that cells have.
@@ -45,8 +45,11 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
             Some(("number-within", _)) => vec![YES, LEAVE_OUT],
             Some(("vat", _)) => VAT_ANSWERS.to_vec(),
             Some(("net", _)) => NET_ANSWERS.to_vec(),
+            Some(("vat-rate", _)) => VAT_RATES.map(|(answer, _)| answer).to_vec(),
+            Some(("credit", _)) => vec![DEDUCT, CHARGE],
+            Some(("money", _)) => vec![ASIDE],
             Some(("several", _)) => vec![SHARE, LEAVE_OUT],
-            Some(("private", _)) => vec![TAKE, LEAVE_OUT],
+            Some(("private", _)) => vec![TAKE, DEDUCT, LEAVE_OUT],
             Some(("status-in", _)) => vec![YES, NO],
             _ => continue,
         };

@@ -6,6 +6,7 @@ mod answered;
 mod because;
 mod known;
 mod meaning;
+mod money;
 mod unfold;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,7 +17,8 @@ use vagnpark_domain::cost::CostCategory;
 pub use because::Because;
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
-use meaning::{Meaning, meanings};
+use meaning::{Meaning, leave_sums_of_parts, meanings};
+pub(crate) use money::Money;
 pub(crate) use unfold::{Part, names_day};
 
 use crate::{
@@ -79,6 +81,8 @@ pub(crate) struct Columns {
     parts: Vec<(usize, Part)>,
     /// How the VAT and the net amounts are to be read, as far as their values tell.
     vat: VatEvidence,
+    /// What the headers say of the money.
+    money: Money,
     /// Remarks about the header.
     pub(crate) findings: Vec<Finding>,
 }
@@ -108,14 +112,19 @@ impl Columns {
             year_said: None,
             parts: Vec::new(),
             vat: VatEvidence::default(),
+            money: Money::default(),
             findings: Vec::new(),
             header,
         };
-        let meanings = meanings(&columns.header, (fields, known), settings, profile);
+        let mut meanings = meanings(&columns.header, (fields, known), settings, profile);
         columns.parts = columns.unfold(fields, &meanings);
+        if !columns.parts.is_empty() {
+            leave_sums_of_parts(&mut meanings);
+        }
         for (index, meaning) in meanings.into_iter().enumerate() {
             columns.add(index, sheet, fields, meaning);
         }
+        columns.money = Money::of(&columns);
         columns
     }
 
@@ -167,9 +176,7 @@ impl Columns {
         let foreign = unit == Some(Unit::ForeignMoney);
         let first = field.and_then(|field| self.index(field.name));
         if let (Some(field), Some(first)) = (field, first)
-            && field.kind == FieldKind::Instant
-            && is_clock(self.header.raw(first)) != is_clock(&raw)
-            && self.beside(field.name).is_none()
+            && self.goes_beside(field, self.header.raw(first), &raw)
         {
             self.beside.push((field.name, index));
             let field = Some(field.name.to_owned());
@@ -214,6 +221,15 @@ impl Columns {
         }
         let field = field.map(|field| field.name.to_owned());
         self.facts.push(ColumnFacts { header, field, because, amounts_of: None, extra, samples: Vec::new() });
+    }
+
+    /// Whether a second column of a field adds to the first: the time of day to a day, the VAT of one rate to that of
+    /// another.
+    fn goes_beside(&self, field: &Field, first: &str, second: &str) -> bool {
+        if field.kind == FieldKind::Instant {
+            return is_clock(first) != is_clock(second) && self.beside(field.name).is_none();
+        }
+        field.name == "vat" && [first, second].iter().all(|header| money::is_of_one_rate(header))
     }
 
     /// Adds a finding about a column that is not simply that of a field.
@@ -282,8 +298,9 @@ impl Columns {
         for alternatives in required {
             if !alternatives.iter().any(|field| self.gives(field)) {
                 complete = false;
-                let because =
-                    FileReason::ColumnNeeded { one_of: alternatives.iter().map(ToString::to_string).collect() };
+                // A column in öre is said of one in kronor.
+                let usual = alternatives.iter().filter(|field| !field.ends_with("_ore"));
+                let because = FileReason::ColumnNeeded { one_of: usual.map(ToString::to_string).collect() };
                 let name = alternatives.first().copied().unwrap_or_default();
                 let finding = Finding::rejected(row, name, "", because);
                 self.findings.push(finding.in_sheet(sheet));
@@ -354,6 +371,11 @@ impl Columns {
         self.vat
     }
 
+    /// What the headers say of the money.
+    pub(crate) fn money(&self) -> &Money {
+        &self.money
+    }
+
     /// Settles what the values tell about VAT and net amounts.
     pub(crate) fn settle_vat(&mut self, evidence: VatEvidence) {
         self.vat = evidence;
@@ -369,9 +391,20 @@ impl Columns {
         self.beside.iter().find(|(name, _)| *name == field).map(|(_, index)| *index)
     }
 
+    /// The columns of VAT beside the first, where each rate has one.
+    pub(crate) fn more_vat(&self) -> impl Iterator<Item = usize> {
+        self.beside.iter().filter(|(name, _)| *name == "vat").map(|(_, index)| *index)
+    }
+
     /// The unit of the bare numbers in a column.
     pub(crate) fn unit(&self, index: usize) -> Unit {
         self.units.get(index).copied().unwrap_or(Unit::Bare)
+    }
+
+    /// The unit that the header of a column says.
+    pub(crate) fn unit_said(&self, index: usize) -> Option<Unit> {
+        let header = self.header.raw(index);
+        KnownHeaders::without_unit(header).1.or_else(|| Unit::of_word(header.rsplit(' ').next()?))
     }
 
     pub(crate) fn style(&self, index: usize) -> Style {

@@ -41,7 +41,8 @@ use crate::{
     layout::{Header, ToldBy},
     profiles::{self, Applied, Profile},
     question::{LEAVE_EMPTY, personal_id},
-    registers::{category, fields_of, keeps_extras, required_of},
+    reader::names_no_unit,
+    registers::{category, fields_of, keeps_extras, required_of, status_among},
     row::Surroundings,
     tables::{Table, is_year, tables_of},
     value::{Evidence, VatEvidence},
@@ -154,7 +155,8 @@ impl Examined {
         let own_name = |name: &str| {
             let digits = name.chars().all(|c| c.is_ascii_digit());
             let start = ["Blad", "Sheet", "Tabell"].iter().any(|start| name.starts_with(start));
-            digits || (start && name.chars().any(|c| c.is_ascii_digit()))
+            let alone = ["Blad", "Sheet", "Tabell"].contains(&name);
+            digits || alone || (start && name.chars().any(|c| c.is_ascii_digit()))
         };
         let usual = self.could_name("unit") && self.sheets.iter().all(|sheet| !own_name(self.raw_name(sheet)));
         self.let_names_stand_for(self.settings.sheet_names.unwrap_or(if usual {
@@ -196,11 +198,14 @@ impl Examined {
     fn let_names_stand_for(&mut self, stands: Stands) {
         for sheet in &mut self.sheets {
             let name = self.source.sheets.get(sheet.table.sheet).cloned();
+            let stands = if name.as_deref().is_some_and(names_no_unit) { Stands::Nothing } else { stands };
+            let told = name.clone().filter(|name| status_among(name).is_some());
             (sheet.around.unit, sheet.around.organisation) = match stands {
                 Stands::Unit => (name, None),
                 Stands::Organisation => (None, name),
                 Stands::Nothing => (None, None),
             };
+            sheet.around.told = told;
         }
     }
 
@@ -250,7 +255,8 @@ impl Examined {
             let mut persons = Persons::in_columns(&sheet.keys_and_days);
             let told = sheet.columns.to_be_told(fields_of(self.kind));
             let mut evidence = vec![Evidence::default(); told.len()];
-            let amounts = sheet.columns.index("vat").zip(sheet.columns.index("net"));
+            let amount = ["net", "cost", "gross"].iter().find_map(|field| sheet.columns.index(field));
+            let amounts = sheet.columns.index("vat").zip(amount);
             let mut rows = sheet.table.open(&self.source)?;
             let mut line = Line::default();
             while rows.next(&mut line)? {

@@ -5,7 +5,7 @@ mod no_data;
 
 use std::collections::HashSet;
 
-pub(crate) use no_data::{NoData, is_sum};
+pub(crate) use no_data::{NoData, is_page, is_sum};
 
 use crate::{
     file::{FileRefusal, Line},

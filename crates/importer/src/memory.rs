@@ -10,7 +10,7 @@ use vagnpark_domain::names::fold_name;
 use crate::{Examined, FieldKind, Settings, registers::fields_of};
 
 /// The questions about how a column is to be read, by the beginnings of their keys.
-const OF_COLUMN: [&str; 11] = [
+const OF_COLUMN: [&str; 14] = [
     "date-order",
     "decimal",
     "value",
@@ -18,6 +18,9 @@ const OF_COLUMN: [&str; 11] = [
     "number-within",
     "vat",
     "net",
+    "vat-rate",
+    "credit",
+    "money",
     "several",
     "private",
     "personal",

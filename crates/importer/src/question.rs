@@ -32,6 +32,12 @@ pub const SHARE: &str = "share";
 /// The answer that takes rows as they are.
 pub const TAKE: &str = "take";
 
+/// The answers to whether what a row says in words to be a credit is deducted.
+pub(crate) const DEDUCT: &str = "deduct";
+pub(crate) const CHARGE: &str = "charge";
+/// The answer that a column of money is no part of what its rows cost.
+pub(crate) const ASIDE: &str = "aside";
+
 /// The key of the question about several vehicles in the cells of a column.
 pub(crate) fn several_id(header: &str) -> String {
     format!("several:{header}")
@@ -74,6 +80,12 @@ pub enum QuestionKind {
     Vat,
     /// Whether the amounts of a column are with or without VAT.
     Net,
+    /// Which VAT the amounts of a column include, where nothing says it.
+    VatRate,
+    /// Whether the amounts of rows that a column calls credits are deducted.
+    Credit,
+    /// Whether a column that looks like money is no part of what its rows cost.
+    Money,
     /// The class of the vehicles of a file that does not give any.
     Class,
     /// The day that a file's odometers were read.
@@ -112,6 +124,9 @@ impl QuestionKind {
             Self::NumberWithin => "number_within",
             Self::Vat => "vat",
             Self::Net => "net",
+            Self::VatRate => "vat_rate",
+            Self::Credit => "credit",
+            Self::Money => "money",
             Self::Class => "class",
             Self::FileDay => "file_day",
             Self::Year => "year",

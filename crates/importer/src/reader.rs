@@ -7,7 +7,7 @@ use crate::{
     examine::{Above, MaskedColumn, Sheet},
     file::{FileRefusal, Line},
     layout::NoData,
-    registers::Register,
+    registers::{Register, status_among},
     row::{Piece, RowReader, Said, Surroundings, same_name},
     tables::TableRows,
     value::is_error,
@@ -322,6 +322,8 @@ fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData,
             let has_unit = now.sheet.columns.index("unit").is_some() || !examined.has_field("unit");
             let usual = if has_unit { Stands::Nothing } else { Stands::Unit };
             let stands = examined.settings.heading_rows.unwrap_or(usual);
+            let stands = if names_no_unit(&text) { Stands::Nothing } else { stands };
+            now.around.told = status_among(&text).map(|_| text.clone()).or_else(|| now.sheet.around.told.clone());
             let known = match stands {
                 Stands::Unit => Some(&mut now.around.unit),
                 Stands::Organisation => Some(&mut now.around.organisation),
@@ -336,6 +338,14 @@ fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData,
     let column = now.sheet.columns.header.names.first().map_or("", String::as_str);
     set.findings.push(Finding::note(line.number, column, &value, because).in_sheet(now.sheet.name()));
     Outcome::Skipped
+}
+
+/// Whether a heading is about the vehicles below it and not about a unit: `Sålda 2024`, `Fordon som ska säljas`.
+pub(crate) fn names_no_unit(text: &str) -> bool {
+    let about = ["fordon", "bilar", "vehicles"];
+    let lower = text.to_lowercase();
+    let first = lower.split_whitespace().next().unwrap_or_default();
+    status_among(text).is_some() || about.contains(&first)
 }
 
 /// The only text of a row.

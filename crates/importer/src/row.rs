@@ -1,5 +1,6 @@
 //! One row being read: its cells by field, with a finding for each that cannot be read.
 
+mod amounts;
 mod asked;
 mod piece;
 mod quantities;
@@ -18,6 +19,7 @@ use vagnpark_domain::{
     register::RegistrationNumber,
 };
 
+pub(crate) use amounts::{AmountFields, Amounts};
 pub(crate) use piece::{Piece, Share};
 
 use crate::{
@@ -39,6 +41,8 @@ pub(crate) struct Surroundings {
     pub(crate) unit: Option<String>,
     /// The organisation that they give.
     pub(crate) organisation: Option<String>,
+    /// What a heading row or the sheet's name tells of the state of the vehicles below: `Sålda 2024`.
+    pub(crate) told: Option<String>,
     /// Whether text was encoded twice and, if that has been answered, whether it should be repaired.
     pub(crate) encoded_twice: bool,
     pub(crate) repair: Option<bool>,
@@ -256,6 +260,11 @@ impl<'r> RowReader<'r> {
     /// The unit: of the row, of the heading above it, or of its sheet.
     pub fn unit(&self) -> Option<String> {
         self.owned("unit").or_else(|| self.around.unit.clone())
+    }
+
+    /// What the heading above it, or its sheet, tells of its state.
+    pub(crate) fn told_above(&self) -> Option<&str> {
+        self.around.told.as_deref()
     }
 
     /// The organisation, in the same way.

@@ -4,7 +4,7 @@
 use vagnpark_domain::import::Kind;
 use vagnpark_importer::{
     Examined, FileRefusal, FindingCode, Outcome, Reason, Register, RowSet, Settings, ValueReason, read_all,
-    registers::{CostRow, TripRow, VehicleRow},
+    registers::{CostRow, ReadingRow, TollRow, TripRow, VehicleRow},
 };
 
 fn open(text: &str, kind: Kind) -> Result<Examined, FileRefusal> {
@@ -194,4 +194,93 @@ fn i21_personal_numbers_are_masked_wherever_they_stand_and_said_once_for_each_co
     let (kept, said) = with_persons(&[("personal:Förare", "!empty")]);
     assert!(kept.iter().all(|row| row.contains(" None ")), "nothing of the column is kept: {kept:?}");
     assert!(said.contains("kept: false") && !said.contains("Eva"), "{said}");
+}
+
+#[test]
+fn notes_pages_and_sums_below_a_register_are_no_rows() {
+    let below = ["1) avläst i januari;;", "Sida 1 av 2;;", "(2) se pärmen;;", "Page 3/4;;"];
+    let rows: String = below.map(|row| format!("{row}\n")).concat();
+    let set = read::<VehicleRow>(&format!("Regnr;Fabrikat;Modell\nMLB 601;Volvo;V60\n{rows}"), Kind::Vehicles);
+    assert_eq!((taken(&set), set.questions.into_list().len()), (vec![2], 1), "only the class is asked for");
+    let sums = ["Öresavrundning;;;0,40", "Att betala;;;1 250", "Ingående saldo;;;900"];
+    let rows: String = sums.map(|row| format!("{row}\n")).concat();
+    let costs = format!("Regnr;Datum;Kategori;Belopp\nMLB 501;2026-10-01;Leasing;100\n{rows}");
+    assert_eq!(taken(&read::<CostRow>(&costs, Kind::Costs)), [2]);
+}
+
+#[test]
+fn a_heading_is_a_unit_without_its_count_and_none_where_it_is_about_the_vehicles() {
+    let text = "Regnr;Fabrikat;Modell;Fordonsslag\nHemtjänst Norr (2 st);;;\nMLB 601;Volvo;V60;personbil\n\
+         Sålda 2024;;;\nMLB 602;Volvo;V60;personbil\nFordon som ska säljas:;;;\nMLB 603;Volvo;V60;personbil\n";
+    let set = read::<VehicleRow>(text, Kind::Vehicles);
+    let unit = |(_, outcome): &(_, Outcome<VehicleRow>)| match outcome {
+        Outcome::Row(row) => Some(row.unit.clone()),
+        Outcome::Rejected(_) | Outcome::Skipped => None,
+    };
+    let norr = Some("Hemtjänst Norr".to_owned());
+    let units: Vec<Option<String>> = set.rows.iter().filter_map(unit).collect();
+    assert_eq!(units[0], norr);
+    let asked: Vec<String> = set.questions.into_list().into_iter().map(|question| question.id).collect();
+    assert_eq!(asked, ["status-in:Sålda 2024"]);
+}
+
+#[test]
+fn i6_a_clock_beside_a_day_is_part_of_the_moment_in_every_register() {
+    let readings = "Regnr;Datum;Klockan;Mätarställning\nMLB 501;2026-10-31;15:30;12500\n";
+    let set = read::<ReadingRow>(readings, Kind::Readings);
+    assert!(matches!(&set.rows[0].1, Outcome::Row(row) if row.at.to_string() == "2026-10-31 14:30:00 UTC"));
+    let tolls = "Regnr;Datum;Klockan;Betalstation;Belopp\nMLB 501;2026-10-03;07:12;Motala;5,00\n\
+         MLB 501;2026-10-03;25:12;Motala;5,00\n";
+    let set = read::<TollRow>(tolls, Kind::Tolls);
+    assert!(matches!(&set.rows[0].1, Outcome::Row(row) if row.at.to_string() == "2026-10-03 05:12:00 UTC"));
+    assert_eq!(taken(&set), [2], "25:12 is no time");
+}
+
+#[test]
+fn places_beside_whole_moments_are_kept() {
+    for header in ["Starttid;Sluttid;Från;Till", "Från;Till;Starttid;Sluttid"] {
+        let at = "2026-10-03 08:00;2026-10-03 08:30";
+        let cells = if header.starts_with('S') { format!("{at};Nora;Örebro") } else { format!("Nora;Örebro;{at}") };
+        let set = read::<TripRow>(&format!("Regnr;{header};Km\nMLB 501;{cells};38\n"), Kind::Trips);
+        let Outcome::Row(row) = &set.rows[0].1 else { panic!("{:?}", set.findings) };
+        assert_eq!(row.window.start().to_string(), "2026-10-03 06:00:00 UTC");
+        let kept: Vec<&str> = row.extra.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(kept, ["Nora", "Örebro"]);
+    }
+}
+
+#[test]
+fn a_private_trip_or_a_private_part_is_asked_about_whatever_its_column_is_called() {
+    let asked = |header: &str, cell: &str| {
+        let text = format!(
+            "Regnr;Starttid;Sluttid;Km;{header}\nMLB 501;2026-10-03 08:00;2026-10-03 08:30;38;{cell}\n\
+             MLB 501;2026-10-04 08:00;2026-10-04 08:30;38;\n"
+        );
+        let set = read::<TripRow>(&text, Kind::Trips);
+        (taken(&set), set.questions.into_list().into_iter().map(|question| question.id).collect::<Vec<_>>())
+    };
+    for header in ["Resetyp", "Typ av resa", "Typ", "Ärende", "Anmärkning"] {
+        assert_eq!(asked(header, "Privat"), (vec![3], vec![format!("private:{header}")]), "{header}");
+    }
+    assert_eq!(asked("Varav privat km", "8"), (vec![3], vec!["private:Varav privat km".to_owned()]));
+    assert_eq!(asked("Resetyp", "Tjänst"), (vec![2, 3], vec![]));
+}
+
+#[test]
+fn i7_common_headers_are_known() {
+    for (kind, headers) in [
+        (Kind::Trips, "Regnr;Startdatum;Starttid;Slutdatum;Sluttid;Körda mil"),
+        (Kind::Trips, "Regnr;Datum;Kl. start;Kl. slut;Distans"),
+        (Kind::Trips, "Regnr;Starttid;Sluttid;Mätarställning start;Mätarställning stopp"),
+        (Kind::Bookings, "Regnr;Startdatum;Starttid;Slutdatum;Sluttid"),
+        (Kind::Fuel, "Regnr;Datum/tid;Produkt;Liter;Belopp"),
+        (Kind::Readings, "Regnr;Avläsningsdag;Mätarställning"),
+        (Kind::Readings, "Registration number;Date;Odometer"),
+        (Kind::Costs, "Objekt;Bokf.datum;Kontotext;Summa exkl. moms"),
+        (Kind::Vehicles, "Regnr;Anskaffningspris;Besiktigad;Mätarställning;Mätaravläsning datum"),
+    ] {
+        let examined = open(&format!("{headers}\n{}\n", headers.replace(|sign: char| sign != ';', "1")), kind).unwrap();
+        let unknown = examined.facts.columns.iter().filter(|column| column.field.is_none());
+        assert_eq!(unknown.map(|column| &column.header).collect::<Vec<_>>(), Vec::<&str>::new(), "{headers}");
+    }
 }

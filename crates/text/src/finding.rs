@@ -93,10 +93,15 @@ impl Language {
         }
     }
 
-    /// The name of a field: its label in templates, or in English its name in the API.
+    /// The name of a field: its label in templates, or in English the words of its name, which a header may have, too.
     pub(super) fn field_of(self, kind: Option<Kind>, name: &str) -> String {
         let field = kind.and_then(|kind| fields_of(kind).iter().find(|field| field.name == name));
-        field.filter(|_| self == Self::Swedish).map_or(name, |field| field.label).to_owned()
+        match (field, name.strip_suffix("_ore")) {
+            (Some(field), _) if self == Self::Swedish => field.label.to_owned(),
+            (Some(_), Some(bare)) => format!("{} (öre)", bare.replace('_', " ")),
+            (Some(_), None) => name.replace('_', " "),
+            (None, _) => name.to_owned(),
+        }
     }
 
     /// The title of a profile; its name, if it is none of ours any more.
@@ -308,6 +313,9 @@ impl Language {
             ValueReason::NoNumberPerhaps => ("no-number-perhaps", none()),
             ValueReason::LookAlike { meant } => ("look-alike", vec![("meant", meant.clone())]),
             ValueReason::RateOrAmount => ("rate-or-amount", none()),
+            ValueReason::VatNotSaid => ("vat-not-said", none()),
+            ValueReason::CreditPerhaps => ("credit-perhaps", none()),
+            ValueReason::MoneyNotRead => ("money-not-read", none()),
             ValueReason::WithOrWithoutVat => ("with-or-without-vat", none()),
         }
     }

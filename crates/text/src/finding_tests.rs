@@ -131,6 +131,9 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::LookAlike { meant: "MLB 101".to_owned() },
         ValueReason::RateOrAmount,
         ValueReason::WithOrWithoutVat,
+        ValueReason::VatNotSaid,
+        ValueReason::CreditPerhaps,
+        ValueReason::MoneyNotRead,
     ];
     for either in [true, false] {
         all.extend([ValueReason::DayOutOfOrder { month_first: either }, ValueReason::Shortened { cut: either }]);

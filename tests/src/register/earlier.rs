@@ -8,7 +8,8 @@ use crate::harness::{Database, Server, both, repository, run};
 
 /// Fills an empty database with what version 0.1 wrote.
 fn as_version_0_1_left_it(database: &Database) {
-    let (program, engine) = if database.url.starts_with("sqlite") { ("sqlite3", "sqlite") } else { ("psql", "postgres") };
+    let (program, engine) =
+        if database.url.starts_with("sqlite") { ("sqlite3", "sqlite") } else { ("psql", "postgres") };
     let mut command = Command::new(program);
     match engine {
         "sqlite" => command.arg(database.url.trim_start_matches("sqlite://")),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::names::fold_name;
 
-use super::Because;
+use super::{Because, money::MoneyFields};
 use crate::{
     field::{Field, FieldKind},
     file::repaired,
@@ -14,6 +14,7 @@ use crate::{
 /// Every header that the fields of a register go under, folded, with its field.
 pub(crate) struct KnownHeaders {
     by_spelling: HashMap<String, (&'static Field, Because)>,
+    money: MoneyFields,
 }
 
 /// The meaning found for a header.
@@ -38,7 +39,7 @@ impl KnownHeaders {
                 by_spelling.entry(spelling).or_insert((field, Because::KnownSpelling));
             }
         }
-        Self { by_spelling }
+        Self { by_spelling, money: MoneyFields::of(fields) }
     }
 
     /// The fields that some headers name.
@@ -71,7 +72,7 @@ impl KnownHeaders {
     }
 
     /// A header without the unit that it contains.
-    pub(super) fn without_unit(header: &str) -> (&str, Option<Unit>) {
+    pub(crate) fn without_unit(header: &str) -> (&str, Option<Unit>) {
         split_header(header).unwrap_or((header, None))
     }
 
@@ -112,6 +113,15 @@ impl KnownHeaders {
                     ..found
                 })
             })
+            .or_else(|| self.find_money(header))
+    }
+
+    /// The meaning of a header that names money, in words of any order (I-14).
+    fn find_money(&self, header: &str) -> Option<Found> {
+        let found = |field, unit| Found { field, because: Because::KnownSpelling, unit };
+        let (bare, unit) = Self::without_unit(header);
+        let in_unit = self.money.named(bare).filter(|field| Self::suits(field, unit));
+        in_unit.map(|field| found(field, unit)).or_else(|| Some(found(self.money.named(header)?, None)))
     }
 }
 
@@ -120,7 +130,7 @@ pub(super) fn is_clock(header: &str) -> bool {
     let folded = fold_name(header);
     !folded.contains("datum")
         && !folded.contains("date")
-        && (["klockslag", "klockan", "kl"].contains(&folded.as_str())
+        && (["klockslag", "klockan", "kl", "klstart", "klslut", "klstopp"].contains(&folded.as_str())
             || folded.ends_with("tid")
             || folded.ends_with("time"))
 }

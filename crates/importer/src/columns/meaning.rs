@@ -3,7 +3,7 @@
 
 use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name};
 
-use super::{Because, known::Found, known::KnownHeaders};
+use super::{Because, known::Found, known::KnownHeaders, money::is_rate};
 use crate::{
     Settings,
     field::{Field, Fields},
@@ -98,10 +98,7 @@ fn leave_places(header: &Header, meanings: &mut [Meaning]) {
 
 /// Leaves the rates of VAT alone where another column has its amounts.
 fn leave_rates(header: &Header, meanings: &mut [Meaning]) {
-    let is_rate = |index: usize| {
-        let raw = header.raw(index);
-        raw.contains('%') || ["sats", "procent", "percent"].iter().any(|word| fold_name(raw).contains(word))
-    };
+    let is_rate = |index: usize| is_rate(header.raw(index));
     let of_vat = |meaning: &Meaning| meaning.names("vat") || meaning.names("vat_ore");
     if !meanings.iter().enumerate().any(|(index, meaning)| of_vat(meaning) && !is_rate(index)) {
         return;
@@ -110,6 +107,13 @@ fn leave_rates(header: &Header, meanings: &mut [Meaning]) {
         if of_vat(meaning) && !meaning.is_said() && is_rate(index) {
             *meaning = Meaning { because: Because::Twice, ..Meaning::UNKNOWN };
         }
+    }
+}
+
+/// Leaves alone the sums of a table whose columns are each a row of their own: they are compared, not read (I-18).
+pub(super) fn leave_sums_of_parts(meanings: &mut [Meaning]) {
+    for meaning in meanings.iter_mut().filter(|meaning| meaning.names("gross") && !meaning.is_said()) {
+        *meaning = Meaning::UNKNOWN;
     }
 }
 

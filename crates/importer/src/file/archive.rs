@@ -30,6 +30,13 @@ pub(super) fn unpack(path: &Path, wanted: Option<&str>) -> Result<Member, FileRe
     let all = archive.file_names().flatten();
     let mut names: Vec<String> = all.filter(|name| can_be_read(name)).map(Cow::into_owned).collect();
     names.sort_unstable();
+    if names.len() > 1 && wanted.is_none() {
+        let mut tables = names.clone();
+        tables.retain(|name| !is_prose(&mut archive, name));
+        if tables.len() == 1 {
+            names = tables;
+        }
+    }
     let name = match (wanted, names.as_slice()) {
         (Some(wanted), names) => names.iter().find(|name| *name == wanted),
         (None, [only]) => Some(only),
@@ -42,6 +49,19 @@ pub(super) fn unpack(path: &Path, wanted: Option<&str>) -> Result<Member, FileRe
         return Err(FileRefusal::UnpacksTooLarge);
     }
     Ok(Member { name, file })
+}
+
+/// The first bytes of a text that tell whether it is a table.
+const FIRST_BYTES: u64 = 8_192;
+
+/// Whether a member is a text with nothing that separates cells: a letter beside the register.
+fn is_prose(archive: &mut zip::ZipArchive<BufReader<File>>, name: &str) -> bool {
+    if !name.to_lowercase().ends_with(".txt") {
+        return false;
+    }
+    let mut start = Vec::new();
+    let read = archive.by_name(name).map(|member| member.take(FIRST_BYTES).read_to_end(&mut start));
+    matches!(read, Ok(Ok(_))) && !start.iter().any(|byte| b";\t|".contains(byte))
 }
 
 /// The refusal for an archive that cannot be read.

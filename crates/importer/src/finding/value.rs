@@ -93,6 +93,12 @@ pub enum ValueReason {
     RateOrAmount,
     /// The VAT of the rows is that of amounts which include it.
     WithOrWithoutVat,
+    /// The amount includes VAT, and nothing says how much.
+    VatNotSaid,
+    /// The cell says that the row is a credit, and its amount is not negative.
+    CreditPerhaps,
+    /// The column looks like money, and is read as nothing.
+    MoneyNotRead,
     /// The header names a month, and neither it nor the file says of which year.
     NoYear,
     /// A mark that refers to a footnote stands at the value, and is read without.
@@ -146,6 +152,9 @@ impl ValueReason {
             | Self::RateOrAmount
             | Self::PrivateTrip
             | Self::WithOrWithoutVat
+            | Self::VatNotSaid
+            | Self::CreditPerhaps
+            | Self::MoneyNotRead
             | Self::RemarkBeside { .. } => FindingCode::Ambiguous,
             Self::SeveralNumbers => FindingCode::TwoInOneCell,
             Self::PerhapsMisread { .. } => FindingCode::PerhapsMisread,

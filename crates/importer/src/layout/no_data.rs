@@ -34,7 +34,8 @@ impl NoData {
         if second.is_none() {
             let text = first.trim();
             let has_several_columns = header.names.iter().filter(|name| !name.is_empty()).count() > 1;
-            if has_several_columns && (is_marked(text) || (line.number > last_full && is_prose(text))) {
+            if has_several_columns && (is_marked(text) || is_page(text) || (line.number > last_full && is_prose(text)))
+            {
                 return Some(Self::Footnote);
             }
             // A lone text further in is a remark: what it belongs to is above it, not below.
@@ -45,7 +46,7 @@ impl NoData {
                 && place <= first_column
                 && !place.and_then(|place| header.names.get(place)).is_some_and(|name| is_of_remarks(name))
                 && (!text.bytes().any(|byte| byte.is_ascii_digit()) || is_numbered_heading(text));
-            return is_heading.then(|| Self::Heading(text.trim_end_matches(':').to_owned()));
+            return is_heading.then(|| Self::Heading(without_count(text.trim_end_matches(':')).to_owned()));
         }
         let again = header.rows == 1
             && header.raw.first().is_some_and(|name| line.cells.get(0).is_some_and(|cell| cell.trim() == name))
@@ -57,9 +58,33 @@ impl NoData {
 /// Whether a text begins with the mark of a footnote: `* uppskattat värde`, `¹ inkl. moms`.
 fn is_marked(text: &str) -> bool {
     let marks = ['*', '¹', '²', '³', '†', '‡'];
-    let rest = text.trim_start_matches(marks);
+    let numbered = || text.trim_start_matches('(').trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let numbered =
+        || numbered().strip_prefix(')').filter(|_| text.starts_with(|sign: char| "(123456789".contains(sign)));
+    let rest = numbered().unwrap_or_else(|| text.trim_start_matches(marks));
     rest.len() < text.len() && rest.chars().any(char::is_alphabetic)
 }
+
+/// Whether a text is the number of a printed page: `Sida 1 av 2`, `Page 3/4`.
+pub(crate) fn is_page(text: &str) -> bool {
+    let mut words =
+        text.split(|sign: char| sign.is_whitespace() || "/():".contains(sign)).filter(|word| !word.is_empty());
+    let is_word = |word: &str| PAGES.contains(&word.to_lowercase().as_str());
+    let is_rest = |word: &str| ["av", "of"].contains(&word) || word.bytes().all(|sign| sign.is_ascii_digit());
+    words.next().is_some_and(is_word) && words.clone().count() > 0 && words.all(is_rest)
+}
+
+/// A heading without how many stand below it: `Hemtjänst Norr (2 st)`.
+fn without_count(text: &str) -> &str {
+    let Some((name, count)) = text.rsplit_once('(') else { return text };
+    let words = count.trim_end_matches(')').trim_start_matches(|sign: char| sign.is_ascii_digit()).trim();
+    let is_count = count.starts_with(|sign: char| sign.is_ascii_digit()) && count.ends_with(')');
+    let is_unit = ["", "st", "st.", "fordon", "bilar"].contains(&words.to_lowercase().as_str());
+    if is_count && is_unit && !name.trim().is_empty() { name.trim() } else { text }
+}
+
+/// Words for a page.
+const PAGES: [&str; 4] = ["sida", "sidan", "page", "blad"];
 
 /// Whether a text is a sentence rather than a name: three words or more, or two with a colon between.
 fn is_prose(text: &str) -> bool {
@@ -76,7 +101,7 @@ fn is_short_name(text: &str) -> bool {
 /// are more than a number.
 fn is_numbered_name(text: &str) -> bool {
     let Some((word, rest)) = text.split_once(' ') else { return false };
-    let is_page = ["sida", "sidan", "page", "blad"].contains(&word.to_lowercase().as_str());
+    let is_page = PAGES.contains(&word.to_lowercase().as_str());
     let digits = rest.bytes().filter(u8::is_ascii_digit).count();
     word.chars().count() > 3
         && word.chars().all(char::is_alphabetic)
@@ -129,7 +154,7 @@ fn is_sum_word(text: &str) -> bool {
 /// Whether looking at the whole text is worthwhile, which it hardly ever is.
 fn looks_like_a_sum(text: &str) -> bool {
     let text = text.trim();
-    text.starts_with(['s', 'S', 'd', 'D', 't', 'T', 'a', 'A', 'm', 'M', 'g', 'G', 'Σ'])
+    text.starts_with(['s', 'S', 'd', 'D', 't', 'T', 'a', 'A', 'm', 'M', 'g', 'G', 'Σ', 'I', 'i', 'U', 'u', 'Ö', 'ö'])
         || text.ends_with(['a', 'A', 't', 'T', 'l', 'L'])
 }
 
@@ -140,7 +165,24 @@ pub(crate) fn is_sum(text: &str) -> bool {
         return true;
     }
     let folded = fold_name(text);
-    let words = ["total", "sum", "medel", "medelvarde", "genomsnitt", "snitt", "max", "min", "sammanlagt"];
+    let words = [
+        "total",
+        "sum",
+        "medel",
+        "medelvarde",
+        "genomsnitt",
+        "snitt",
+        "max",
+        "min",
+        "sammanlagt",
+        "attbetala",
+        "ingaendesaldo",
+        "utgaendesaldo",
+        "ingaendebalans",
+        "utgaendebalans",
+        "oresavrundning",
+        "oresutjamning",
+    ];
     let starts = ["summa", "delsumma", "slutsumma", "totalt", "totalsumma", "antalfordon", "grandtotal"];
     let a_count = folded.strip_prefix("antal").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     words.contains(&folded.as_str())

@@ -46,8 +46,20 @@ pub(super) const FIELDS: &[Field] = &[
     ),
     field("driver", "Förare", FieldKind::Text, &["login", "anvandare", "driver"], "Förarens inloggning, om den finns"),
     field("date", "Datum", FieldKind::Day, &["resdatum", "bokningsdatum", "dag"], "Dagen, om tiderna står utan dag"),
-    field("start", "Starttid", FieldKind::Instant, &["fran", "start", "starttime"], "t.ex. 2026-12-01 08:00"),
-    field("end", "Sluttid", FieldKind::Instant, &["till", "slut", "endtime"], "t.ex. 2026-12-01 12:00"),
+    field(
+        "start",
+        "Starttid",
+        FieldKind::Instant,
+        &["fran", "start", "starttime", "startdatum", "startdate", "klstart"],
+        "t.ex. 2026-12-01 08:00",
+    ),
+    field(
+        "end",
+        "Sluttid",
+        FieldKind::Instant,
+        &["till", "slut", "endtime", "slutdatum", "enddate", "klslut"],
+        "t.ex. 2026-12-01 12:00",
+    ),
     field(
         "purpose",
         "Ändamål",

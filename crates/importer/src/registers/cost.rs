@@ -4,9 +4,10 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, names::fold_name, time::Month};
 
-use super::{CURRENCY, VEHICLE, field, none_given, number};
+use super::{CURRENCY, GROSS, VEHICLE, Worded, field, none_given, number};
 use crate::{
     Field, FieldKind, Register, RowReader, ValueReason,
+    row::AmountFields,
     value::{self, Unit, ValueError},
 };
 
@@ -78,7 +79,7 @@ pub(super) const FIELDS: &[Field] = &[
         "date",
         "Datum",
         FieldKind::Day,
-        &["fakturadatum", "dato", "invoicedate", "paivamaara"],
+        &["fakturadatum", "bokforingsdatum", "bokfdatum", "bokford", "dato", "invoicedate", "paivamaara"],
         "Dagen kostnaden gäller",
     ),
     field("from", "Från", FieldKind::Day, &["franochmed"], "Första dagen, för kostnad över en tid"),
@@ -87,7 +88,7 @@ pub(super) const FIELDS: &[Field] = &[
         "category",
         "Kategori",
         FieldKind::Words(CATEGORIES),
-        &["kostnadsslag", "slag", "costtype"],
+        &["kostnadsslag", "slag", "costtype", "kontotext", "kontonamn", "kontobenamning"],
         "t.ex. leasing, drivmedel, service",
     ),
     field(
@@ -175,7 +176,11 @@ pub(super) const FIELDS: &[Field] = &[
         &["debetkredit", "debitcredit"],
         "D eller K; beloppet i en rad med K dras av",
     ),
+    GROSS,
 ];
+
+const AMOUNTS: AmountFields =
+    AmountFields { net: ("net", "net_ore"), gross: ("gross", "gross"), vat: ("vat", "vat_ore") };
 
 impl Register for CostRow {
     const KIND: Kind = Kind::Costs;
@@ -238,18 +243,15 @@ struct Amounts {
 /// The amounts of a row, as they belong to its cell and its vehicle if it is several.
 fn amounts(row: &mut RowReader<'_>) -> Amounts {
     let is_credit = row.word("side", side) == Some(true);
-    let net = match row.amount("net", "net_ore") {
-        None => of_two_sides(row),
-        net => net.map(|net| if is_credit { Ore(-net.0.abs()) } else { net }),
-    };
-    if net.is_none() && ["net", "net_ore", "debit", "credit"].iter().all(|field| row.text(field).is_none()) {
+    let signed = |amount: Ore| if is_credit { Ore(-amount.0.abs()) } else { amount };
+    let net = row.amount("net", "net_ore").map(signed).or_else(|| of_two_sides(row));
+    let told = row.amounts_of(&AMOUNTS, net);
+    let net = told.net.map(signed);
+    if net.is_none() && ["net", "net_ore", "gross", "debit", "credit"].iter().all(|field| row.text(field).is_none()) {
         row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
     }
-    let stated_vat = row.vat("vat", "vat_ore", net);
-    row.compare_with_sum(stated_vat);
-    let signed = |vat: Ore| if is_credit { Ore(-vat.0.abs()) } else { vat };
-    let vat = stated_vat.map(|vat| row.vat_of_part(signed(vat)));
-    let net = row.without_vat("net", net, vat);
+    row.compare_with_sum(told.vat);
+    let vat = told.vat.map(|vat| row.vat_of_part(signed(vat)));
     let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore");
     let recoverable_vat = recoverable_vat.map(|vat| row.share_of(row.vat_of_part(signed(vat))));
     Amounts { net: net.map(|net| row.share_of(net)), vat: row.share_of(vat.unwrap_or(Ore::ZERO)), recoverable_vat }
@@ -317,7 +319,7 @@ pub(crate) fn category(text: &str) -> Result<CostCategory, ValueError> {
         "besiktning" => CostCategory::Inspection,
         "dack" => CostCategory::Tyres,
         "trangselskatt" | "vagavgift" | "tull" => CostCategory::Tolls,
-        "parkering" => CostCategory::Parking,
+        "parkering" | "parkeringsavgift" | "pavgift" | "pavg" | "ppeng" => CostCategory::Parking,
         "tvatt" => CostCategory::Wash,
         "administration"
         | "adm"
@@ -327,7 +329,41 @@ pub(crate) fn category(text: &str) -> Result<CostCategory, ValueError> {
         | "admavgift"
         | "admavg" => CostCategory::Administration,
         "ovrigt" => CostCategory::Other,
-        _ => return Err(ValueError::not_one_of(CATEGORIES)),
+        folded => {
+            let could_be = perhaps(folded).into_iter().map(|category| category.word().to_owned()).collect();
+            return Err(ValueError { could_be, ..ValueError::not_one_of(CATEGORIES) });
+        }
     };
     Ok(category)
+}
+
+/// The category that a word which is none tells of by a part of it.
+fn perhaps(folded: &str) -> Option<CostCategory> {
+    let parts = [
+        ("glas", CostCategory::Repair),
+        ("ruta", CostCategory::Repair),
+        ("rutor", CostCategory::Repair),
+        ("plat", CostCategory::Repair),
+        ("lack", CostCategory::Repair),
+        ("skad", CostCategory::Repair),
+        ("repar", CostCategory::Repair),
+        ("sjalvrisk", CostCategory::Insurance),
+        ("forsakr", CostCategory::Insurance),
+        ("parker", CostCategory::Parking),
+        ("leas", CostCategory::Lease),
+        ("service", CostCategory::Service),
+        ("verkstad", CostCategory::Repair),
+        ("dack", CostCategory::Tyres),
+        ("hjul", CostCategory::Tyres),
+        ("tvatt", CostCategory::Wash),
+        ("bilvard", CostCategory::Wash),
+        ("ladd", CostCategory::Charging),
+        ("diesel", CostCategory::Fuel),
+        ("bensin", CostCategory::Fuel),
+        ("drivm", CostCategory::Fuel),
+        ("skatt", CostCategory::Tax),
+        ("besikt", CostCategory::Inspection),
+        ("bot", CostCategory::Other),
+    ];
+    parts.into_iter().find(|(part, _)| folded.contains(part)).map(|(_, category)| category)
 }

@@ -22,6 +22,7 @@ pub use booking::{BookingRow, purpose};
 pub(crate) use cost::category;
 pub use cost::{CostRow, CostSubject};
 pub use fuel_card::{FuelCardRow, reads_as_card};
+pub(crate) use number::status_among;
 pub use number::{Numbered, number_within};
 pub use organisation::{OrganisationRow, written_aliases};
 pub use person::{PersonRow, would_be_turned};
@@ -37,7 +38,7 @@ pub use word::Worded;
 
 use vagnpark_domain::import::Kind;
 
-use crate::{Field, FieldKind, RowReader, ValueReason};
+use crate::{Field, FieldKind, RowReader, ValueReason, value::Unit};
 
 /// A register: how its rows are read. The fields are in [`fields_of`].
 pub trait Register: Sized + Send + 'static {
@@ -91,11 +92,14 @@ pub fn required_of(kind: Kind) -> &'static [&'static [&'static str]] {
         Kind::Readings => &[&["vehicle"], &["at"], &["odometer_km", "odometer_mil"]],
         Kind::Trips => &[&["vehicle"], &["start"], &["end"], &["distance_km", "distance_mil", "odometer_end_km"]],
         Kind::Bookings => &[&["vehicle"], &["start"], &["end"]],
-        Kind::Costs => {
-            &[&["vehicle", "pool"], &["date", "from", "period"], &["category"], &["net", "net_ore", "debit", "credit"]]
-        }
+        Kind::Costs => &[
+            &["vehicle", "pool"],
+            &["date", "from", "period"],
+            &["category"],
+            &["net", "net_ore", "gross", "debit", "credit"],
+        ],
         Kind::Fuel => &[&["vehicle", "card"], &["at"], &["net", "net_ore", "gross", "gross_ore"]],
-        Kind::Tolls => &[&["vehicle"], &["at"], &["net", "net_ore"]],
+        Kind::Tolls => &[&["vehicle"], &["at"], &["net", "net_ore", "gross"]],
         Kind::Services => &[&["vehicle"], &["done_on"]],
         Kind::Population => &[&["municipality_code"], &["reference_date"], &["inhabitants"]],
         Kind::Organisations => &[&["code"], &["name"], &["kind"]],
@@ -141,6 +145,15 @@ const CURRENCY: Field = field(
     "SEK eller tomt; rader i annan valuta avvisas",
 );
 
+/// An amount with VAT, where there is none without.
+const GROSS: Field = field(
+    "gross",
+    "Brutto",
+    FieldKind::Number(Unit::Kronor),
+    &["bruttobelopp", "beloppinklmoms", "inklmoms", "totalbelopp", "kostnadinklmoms"],
+    "Kronor med moms, om beloppet utan moms saknas",
+);
+
 /// The headers of registration numbers, whichever register they are in: the one list of them (I-5).
 pub(crate) const NUMBER_PLATE: &[&str] = &[
     "regnr",
@@ -169,7 +182,7 @@ const VEHICLE: Field = field(
     "vehicle",
     "Regnr",
     FieldKind::Text,
-    &["fordon", "bil", "bilnr", "inventarienummer"],
+    &["fordon", "bil", "bilnr", "inventarienummer", "objekt"],
     "Registreringsnummer eller inventarienummer, t.ex. MLB 123",
 )
 .also_under(NUMBER_PLATE);

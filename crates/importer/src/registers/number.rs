@@ -9,7 +9,8 @@ use vagnpark_domain::{
 
 use crate::{
     RowReader, ValueReason, Wanted,
-    value::{ValueError, without_mark},
+    layout::is_page,
+    value::{Style, ValueError, date, without_mark},
 };
 
 /// A registration number, with what was beside it.
@@ -57,7 +58,10 @@ pub(super) fn read(row: &mut RowReader<'_>, field: &'static str) -> Numbered {
             return Numbered::default();
         }
         if !looks_like_a_number(&bare) {
-            row.propose(field, ValueReason::NoNumberPerhaps, &[text]);
+            // A word or a day is hardly the number that somebody meant.
+            let is_one = text.bytes().any(|byte| byte.is_ascii_digit()) && date(&text, Style::default()).is_err();
+            let could_be = if is_one && !is_page(&text) { vec![text] } else { Vec::new() };
+            row.propose(field, ValueReason::NoNumberPerhaps, &could_be);
             return Numbered::default();
         }
         row.note(field, number.as_str(), ValueReason::Irregular);
@@ -142,6 +146,11 @@ fn apart(text: &str) -> (String, Option<String>) {
 pub fn number_within(text: &str) -> Option<(RegistrationNumber, String)> {
     let between = |sign: char| sign.is_whitespace() || ",;:.".contains(sign);
     let words: Vec<&str> = text.split(between).filter(|word| !word.is_empty()).collect();
+    // `MLB 506 m.fl.` is more than that one.
+    let and_others = ["flera", "mfl", "fl", "etc", "osv"];
+    if words.iter().any(|word| and_others.contains(&word.to_lowercase().as_str())) {
+        return None;
+    }
     let ordinary = |text: String| RegistrationNumber::parse(&text).ok().filter(|it| it.form() == Form::Ordinary);
     let mut found: Option<(RegistrationNumber, std::ops::Range<usize>)> = None;
     let mut at = 0;
@@ -177,13 +186,13 @@ fn looks_like_a_number(text: &str) -> bool {
 
 /// The status that the words of a remark tell of: `Såld till Nora 2024`. What is not, or is still to come, tells
 /// nothing.
-pub(super) fn status_among(remark: &str) -> Option<VehicleStatus> {
+pub(crate) fn status_among(remark: &str) -> Option<VehicleStatus> {
     let words: Vec<&str> = remark.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let turning = ["ej", "inte", "ska", "skall", "kommer", "planeras", "inför", "innan", "om", "före", "tidigare"];
     if words.len() > 8 || words.iter().any(|word| turning.contains(&word.to_lowercase().as_str())) {
         return None;
     }
-    let whole = ["sald", "skrotad", "skrotat", "avstalld", "avstallt"];
+    let whole = ["sald", "salda", "skrotad", "skrotat", "skrotade", "avstalld", "avstallt", "avstallda"];
     words.into_iter().find(|word| whole.contains(&fold_name(word).as_str())).and_then(status_in)
 }
 

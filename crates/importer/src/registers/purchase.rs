@@ -4,9 +4,10 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{import::Kind, money::Ore, names::fold_name};
 
-use super::{CURRENCY, VEHICLE, field, none_given, number};
+use super::{CURRENCY, GROSS, VEHICLE, field, none_given, number};
 use crate::{
     Field, FieldKind, Register, RowReader, ValueReason,
+    row::{AmountFields, Amounts},
     value::{Unit, ValueError},
 };
 
@@ -61,8 +62,10 @@ pub struct TollRow {
     pub vehicle: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// The amount; tolls carry no VAT.
+    /// Without VAT.
     pub net: Ore,
+    /// VAT: that of a bridge or a ferry; taxes carry none.
+    pub vat: Ore,
     /// Where.
     pub station: Option<String>,
     /// Who charges it.
@@ -87,6 +90,11 @@ const AT: Field = field(
         "transaktionsdatum",
         "transaktionstid",
         "klockslag",
+        "klockan",
+        "kl",
+        "datumtid",
+        "date",
+        "time",
         "passage",
         "passagedatum",
         "passagetid",
@@ -113,6 +121,7 @@ const NET_ORE: Field = field(
     &["nettoore", "beloppore"],
     "Öre, i stället för kronor",
 );
+const VAT: Field = field("vat", "Moms", FieldKind::Number(Unit::Kronor), &["momsbelopp"], "Kronor");
 const STATION: Field = field(
     "station",
     "Station",
@@ -148,15 +157,9 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
         .optional(),
     NET,
     NET_ORE,
-    field(
-        "gross",
-        "Brutto",
-        FieldKind::Number(Unit::Kronor),
-        &["bruttobelopp", "beloppinklmoms", "inklmoms", "totalbelopp", "kostnadinklmoms"],
-        "Kronor med moms, om netto saknas; momsen måste då stå",
-    ),
+    GROSS,
     field("gross_ore", "Brutto (öre)", FieldKind::Number(Unit::Ore), &["bruttoore"], "Öre, i stället för kronor"),
-    field("vat", "Moms", FieldKind::Number(Unit::Kronor), &["momsbelopp"], "Kronor"),
+    VAT,
     field("vat_ore", "Moms (öre)", FieldKind::Number(Unit::Ore), &["momsore"], "Öre, i stället för kronor"),
     field(
         "recoverable_vat",
@@ -186,10 +189,12 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
     SUPPLIER,
 ];
 
-pub(super) const TOLL_FIELDS: &[Field] = &[TRANSACTION, VEHICLE, AT, NET, NET_ORE, CURRENCY, STATION, SUPPLIER];
+pub(super) const TOLL_FIELDS: &[Field] =
+    &[TRANSACTION, VEHICLE, AT, NET, NET_ORE, VAT, CURRENCY, STATION, SUPPLIER, GROSS];
 
-/// Receipts are rounded to whole kronor.
-const ROUNDED_BY: u64 = 100;
+const FUEL_AMOUNTS: AmountFields =
+    AmountFields { net: ("net", "net_ore"), gross: ("gross", "gross_ore"), vat: ("vat", "vat_ore") };
+const TOLL_AMOUNTS: AmountFields = AmountFields { gross: ("gross", "gross"), vat: ("vat", "vat"), ..FUEL_AMOUNTS };
 
 impl Register for FuelRow {
     const KIND: Kind = Kind::Fuel;
@@ -205,21 +210,10 @@ impl Register for FuelRow {
         let by_unit = if kwh.is_some() { Product::Charging } else { Product::Fuel };
         let product = row.word("product", product).unwrap_or(by_unit);
         row.must_be_kronor();
-        let net = row.amount("net", "net_ore");
-        let vat = row.vat("vat", "vat_ore", net);
-        let net = row.without_vat("net", net, vat);
-        let net = match (net, row.amount("gross", "gross_ore"), vat) {
-            (Some(net), gross, vat) => {
-                say_if_they_disagree(row, net, gross.zip(vat));
-                Some(net)
-            }
-            (None, Some(gross), Some(vat)) => gross.0.checked_sub(vat.0).map(Ore),
-            (None, gross, _) => {
-                let value = gross.map_or(String::new(), |gross| gross.to_string());
-                row.reject("net", &value, ValueReason::NeitherNetNorGross);
-                None
-            }
-        };
+        let Amounts { net, vat } = row.amounts(&FUEL_AMOUNTS);
+        if net.is_none() && ["net", "net_ore", "gross", "gross_ore"].iter().all(|field| row.text(field).is_none()) {
+            row.reject("net", "", ValueReason::NeitherNetNorGross);
+        }
         Some(Self {
             transaction_id,
             mark: row.mark(),
@@ -235,17 +229,6 @@ impl Register for FuelRow {
             supplier: row.owned("supplier"),
             extra: row.extra(),
         })
-    }
-}
-
-/// Says that a gross amount is another than that of the others, beyond what receipts are rounded by.
-fn say_if_they_disagree(row: &mut RowReader<'_>, net: Ore, others: Option<(Ore, Ore)>) {
-    let Some((gross, vat)) = others else { return };
-    let sum = Ore(net.0.saturating_add(vat.0));
-    if sum.0.abs_diff(gross.0) > ROUNDED_BY {
-        let field = if row.text("gross").is_some() { "gross" } else { "gross_ore" };
-        let written = row.owned(field).unwrap_or_default();
-        row.note(field, &written, ValueReason::AmountsDisagree { sum });
     }
 }
 
@@ -274,9 +257,11 @@ fn product(text: &str) -> Result<Product, ValueError> {
         named(&folded)
             || (!others.iter().any(|other| folded.contains(other)) && words.into_iter().any(|word| named(&word)))
     };
+    // What is taken off a receipt, or added to round it, is of its fuel, without a quantity.
+    let of_receipt = ["rabatt", "bonus", "aterbaring", "discount", "rebate", "oresavrundning", "oresutjamning"];
     if charging.contains(&folded.as_str()) {
         Ok(Product::Charging)
-    } else if is_fuel() {
+    } else if is_fuel() || of_receipt.iter().any(|word| folded.starts_with(word) || folded.ends_with(word)) {
         Ok(Product::Fuel)
     } else {
         Err(ValueError {
@@ -293,12 +278,13 @@ impl Register for TollRow {
         let (transaction_id, vehicle) = (row.owned("transaction_id"), number::must_mention(row, "vehicle"));
         let at = row.instant("at");
         row.must_be_kronor();
-        let net = row.amount("net", "net_ore");
-        if net.is_none() && row.text("net").is_none() && row.text("net_ore").is_none() {
+        let Amounts { net, vat } = row.amounts(&TOLL_AMOUNTS);
+        if net.is_none() && ["net", "net_ore", "gross"].iter().all(|field| row.text(field).is_none()) {
             row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
         }
+        let vat = vat.unwrap_or(Ore::ZERO);
         let (station, supplier) = (row.owned("station"), row.owned("supplier"));
         let (mark, extra) = (row.mark(), row.extra());
-        Some(Self { transaction_id, mark, vehicle, at: at?, net: net?, station, supplier, extra })
+        Some(Self { transaction_id, mark, vehicle, at: at?, net: net?, vat, station, supplier, extra })
     }
 }

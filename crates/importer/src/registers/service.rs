@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{import::Kind, money::Ore, names::fold_name, servicing::WorkKind};
 
-use super::{CURRENCY, VEHICLE, field, number};
+use super::{CURRENCY, GROSS, VEHICLE, field, number};
 use crate::{
     Field, FieldKind, FindingCode, Register, RowReader, ValueReason,
+    row::{AmountFields, Amounts},
     value::{self, Unit, ValueError},
 };
 
@@ -98,7 +99,10 @@ pub(super) const FIELDS: &[Field] = &[
     ),
     CURRENCY,
     field("supplier", "Verkstad", FieldKind::Text, &["leverantor"], "Vem som gjorde det"),
+    GROSS,
 ];
+
+const AMOUNTS: AmountFields = AmountFields { net: ("cost", "cost"), gross: ("gross", "gross"), vat: ("vat", "vat") };
 
 impl Register for ServiceRow {
     const KIND: Kind = Kind::Services;
@@ -108,7 +112,7 @@ impl Register for ServiceRow {
         let done_on = done_on(row);
         let (kind, done) = work(row);
         row.must_be_kronor();
-        let cost = row.money("cost");
+        let Amounts { net: cost, vat } = row.amounts(&AMOUNTS);
         Some(Self {
             service_id,
             mark: row.mark(),
@@ -118,7 +122,7 @@ impl Register for ServiceRow {
             odometer_km: row.odometer_km(),
             note: done.or_else(|| row.owned("note")),
             cost,
-            vat: row.vat("vat", "vat", cost).unwrap_or(Ore::ZERO),
+            vat: vat.unwrap_or(Ore::ZERO),
             recoverable_vat: row.money("recoverable_vat"),
             supplier: row.owned("supplier"),
             extra: row.extra(),

@@ -5,7 +5,7 @@ use vagnpark_domain::{import::Kind, names::fold_name, time::Window};
 use super::{VEHICLE, field, is_id, number};
 use crate::{
     Field, FieldKind, FileReason, Question, QuestionKind, Register, RowReader, ValueReason,
-    question::{LEAVE_OUT, TAKE},
+    question::{DEDUCT, LEAVE_OUT, TAKE},
     value::{self, Unit},
 };
 
@@ -70,6 +70,9 @@ pub(super) const FIELDS: &[Field] = &[
             "lahtoaika",
             "tidfran",
             "klfran",
+            "klstart",
+            "startdatum",
+            "startdate",
             "avg",
             "avgang",
         ],
@@ -79,14 +82,42 @@ pub(super) const FIELDS: &[Field] = &[
         "end",
         "Sluttid",
         FieldKind::Instant,
-        &["till", "ankomst", "slut", "endtime", "arrival", "arrivaltime", "saapumisaika", "tidtill", "kltill", "ank"],
+        &[
+            "till",
+            "ankomst",
+            "slut",
+            "endtime",
+            "arrival",
+            "arrivaltime",
+            "saapumisaika",
+            "tidtill",
+            "kltill",
+            "klslut",
+            "ank",
+            "stopptid",
+            "slutdatum",
+            "stoppdatum",
+            "enddate",
+        ],
         "t.ex. 2026-10-01 09:40",
     ),
     field(
         "distance_km",
         "Sträcka (km)",
         FieldKind::Number(Unit::Kilometres),
-        &["km", "stracka", "strackakm", "kordastracka", "distance", "distancekm", "matka", "antalkm"],
+        &[
+            "km",
+            "stracka",
+            "strackakm",
+            "kordastracka",
+            "distance",
+            "distancekm",
+            "matka",
+            "antalkm",
+            "kordakm",
+            "distans",
+            "distanskm",
+        ],
         "Kilometer, högst tre decimaler",
     ),
     field(
@@ -117,6 +148,8 @@ pub(super) const FIELDS: &[Field] = &[
             "odometerend",
             "matarein",
             "matarevidslut",
+            "matarstallningstopp",
+            "matarstopp",
         ],
         "Kilometer efter resan",
     )
@@ -125,11 +158,29 @@ pub(super) const FIELDS: &[Field] = &[
         "private",
         "Privat",
         FieldKind::YesNo,
-        &["privatresa", "private", "privattjanst", "tjansteprivat", "korningstyp", "triptype"],
+        &[
+            "privatresa",
+            "private",
+            "privattjanst",
+            "tjansteprivat",
+            "korningstyp",
+            "triptype",
+            "resetyp",
+            "typavresa",
+            "reseslag",
+            "resanstyp",
+            "slagavresa",
+        ],
         "Ja för en privat resa, som inte är kommunens",
     )
     .optional(),
-    field("distance_mil", "Mil", FieldKind::Number(Unit::Mil), &["strackamil"], "Mil, i stället för kilometer"),
+    field(
+        "distance_mil",
+        "Mil",
+        FieldKind::Number(Unit::Mil),
+        &["strackamil", "kordamil", "distansmil", "antalmil"],
+        "Mil, i stället för kilometer",
+    ),
     field(
         "driver",
         "Förare",
@@ -146,30 +197,55 @@ pub(super) const FIELDS: &[Field] = &[
     ),
 ];
 
-/// Whether private trips are taken like the others: one question for the column, and rows wait for it. Whose they are
-/// to pay is no rule of ours.
-fn private(row: &mut RowReader<'_>) {
+/// How many metres of a trip are private and to be deducted. Whether private trips are taken like the others, and what
+/// becomes of private parts, is one question for the column, and rows wait for it. Whose they are to pay is no rule of
+/// ours.
+fn private(row: &mut RowReader<'_>) -> i64 {
     let is_private = row.word("private", |text| match fold_name(text).as_str() {
-        "privat" | "privatresa" | "privatkorning" | "private" | "p" | "personal" => Ok(true),
         "tjanst" | "tjansteresa" | "tjanstekorning" | "business" | "arbete" | "work" | "t" => Ok(false),
+        folded if folded == "p" || is_private_word(folded) => Ok(true),
         _ => value::yes_no(text),
     });
-    if is_private != Some(true) {
-        return;
-    }
-    let (header, written) = (row.header_of("private"), row.owned("private").unwrap_or_default());
-    row.keep("private", &written);
     // The trip of a register was taken before: it says what it is.
-    if row.text("trip_id").is_some_and(is_id) {
-        return;
+    let is_known = row.text("trip_id").is_some_and(is_id);
+    if is_private == Some(true) {
+        let (header, written) = (row.header_of("private"), row.owned("private").unwrap_or_default());
+        row.keep("private", &written);
+        if !is_known {
+            ask_of_private(row, (&header, &written), TAKE, LEAVE_OUT);
+        }
+        return 0;
     }
-    let options = vec![LEAVE_OUT.to_owned(), TAKE.to_owned()];
+    if is_known {
+        return 0;
+    }
+    let told = row.word_beside(|_, text| is_private_word(text));
+    if let Some((header, written)) = told.filter(|_| is_private.is_none()) {
+        ask_of_private(row, (&header, &written), TAKE, LEAVE_OUT);
+        return 0;
+    }
+    let Some((header, written, metres)) = row.distance_beside(|header| header.contains("privat")) else { return 0 };
+    let deducted = ask_of_private(row, (&header, &written), TAKE, DEDUCT);
+    if deducted { metres } else { 0 }
+}
+
+/// Asks whether what is private is taken, or what is done instead; whether it is deducted.
+fn ask_of_private(row: &mut RowReader<'_>, (header, written): (&str, &str), one: &str, other: &str) -> bool {
+    let options = [other, one].map(str::to_owned).to_vec();
     let id = format!("private:{header}");
-    match row.ask(Question::new(id, QuestionKind::PrivateTrips, &header, &written, options)).as_deref() {
+    match row.ask(Question::new(id, QuestionKind::PrivateTrips, header, written, options)).as_deref() {
         Some(TAKE) => {}
+        Some(DEDUCT) => return true,
         Some(_) => row.left_out = true,
-        None => row.reject("private", &written, ValueReason::PrivateTrip),
+        None => row.reject_beside(header, written, ValueReason::PrivateTrip),
     }
+    false
+}
+
+/// Whether a word says that a trip was private.
+fn is_private_word(folded: &str) -> bool {
+    let words = ["privat", "privatresa", "privatkorning", "privatbruk", "private", "privatetrip", "personal"];
+    words.contains(&folded)
 }
 
 /// How far it was: as the row says or, where it does not, as the odometers tell. These are kept as they are written.
@@ -228,8 +304,12 @@ impl Register for TripRow {
         let (trip_id, vehicle, payer) =
             (row.owned("trip_id"), number::must_mention(row, "vehicle"), row.organisation_in("payer"));
         let (start, end) = row.span("start", "end");
-        private(row);
-        let distance_m = distance(row);
+        let private_m = private(row);
+        let distance_m = distance(row).map(|distance| distance.saturating_sub(private_m));
+        if distance_m.is_some_and(|distance| distance < 0) && private_m > 0 {
+            let written = row.owned("distance_km").unwrap_or_default();
+            row.reject("distance_km", &written, ValueReason::Negative);
+        }
         let window = match Window::new(start?, end?) {
             Ok(window) => window,
             Err(empty) => {

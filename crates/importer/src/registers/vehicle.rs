@@ -1,6 +1,8 @@
 //! Vehicles, including the layout of the municipalities' old spreadsheets: `Regnr;Fabrikat;Modell;
 //! Årsmodell;Drivmedel;Kommun;Förvaltning;Inköpsdatum;Inköpspris;Mätarställning;Aktiv`.
 
+mod fields;
+
 use chrono::NaiveDate;
 use vagnpark_domain::{
     import::Kind,
@@ -8,9 +10,11 @@ use vagnpark_domain::{
     register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus},
 };
 
-use super::{CURRENCY, NUMBER_PLATE, field, fuel_card, none_given, number, vehicle_fuel::fuel};
+pub(super) use fields::FIELDS;
+
+use super::{Worded, fuel_card, none_given, number, vehicle_fuel::fuel};
 use crate::{
-    Field, FieldKind, Question, QuestionKind, Register, RowReader, ValueReason,
+    Question, QuestionKind, Register, RowReader, ValueReason,
     question::YES,
     value::{self, Unit, ValueError},
 };
@@ -44,6 +48,8 @@ pub struct VehicleRow {
     pub lease_to: Option<NaiveDate>,
     /// Odometer in km.
     pub odometer_km: Option<i64>,
+    /// When that was read, if the file says so.
+    pub odometer_on: Option<NaiveDate>,
     /// When its lease began.
     pub lease_from: Option<NaiveDate>,
     /// The fields whose cells could be read.
@@ -69,225 +75,6 @@ pub(super) const CLASSES: &[&str] = &[
 ];
 pub(super) const FUELS: &[&str] = &["el", "laddhybrid", "bensin", "diesel", "HVO", "gas", "etanol", "ingen"];
 pub(super) const STATUSES: &[&str] = &["i trafik", "avställd", "såld", "skrotad", "beställd"];
-
-pub(super) const FIELDS: &[Field] = &[
-    field("registration_number", "Regnr", FieldKind::Text, &[], "t.ex. MLB 123; tomt för det som saknar nummer")
-        .also_under(NUMBER_PLATE),
-    field(
-        "inventory_number",
-        "Inventarienummer",
-        FieldKind::Text,
-        &["inventarienr", "inventarie", "maskinnummer", "maskinnr", "assetnumber", "assetno", "inventarnummer"],
-        "Eget nummer, för det som saknar regnr",
-    ),
-    field(
-        "vin",
-        "Chassinummer",
-        FieldKind::Text,
-        &[
-            "chassinr",
-            "vinnummer",
-            "chassisnumber",
-            "chassisno",
-            "chassinridentifieringsnr",
-            "identifieringsnummer",
-            "understellsnummer",
-            "stelnummer",
-            "valmistenumero",
-        ],
-        "Chassinummer (VIN)",
-    ),
-    field(
-        "make",
-        "Fabrikat",
-        FieldKind::Text,
-        &["marke", "bilmarke", "brand", "manufacturer", "merke", "maerke", "merkki"],
-        "t.ex. Volvo",
-    ),
-    field("model", "Modell", FieldKind::Text, &["typ", "handelsbeteckning", "modelname", "malli"], "t.ex. V60"),
-    field(
-        "model_year",
-        "Årsmodell",
-        FieldKind::Number(Unit::Bare),
-        &["am", "modellar", "arsm", "modelyear", "year", "argang", "vuosimalli"],
-        "t.ex. 2019",
-    )
-    .optional(),
-    field(
-        "class",
-        "Fordonsslag",
-        FieldKind::Words(CLASSES),
-        &[
-            "klass",
-            "fordonsklass",
-            "vehicleclass",
-            "vehicletype",
-            "fordonstyp",
-            "kjoretoytype",
-            "koretojstype",
-            "ajoneuvoluokka",
-        ],
-        "personbil, lätt lastbil …",
-    )
-    .optional(),
-    field(
-        "fuel",
-        "Drivmedel",
-        FieldKind::Words(FUELS),
-        &["bransle", "fueltype", "drivstoff", "braendstof", "drivmiddel", "kayttovoima", "polttoaine"],
-        "el, diesel …",
-    )
-    .optional(),
-    field(
-        "seats",
-        "Sittplatser",
-        FieldKind::Number(Unit::Pieces),
-        &["antalplatser", "platser", "numberofseats", "seter", "saeder", "istuimet"],
-        "Antal med föraren",
-    )
-    .optional(),
-    field(
-        "kerb_weight_kg",
-        "Tjänstevikt",
-        FieldKind::Number(Unit::Kilograms),
-        &["kerbweight", "curbweight", "egenvekt", "egenvaegt", "omamassa"],
-        "Kilogram",
-    )
-    .optional(),
-    field(
-        "total_weight_kg",
-        "Totalvikt",
-        FieldKind::Number(Unit::Kilograms),
-        &["totalweight", "grossweight", "tillattotalvekt", "totalvaegt", "kokonaismassa"],
-        "Kilogram",
-    )
-    .optional(),
-    field(
-        "tow_bar",
-        "Dragkrok",
-        FieldKind::YesNo,
-        &["drag", "towbar", "hengerfeste", "anhaengertraek", "vetokoukku"],
-        "Ja eller Nej",
-    )
-    .optional(),
-    field(
-        "first_used_on",
-        "I trafik",
-        FieldKind::Day,
-        &[
-            "trafikdatum",
-            "forstaregistrering",
-            "firstregistration",
-            "firstregistered",
-            "forstegangsregistrert",
-            "ensirekisterointi",
-        ],
-        "Första dagen i trafik",
-    )
-    .optional(),
-    field(
-        "last_inspected_on",
-        "Senast besiktad",
-        FieldKind::Day,
-        &["besiktad", "besiktningsenast", "senastbesiktning", "besiktningsenaste", "lastinspection", "lastinspected"],
-        "Senaste kontrollbesiktning",
-    )
-    .optional(),
-    field(
-        "organisation",
-        "Kommun",
-        FieldKind::Text,
-        &["agare", "municipality", "owner", "kommune", "kunta", "omistaja"],
-        "Vems fordonet är: kod, namn eller alias",
-    ),
-    field(
-        "unit",
-        "Förvaltning",
-        FieldKind::Text,
-        &["enhet", "avdelning", "avd", "forv", "department", "avdeling", "afdeling", "osasto"],
-        "Enheten som använder det",
-    ),
-    field(
-        "cost_centre",
-        "Kostnadsställe",
-        FieldKind::Text,
-        &["kst", "ansvar", "costcentre", "costcenter", "kostnadssted", "kustannuspaikka"],
-        "Enhetens kostnadsställe",
-    ),
-    field(
-        "depot",
-        "Uppställningsplats",
-        FieldKind::Text,
-        &["plats", "placering", "location", "plassering", "sijainti"],
-        "Var det står",
-    ),
-    field("pool", "Bilpool", FieldKind::Text, &[], "Poolen det bokas i"),
-    field("status", "Status", FieldKind::Words(STATUSES), &[], "i trafik, avställd, såld …").optional(),
-    field("active", "Aktiv", FieldKind::YesNo, &[], "Ja eller Nej").optional(),
-    field(
-        "co2_g_per_km",
-        "CO2",
-        FieldKind::Number(Unit::GramsPerKm),
-        &["koldioxid", "utslapp", "co2gkm", "co2utslapp", "co2emission", "co2emissions"],
-        "Gram per kilometer",
-    )
-    .optional(),
-    field(
-        "acquired_on",
-        "Inköpsdatum",
-        FieldKind::Day,
-        &[
-            "anskaffad",
-            "anskaffningsdatum",
-            "anskaffningsdag",
-            "inkopsdag",
-            "kopt",
-            "inkopt",
-            "purchasedate",
-            "acquired",
-            "kjopsdato",
-            "kobsdato",
-            "ostopaiva",
-        ],
-        "När det köptes",
-    )
-    .optional(),
-    field(
-        "price",
-        "Inköpspris",
-        FieldKind::Number(Unit::Kronor),
-        &["pris", "anskaffningsvarde", "purchaseprice", "kjopspris", "kobspris", "hankintahinta"],
-        "Kronor",
-    )
-    .optional(),
-    CURRENCY,
-    field(
-        "odometer_km",
-        "Mätarställning",
-        FieldKind::Number(Unit::Kilometres),
-        &["matarst", "km", "odometer", "mileage", "kmstand", "kilometerstand", "mittarilukema"],
-        "Kilometer",
-    )
-    .optional(),
-    field(
-        "odometer_mil",
-        "Miltal",
-        FieldKind::Number(Unit::Mil),
-        &["mil", "matarstallningmil"],
-        "Mil, i stället för kilometer",
-    )
-    .optional(),
-    field("lease_from", "Leasing från", FieldKind::Day, &["leasingfrom", "leasestart"], "Första dagen på avtalet")
-        .optional(),
-    field(
-        "lease_to",
-        "Leasing t.o.m.",
-        FieldKind::Day,
-        &["leasingtill", "leasingslut", "leaseend"],
-        "Sista dagen på avtalet",
-    )
-    .optional(),
-];
 
 impl Register for VehicleRow {
     const KIND: Kind = Kind::Vehicles;
@@ -345,6 +132,7 @@ fn vehicle(row: &mut RowReader<'_>) -> VehicleRow {
         lease_from: row.day("lease_from"),
         lease_to: row.last_day("lease_to"),
         odometer_km: row.odometer_km(),
+        odometer_on: row.day("odometer_on"),
         given: Vec::new(),
         written: row.written_otherwise(),
         extra: Vec::new(),
@@ -367,7 +155,8 @@ fn extra(row: &mut RowReader<'_>) -> Vec<(String, String)> {
 /// the column (I-11).
 fn status_in_remark(row: &mut RowReader<'_>, extra: &[(String, String)]) -> Option<VehicleStatus> {
     let told = |(header, text): &(String, String)| Some((header.clone(), text.clone(), number::status_among(text)?));
-    let (header, text, status) = extra.iter().find_map(told)?;
+    let over = || row.told_above().map(|text| (text.to_owned(), text.to_owned()));
+    let (header, text, status) = extra.iter().find_map(told).or_else(|| told(&over()?))?;
     (row.ask(Question::status_in(&header, &text)).as_deref() == Some(YES)).then_some(status)
 }
 
@@ -383,6 +172,13 @@ fn class_of_file(row: &mut RowReader<'_>) -> VehicleClass {
 }
 
 fn status(row: &mut RowReader<'_>) -> Option<VehicleStatus> {
+    // `Såld 2025-03-01` in the column of states says which one; the rest is kept.
+    let text = row.owned("status").filter(|text| status_of(text).is_err() && !row.is_stated("status"));
+    let told = text.and_then(|text| Some((number::status_among(&text)?, text)));
+    if let Some((status, text)) = told {
+        row.keep("status", &text);
+        return Some(status);
+    }
     let stated = row.word("status", status_of);
     let active = row
         .word("active", value::yes_no)
@@ -403,5 +199,35 @@ pub(super) fn status_of(text: &str) -> Result<VehicleStatus, ValueError> {
 
 pub(super) fn class(text: &str) -> Result<VehicleClass, ValueError> {
     let by_word = text.trim().parse().ok();
-    by_word.or_else(|| VehicleClass::from_swedish(text)).ok_or_else(|| ValueError::not_one_of(CLASSES))
+    let english = || ["car", "passengercar"].contains(&fold_name(text).as_str()).then_some(VehicleClass::CarI);
+    by_word.or_else(|| VehicleClass::from_swedish(text)).or_else(english).ok_or_else(|| {
+        let could_be = class_perhaps(&fold_name(text)).into_iter().map(|class| class.word().to_owned()).collect();
+        ValueError { could_be, ..ValueError::not_one_of(CLASSES) }
+    })
+}
+
+/// The class that a word which is none tells of by a part of it.
+fn class_perhaps(folded: &str) -> Option<VehicleClass> {
+    let parts = [
+        ("minibuss", VehicleClass::LightBus),
+        ("pickup", VehicleClass::LightTruck),
+        ("skap", VehicleClass::LightTruck),
+        ("transportbil", VehicleClass::LightTruck),
+        ("flakbil", VehicleClass::LightTruck),
+        ("van", VehicleClass::LightTruck),
+        ("kombi", VehicleClass::CarI),
+        ("suv", VehicleClass::CarI),
+        ("sedan", VehicleClass::CarI),
+        ("fyrhjul", VehicleClass::Motorcycle),
+        ("hjullastare", VehicleClass::MachineI),
+        ("grav", VehicleClass::MachineI),
+        ("slap", VehicleClass::Trailer),
+        ("karra", VehicleClass::Trailer),
+        ("trailer", VehicleClass::Trailer),
+        ("lastbil", VehicleClass::HeavyTruck),
+        ("buss", VehicleClass::HeavyBus),
+        ("traktor", VehicleClass::TractorB),
+        ("personbil", VehicleClass::CarI),
+    ];
+    parts.into_iter().find(|(part, _)| folded.contains(part)).map(|(_, class)| class)
 }

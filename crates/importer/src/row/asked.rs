@@ -173,6 +173,26 @@ impl RowReader<'_> {
         self.failed = true;
     }
 
+    /// The same for a cell of a column that may have no field, by its header.
+    pub(crate) fn reject_beside(&mut self, header: &str, value: &str, because: ValueReason) {
+        self.findings.push(Finding::rejected(self.line.number, header, value, because).in_sheet(self.sheet));
+        self.failed = true;
+    }
+
+    /// The first cell that is a word which is looked for, in a column of text or one that has no field, with its
+    /// header. Headers and words are compared folded.
+    pub(crate) fn word_beside(&self, is_word: impl Fn(&str, &str) -> bool) -> Option<(String, String)> {
+        let of_text = |index: usize| {
+            let field = self.columns.facts.get(index).and_then(|column| column.field.as_deref());
+            let kind = field.and_then(|field| self.columns.field(field)).map(|field| field.kind);
+            matches!(kind, None | Some(FieldKind::Text))
+        };
+        let cells = (0..self.line.cells.len()).filter(|index| of_text(*index));
+        let mut words = cells.filter_map(|index| Some((self.columns.header.name(index), self.cell(index)?)));
+        let found = words.find(|(header, text)| is_word(&fold_name(header), &fold_name(text)))?;
+        Some((found.0.to_owned(), found.1.to_owned()))
+    }
+
     /// Adds a note about a field's value that does not stop the row.
     pub fn note(&mut self, field: &'static str, value: &str, because: impl Into<Reason>) {
         let finding = Finding::note(self.line.number, &self.header_of(field), value, because);

@@ -88,7 +88,7 @@ impl RowReader<'_> {
     }
 
     /// The amount in a column, in whole öre, whatever the column is.
-    fn ore_in(&self, index: usize, unit: Unit) -> Option<i64> {
+    pub(super) fn ore_in(&self, index: usize, unit: Unit) -> Option<i64> {
         let text = self.cell(index)?;
         value::measure(text, self.columns.style(index), unit, Unit::Ore, Decimals::Rounded).ok().map(|read| read.value)
     }

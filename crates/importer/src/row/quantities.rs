@@ -5,8 +5,8 @@ use vagnpark_domain::{money::Ore, names::fold_name};
 
 use super::{RowReader, Said};
 use crate::{
-    Question, QuestionKind, ValueReason, Wanted,
-    value::{self, Decimals, Measured, NET_ANSWERS, RATE, Unit, VAT_ANSWERS, ValueError, WITH_VAT},
+    ValueReason, Wanted,
+    value::{self, Decimals, Measured, Unit, ValueError},
 };
 
 impl RowReader<'_> {
@@ -68,64 +68,6 @@ impl RowReader<'_> {
         agree
     }
 
-    /// VAT as an amount, or as a rate of the net amount: `25%`, or 25 in a column that is said to hold rates (I-14).
-    pub fn vat(&mut self, in_kronor: &'static str, in_ore: &'static str, net: Option<Ore>) -> Option<Ore> {
-        let Some(net) = net else { return self.amount(in_kronor, in_ore) };
-        let read = self.index(in_kronor).and_then(|index| {
-            let read = value::quantity(self.cell(index)?, self.columns.style(index)).ok()?;
-            matches!(read.unit, None | Some(Unit::Percent)).then_some(read)
-        });
-        let Some(read) = read else { return self.amount(in_kronor, in_ore) };
-        if read.unit.is_none() {
-            match self.rates_or_amounts(in_kronor) {
-                Some(true) => {}
-                Some(false) => return self.amount(in_kronor, in_ore),
-                None => return None,
-            }
-        }
-        self.say_once(in_kronor, ValueReason::ReadAsRate);
-        let vat = if read.unit.is_some() { read.number.percent_of(net.0) } else { read.number.rate_of(net.0) };
-        vat.map(Ore)
-    }
-
-    /// Whether the bare numbers of a column of VAT are rates: one question for the column if all look like it, and rows
-    /// wait for it.
-    fn rates_or_amounts(&mut self, field: &'static str) -> Option<bool> {
-        if !self.columns.vat().looks_like_rates() {
-            return Some(false);
-        }
-        let (header, written) = (self.header_of(field), self.owned(field).unwrap_or_default());
-        let options = VAT_ANSWERS.map(str::to_owned).to_vec();
-        let question = Question::new(format!("vat:{header}"), QuestionKind::Vat, &header, &written, options);
-        match self.ask(question).as_deref() {
-            Some(answer) => Some(answer == RATE),
-            None => {
-                self.reject(field, &written, ValueReason::RateOrAmount);
-                None
-            }
-        }
-    }
-
-    /// The net amount, where the VAT of the column tells that its amounts include it: one question for the column, and
-    /// rows wait for it (I-14).
-    pub fn without_vat(&mut self, field: &'static str, net: Option<Ore>, vat: Option<Ore>) -> Option<Ore> {
-        let (Some(amount), Some(vat)) = (net, vat) else { return net };
-        if !self.columns.vat().looks_like_gross() || vat == Ore::ZERO {
-            return net;
-        }
-        let (header, written) = (self.header_of(field), self.owned(field).unwrap_or_default());
-        let options = NET_ANSWERS.map(str::to_owned).to_vec();
-        let question = Question::new(format!("net:{header}"), QuestionKind::Net, &header, &written, options);
-        match self.ask(question).as_deref() {
-            Some(WITH_VAT) => amount.0.checked_sub(vat.0).map(Ore),
-            Some(_) => net,
-            None => {
-                self.reject(field, &written, ValueReason::WithOrWithoutVat);
-                None
-            }
-        }
-    }
-
     /// Rejects the row if its amounts are in another country's currency.
     pub fn must_be_kronor(&mut self) {
         if let Some(text) = self.other_currency() {
@@ -157,6 +99,16 @@ impl RowReader<'_> {
         // The distance in mil may have one decimal.
         self.must_agree((in_km, km), (in_mil, mil), 1_000);
         km
+    }
+
+    /// A distance in a column that has no field and whose header, folded, is looked for: the header, the text, and how
+    /// many metres.
+    pub(crate) fn distance_beside(&self, is_header: impl Fn(&str) -> bool) -> Option<(String, String, i64)> {
+        self.columns.extra().filter(|(_, header)| is_header(&fold_name(header))).find_map(|(index, header)| {
+            let (text, unit) = (self.cell(index)?, self.columns.unit_said(index).unwrap_or(Unit::Kilometres));
+            let metres = value::distance_m(text, self.columns.style(index), unit).ok()?.value;
+            (metres > 0).then(|| (header.to_owned(), text.to_owned(), metres))
+        })
     }
 
     fn distance_in(&mut self, field: &'static str) -> Option<i64> {

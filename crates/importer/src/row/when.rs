@@ -44,6 +44,17 @@ impl RowReader<'_> {
                 let (own, other) = (own.to_owned(), other.to_owned());
                 let style = self.columns.style(index);
                 let own_style = self.index(field).map_or(style, |index| self.columns.style(index));
+                // Beside a day with its time, what is neither is a place.
+                let places =
+                    [(&own, own_style, &other, index), (&other, style, &own, self.index(field).unwrap_or(index))];
+                for (at, at_style, place, place_index) in places {
+                    if let (Ok(at), true) = (whole_instant(at, at_style), names_place(place)) {
+                        let header = self.columns.header.name(place_index).to_owned();
+                        let place = place.clone();
+                        self.kept.push((header, place));
+                        return Some(at);
+                    }
+                }
                 match join(&own, own_style, &other, style) {
                     Ok(at) => Some(at),
                     Err(error) => {
@@ -111,6 +122,22 @@ impl RowReader<'_> {
     fn clock_on(&self, field: &'static str, day: NaiveDate) -> Option<DateTime<Utc>> {
         Clock::read(self.text(field)?)?.on(day).ok()
     }
+}
+
+/// A text that is a day with its time.
+fn whole_instant(text: &str, style: Style) -> Result<DateTime<Utc>, ValueError> {
+    if value::date(text, style).is_ok() {
+        return Err(ValueError::not_a(Wanted::DayAndTime));
+    }
+    value::instant(text, style)
+}
+
+/// Whether a text is neither a day nor a time: it begins with a letter and has no digit that could be one.
+fn names_place(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+        && Clock::read(text).is_none()
+        && value::date(text, Style::default()).is_err()
+        && value::instant(text, Style::default()).is_err()
 }
 
 /// An instant from two cells: one holds the day, the other the time of day.

@@ -12,6 +12,9 @@ pub const WITH_VAT: &str = "with-vat";
 /// The answers to whether amounts include VAT.
 pub const NET_ANSWERS: [&str; 2] = [WITH_VAT, "without-vat"];
 
+/// The answers to which VAT amounts include that nothing says the VAT of, with the rate in percent.
+pub const VAT_RATES: [(&str, i64); 4] = [("vat-25", 25), ("vat-12", 12), ("vat-6", 6), ("vat-0", 0)];
+
 /// The rates of VAT in Sweden, in percent.
 const RATES: [i64; 3] = [25, 12, 6];
 
@@ -52,8 +55,8 @@ impl VatEvidence {
         let of_gross = || is_rate_of(vat, amount, |rate| 100 + rate);
         let a_rate = RATES.iter().any(|rate| vat == rate * 100 || vat == *rate);
         let counter = match (is_of_net(vat, amount), of_gross(), a_rate) {
-            // 25 kr of 100 kr says nothing.
-            (true, _, true) => return,
+            // 25 kr of 100 kr says nothing, nor do öre that are both.
+            (true, _, true) | (true, true, _) => return,
             (true, ..) => &mut self.of_net,
             (false, _, true) => &mut self.rates,
             (false, true, false) => &mut self.of_gross,
@@ -65,6 +68,16 @@ impl VatEvidence {
     /// Whether all that is told is that the column holds rates.
     pub fn looks_like_rates(self) -> bool {
         self.rates > 0 && self.of_net + self.of_gross + self.other == 0
+    }
+
+    /// Whether some rows tell that the amounts are without VAT.
+    pub fn tells_of_net(self) -> bool {
+        self.of_net > 0
+    }
+
+    /// Whether nothing tells whether the amounts include VAT, or rows tell both.
+    pub fn is_open(self) -> bool {
+        (self.of_net == 0 && self.other > 0) || (self.of_net > 0 && self.of_gross > 0)
     }
 
     /// Whether all that is told is that the amounts include VAT.

@@ -22,7 +22,7 @@ file-rows-lost = { $accounted } { $accounted ->
 } below the header. Nothing is imported; this is a fault of the program.
 file-several-files = The file is packed, and { $count ->
     [0] no file in it can be read. Unpack it and choose the right one.
-   *[other] several in it can be read: { $names }. Say which one, or unpack it.
+   *[other] several in it can be read: { $names }. Say which one under File in the packed file, on the command line as member in the file for --mapping, or unpack it.
 }
 file-no-sheet = There is no sheet “{ $name }” in the workbook.
 file-no-header = No header row was found: { $rows ->

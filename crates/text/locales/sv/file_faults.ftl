@@ -19,7 +19,7 @@ file-rows-lost = { $accounted } { $accounted ->
 }, men { $standing } står under rubriken. Inget är taget; det är ett fel i programmet.
 file-several-files = Filen är packad, och { $count ->
     [0] ingen fil i den går att läsa. Packa upp den och välj den rätta.
-   *[other] innehåller flera som går att läsa: { $names }. Säg vilken, eller packa upp den.
+   *[other] innehåller flera som går att läsa: { $names }. Säg vilken under Fil i den packade filen, på kommandoraden som member i filen för --mapping, eller packa upp den.
 }
 file-no-sheet = Det finns inget blad ”{ $name }” i arbetsboken.
 file-no-header = Ingen rubrikrad hittades: { $rows ->

@@ -131,7 +131,11 @@ impl Source<'_> {
     pub(super) async fn tolls(&mut self, filter: &RegisterFilter) -> Result<Things, ActionError> {
         let found = self.tx.list_register_purchases(&self.scope, filter, true).await?;
         let kind = Kind::Tolls;
-        let row = |found: &RegisterPurchase| self.purchase(kind, found).with("vehicle", text(&found.purchase.number));
+        let row = |found: &RegisterPurchase| {
+            let bought = &found.purchase;
+            let vat = (bought.vat_ore != 0).then(|| vat(bought.net_ore, bought.vat_ore));
+            self.purchase(kind, found).with("vehicle", text(&bought.number)).with("vat", vat)
+        };
         Ok(found.iter().map(|found| (found.purchase.id.0, row(found))).collect())
     }
 

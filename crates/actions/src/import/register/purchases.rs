@@ -95,7 +95,12 @@ impl Run<'_> {
 
     pub(crate) async fn tolls(&self, work: Work<'_>) -> Result<ImportReport, ActionError> {
         let line = |run: &Self, row: TollRow| {
-            let record = run.purchase(PurchaseKind::Tolls, row.net, row.at, row.station, row.supplier);
+            let kind = PurchaseKind::Tolls;
+            let record = PurchaseRecord {
+                vat_ore: row.vat.0,
+                recoverable_vat_ore: kind.category().recoverable_vat(row.vat, true).0,
+                ..run.purchase(kind, row.net, row.at, row.station, row.supplier)
+            };
             Line { key: row.transaction_id, mark: row.mark, extra: row.extra, number: row.vehicle, record }
         };
         self.purchases(work, line, (true, |row| row.transaction_id.as_ref())).await

@@ -106,10 +106,10 @@ impl Run<'_> {
         fates: &mut Fates,
         place: Place,
         before: &VehicleRecord,
-        odometer_km: i64,
+        (odometer_km, on): (i64, Option<NaiveDate>),
     ) -> bool {
         let now = self.now;
-        let day = file_day(&self.settings).filter(|day| *day < self.today);
+        let day = self.past_day(on).or_else(|| self.past_day(file_day(&self.settings)));
         let long = if day.is_some() { Duration::zero() } else { Duration::days(365) };
         let known = before.odometer.map(|(km, at)| Reading { at: at - long, ..self.reading(km) });
         let log: Vec<Reading> = known.into_iter().collect();
@@ -129,12 +129,26 @@ impl Run<'_> {
         Reading::read_off(self.app.new_id(), self.now, odometer_km, ReadingWay::Import)
     }
 
-    /// A register's odometer value on the day that the file is from: one question for the file, which is today's unless
-    /// somebody answers (I-17).
-    pub(crate) fn read_on_file_day(&self, fates: &mut Fates, place: Place, odometer_km: i64) -> Reading {
+    /// A day before today.
+    fn past_day(&self, day: Option<NaiveDate>) -> Option<NaiveDate> {
+        day.filter(|day| *day < self.today)
+    }
+
+    /// A register's odometer value on the day that the row says or else that the file is from: one question for the
+    /// file, which is today's unless somebody answers (I-17).
+    pub(crate) fn read_in_register(
+        &self,
+        fates: &mut Fates,
+        place: Place,
+        (odometer_km, on): (i64, Option<NaiveDate>),
+    ) -> Reading {
+        if let Some(day) = on.filter(|day| *day <= self.today) {
+            let at = self.past_day(Some(day)).map_or(self.now, noon);
+            return Reading { at, ..self.reading(odometer_km) };
+        }
         let question = Question::new(FILE_DAY.to_owned(), QuestionKind::FileDay, "odometer_km", "", Vec::new());
         fates.ask(place, Question { default: Some(TODAY.to_owned()), ..question });
-        let day = file_day(&self.settings).filter(|day| *day < self.today);
+        let day = self.past_day(file_day(&self.settings));
         fates.tell_file_day(place, day.unwrap_or(self.today));
         let at = day.map_or(self.now, noon);
         Reading { at, ..self.reading(odometer_km) }

@@ -10,10 +10,8 @@ use vagnpark_importer::{Bound, Reason, RefusedReason, RegisterReason, ValueReaso
 
 /// Why a row's value is refused.
 pub(super) fn by_domain(refusal: &Refusal) -> Reason {
-    if let Refusal::OutOfBounds { least, most, .. } = refusal
-        && let (Some(least), Some(most)) = (bound(least), bound(most))
-    {
-        RefusedReason::OutOfBounds { least, most }.into()
+    if let Some(reason) = out_of_bounds(refusal) {
+        reason
     } else if let Refusal::TextTooLong { most, .. } = refusal {
         RefusedReason::TooLong { most: u64::try_from(*most).unwrap_or(u64::MAX) }.into()
     } else if let Refusal::SignNotAllowed { sign, .. } = refusal {
@@ -29,6 +27,11 @@ pub(super) fn by_domain(refusal: &Refusal) -> Reason {
     } else {
         reading(refusal, false)
     }
+}
+
+fn out_of_bounds(refusal: &Refusal) -> Option<Reason> {
+    let Refusal::OutOfBounds { least, most, .. } = refusal else { return None };
+    Some(RefusedReason::OutOfBounds { least: bound(least)?, most: bound(most)? }.into())
 }
 
 fn bound(shown: &Shown) -> Option<Bound> {
@@ -57,6 +60,8 @@ pub(super) fn reading(refusal: &Refusal, left: bool) -> Reason {
         RefusedReason::ReadInFuture.into()
     } else if let Refusal::OdometerNegative { .. } = refusal {
         ValueReason::Negative.into()
+    } else if let Some(reason) = out_of_bounds(refusal) {
+        reason
     } else {
         RefusedReason::Refused { refusal: refusal.code().to_owned() }.into()
     }

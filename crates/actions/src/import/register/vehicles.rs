@@ -165,7 +165,8 @@ impl Run<'_> {
         match before {
             None => {
                 let vehicle = self.new_vehicle(fates, place, row, (organisation, unit), known);
-                plan.readings.extend(row.odometer_km.map(|km| (vehicle.id, self.read_on_file_day(fates, place, km))));
+                let read = |km| (vehicle.id, self.read_in_register(fates, place, (km, row.odometer_on)));
+                plan.readings.extend(row.odometer_km.map(read));
                 plan.sources.push(self.source(place, vehicle.id, ALL_FIELDS));
                 plan.created.push(vehicle);
                 Ok(Fate::Created)
@@ -212,7 +213,7 @@ impl Run<'_> {
             fates.check(place, after.description.check(self.register.today))?;
         }
         let new_reading = row.odometer_km.filter(|km| before.odometer.is_none_or(|(known, _)| *km > known));
-        let new_reading = new_reading.filter(|km| self.odometer_fits(fates, place, before, *km));
+        let new_reading = new_reading.filter(|km| self.odometer_fits(fates, place, before, (*km, row.odometer_on)));
         for difference in &taken {
             plan.sources.push(self.source(place, before.id, difference.field));
             fates.change(place, &plate, (difference.field, difference.old.clone(), difference.new.clone()));
@@ -220,7 +221,7 @@ impl Run<'_> {
         if let Some(km) = new_reading {
             let old = before.odometer.map_or(String::new(), |(km, _)| km.to_string());
             fates.change(place, &plate, ("odometer_km", old, km.to_string()));
-            plan.readings.push((before.id, self.read_on_file_day(fates, place, km)));
+            plan.readings.push((before.id, self.read_in_register(fates, place, (km, row.odometer_on))));
         }
         if after == *before && new_reading.is_none() {
             return Ok(Fate::Unchanged);
@@ -283,7 +284,9 @@ impl Run<'_> {
         let code =
             self.register.organisations.iter().find(|found| found.id == organisation).map_or("", |found| &found.code);
         let mut own: Vec<&Unit> = self.register.units.iter().filter(|unit| unit.organisation == organisation).collect();
-        own.sort_by(|one, other| likeness(name, &other.name).total_cmp(&likeness(name, &one.name)));
+        // The code before a name, `4100 Skola`, says nothing of how like it is.
+        let bare = name.trim_start_matches(|sign: char| sign.is_ascii_digit() || " -:".contains(sign));
+        own.sort_by(|one, other| likeness(bare, &other.name).total_cmp(&likeness(bare, &one.name)));
         let options = [NEW.to_owned()].into_iter().chain(own.into_iter().map(|unit| unit.name.clone())).collect();
         let id = format!("unit:{code}/{name}");
         let question = name_question(QuestionKind::Unit, id.clone(), "unit", name, options);

@@ -178,6 +178,9 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
         (
             QuestionKind::Vat
             | QuestionKind::Net
+            | QuestionKind::VatRate
+            | QuestionKind::Credit
+            | QuestionKind::Money
             | QuestionKind::EqualRows
             | QuestionKind::ChangedRows
             | QuestionKind::NumberWithin

@@ -1,0 +1,256 @@
+//! What a row costs: any two of the amount without VAT, the amount with it and the VAT tell the third (I-14).
+
+use vagnpark_domain::money::Ore;
+
+use super::RowReader;
+use crate::{
+    Question, QuestionKind, ValueReason, Wanted,
+    question::{ASIDE, CHARGE, DEDUCT},
+    value::{self, NET_ANSWERS, RATE, Unit, VAT_ANSWERS, VAT_RATES, WITH_VAT},
+};
+
+/// The fields of a register's amounts, each in kronor and in öre.
+pub(crate) struct AmountFields {
+    pub(crate) net: (&'static str, &'static str),
+    pub(crate) gross: (&'static str, &'static str),
+    pub(crate) vat: (&'static str, &'static str),
+}
+
+/// What a row costs, as far as it says so.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Amounts {
+    pub(crate) net: Option<Ore>,
+    pub(crate) vat: Option<Ore>,
+}
+
+/// Receipts are rounded to whole kronor.
+const ROUNDED_BY: u64 = 100;
+
+/// Words for what is paid back, and those that are such words under a header that says a type.
+const CREDIT: [&str; 9] = [
+    "kreditfaktura",
+    "kreditnota",
+    "kreditering",
+    "krediterad",
+    "creditnote",
+    "creditinvoice",
+    "creditmemo",
+    "aterbetalning",
+    "refund",
+];
+const CREDIT_AS_TYPE: [&str; 4] = ["kredit", "credit", "kred", "retur"];
+
+impl RowReader<'_> {
+    /// What a row costs, by its columns.
+    pub(crate) fn amounts(&mut self, fields: &AmountFields) -> Amounts {
+        let net = self.amount(fields.net.0, fields.net.1);
+        self.amounts_of(fields, net)
+    }
+
+    /// The same of a row whose net amount is known.
+    pub(crate) fn amounts_of(&mut self, fields: &AmountFields, net: Option<Ore>) -> Amounts {
+        self.ask_about_unread_money();
+        let gross = self.amount(fields.gross.0, fields.gross.1);
+        let vat = self.vat(fields.vat, net, gross);
+        let vat = self.more_vat().map_or(vat, |more| Some(Ore(vat.unwrap_or(Ore::ZERO).0.saturating_add(more))));
+        let net_column = if self.has(fields.net.0) { fields.net.0 } else { fields.net.1 };
+        let (net, vat) = match (net, vat, gross) {
+            (Some(net), Some(vat), Some(gross)) => (Some(self.that_adds_up(fields, (net, vat, gross))), Some(vat)),
+            (Some(net), None, Some(gross)) => (Some(net), self.vat_between(fields, net, gross)),
+            (Some(net), Some(vat), None) => (self.without_vat(net_column, net, vat), Some(vat)),
+            (None, Some(vat), Some(gross)) => (gross.0.checked_sub(vat.0).map(Ore), Some(vat)),
+            (None, None, Some(gross)) if !self.failed => {
+                let vat = self.vat_of_rate(fields, gross);
+                (vat.and_then(|vat| gross.0.checked_sub(vat.0)).map(Ore), vat)
+            }
+            (net, vat, _) => (net, vat),
+        };
+        if self.is_credit(net) {
+            let back = |amount: Ore| Ore(-amount.0.abs());
+            return Amounts { net: net.map(back), vat: vat.map(back) };
+        }
+        Amounts { net, vat }
+    }
+
+    /// The VAT in the columns of further rates; none if they are empty.
+    fn more_vat(&mut self) -> Option<i64> {
+        let mut all = None;
+        for index in self.columns.more_vat() {
+            let Some(written) = self.cell(index).map(str::to_owned) else { continue };
+            match self.ore_in(index, Unit::Kronor) {
+                Some(ore) => all = Some(all.unwrap_or(0_i64).saturating_add(ore)),
+                None => {
+                    let header = self.columns.header.name(index).to_owned();
+                    self.reject_beside(&header, &written, ValueReason::NotA { wanted: Wanted::Number });
+                }
+            }
+        }
+        all
+    }
+
+    /// VAT as an amount, or as a rate of the amount that the row gives: `25%`, or 25 in a column of rates.
+    fn vat(&mut self, fields: (&'static str, &'static str), net: Option<Ore>, gross: Option<Ore>) -> Option<Ore> {
+        let (in_kronor, in_ore) = fields;
+        let Some(amount) = net.or(gross) else { return self.amount(in_kronor, in_ore) };
+        let read = self.index(in_kronor).and_then(|index| {
+            let read = value::quantity(self.cell(index)?, self.columns.style(index)).ok()?;
+            matches!(read.unit, None | Some(Unit::Percent)).then_some(read)
+        });
+        let Some(read) = read else { return self.amount(in_kronor, in_ore) };
+        if read.unit.is_none() {
+            match self.rates_or_amounts(in_kronor) {
+                Some(true) => {}
+                Some(false) => return self.amount(in_kronor, in_ore),
+                None => return None,
+            }
+        }
+        self.say_once(in_kronor, ValueReason::ReadAsRate);
+        let of = |ore: i64| if read.unit.is_some() { read.number.percent_of(ore) } else { read.number.rate_of(ore) };
+        if net.is_some() { of(amount.0).map(Ore) } else { part_within(amount, of(WHOLE)?) }
+    }
+
+    /// Whether the bare numbers of a column of VAT are rates, as its header says or else as somebody has: one question
+    /// for the column if all look like it, and rows wait for it.
+    fn rates_or_amounts(&mut self, field: &'static str) -> Option<bool> {
+        if self.columns.money().rates {
+            return Some(true);
+        }
+        if !self.columns.vat().looks_like_rates() {
+            return Some(false);
+        }
+        let (header, written) = (self.header_of(field), self.owned(field).unwrap_or_default());
+        let options = VAT_ANSWERS.map(str::to_owned).to_vec();
+        let question = Question::new(format!("vat:{header}"), QuestionKind::Vat, &header, &written, options);
+        match self.ask(question).as_deref() {
+            Some(answer) => Some(answer == RATE),
+            None => {
+                self.reject(field, &written, ValueReason::RateOrAmount);
+                None
+            }
+        }
+    }
+
+    /// The net amount of a row that gives all three. An amount whose header does not say that it is without VAT, and
+    /// which is the one with it, includes the VAT; otherwise the row is remarked on if it does not add up.
+    fn that_adds_up(&mut self, fields: &AmountFields, (net, vat, gross): (Ore, Ore, Ore)) -> Ore {
+        let sum = Ore(net.0.saturating_add(vat.0));
+        let is_near = |one: Ore, other: Ore| one.0.abs_diff(other.0) <= ROUNDED_BY;
+        if is_near(sum, gross) {
+            return net;
+        }
+        if is_near(net, gross) && !self.columns.money().net_said {
+            return Ore(gross.0.saturating_sub(vat.0));
+        }
+        let field = if self.text(fields.gross.0).is_some() { fields.gross.0 } else { fields.gross.1 };
+        let written = self.owned(field).unwrap_or_default();
+        self.note(field, &written, ValueReason::AmountsDisagree { sum });
+        net
+    }
+
+    /// The VAT between two amounts; the row is refused if there is no such VAT.
+    fn vat_between(&mut self, fields: &AmountFields, net: Ore, gross: Ore) -> Option<Ore> {
+        let vat = gross.0.checked_sub(net.0)?;
+        let same_side = vat == 0 || (vat > 0) == (net.0 > 0);
+        if same_side && vat.unsigned_abs() <= net.0.unsigned_abs() / 4 + ROUNDED_BY {
+            return Some(Ore(vat));
+        }
+        let field = if self.text(fields.gross.0).is_some() { fields.gross.0 } else { fields.gross.1 };
+        let other = if self.text(fields.net.0).is_some() { fields.net.0 } else { fields.net.1 };
+        let (against, column) = (self.owned(other).unwrap_or_default(), self.header_of(other));
+        self.cannot_take(field, ValueReason::ColumnsDisagree { against, column });
+        None
+    }
+
+    /// The VAT of an amount with it, of which nothing says how much it is: one question for the column, and rows wait
+    /// for it.
+    fn vat_of_rate(&mut self, fields: &AmountFields, gross: Ore) -> Option<Ore> {
+        let field = if self.text(fields.gross.0).is_some() { fields.gross.0 } else { fields.gross.1 };
+        let (header, written) = (self.header_of(field), self.owned(field).unwrap_or_default());
+        let options = VAT_RATES.map(|(answer, _)| answer.to_owned()).to_vec();
+        let question = Question::new(format!("vat-rate:{header}"), QuestionKind::VatRate, &header, &written, options);
+        let answer = self.ask(question);
+        let rate = answer.and_then(|answer| VAT_RATES.iter().find(|(word, _)| *word == answer));
+        match rate {
+            Some((_, percent)) => part_within(gross, percent * WHOLE / 100),
+            None => {
+                self.reject(field, &written, ValueReason::VatNotSaid);
+                None
+            }
+        }
+    }
+
+    /// The net amount of a row with an amount and its VAT. Where the header does not say that the amounts are without
+    /// VAT and the rows do not tell, or tell that they include it, it is one question for the column, and rows wait.
+    fn without_vat(&mut self, field: &'static str, amount: Ore, vat: Ore) -> Option<Ore> {
+        let (told, money) = (self.columns.vat(), self.columns.money());
+        let is_open = told.looks_like_gross() || (!money.net_said && !money.rates && told.is_open());
+        if vat == Ore::ZERO || (!is_open && !money.within) {
+            return Some(amount);
+        }
+        let within = amount.0.checked_sub(vat.0).map(Ore);
+        if money.within && !money.net_said && !told.tells_of_net() {
+            return within;
+        }
+        let (header, written) = (self.header_of(field), self.owned(field).unwrap_or_default());
+        let options = NET_ANSWERS.map(str::to_owned).to_vec();
+        let question = Question::new(format!("net:{header}"), QuestionKind::Net, &header, &written, options);
+        match self.ask(question).as_deref() {
+            Some(WITH_VAT) => within,
+            Some(_) => Some(amount),
+            None => {
+                self.reject(field, &written, ValueReason::WithOrWithoutVat);
+                None
+            }
+        }
+    }
+
+    /// Whether a row's amount is to be deducted, because it says in words that it is a credit: one question for the
+    /// column, and rows wait for it. An amount that is negative already says it itself.
+    fn is_credit(&mut self, net: Option<Ore>) -> bool {
+        if net.is_none_or(|net| net.0 <= 0) {
+            return false;
+        }
+        let of_type = |header: &str| {
+            let has = |words: &[&str]| words.iter().any(|word| header.contains(word));
+            has(&["typ", "slag", "sort", "kind"]) && !has(&["kort", "betal", "card", "pay"])
+        };
+        let is_word =
+            |header: &str, text: &str| CREDIT.contains(&text) || (CREDIT_AS_TYPE.contains(&text) && of_type(header));
+        let Some((header, written)) = self.word_beside(is_word) else { return false };
+        let options = vec![DEDUCT.to_owned(), CHARGE.to_owned()];
+        let question = Question::new(format!("credit:{header}"), QuestionKind::Credit, &header, &written, options);
+        match self.ask(question).as_deref() {
+            Some(answer) => answer == DEDUCT,
+            None => {
+                self.reject_beside(&header, &written, ValueReason::CreditPerhaps);
+                false
+            }
+        }
+    }
+
+    /// Asks about the columns that look like money and are read as nothing: one question for each, and rows wait.
+    fn ask_about_unread_money(&mut self) {
+        for index in self.columns.money().unread.clone() {
+            let Some(written) = self.cell(index).map(str::to_owned) else { continue };
+            if self.ore_in(index, Unit::Kronor).is_none_or(|ore| ore == 0) {
+                continue;
+            }
+            let header = self.columns.header.name(index).to_owned();
+            let (id, options) = (format!("money:{header}"), vec![ASIDE.to_owned()]);
+            if self.ask(Question::new(id, QuestionKind::Money, &header, &written, options)).is_none() {
+                self.reject_beside(&header, &written, ValueReason::MoneyNotRead);
+            }
+        }
+    }
+}
+
+/// What a rate is a part of.
+const WHOLE: i64 = 1_000_000;
+
+/// The part of an amount that is added to the rest of it by a rate.
+fn part_within(amount: Ore, rate: i64) -> Option<Ore> {
+    let (amount, rate) = (i128::from(amount.0), i128::from(rate));
+    let all = i128::from(WHOLE).checked_add(rate).filter(|all| *all > 0)?;
+    let half = if (amount < 0) == (rate < 0) { all / 2 } else { -(all / 2) };
+    i64::try_from((amount * rate + half) / all).ok().map(Ore)
+}

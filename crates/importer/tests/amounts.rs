@@ -1,0 +1,128 @@
+//! What rows cost: of the amount without VAT, the amount with it and the VAT, any two tell the third, whatever their
+//! columns are called (I-14).
+#![expect(clippy::unwrap_used, reason = "a test that breaks here has failed")]
+
+use vagnpark_importer::{
+    Examined, FindingCode, Outcome, Register, RowSet, Settings, read_all,
+    registers::{CostRow, FuelRow, ServiceRow, TollRow},
+};
+
+fn read<R: Register>(text: &str, answers: &[(&str, &str)]) -> RowSet<R> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let answers = answers.iter().map(|(id, answer)| ((*id).to_owned(), (*answer).to_owned())).collect();
+    let settings = Settings { answers, ..Settings::default() };
+    let examined = Examined::open(file.path(), "", R::KIND, &settings).unwrap();
+    read_all::<R>(&examined, 1_000).unwrap()
+}
+
+/// What is read: net and VAT of each row in öre, and what is asked.
+fn told<R>(set: RowSet<R>, of: impl Fn(&R) -> (i64, i64)) -> (Vec<(i64, i64)>, Vec<String>) {
+    let row = |outcome: &Outcome<R>| if let Outcome::Row(row) = outcome { Some(of(row)) } else { None };
+    let rows = set.rows.iter().filter_map(|(_, outcome)| row(outcome)).collect();
+    (rows, set.questions.into_list().into_iter().map(|question| question.id).collect())
+}
+
+/// The same of costs, whose columns of money and their cells stand behind the others.
+fn costs(columns: &str, rows: &[&str], answers: &[(&str, &str)]) -> (Vec<(i64, i64)>, Vec<String>) {
+    let rows: Vec<String> = rows.iter().map(|row| format!("2026-10-03;MLB 501;Service;{row}\n")).collect();
+    let set = read::<CostRow>(&format!("Datum;Regnr;Kategori;{columns}\n{}", rows.concat()), answers);
+    told(set, |row| (row.net.0, row.vat.0))
+}
+
+const RIGHT: (i64, i64) = (100_000, 25_000);
+
+#[test]
+fn i14_any_two_amounts_of_a_row_tell_the_third() {
+    for (columns, cells) in [
+        ("Belopp;Varav moms", "1250;250"),
+        ("Netto;Moms 25 %;Att betala", "1000;250;1250"),
+        ("Netto;Moms 25%", "1000;250"),
+        ("Nettobelopp;Momssats", "1000;25"),
+        ("Nettobelopp;Moms %", "1000;25 %"),
+        ("Belopp ink moms;Belopp ex moms", "1250;1000"),
+        ("Belopp;Moms;Totalt", "1000;250;1250"),
+        ("Belopp;Moms;Totalt", "1250;250;1250"),
+        ("Brutto;Moms", "1250;250"),
+        ("Brutto;Momssats", "1250;25"),
+        ("Brutto;Moms", "1250;25 %"),
+        ("Belopp inkl. moms;Varav moms", "1250;250"),
+        ("Summa exkl. moms;Momsbelopp", "1000;250"),
+        ("Amount incl. VAT;VAT", "1250;250"),
+        ("Fakturabelopp inkl. moms (kr);Ingående moms", "1250;250"),
+        ("Belopp ex moms;Att betala", "1000;1250"),
+        ("Netto;Moms 25 %;Moms 12 %", "1000;200;50"),
+        ("Netto;Moms 25 %;Moms 12 %;Moms 6 %", "1000;;250;"),
+    ] {
+        assert_eq!(costs(columns, &[cells], &[]), (vec![RIGHT], vec![]), "{columns}");
+    }
+}
+
+#[test]
+fn i14_so_it_is_for_every_register_with_money() {
+    for (columns, cells) in [("Belopp inkl. moms;Moms", "1250;250"), ("Belopp;Varav moms", "1250;250")] {
+        let fuel = format!("Regnr;Tid;Produkt;Liter;{columns}\nMLB 501;2026-10-03 07:12;Diesel;50;{cells}\n");
+        assert_eq!(told(read::<FuelRow>(&fuel, &[]), |row| (row.net.0, row.vat.0)), (vec![RIGHT], vec![]), "{columns}");
+        let tolls = format!("Regnr;Tid;Station;{columns}\nMLB 501;2026-10-03 07:12;Motala;{cells}\n");
+        assert_eq!(
+            told(read::<TollRow>(&tolls, &[]), |row| (row.net.0, row.vat.0)),
+            (vec![RIGHT], vec![]),
+            "{columns}"
+        );
+        let done = format!("Regnr;Utförd;Arbete;{columns}\nMLB 501;2026-09-03;Oljebyte;{cells}\n");
+        let cost = |row: &ServiceRow| (row.cost.unwrap().0, row.vat.0);
+        assert_eq!(told(read::<ServiceRow>(&done, &[]), cost), (vec![RIGHT], vec![]), "{columns}");
+    }
+}
+
+#[test]
+fn i14_a_row_that_does_not_add_up_is_remarked_on() {
+    let text = "Datum;Regnr;Kategori;Belopp;Moms;Totalt\n2026-10-03;MLB 501;Service;1000;250;1260\n";
+    let set = read::<CostRow>(text, &[]);
+    assert!(set.findings.iter().any(|finding| finding.column == "Totalt" && finding.code == FindingCode::Assumed));
+    let (rows, _) = costs("Belopp ex moms;Belopp ink moms", &["1000;1900"], &[]);
+    assert_eq!(rows, [], "no VAT is as much");
+}
+
+#[test]
+fn i14_what_amounts_with_vat_include_is_asked_once() {
+    let rows = ["1250", "2500"];
+    assert_eq!(costs("Brutto", &rows, &[]), (vec![], vec!["vat-rate:Brutto".to_owned()]));
+    let (read, _) = costs("Brutto", &rows, &[("vat-rate:Brutto", "vat-25")]);
+    assert_eq!(read, [RIGHT, (200_000, 50_000)]);
+    let (read, _) = costs("Att betala", &["106"], &[("vat-rate:Att betala", "vat-6")]);
+    assert_eq!(read, [(10_000, 600)]);
+    let (read, _) = costs("Att betala", &["106"], &[("vat-rate:Att betala", "vat-0")]);
+    assert_eq!(read, [(10_600, 0)]);
+}
+
+#[test]
+fn i14_an_amount_beside_vat_that_nothing_tells_the_sense_of_is_asked_about_once() {
+    let rows = ["1000;133", "900;77"];
+    assert_eq!(costs("Belopp;Moms", &rows, &[]), (vec![], vec!["net:Belopp".to_owned()]));
+    assert_eq!(costs("Nettobelopp;Moms", &rows, &[]).0, [(100_000, 13_300), (90_000, 7_700)]);
+    let both = ["1000;250", "1250;250"];
+    assert_eq!(costs("Belopp;Moms", &both, &[]), (vec![], vec!["net:Belopp".to_owned()]));
+    assert_eq!(costs("Belopp;Moms", &["1000;250", "100;13"], &[]).0, [RIGHT, (10_000, 1_300)]);
+}
+
+#[test]
+fn i14_money_that_is_read_as_nothing_is_asked_about() {
+    let rows = ["1000;250;500", "1000;250;0"];
+    assert_eq!(costs("Netto;Moms;Belopp slutfaktura", &rows, &[]).0, [RIGHT]);
+    let (read, asked) = costs("Netto;Moms;Belopp slutfaktura", &rows, &[("money:Belopp slutfaktura", "aside")]);
+    assert_eq!((read, asked), (vec![RIGHT, RIGHT], vec!["money:Belopp slutfaktura".to_owned()]));
+}
+
+#[test]
+fn i14_a_credit_in_words_is_deducted_if_somebody_says_so() {
+    let rows = ["1000;250;Faktura", "1000;250;Kreditfaktura", "-1000;-250;Kreditfaktura"];
+    let back = (-100_000, -25_000);
+    assert_eq!(costs("Belopp;Moms;Typ", &rows, &[]), (vec![RIGHT, back], vec!["credit:Typ".to_owned()]));
+    assert_eq!(costs("Belopp;Moms;Typ", &rows, &[("credit:Typ", "deduct")]).0, [RIGHT, back, back]);
+    assert_eq!(costs("Belopp;Moms;Typ", &rows, &[("credit:Typ", "charge")]).0, [RIGHT, RIGHT, back]);
+    for word in ["Kredit", "Credit note", "Kreditnota"] {
+        assert_eq!(costs("Belopp;Moms;Typ", &[&format!("1000;250;{word}")], &[]).1, ["credit:Typ"], "{word}");
+    }
+    assert_eq!(costs("Belopp;Moms;Korttyp", &["1000;250;Kredit"], &[]).0, [RIGHT], "a card is no credit note");
+}
