@@ -34,9 +34,10 @@ impl Columns {
 
 /// What a text alone leaves open.
 fn asked_of(kind: QuestionKind, text: &str, told: Style) -> Option<value::ValueError> {
-    let errors = match kind {
-        QuestionKind::DateOrder => [value::date(text, told).err(), value::instant(text, told).err()],
-        _ => [value::distance_m(text, told, Unit::Kilometres).err(), None],
+    let errors = if kind == QuestionKind::DateOrder {
+        [value::date(text, told).err(), value::instant(text, told).err()]
+    } else {
+        [value::distance_m(text, told, Unit::Kilometres).err(), None]
     };
     errors.into_iter().flatten().find(|error| error.question == Some(kind))
 }
