@@ -140,8 +140,8 @@ impl Form {
             ("General", "yyyy-mm-dd"),
             ("#,##0.00", "dd/mm/yyyy"),
             ("#,##0", "d mmm yyyy"),
-            ("0.0##\" st\"", "m/d/yy"),
-            ("#,##0.00\\ \"kr\"", "yyyy-mm-dd\\ hh:mm"),
+            (if scale == MIL { "0.0##\" mil\"" } else { "0.0##_ " }, "m/d/yy"),
+            (if scale == KRONOR { "#,##0.00\\ \"kr\"" } else { "#,##0.00" }, "yyyy-mm-dd\\ hh:mm"),
         ];
         Self {
             scale,
