@@ -198,7 +198,8 @@ impl Examined {
     fn let_names_stand_for(&mut self, stands: Stands) {
         for sheet in &mut self.sheets {
             let name = self.source.sheets.get(sheet.table.sheet).cloned();
-            let stands = if name.as_deref().is_some_and(names_no_unit) { Stands::Nothing } else { stands };
+            let is_unit = || self.settings.sheet_names.is_some() || !name.as_deref().is_some_and(names_no_unit);
+            let stands = if is_unit() { stands } else { Stands::Nothing };
             let told = name.clone().filter(|name| status_among(name).is_some());
             (sheet.around.unit, sheet.around.organisation) = match stands {
                 Stands::Unit => (name, None),

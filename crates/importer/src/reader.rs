@@ -322,7 +322,8 @@ fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData,
             let has_unit = now.sheet.columns.index("unit").is_some() || !examined.has_field("unit");
             let usual = if has_unit { Stands::Nothing } else { Stands::Unit };
             let stands = examined.settings.heading_rows.unwrap_or(usual);
-            let stands = if names_no_unit(&text) { Stands::Nothing } else { stands };
+            let is_unit = examined.settings.heading_rows.is_some() || !names_no_unit(&text);
+            let stands = if is_unit { stands } else { Stands::Nothing };
             now.around.told = status_among(&text).map(|_| text.clone()).or_else(|| now.sheet.around.told.clone());
             let known = match stands {
                 Stands::Unit => Some(&mut now.around.unit),

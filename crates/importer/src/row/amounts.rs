@@ -183,7 +183,12 @@ impl RowReader<'_> {
     /// VAT and the rows do not tell, or tell that they include it, it is one question for the column, and rows wait.
     fn without_vat(&mut self, field: &'static str, amount: Ore, vat: Ore) -> Option<Ore> {
         let (told, money) = (self.columns.vat(), self.columns.money());
-        let is_open = told.looks_like_gross() || (!money.net_said && !money.rates && told.is_open());
+        // The VAT of one rate alone tells nothing of the amount.
+        let several = self.columns.more_vat().next().is_some();
+        if several && money.net_said {
+            return Some(amount);
+        }
+        let is_open = several || told.looks_like_gross() || (!money.net_said && !money.rates && told.is_open());
         if vat == Ore::ZERO || (!is_open && !money.within) {
             return Some(amount);
         }

@@ -126,13 +126,14 @@ impl RowReader<'_> {
 
 /// A text that is a day with its time.
 fn whole_instant(text: &str, style: Style) -> Result<DateTime<Utc>, ValueError> {
-    if value::date(text, style).is_ok() {
+    let clock = text.rsplit([' ', 'T']).next().and_then(Clock::read);
+    if clock.is_none() || Clock::read(text).is_some() {
         return Err(ValueError::not_a(Wanted::DayAndTime));
     }
     value::instant(text, style)
 }
 
-/// Whether a text is neither a day nor a time: it begins with a letter and has no digit that could be one.
+/// Whether a text is in letters and neither a day nor a time.
 fn names_place(text: &str) -> bool {
     text.chars().any(char::is_alphabetic)
         && Clock::read(text).is_none()
