@@ -9,13 +9,14 @@ use crate::{Language, grouped, said::moment};
 impl Language {
     pub(super) fn of_register(self, reason: &RegisterReason, kind: Option<Kind>) -> (&'static str, Values) {
         let none = Values::new;
+        let at_row = |row: &Option<u64>| ("row", or_none(row.map(|row| row.to_string())));
+        let amount = |ore: &Ore| self.shown(&Shown::Amount(*ore));
         match reason {
             RegisterReason::NoSuchDriver => ("no-such-driver", none()),
-            RegisterReason::EqualRow { row } => ("equal-row", vec![("row", or_none(row.map(|row| row.to_string())))]),
+            RegisterReason::EqualRow { row } => ("equal-row", vec![at_row(row)]),
             RegisterReason::KnownOtherwise { of, fields, row } => {
                 let fields = self.fields_of(kind, fields).join(", ");
-                let row = or_none(row.map(|row| row.to_string()));
-                ("known-otherwise", vec![("of", of.as_str().to_owned()), ("fields", fields), ("row", row)])
+                ("known-otherwise", vec![("of", of.as_str().to_owned()), ("fields", fields), at_row(row)])
             }
             RegisterReason::RolesStay { roles } => ("roles-stay", vec![("roles", self.value_of("roles", roles))]),
             RegisterReason::TripBesideAnother => ("trip-beside-another", none()),
@@ -23,9 +24,7 @@ impl Language {
             RegisterReason::TripLong { days } => ("trip-long", vec![("days", days.to_string())]),
             RegisterReason::OwnSince { day } => ("own-since", vec![("day", day.to_string())]),
             RegisterReason::ReadOnFileDay { day } => ("read-on-file-day", vec![("day", day.to_string())]),
-            RegisterReason::TwiceInFile { row } => {
-                ("twice-in-file", vec![("row", or_none(row.map(|row| row.to_string())))])
-            }
+            RegisterReason::TwiceInFile { row } => ("twice-in-file", vec![at_row(row)]),
             RegisterReason::NumberTwice { row, vehicle, earlier } => {
                 let values = [("row", row.to_string()), ("vehicle", vehicle.clone()), ("earlier", earlier.to_string())];
                 ("number-twice", values.into())
@@ -41,12 +40,10 @@ impl Language {
                 ("cost-ends-early", vec![("from", from.to_string()), ("to", to.to_string())])
             }
             RegisterReason::RecoverableVatTooLarge { recoverable, vat } => {
-                let amount = |ore: Ore| self.shown(&Shown::Amount(ore));
-                ("recoverable-vat-too-large", vec![("recoverable", amount(*recoverable)), ("vat", amount(*vat))])
+                ("recoverable-vat-too-large", vec![("recoverable", amount(recoverable)), ("vat", amount(vat))])
             }
             RegisterReason::VatAgainstNet { vat, net } => {
-                let amount = |ore: Ore| self.shown(&Shown::Amount(ore));
-                ("vat-against-net", vec![("vat", amount(*vat)), ("net", amount(*net))])
+                ("vat-against-net", vec![("vat", amount(vat)), ("net", amount(net))])
             }
             RegisterReason::AmountTooLarge => ("amount-too-large", none()),
             RegisterReason::HostMissing => ("host-missing", none()),
@@ -86,8 +83,7 @@ impl Language {
             RegisterReason::TooFar { minutes } => ("too-far", vec![("minutes", grouped(*minutes))]),
             RegisterReason::NoChassisNumber => ("no-chassis-number", none()),
             RegisterReason::SameChassisNumber { vehicle, row } => {
-                let row = or_none(row.map(|row| row.to_string()));
-                ("same-chassis-number", vec![("vehicle", vehicle.clone()), ("row", row)])
+                ("same-chassis-number", vec![("vehicle", vehicle.clone()), at_row(row)])
             }
             RegisterReason::NoSuchOrganisation => ("no-such-organisation", none()),
             RegisterReason::NotYours { what } => ("not-yours", vec![("what", what.as_str().to_owned())]),
