@@ -97,7 +97,7 @@ async fn make_secrets(client: &Client) -> Secrets {
     let plan = json!({ "vehicle": vehicle, "kind": "service", "interval_months": 12, "last_done_on": "2026-01-01",
         "note": "Secret plan" });
     let plan = id(&client.post("/api/v1/service-plans", &plan).await.1);
-    let webhook = id(&client.post("/api/v1/webhooks", &json!({ "url": "https://127.0.0.1:9/Secret" })).await.1);
+    let webhook = id(&client.post("/api/v1/webhooks", &json!({ "url": "https://example.org/Secret" })).await.1);
     let question = json!({ "from": "2026-10", "name": "Secret question" });
     let what_if = id(&client.post("/api/v1/what-ifs", &question).await.1);
     let feed = json!({ "kind": "vehicle", "vehicle": vehicle });

@@ -247,7 +247,7 @@ pub(crate) async fn things(client: &Client, finance: &Client) -> BTreeMap<String
         ("plan", made("/api/v1/service-plans", plan).await),
         (
             "webhook",
-            made("/api/v1/webhooks", json!({ "url": "https://127.0.0.1:9/", "organisation": organisation })).await,
+            made("/api/v1/webhooks", json!({ "url": "https://example.org/", "organisation": organisation })).await,
         ),
         ("what_if", made_by(finance, "/api/v1/what-ifs", json!({ "from": month, "name": "Som nu" })).await),
         ("proposal", proposed(finance).await),

@@ -124,7 +124,7 @@ impl Columns {
         for (index, meaning) in meanings.into_iter().enumerate() {
             columns.add(index, sheet, fields, meaning);
         }
-        columns.money = Money::of(&columns);
+        columns.money = Money::of(&columns, |header| KnownHeaders::without_unit(header).1 == Some(Unit::ForeignMoney));
         columns
     }
 

@@ -7,7 +7,7 @@ use crate::{
     examine::{Above, MaskedColumn, Sheet},
     file::{FileRefusal, Line},
     layout::NoData,
-    registers::{Register, status_among},
+    registers::{Register, names_no_unit, status_among},
     row::{Piece, RowReader, Said, Surroundings, same_name},
     tables::TableRows,
     value::is_error,
@@ -339,14 +339,6 @@ fn skip<R>(examined: &Examined, now: &mut Now<'_>, line: &Line, no_data: NoData,
     let column = now.sheet.columns.header.names.first().map_or("", String::as_str);
     set.findings.push(Finding::note(line.number, column, &value, because).in_sheet(now.sheet.name()));
     Outcome::Skipped
-}
-
-/// Whether a heading is about the vehicles below it and not about a unit: `Sålda 2024`, `Fordon som ska säljas`.
-pub(crate) fn names_no_unit(text: &str) -> bool {
-    let about = ["fordon", "bilar", "vehicles"];
-    let lower = text.to_lowercase();
-    let first = lower.split_whitespace().next().unwrap_or_default();
-    status_among(text).is_some() || about.contains(&first)
 }
 
 /// The only text of a row.

@@ -219,11 +219,14 @@ SELECT t.id FROM booking t WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e
 
 -- list_unlogged_costs, system/logged.rs: SQLite
 SELECT t.id FROM cost_entry t WHERE t.batch_id IS NULL AND NOT EXISTS (SELECT 1 FROM audit_shown e WHERE e.entity = 'cost' AND e.entity_id = lower(substr(hex(coalesce(t.corrects_id, t.id)), 1, 8) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 9, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 13, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 17, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 21)) AND e.after_json LIKE '%"id":"' || lower(substr(hex(t.id), 1, 8) || '-' || substr(hex(t.id), 9, 4) || '-' || substr(hex(t.id), 13, 4) || '-' || substr(hex(t.id), 17, 4) || '-' || substr(hex(t.id), 21)) || '"%') AND (t.corrects_id IS NOT NULL OR t.category NOT IN ('depreciation', 'interest'))
-  ORDER BY t.id LIMIT $1;
+  AND t.id >= $2 ORDER BY t.id LIMIT $1;
 
 -- list_unlogged_costs, system/logged.rs: PostgreSQL
 SELECT t.id FROM cost_entry t WHERE t.batch_id IS NULL AND NOT EXISTS (SELECT 1 FROM audit_shown e WHERE e.entity = 'cost' AND e.entity_id = CAST(coalesce(t.corrects_id, t.id) AS TEXT) AND e.after_json LIKE '%"id":"' || CAST(t.id AS TEXT) || '"%') AND (t.corrects_id IS NOT NULL OR t.category NOT IN ('depreciation', 'interest'))
-  ORDER BY t.id LIMIT $1;
+  AND t.id >= $2 ORDER BY t.id LIMIT $1;
+
+-- last_of_first_form, system/logged.rs
+SELECT max(at) FROM audit_entry WHERE form = 1;
 
 -- sum_charged_capital, system/logged.rs: SQLite
 SELECT t.sender_id, count(*) AS entries, CAST(sum(t.net_ore) AS BIGINT) AS total FROM cost_entry t WHERE t.batch_id IS NULL AND NOT EXISTS (SELECT 1 FROM audit_shown e WHERE e.entity = 'cost' AND e.entity_id = lower(substr(hex(coalesce(t.corrects_id, t.id)), 1, 8) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 9, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 13, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 17, 4) || '-' || substr(hex(coalesce(t.corrects_id, t.id)), 21)) AND e.after_json LIKE '%"id":"' || lower(substr(hex(t.id), 1, 8) || '-' || substr(hex(t.id), 9, 4) || '-' || substr(hex(t.id), 13, 4) || '-' || substr(hex(t.id), 17, 4) || '-' || substr(hex(t.id), 21)) || '"%') AND t.corrects_id IS NULL AND t.category IN ('depreciation', 'interest')

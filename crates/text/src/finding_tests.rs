@@ -215,6 +215,7 @@ fn of_registers() -> Vec<RegisterReason> {
     for of in [Keyed::Booking, Keyed::Trip] {
         all.extend([None, Some(4)].map(|row| RegisterReason::KnownOtherwise { of, fields: some(&["driver"]), row }));
     }
+    all.push(RegisterReason::SaidOtherwise { row: 4 });
     all.push(RegisterReason::RolesStay { roles: "coordinator, driver".to_owned() });
     all.extend(keyed.map(|of| RegisterReason::PerhapsCorrected { of }));
     all.extend([Named::Unit, Named::Vehicle, Named::Person].map(|what| RegisterReason::NotYours { what }));

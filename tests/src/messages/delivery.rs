@@ -320,17 +320,32 @@ async fn a19_a_receiver_outside_is_told_neither_who_drives_nor_what_anybody_wrot
     }
 }
 
+/// Makes a webhook while the operator allows receivers in the own network.
+async fn in_the_own_network(database: &Database, url: &Value) -> Value {
+    let mut settings = ServerSettings::default().rounds_when_asked();
+    settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
+    settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
+    let server = Server::start_with(database, &settings);
+    let (status, webhook) = server.client(database, "nils").post("/api/v1/webhooks", url).await;
+    assert_eq!(status, 201, "{webhook}");
+    webhook
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_to_the_server_s_own_network_is_not_sent_unless_it_is_allowed() {
     let database = Database::sqlite();
     import_everything(&database);
     add_people(&database);
+    let receiver = Receiver::start().await;
+    let url = json!({ "url": receiver.address });
+    let webhook = in_the_own_network(&database, &url).await;
     let mut settings = ServerSettings::default().rounds_when_asked();
     settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
     let server = Server::start_with(&database, &settings);
     let nils = server.client(&database, "nils");
-    let receiver = Receiver::start().await;
-    let webhook = nils.post("/api/v1/webhooks", &json!({ "url": receiver.address })).await.1;
+    // It is refused where it is typed, and one that was made before is not sent.
+    let (status, refused) = nils.post("/api/v1/webhooks", &url).await;
+    assert_eq!((status, &refused["errors"][0]["code"]), (422, &json!("own_network")), "{refused}");
     call_off(&database, &server, 32).await;
     server.round();
     let all = log(&nils, webhook["id"].as_str().unwrap()).await;
@@ -380,12 +395,14 @@ async fn a_name_of_the_own_network_and_one_that_nobody_has_are_refused_in_the_sa
     let database = Database::sqlite();
     import_everything(&database);
     add_people(&database);
+    let mut webhooks = Vec::new();
+    for host in ["localhost", "nobody.invalid"] {
+        webhooks.push((host, in_the_own_network(&database, &json!({ "url": format!("https://{host}/") })).await));
+    }
     let server = Server::start_with(&database, &ServerSettings::default().rounds_when_asked());
     let nils = server.client(&database, "nils");
     let mut answers = Vec::new();
-    for (number, host) in (33..).zip(["localhost", "nobody.invalid"]) {
-        let (status, webhook) = nils.post("/api/v1/webhooks", &json!({ "url": format!("https://{host}/") })).await;
-        assert_eq!(status, 201, "{webhook}");
+    for (number, (host, webhook)) in (33..).zip(webhooks) {
         call_off(&database, &server, number).await;
         server.round();
         let all = log(&nils, webhook["id"].as_str().unwrap()).await;

@@ -95,6 +95,9 @@ struct Told {
     replaced: Option<i64>,
 }
 
+/// What earlier versions changed of a vehicle when a job was finished, and told only of the job.
+const UNTOLD_EARLIER: [&str; 2] = ["service_due_on", "last_inspected_on"];
+
 /// A move as earlier versions told it.
 #[derive(Deserialize)]
 struct EarlierMove {
@@ -115,7 +118,8 @@ impl Told {
         Self { id, ..Self::default() }
     }
 
-    fn hear(&mut self, entity: AuditEntity, state: &LoggedState) -> Result<(), ActionError> {
+    /// Takes in what an entry says; `earlier` is one that an earlier version wrote.
+    fn hear(&mut self, entity: AuditEntity, state: &LoggedState, earlier: bool) -> Result<(), ActionError> {
         let after = state.after_json.as_deref().map(object).transpose()?;
         let makes = matches!(
             (entity, state.action),
@@ -146,6 +150,9 @@ impl Told {
             let earlier = EarlierMove::deserialize(Value::Object(std::mem::take(&mut after)));
             self.begun.extend(earlier.ok().map(EarlierMove::begins));
         }
+        if earlier {
+            after.retain(|member, _| !UNTOLD_EARLIER.contains(&member.as_str()));
+        }
         self.members.extend(after);
         Ok(())
     }
@@ -159,14 +166,16 @@ fn object(json: &str) -> Result<Map<String, Value>, ActionError> {
 struct Log {
     entity: AuditEntity,
     after: (String, i64),
+    /// When an earlier version wrote last, if one did.
+    earlier: Option<DateTime<Utc>>,
     /// What was read and not yet answered, in order.
     read: Vec<Told>,
     over: bool,
 }
 
 impl Log {
-    fn of(entity: AuditEntity) -> Self {
-        Self { entity, after: (String::new(), 0), read: Vec::new(), over: false }
+    fn of(entity: AuditEntity, earlier: Option<DateTime<Utc>>) -> Self {
+        Self { entity, after: (String::new(), 0), earlier, read: Vec::new(), over: false }
     }
 
     /// The next things, whole; none when there are no more.
@@ -184,7 +193,7 @@ impl Log {
                     self.read.push(Told::new(id));
                 }
                 if let Some(told) = self.read.last_mut() {
-                    told.hear(self.entity, state)?;
+                    told.hear(self.entity, state, self.earlier.is_some_and(|last| state.at <= last))?;
                 }
             }
         }
@@ -209,9 +218,9 @@ impl Log {
 #[tracing::instrument(skip_all)]
 pub async fn verify_registers(app: &App) -> Result<Departures, ActionError> {
     let mut tx = app.store.read().await?;
-    let mut found = Departures::default();
+    let (mut found, earlier) = (Departures::default(), tx.last_of_first_form().await?);
     for thing in [Thing::Vehicle, Thing::Booking, Thing::Cost, Thing::User] {
-        let mut log = Log::of(thing.entity());
+        let mut log = Log::of(thing.entity(), earlier);
         loop {
             let told = log.next(&mut tx).await?;
             if told.is_empty() {
@@ -224,7 +233,7 @@ pub async fn verify_registers(app: &App) -> Result<Departures, ActionError> {
     hold_versions(&mut tx, AuditEntity::Agreement, kept, &mut found).await?;
     let kept = tx.list_kept_price_lists().await?;
     hold_versions(&mut tx, AuditEntity::PriceList, kept, &mut found).await?;
-    hold_unlogged(&mut tx, &mut found).await?;
+    hold_unlogged(&mut tx, earlier, &mut found).await?;
     hold_capital(&mut tx, &mut found).await?;
     Ok(found)
 }
@@ -326,7 +335,7 @@ async fn hold_versions(
     departures: &mut Departures,
 ) -> Result<(), ActionError> {
     let mut rows: BTreeMap<String, KeptVersion> = kept.into_iter().map(|one| (one.id.to_string(), one)).collect();
-    let (mut log, mut told) = (Log::of(entity), Vec::new());
+    let (mut log, mut told) = (Log::of(entity, None), Vec::new());
     loop {
         let more = log.next(tx).await?;
         if more.is_empty() {
@@ -356,7 +365,11 @@ async fn hold_versions(
 
 /// Looks for rows that no entry names. Those that came with a file are its batch's; those of the example are told of
 /// by one entry, and not looked at.
-async fn hold_unlogged(tx: &mut Tx, departures: &mut Departures) -> Result<(), ActionError> {
+async fn hold_unlogged(
+    tx: &mut Tx,
+    earlier: Option<DateTime<Utc>>,
+    departures: &mut Departures,
+) -> Result<(), ActionError> {
     let most = i64::try_from(NAMED).unwrap_or(i64::MAX);
     let is_example = !tx.list_logged(AuditEntity::Example, ("", 0), 1).await?.is_empty();
     let mut unlogged = vec![
@@ -366,7 +379,7 @@ async fn hold_unlogged(tx: &mut Tx, departures: &mut Departures) -> Result<(), A
     if !is_example {
         unlogged.push((AuditEntity::Booking, tx.list_unlogged_bookings(most).await?));
         // Earlier versions told of a job, and not of each of its costs.
-        let since = tx.last_of_first_form().await?.map(first_id_after);
+        let since = earlier.map(first_id_after);
         unlogged.push((AuditEntity::Cost, tx.list_unlogged_costs(since.unwrap_or_default(), most).await?));
     }
     for (entity, ids) in unlogged {

@@ -3,8 +3,8 @@
 
 use vagnpark_domain::names::fold_name;
 
-use super::{Columns, known::KnownHeaders};
-use crate::{field::Field, value::Unit};
+use super::Columns;
+use crate::field::Field;
 
 /// What a header of money names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,12 +205,15 @@ pub(crate) struct Money {
 
 impl Money {
     /// What the headers of some columns say.
-    pub(super) fn of(columns: &Columns) -> Self {
+    pub(super) fn of(columns: &Columns, is_foreign: impl Fn(&str) -> bool) -> Self {
         let of_field = |field: &str| columns.index(field).map(|index| columns.header.raw(index));
         let says = |header: &str, word: Word| words_of(header).is_some_and(|words| words.contains(&word));
         let of_vat = of_field("vat");
         let has_money = of_field("net").or(of_field("cost")).or(of_field("gross")).is_some();
-        let is_free = |index: &usize| columns.extra.contains(index) && looks_like_money(columns.header.raw(*index));
+        let is_free = |index: &usize| {
+            let header = columns.header.raw(*index);
+            columns.extra.contains(index) && looks_like_money(header) && !is_foreign(header)
+        };
         let free = (0..columns.header.names.len()).filter(is_free);
         Self {
             rates: of_vat.is_some_and(is_rate),
@@ -229,7 +232,6 @@ fn looks_like_money(header: &str) -> bool {
     of_money.iter().any(|word| folded.contains(word))
         && !others.iter().any(|word| folded.contains(word))
         && !header.contains('%')
-        && KnownHeaders::without_unit(header).1 != Some(Unit::ForeignMoney)
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub enum RegisterReason {
     OtherValues { of: Keyed },
     /// It is known, or in an earlier row, with something else in these fields; that is kept.
     KnownOtherwise { of: Keyed, fields: Vec<String>, row: Option<u64> },
+    /// An earlier row is about the same person, with another name, address or licence; that holds.
+    SaidOtherwise { row: u64 },
     /// Somebody has other roles, too, which a file does not take away.
     RolesStay { roles: String },
     /// Another trip of the vehicle begins at the same time.
@@ -151,6 +153,7 @@ impl RegisterReason {
             | Self::LinesFound { .. }
             | Self::LoginStays { .. }
             | Self::RolesStay { .. }
+            | Self::SaidOtherwise { .. }
             | Self::OdometerOfThen { .. } => FindingCode::Assumed,
             Self::NoOdometerThen => FindingCode::ValueMissing,
             Self::EqualRow { .. } | Self::TwiceInFile { .. } | Self::NumberTwice { .. } => FindingCode::DuplicateInFile,

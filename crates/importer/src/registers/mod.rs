@@ -15,6 +15,7 @@ mod service_plan;
 mod trip;
 mod unit;
 mod vehicle;
+mod vehicle_fields;
 mod vehicle_fuel;
 mod word;
 
@@ -22,8 +23,8 @@ pub use booking::{BookingRow, purpose};
 pub(crate) use cost::category;
 pub use cost::{CostRow, CostSubject};
 pub use fuel_card::{FuelCardRow, reads_as_card};
-pub(crate) use number::status_among;
 pub use number::{Numbered, number_within};
+pub(crate) use number::{names_no_unit, status_among};
 pub use organisation::{OrganisationRow, written_aliases};
 pub use person::{PersonRow, would_be_turned};
 pub use population::PopulationRow;
@@ -51,7 +52,7 @@ pub trait Register: Sized + Send + 'static {
 /// The columns of a kind of register.
 pub fn fields_of(kind: Kind) -> &'static [Field] {
     match kind {
-        Kind::Vehicles => vehicle::FIELDS,
+        Kind::Vehicles => vehicle_fields::FIELDS,
         Kind::Readings => reading::FIELDS,
         Kind::Trips => trip::FIELDS,
         Kind::Bookings => booking::FIELDS,

@@ -184,6 +184,14 @@ fn looks_like_a_number(text: &str) -> bool {
     digits > 0 && letters > 0 && digits + letters <= 9 && words <= 1
 }
 
+/// Whether a heading is about the vehicles below it and not about a unit: `Sålda 2024`, `Fordon som ska säljas`.
+pub(crate) fn names_no_unit(text: &str) -> bool {
+    let about = ["fordon", "bilar", "vehicles"];
+    let lower = text.to_lowercase();
+    let first = lower.split_whitespace().next().unwrap_or_default();
+    status_among(text).is_some() || about.contains(&first)
+}
+
 /// The status that the words of a remark tell of: `Såld till Nora 2024`. What is not, or is still to come, tells
 /// nothing.
 pub(crate) fn status_among(remark: &str) -> Option<VehicleStatus> {

@@ -1,8 +1,6 @@
 //! Vehicles, including the layout of the municipalities' old spreadsheets: `Regnr;Fabrikat;Modell;
 //! Årsmodell;Drivmedel;Kommun;Förvaltning;Inköpsdatum;Inköpspris;Mätarställning;Aktiv`.
 
-mod fields;
-
 use chrono::NaiveDate;
 use vagnpark_domain::{
     import::Kind,
@@ -10,9 +8,11 @@ use vagnpark_domain::{
     register::{Fuel, VehicleClass, VehicleDescription, VehicleStatus},
 };
 
-pub(super) use fields::FIELDS;
-
-use super::{Worded, fuel_card, none_given, number, vehicle_fuel::fuel};
+use super::{
+    Worded, fuel_card, none_given, number,
+    vehicle_fields::{CLASSES, STATUSES},
+    vehicle_fuel::fuel,
+};
 use crate::{
     Question, QuestionKind, Register, RowReader, ValueReason,
     question::YES,
@@ -59,22 +59,6 @@ pub struct VehicleRow {
     /// Cells of columns that have no field.
     pub extra: Vec<(String, String)>,
 }
-
-pub(super) const CLASSES: &[&str] = &[
-    "personbil",
-    "lätt lastbil",
-    "tung lastbil",
-    "lätt buss",
-    "tung buss",
-    "släpvagn",
-    "traktor",
-    "motorredskap",
-    "motorcykel",
-    "moped",
-    "snöskoter",
-];
-pub(super) const FUELS: &[&str] = &["el", "laddhybrid", "bensin", "diesel", "HVO", "gas", "etanol", "ingen"];
-pub(super) const STATUSES: &[&str] = &["i trafik", "avställd", "såld", "skrotad", "beställd"];
 
 impl Register for VehicleRow {
     const KIND: Kind = Kind::Vehicles;

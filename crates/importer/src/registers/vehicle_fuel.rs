@@ -2,8 +2,9 @@
 
 use vagnpark_domain::{names::fold_name, register::Fuel};
 
-use super::vehicle::FUELS;
 use crate::value::ValueError;
+
+pub(super) const FUELS: &[&str] = &["el", "laddhybrid", "bensin", "diesel", "HVO", "gas", "etanol", "ingen"];
 
 /// What a vehicle runs on.
 pub(super) fn fuel(text: &str) -> Result<Fuel, ValueError> {

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     servicing::{PlanKind, WorkKind},
 };
 
-use super::{booking, cost, organisation, person, service, service_plan, vehicle, vehicle_fuel};
+use super::{booking, cost, organisation, person, service, service_plan, vehicle, vehicle_fields, vehicle_fuel};
 
 /// A value that is a word in a file.
 pub trait Worded: Copy + PartialEq {
@@ -39,9 +39,9 @@ macro_rules! worded {
 }
 
 worded! {
-    VehicleClass: vehicle::CLASSES, vehicle::class;
-    Fuel: vehicle::FUELS, vehicle_fuel::fuel;
-    VehicleStatus: vehicle::STATUSES, vehicle::status_of;
+    VehicleClass: vehicle_fields::CLASSES, vehicle::class;
+    Fuel: vehicle_fuel::FUELS, vehicle_fuel::fuel;
+    VehicleStatus: vehicle_fields::STATUSES, vehicle::status_of;
     Purpose: booking::PURPOSES, booking::purpose;
     CostCategory: cost::CATEGORIES, cost::category;
     WorkKind: service::WRITTEN, service::kind;

@@ -101,14 +101,15 @@ pub(crate) async fn download_rejected(
     handed_out(&file, &name, kind_of(&name)).await
 }
 
-/// A register as a file.
+/// A register as a file with a name.
 pub(crate) async fn download_register(
     app: &App,
     actor: &Actor,
     options: &ExportOptions,
+    name: &str,
 ) -> Result<Response, ActionError> {
     let file = export_register(app, actor, options).await?;
-    handed_out(&file, &options.file_name(), options.format.content_type()).await
+    handed_out(&file, name, options.format.content_type()).await
 }
 
 /// The name of the file of rejected rows.

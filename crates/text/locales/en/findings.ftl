@@ -188,6 +188,7 @@ reason-known-otherwise = { $of ->
         [none] is known
        *[other] is in row { $row }
     } with something else as { $fields }. What is there already holds; it is changed on its own page.
+reason-said-otherwise = Row { $row } is about the same person, with another name, address or licence. What it says holds.
 reason-roles-stay = { $value } is { $roles } as well, which a file does not take away. Do so on the person’s page.
 reason-other-values = “{ $value }” is in the register with other values. { $of ->
         [booking] Change the booking on its page.

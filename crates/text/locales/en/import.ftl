@@ -28,6 +28,7 @@ import-discard = Throw the draft away
 import-found = What was found
 import-undo = Undo the import
 import-undo-hint = The registers become as they were before it. The file and the log stay.
+import-undone = The import is undone. This is what it did:
 import-undone-by = Undone { $at } by { $who }
 import-plan-nothing = Everything is there already: the import changes nothing
 import-plan-all = This is what happens: all rows can be taken

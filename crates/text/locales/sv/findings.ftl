@@ -182,6 +182,7 @@ reason-known-otherwise = { $of ->
         [none] är redan inläst
        *[other] står redan på rad { $row }
     }, med något annat som { $fields }. Det som redan står där gäller; det ändras på dess egen sida.
+reason-said-otherwise = Rad { $row } är om samma person, med ett annat namn, en annan adress eller ett annat körkort. Det som står där gäller.
 reason-roles-stay = { $value } är också { $roles }, och det tar en fil inte bort. Gör det på personens sida.
 reason-other-values = ”{ $value }” finns redan i registret med andra värden. { $of ->
         [booking] Ändra bokningen på dess sida.

@@ -28,6 +28,7 @@ import-discard = Släng utkastet
 import-found = Det som hittats
 import-undo = Ångra importen
 import-undo-hint = Registren blir som före importen. Filen och loggen finns kvar.
+import-undone = Importen är ångrad. Så här såg den ut:
 import-undone-by = Ångrad { $at } av { $who }
 import-plan-nothing = Allt finns redan: importen ändrar inget
 import-plan-all = Så här blir det: alla rader kan tas in

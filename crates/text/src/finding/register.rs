@@ -18,6 +18,7 @@ impl Language {
                 let fields = self.fields_of(kind, fields).join(", ");
                 ("known-otherwise", vec![("of", of.as_str().to_owned()), ("fields", fields), at_row(row)])
             }
+            RegisterReason::SaidOtherwise { row } => ("said-otherwise", vec![("row", row.to_string())]),
             RegisterReason::RolesStay { roles } => ("roles-stay", vec![("roles", self.value_of("roles", roles))]),
             RegisterReason::TripBesideAnother => ("trip-beside-another", none()),
             RegisterReason::TripLongAgo => ("trip-long-ago", none()),

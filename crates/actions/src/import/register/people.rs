@@ -202,6 +202,10 @@ impl Run<'_> {
                     let twice = RegisterReason::TwiceInFile { row: Some(earlier) };
                     return Err(fates.reject(place, "name", &row.name, twice));
                 }
+                let (row, email) = match person.rows.first() {
+                    Some((_, first)) => said_first(fates, place, (row, email), (&person.user, *first)),
+                    None => (row, email),
+                };
                 person.rows.push((organisation, place.row));
                 if login.is_some_and(|login| login != person.user.login) {
                     let stays = RegisterReason::LoginStays { login: person.user.login.clone() };
@@ -317,6 +321,24 @@ impl Run<'_> {
         let changes = change.name.is_some() || change.email.is_some() || change.licences.is_some();
         if changes || change.grants.is_some() { Ok(change) } else { Err(Fate::Unchanged) }
     }
+}
+
+/// What a further row about somebody gives: their roles at another organisation. Who they are is for their first row
+/// to say, so that the same file does the same a second time.
+fn said_first(
+    fates: &mut Fates,
+    place: Place,
+    (row, email): (PersonRow, Option<String>),
+    (user, first): (&UserRecord, u64),
+) -> (PersonRow, Option<String>) {
+    let lower = |text: &str| text.to_lowercase();
+    let another = row.name != user.name && row.name != as_read(&user.name)
+        || email.as_deref().is_some_and(|email| user.email.as_deref().map(lower) != Some(lower(email)))
+        || row.licences.as_ref().is_some_and(|held| *held != user.licences);
+    if another {
+        fates.note(place, "name", &row.name, RegisterReason::SaidOtherwise { row: first });
+    }
+    (PersonRow { name: user.name.clone(), licences: None, ..row }, None)
 }
 
 /// Reports once that somebody whose role the file does not give is a driver.

@@ -1,8 +1,6 @@
 //! Formats of numbers, for what a person sees beside the digits: currency and unit, percent, thousands left out, zeros
 //! in front. How many decimals are shown is no part of the value.
 
-use super::shown::shown_number;
-
 /// The money of a spreadsheet's own country, whichever that is: the two formats of accounts that every workbook has.
 const OWN_MONEY: &str = "_($* #,##0";
 /// The largest number that a spreadsheet counts exactly.
@@ -290,6 +288,18 @@ pub(super) fn told(beside: &str) -> &str {
 /// A number of which thousands are left out and nothing says so: the column may count them, or not.
 pub(super) fn in_thousands(number: f64) -> String {
     format!("{} tusen", shown_number(number / 1_000.0))
+}
+
+/// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question. Three decimals have a fourth,
+/// so that nobody takes them for thousands.
+pub(super) fn shown_number(number: f64) -> String {
+    // Spreadsheets keep 15 digits; to its reader, 0.1 + 0.2 is 0,3.
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    let text = rounded.to_string().replace('.', ",");
+    match text.split_once(',') {
+        Some((_, decimals)) if decimals.len() == 3 => text + "0",
+        _ => text,
+    }
 }
 
 /// A whole number with as many digits as its format has zeros; one with decimals is shown whole, since its reader cuts

@@ -2,7 +2,7 @@
 
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
 
-use super::number_format::NumberFormat;
+use super::number_format::{NumberFormat, shown_number};
 
 /// The most digits that a spreadsheet keeps of a number.
 const KEPT_DIGITS: f64 = 1e15;
@@ -44,18 +44,6 @@ pub(super) fn shown(value: &Data, format: Option<&NumberFormat>) -> String {
 /// Whether a number has more digits than a spreadsheet keeps: the last ones are not those that were typed.
 pub(super) fn is_too_long(number: f64) -> bool {
     number.abs() >= KEPT_DIGITS
-}
-
-/// With a decimal comma, as a Swedish spreadsheet shows it: a point would be a question. Three decimals have a fourth,
-/// so that nobody takes them for thousands.
-pub(super) fn shown_number(number: f64) -> String {
-    // Spreadsheets keep 15 digits; to its reader, 0.1 + 0.2 is 0,3.
-    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
-    let text = rounded.to_string().replace('.', ",");
-    match text.split_once(',') {
-        Some((_, decimals)) if decimals.len() == 3 => text + "0",
-        _ => text,
-    }
 }
 
 pub(super) fn shown_bool(yes: bool) -> String {

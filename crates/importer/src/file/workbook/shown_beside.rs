@@ -1,9 +1,6 @@
 //! What a cell of a workbook of LibreOffice shows beside its number: its text is kept with the value.
 
-use super::{
-    number_format::{in_thousands, told},
-    shown::shown_number,
-};
+use super::number_format::{in_thousands, shown_number, told};
 
 /// The number with the words that its cell shows beside it, as often multiplied or divided as it is shown; none if it
 /// shows the number alone. `money` is the currency that the cell says.

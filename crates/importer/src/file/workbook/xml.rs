@@ -7,10 +7,10 @@ use quick_xml::events::{BytesStart, Event};
 use super::{
     filler::Filler,
     markup::{decoded, unescaped, value_of},
-    number_format::NumberFormat,
+    number_format::{NumberFormat, shown_number},
     packed::broken,
     room::Room,
-    shown::{is_too_long, shown_bool, shown_iso, shown_number},
+    shown::{is_too_long, shown_bool, shown_iso},
 };
 use crate::file::{
     FileRefusal, WorkbookFault,

@@ -58,7 +58,7 @@ pub(crate) async fn download(
         to: params.to,
         format,
     };
-    Ok(download_register(&app, &signed.actor, &options).await?)
+    Ok(download_register(&app, &signed.actor, &options, &options.file_name()).await?)
 }
 
 /// The kind and the format that a file's name says.

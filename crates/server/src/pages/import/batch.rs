@@ -59,10 +59,14 @@ async fn page(
     let report = report_of(&found)?;
     let t = frame.t;
     frame.title = format!("{} – {}", t.s("import-title"), found.file_name);
+    let mut outcome = Outcome::new(t, &report, &params.visa, params.sida);
+    if found.undone_at.is_some() {
+        outcome.headline = t.s("import-undone");
+    }
     Ok(BatchPage {
         batch: BatchLine::new(t, &found),
         base: format!("/import/{id}"),
-        outcome: Outcome::new(t, &report, &params.visa, params.sida),
+        outcome,
         has_rejected: found.rejected_hash.is_some(),
         may_undo: found.undone_at.is_none() && !visit.actor().read_only,
         error: Alert::of(t, refused, &[]),

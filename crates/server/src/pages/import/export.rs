@@ -7,11 +7,13 @@ use vagnpark_actions::{
     ActionError,
     import::export::{ExportOptions, FileFormat, open_exports},
 };
-use vagnpark_domain::{Fault, Field, Refusal, access::Permission, import::Kind, register::organisation::Organisation};
+use vagnpark_domain::{
+    Fault, Field, Refusal, access::Permission, import::Kind, names::fold_name, register::organisation::Organisation,
+};
 
 use super::{Choice, Frame, PageResult, choices, render};
 use crate::{
-    pages::{alert::Alert, read_day, read_word, visit::Visit},
+    pages::{Texts, alert::Alert, read_day, read_word, visit::Visit},
     web::{files::download_register, status::HttpStatus},
 };
 
@@ -89,7 +91,10 @@ async fn page(visit: &Visit, asked: ExportParams, refused: Option<&ActionError>)
 pub(crate) async fn take_out(visit: Visit, Query(asked): Query<ExportParams>) -> PageResult {
     let written = async {
         let options = asked.options()?;
-        download_register(&visit.app, visit.actor(), &options).await
+        // In the reader's words, with letters that every system takes.
+        let words = fold_name(&Texts(visit.language).word("register", options.kind.as_str()));
+        let name = format!("{words}.{}", options.format);
+        download_register(&visit.app, visit.actor(), &options, &name).await
     };
     match written.await {
         Ok(file) => Ok(file),

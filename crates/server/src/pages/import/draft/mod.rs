@@ -11,7 +11,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use uuid::Uuid;
-use vagnpark_domain::ids::DraftId;
+use vagnpark_domain::{ids::DraftId, import::Kind};
+use vagnpark_importer::{Finding, Question};
 
 pub(crate) use columns::{choose as choose_columns, show as columns};
 pub(crate) use format::{choose as choose_format, show as format};
@@ -87,4 +88,12 @@ async fn save(visit: &Visit, draft: &Draft, fields: &[(String, String)], (here, 
 
 fn to(draft: &Draft, step: &str) -> Response {
     Redirect::to(&format!("/import/utkast/{}/{step}", draft.record.id)).into_response()
+}
+
+/// Why the answer to a question is none, if it is not.
+fn refused_answer(t: Texts, kind: Kind, question: &Question) -> Option<String> {
+    let given = question.answer.as_deref().unwrap_or_default();
+    let because = question.refused.clone()?;
+    let because = t.0.finding(&Finding::rejected(question.row, &question.column, given, because), Some(kind));
+    Some(t.0.with("question-refused", &[("answer", given.to_owned()), ("because", because)]))
 }

@@ -21,7 +21,7 @@ use vagnpark_actions::{
 use vagnpark_domain::money::group_thousands;
 use vagnpark_importer::FileRefusal;
 
-use super::{Around, Fields, Frame, PageResult, frame, opened, questions::refused_answer, render, to};
+use super::{Around, Fields, Frame, PageResult, frame, opened, refused_answer, render, to};
 use crate::{
     pages::{
         alert::is_stale,

@@ -12,14 +12,14 @@ use vagnpark_actions::{
 };
 use vagnpark_domain::import::Kind;
 use vagnpark_importer::{
-    Finding, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Settings,
+    LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Settings,
     value::{Style, date},
 };
 
 use super::{
     Around, Choice, Fields, Frame, PageResult, Texts, frame, opened,
     plan::{PATIENCE, refused, wait},
-    render, save,
+    refused_answer, render, save,
 };
 use crate::{pages::visit::Visit, web::status::HttpStatus};
 
@@ -152,14 +152,6 @@ fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<Str
         other_kind: if is_day { "date" } else { "text" },
         refused: refused_answer(t, kind, question),
     }
-}
-
-/// Why the answer to a question is none, if it is not.
-pub(super) fn refused_answer(t: Texts, kind: Kind, question: &Question) -> Option<String> {
-    let given = question.answer.as_deref().unwrap_or_default();
-    let because = question.refused.clone()?;
-    let because = t.0.finding(&Finding::rejected(question.row, &question.column, given, because), Some(kind));
-    Some(t.0.with("question-refused", &[("answer", given.to_owned()), ("because", because)]))
 }
 
 /// What holds if nobody answers: the answer that is usual, or that the rows wait.

@@ -1,12 +1,24 @@
 //! The columns of a register of vehicles.
 
-use super::{
-    super::{CURRENCY, NUMBER_PLATE, field},
-    CLASSES, FUELS, STATUSES,
-};
+use super::{CURRENCY, NUMBER_PLATE, field, vehicle_fuel::FUELS};
 use crate::{Field, FieldKind, value::Unit};
 
-pub(in crate::registers) const FIELDS: &[Field] = &[
+pub(super) const CLASSES: &[&str] = &[
+    "personbil",
+    "lätt lastbil",
+    "tung lastbil",
+    "lätt buss",
+    "tung buss",
+    "släpvagn",
+    "traktor",
+    "motorredskap",
+    "motorcykel",
+    "moped",
+    "snöskoter",
+];
+pub(super) const STATUSES: &[&str] = &["i trafik", "avställd", "såld", "skrotad", "beställd"];
+
+pub(super) const FIELDS: &[Field] = &[
     field("registration_number", "Regnr", FieldKind::Text, &[], "t.ex. MLB 123; tomt för det som saknar nummer")
         .also_under(NUMBER_PLATE),
     field(
