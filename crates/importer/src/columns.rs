@@ -28,7 +28,7 @@ use crate::{
     layout::Header,
     profiles::{Applied, answers_of},
     question::{LEAVE_OUT, cells_id},
-    value::{Evidence, Style, Unit, ValueError, VatEvidence},
+    value::{Style, Unit, ValueError, VatEvidence},
 };
 
 /// The conclusions about a column.
@@ -312,30 +312,6 @@ impl Columns {
     /// Whether all required columns are there.
     pub(crate) fn complete(&self, required: &[&[&'static str]]) -> bool {
         required.iter().all(|alternatives| alternatives.iter().any(|field| self.gives(field)))
-    }
-
-    /// Settles how the columns are written: by answers first, then by their values.
-    pub(crate) fn settle(&mut self, evidence: &[Evidence]) {
-        for (index, style) in self.styles.iter_mut().enumerate() {
-            let told = evidence.get(index).copied().unwrap_or_default().style();
-            let header = self.header.names.get(index).map_or("", String::as_str);
-            let answer = |kind: QuestionKind| self.answers.get(&question_id(kind, header)).map(String::as_str);
-            let (day_first, year_first) = match answer(QuestionKind::DateOrder) {
-                Some("day-first") => (Some(true), Some(false)),
-                Some("month-first") => (Some(false), Some(false)),
-                Some("year-first") => (told.day_first, Some(true)),
-                _ => (told.day_first, told.year_first),
-            };
-            let decimal = match answer(QuestionKind::Decimal) {
-                Some("decimal" | "thousands-comma") => Some('.'),
-                Some("thousands" | "decimal-comma") => Some(','),
-                _ => told.decimal,
-            };
-            if let Some(kept) = self.told.get_mut(index) {
-                *kept = Style { date_system: style.date_system, ..told };
-            }
-            *style = Style { day_first, year_first, decimal, date_system: style.date_system, ..told };
-        }
     }
 
     /// The fields that have a column.

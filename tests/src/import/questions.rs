@@ -170,11 +170,11 @@ async fn i11_days_beside_their_hours_are_asked_about_by_the_column_of_the_days()
     for (kind, text) in [
         (
             "trips",
-            "Regnr;Datum;Starttid;Sluttid;Km\r\nMLB 101;2026-11-02;08.00;10.00;12\r\nMLB 101;3/11 2026;08.00;10.00;12\r\n",
+            "Regnr;Datum;Starttid;Sluttid;Km\r\nMLB 102;2026-11-02;08.00;10.00;12\r\nMLB 102;3/11 2026;08.00;10.00;12\r\n",
         ),
         (
             "bookings",
-            "Regnr;Datum;Starttid;Sluttid\r\nMLB 101;2026-11-02;08.00;10.00\r\nMLB 101;3/11/2026;08.00;10.00\r\n",
+            "Regnr;Datum;Starttid;Sluttid\r\nMLB 102;2026-11-02;08.00;10.00\r\nMLB 102;3/11/2026;08.00;10.00\r\n",
         ),
     ] {
         for page in Page::of_each_engine().await {

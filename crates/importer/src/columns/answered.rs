@@ -1,14 +1,39 @@
-//! Questions about cells that a person has answered: they are shown with their answer, so that it can be changed (I-11).
+//! What answers say of columns: how they are written, and which of their questions a person has answered. Those are shown
+//! with their answer, so that it can be changed (I-11).
 
 use super::{Columns, question_id};
 use crate::{
     Question, QuestionKind,
     columns::column_question,
     field::Field,
-    value::{self, Style, Unit},
+    value::{self, Evidence, Style, Unit},
 };
 
 impl Columns {
+    /// Settles how the columns are written: by answers first, then by their values.
+    pub(crate) fn settle(&mut self, evidence: &[Evidence]) {
+        for (index, style) in self.styles.iter_mut().enumerate() {
+            let told = evidence.get(index).copied().unwrap_or_default().style();
+            let header = self.header.names.get(index).map_or("", String::as_str);
+            let answer = |kind: QuestionKind| self.answers.get(&question_id(kind, header)).map(String::as_str);
+            let (day_first, year_first) = match answer(QuestionKind::DateOrder) {
+                Some("day-first") => (Some(true), Some(false)),
+                Some("month-first") => (Some(false), Some(false)),
+                Some("year-first") => (told.day_first, Some(true)),
+                _ => (told.day_first, told.year_first),
+            };
+            let decimal = match answer(QuestionKind::Decimal) {
+                Some("decimal" | "thousands-comma") => Some('.'),
+                Some("thousands" | "decimal-comma") => Some(','),
+                _ => told.decimal,
+            };
+            if let Some(kept) = self.told.get_mut(index) {
+                *kept = Style { date_system: style.date_system, ..told };
+            }
+            *style = Style { day_first, year_first, decimal, date_system: style.date_system, ..told };
+        }
+    }
+
     /// The field of a column, if a person has answered a question about what a text in it means.
     pub(crate) fn answered(&self, index: usize, question: &str) -> Option<&'static Field> {
         let field = self.by_field.iter().find(|(_, column)| *column == Some(index)).map(|(field, _)| *field);
