@@ -48,7 +48,7 @@ fn a_register_with_values_that_cannot_be_is_told_so_in_the_dry_run() {
             (3, "Sittplatser", "-5"),
             (4, "Tjänstevikt", "-100"),
             (5, "CO2", "99999"),
-            (6, "Inköpspris", "-1.00"),
+            (6, "Inköpspris", "-1,00"),
             (7, "Årsmodell", "20190301"),
             (9, "Totalvikt", "1400"),
             (10, "Inköpsdatum", "2099-01-01"),
