@@ -320,7 +320,7 @@ async fn a19_a_receiver_outside_is_told_neither_who_drives_nor_what_anybody_wrot
     }
 }
 
-/// Makes a webhook while the operator allows receivers in the own network.
+/// Makes a webhook while the operator allows receivers in the own network; later it is refused where it is typed.
 async fn in_the_own_network(database: &Database, url: &Value) -> Value {
     let mut settings = ServerSettings::default().rounds_when_asked();
     settings.set("VAGNPARK_PRIVATE_WEBHOOKS", "true");
@@ -343,7 +343,6 @@ async fn a_webhook_to_the_server_s_own_network_is_not_sent_unless_it_is_allowed(
     settings.set("VAGNPARK_PLAIN_WEBHOOKS", "true");
     let server = Server::start_with(&database, &settings);
     let nils = server.client(&database, "nils");
-    // It is refused where it is typed, and one that was made before is not sent.
     let (status, refused) = nils.post("/api/v1/webhooks", &url).await;
     assert_eq!((status, &refused["errors"][0]["code"]), (422, &json!("own_network")), "{refused}");
     call_off(&database, &server, 32).await;
