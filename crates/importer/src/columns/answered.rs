@@ -1,5 +1,5 @@
-//! What answers say of columns: how they are written, and which of their questions a person has answered. Those are shown
-//! with their answer, so that it can be changed (I-11).
+//! What answers say of columns: how they are written, and which of their questions a person has answered. Those are
+//! shown with their answer, so that it can be changed (I-11).
 
 use super::{Columns, question_id};
 use crate::{
