@@ -170,7 +170,8 @@ async fn i11_days_beside_their_hours_are_asked_about_by_the_column_of_the_days()
     for (kind, text) in [
         (
             "trips",
-            "Regnr;Datum;Starttid;Sluttid;Km\r\nMLB 102;2026-11-02;08.00;10.00;12\r\nMLB 102;3/11 2026;08.00;10.00;12\r\n",
+            "Regnr;Datum;Starttid;Sluttid;Km\r\nMLB 102;2026-11-02;08.00;10.00;12\r\n\
+             MLB 102;3/11 2026;08.00;10.00;12\r\n",
         ),
         (
             "bookings",
