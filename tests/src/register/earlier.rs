@@ -1,6 +1,6 @@
 //! An installation of an earlier version, with what people had entered, is brought up to date.
 
-use std::{fs::File, process::Command};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -15,8 +15,10 @@ fn as_version_0_1_left_it(database: &Database) {
         "sqlite" => command.arg(database.url.trim_start_matches("sqlite://")),
         _ => command.args([&database.url, "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null"]),
     };
-    let written = File::open(repository(&format!("fixtures/earlier/0.1.{engine}.sql"))).unwrap();
-    let output = command.stdin(written).output().unwrap();
+    let packed = repository(&format!("fixtures/earlier/0.1.{engine}.sql.gz"));
+    let mut unpacked = Command::new("gzip").arg("-dc").arg(packed).stdout(Stdio::piped()).spawn().unwrap();
+    let output = command.stdin(unpacked.stdout.take().unwrap()).output().unwrap();
+    assert!(unpacked.wait().unwrap().success());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 

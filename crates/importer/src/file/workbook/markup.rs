@@ -1,9 +1,17 @@
 //! Markup as programs write it, also where it is not well-formed: tags, text and signs by their names.
 
-use std::{borrow::Cow, fs::File, io::Read, path::Path};
+use std::{
+    borrow::Cow,
+    fs::File,
+    io::{BufRead, Read},
+    path::Path,
+};
 
 use memchr::{memchr, memmem};
-use quick_xml::events::BytesStart;
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
 
 use crate::file::{FileRefusal, MAX_WORKBOOK_BYTES, bytes::look, encoding::Utf8Reader, text::encoding_of};
 
@@ -226,6 +234,27 @@ pub(super) fn decoded(path: &Path) -> Result<String, FileRefusal> {
     Utf8Reader::new(File::open(path)?.take(MAX_WORKBOOK_BYTES), encoding).read_to_end(&mut text)?;
     let text = String::from_utf8_lossy(&text);
     Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// Looks at every element of a part of a workbook, up to the first fault in it.
+pub(super) fn each_element(part: impl BufRead, mut look: impl FnMut(&BytesStart<'_>)) {
+    let mut reader = Reader::from_reader(part);
+    let mut buffer = Vec::new();
+    while let Ok(event) = reader.read_event_into(&mut buffer) {
+        match event {
+            Event::Start(element) | Event::Empty(element) => look(&element),
+            Event::Eof => return,
+            Event::End(_)
+            | Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_)
+            | Event::GeneralRef(_) => {}
+        }
+        buffer.clear();
+    }
 }
 
 #[cfg(test)]

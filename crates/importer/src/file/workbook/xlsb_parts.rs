@@ -7,13 +7,12 @@ use std::{
     path::Path,
 };
 
-use quick_xml::{Reader, events::Event};
-
 use super::{
-    markup::value_of,
+    markup::{each_element, value_of},
     number_format::NumberFormat,
     packed::{broken, open},
     shown::PERCENT,
+    xlsx_parts::resolved,
 };
 use crate::file::{FileRefusal, MAX_WORKBOOK_BYTES};
 
@@ -79,30 +78,16 @@ impl Formats {
     fn find_sheets(&mut self) {
         let relations = self.part("xl/_rels/workbook.bin.rels");
         let mut targets = HashMap::new();
-        let mut reader = Reader::from_reader(relations.as_slice());
-        let mut buffer = Vec::new();
-        while let Ok(event) = reader.read_event_into(&mut buffer) {
-            match event {
-                Event::Start(element) | Event::Empty(element) => {
-                    targets.extend(value_of(&element, "Id").zip(value_of(&element, "Target")));
-                }
-                Event::Eof => break,
-                Event::End(_)
-                | Event::Text(_)
-                | Event::CData(_)
-                | Event::Comment(_)
-                | Event::Decl(_)
-                | Event::PI(_)
-                | Event::DocType(_)
-                | Event::GeneralRef(_) => {}
+        each_element(relations.as_slice(), |element| {
+            if let (Some(id), Some(target)) = (value_of(element, "Id"), value_of(element, "Target")) {
+                targets.insert(id, resolved("xl/", &target));
             }
-            buffer.clear();
-        }
+        });
         let workbook = self.part("xl/workbook.bin");
         for (_, content) in Records(&workbook).filter(|(kind, _)| *kind == SHEET) {
             let Some((id, length)) = content.get(8..).and_then(wide) else { continue };
             let Some((name, _)) = content.get(8 + length..).and_then(wide) else { continue };
-            self.parts.extend(targets.get(&id).map(|target| (name, format!("xl/{target}"))));
+            self.parts.extend(targets.get(&id).map(|target| (name, target.clone())));
         }
     }
 

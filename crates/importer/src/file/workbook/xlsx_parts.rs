@@ -16,7 +16,7 @@ use quick_xml::{
 
 use super::{
     filler::Filler,
-    markup::value_of,
+    markup::{each_element, value_of},
     packed::{broken, open},
 };
 use crate::file::{FileRefusal, sheet::Area};
@@ -77,26 +77,10 @@ impl Parts {
     }
 
     /// Looks at every element of a small part, up to the first fault in it.
-    fn each_element(&mut self, part: &str, mut look: impl FnMut(&BytesStart<'_>)) {
+    fn each_element(&mut self, part: &str, look: impl FnMut(&BytesStart<'_>)) {
         let Some(name) = self.stored_name(part) else { return };
         let Ok(part) = self.archive.by_name(&name) else { return };
-        let mut reader = Reader::from_reader(BufReader::new(part.take(MOST_OF_A_LIST)));
-        let mut buffer = Vec::new();
-        while let Ok(event) = reader.read_event_into(&mut buffer) {
-            match event {
-                Event::Start(element) | Event::Empty(element) => look(&element),
-                Event::Eof => return,
-                Event::End(_)
-                | Event::Text(_)
-                | Event::CData(_)
-                | Event::Comment(_)
-                | Event::Decl(_)
-                | Event::PI(_)
-                | Event::DocType(_)
-                | Event::GeneralRef(_) => {}
-            }
-            buffer.clear();
-        }
+        each_element(BufReader::new(part.take(MOST_OF_A_LIST)), look);
     }
 
     /// A part's name as it is stored: some programs write other letter cases, or backslashes.
@@ -250,7 +234,7 @@ fn sign_of(name: &str) -> &'static str {
 }
 
 /// The part that a target names, from the folder of the part that names it.
-fn resolved(folder: &str, target: &str) -> String {
+pub(super) fn resolved(folder: &str, target: &str) -> String {
     match target.strip_prefix('/') {
         Some(whole) => whole.to_owned(),
         None => format!("{folder}{}", target.trim_start_matches("./")),
