@@ -67,6 +67,8 @@ pub(crate) struct Columns {
     values: HashMap<(usize, String), String>,
     /// The keys of the answers that are a person's, and no profile's.
     by_person: BTreeSet<String>,
+    /// Whether a person has said how a column is written.
+    pub(crate) told_by_person: bool,
     /// How the columns are written as far as their values tell.
     told: Vec<Style>,
     /// The columns whose rows are left out where a cell cannot be read.
@@ -107,6 +109,10 @@ impl Columns {
             values: HashMap::new(),
             left_out: Vec::new(),
             by_person: settings.answers.keys().cloned().collect(),
+            told_by_person: settings
+                .answers
+                .keys()
+                .any(|id| id.starts_with("date-order:") || id.starts_with("decimal:")),
             answers: answers_of(settings, profile),
             year: year(settings),
             year_said: None,

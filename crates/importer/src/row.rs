@@ -348,7 +348,7 @@ impl<'r> RowReader<'r> {
 
     /// Notices that a person chose to leave the row, or one of its cells, out.
     pub(crate) fn look_for_left_out(&mut self) {
-        let told = self.columns.is_told_by_person();
+        let told = self.columns.told_by_person;
         for index in 0..self.line.cells.len() {
             let Some(written) = self.written(index).map(str::trim) else { continue };
             let asked = if told { self.columns.asked_of_column(index, written) } else { None };

@@ -50,11 +50,6 @@ impl Columns {
             Some(column_question(kind, header, text, &error))
         })
     }
-
-    /// Whether a person has said how a column is written.
-    pub(crate) fn is_told_by_person(&self) -> bool {
-        self.by_person.iter().any(|id| id.starts_with("date-order:") || id.starts_with("decimal:"))
-    }
 }
 
 /// What a text alone leaves open.

@@ -1,6 +1,6 @@
 //! What a row costs: any two of the amount without VAT, the amount with it and the VAT tell the third (I-14).
 
-use vagnpark_domain::money::Ore;
+use vagnpark_domain::{money::Ore, names::fold_name};
 
 use super::RowReader;
 use crate::{
@@ -216,6 +216,7 @@ impl RowReader<'_> {
             return false;
         }
         let of_type = |header: &str| {
+            let header = fold_name(header);
             let has = |words: &[&str]| words.iter().any(|word| header.contains(word));
             has(&["typ", "slag", "sort", "kind"]) && !has(&["kort", "betal", "card", "pay"])
         };

@@ -11,6 +11,9 @@ use crate::{
     value::ValueError,
 };
 
+/// The longest word that is looked for, in bytes.
+const LONGEST_WORD: usize = 24;
+
 impl RowReader<'_> {
     pub(super) fn refuse(&mut self, field: &'static str, text: &str, error: ValueError) {
         let header = self.header_of(field);
@@ -180,7 +183,8 @@ impl RowReader<'_> {
     }
 
     /// The first cell that is a word which is looked for, in a column of text or one that has no field, with its
-    /// header. Headers and words are compared folded.
+    /// header. Words are compared folded; what is longer than a word, or has a digit, is looked at no further, since
+    /// every row is asked.
     pub(crate) fn word_beside(&self, is_word: impl Fn(&str, &str) -> bool) -> Option<(String, String)> {
         let of_text = |index: usize| {
             let field = self.columns.facts.get(index).and_then(|column| column.field.as_deref());
@@ -189,7 +193,8 @@ impl RowReader<'_> {
         };
         let cells = (0..self.line.cells.len()).filter(|index| of_text(*index));
         let mut words = cells.filter_map(|index| Some((self.columns.header.name(index), self.cell(index)?)));
-        let found = words.find(|(header, text)| is_word(&fold_name(header), &fold_name(text)))?;
+        let may_be = |text: &str| text.len() <= LONGEST_WORD && !text.bytes().any(|byte| byte.is_ascii_digit());
+        let found = words.find(|(header, text)| may_be(text) && is_word(header, &fold_name(text)))?;
         Some((found.0.to_owned(), found.1.to_owned()))
     }
 
