@@ -126,3 +126,86 @@ fn i14_a_credit_in_words_is_deducted_if_somebody_says_so() {
     }
     assert_eq!(costs("Belopp;Moms;Korttyp", &["1000;250;Kredit"], &[]).0, [RIGHT], "a card is no credit note");
 }
+
+#[test]
+fn i14_a_price_is_not_what_a_row_costs_where_the_sum_and_its_vat_agree() {
+    for (columns, cells) in [
+        ("Pris;Antal;Belopp inkl. moms;Moms", "100;10;1250;250"),
+        ("Pris;Antal;Summa;Moms", "100;10;1250;250"),
+        ("Kostnad;Summa;Moms", "600;1250;250"),
+        // The sum is without VAT, as its VAT tells.
+        ("Pris;Antal;Summa;Moms", "1000;1;1000;250"),
+    ] {
+        assert_eq!(costs(columns, &[cells], &[]), (vec![RIGHT], vec![]), "{columns} {cells}");
+    }
+}
+
+#[test]
+fn i14_vat_by_a_rate_is_that_of_each_cell_of_an_unfolded_row() {
+    let table = "Regnr;Datum;Tvätt;Däck;Momssats\nMLB 501;2026-10-03;100;900;25\n";
+    let (rows, _) = told(read::<CostRow>(table, &[]), |row| (row.net.0, row.vat.0));
+    assert_eq!(rows, [(10_000, 2_500), (90_000, 22_500)]);
+    let months = "Regnr;Kategori;jul 2026;aug 2026;sep 2026;Moms\nMLB 501;Leasing;1000;1000;1000;25 %\n";
+    let (rows, _) = told(read::<CostRow>(months, &[]), |row| (row.net.0, row.vat.0));
+    assert_eq!(rows, [RIGHT, RIGHT, RIGHT]);
+}
+
+#[test]
+fn i14_more_vat_than_there_is_is_remarked_on_and_a_rate_that_is_none_is_refused() {
+    let findings = |columns: &str, cells: &str| {
+        let set =
+            read::<CostRow>(&format!("Datum;Regnr;Kategori;{columns}\n2026-10-03;MLB 501;Service;{cells}\n"), &[]);
+        let taken = set.rows.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Row(_))).count();
+        (taken, set.findings.iter().map(|finding| finding.code).collect::<Vec<_>>())
+    };
+    let (taken, codes) = findings("Netto;Momssats", "1000;2500");
+    assert!(taken == 0 && codes.contains(&FindingCode::Ambiguous), "{codes:?}");
+    let (taken, codes) = findings("Netto;Moms", "1000;2500");
+    assert!(taken == 1 && !codes.is_empty(), "{codes:?}");
+    assert_eq!(findings("Netto;Moms", "1000;250"), (1, vec![]));
+}
+
+#[test]
+fn i14_a_credit_is_asked_about_wherever_and_however_a_row_says_so() {
+    for (columns, cells) in [
+        ("Belopp;Text", "400;Kreditfaktura 1234"),
+        ("Belopp;Text", "400;Avser kreditnota"),
+        ("Belopp;Text", "400;Kredit."),
+        ("Belopp;Text", "400;Återbetalning av självrisk"),
+        ("Belopp;Fakturanr", "400;Kreditfaktura 55"),
+        ("Belopp;Kredit", "400;Ja"),
+        ("Belopp;Kreditfaktura", "400;x"),
+        ("Belopp;Typ", "400;Cr"),
+    ] {
+        let (rows, asked) = costs(columns, &[cells], &[]);
+        assert!(rows.is_empty() && asked.iter().any(|id| id.starts_with("credit:")), "{columns} {cells}: {asked:?}");
+    }
+    for (columns, cells) in [
+        ("Belopp;Betalsätt", "400;Kreditkort"),
+        ("Belopp;Kreditdagar", "400;30"),
+        ("Belopp;Kredit", "400;Nej"),
+        ("Belopp;Kredit", "400;"),
+    ] {
+        let (rows, asked) = costs(columns, &[cells], &[]);
+        assert!(rows.len() == 1 && asked.is_empty(), "{columns} {cells}: {asked:?}");
+    }
+    let services =
+        "Regnr;Utförd;Typ;Belopp exkl. moms\nMLB 501;2026-10-03;Faktura;1000\nMLB 501;2026-10-04;Kreditfaktura;200\n";
+    let (_, asked) = told(read::<ServiceRow>(services, &[]), |row| (row.cost.map_or(0, |cost| cost.0), row.vat.0));
+    assert!(asked.contains(&"credit:Typ".to_owned()), "a column that means something else, too: {asked:?}");
+}
+
+#[test]
+fn i14_the_part_of_the_vat_that_is_recovered_may_be_in_percent() {
+    for (columns, cells) in
+        [("Netto;Moms;Avdragsgill moms %", "1000;250;50"), ("Netto;Moms;Avdragsgill moms", "1000;250;50 %")]
+    {
+        let text = format!("Datum;Regnr;Kategori;{columns}\n2026-10-03;MLB 501;Service;{cells}\n");
+        let rows = read::<CostRow>(&text, &[]).rows;
+        let recovered = rows.iter().find_map(|(_, outcome)| match outcome {
+            Outcome::Row(row) => row.recoverable_vat,
+            Outcome::Rejected(_) | Outcome::Skipped => None,
+        });
+        assert_eq!(recovered.map(|vat| vat.0), Some(12_500), "{columns}");
+    }
+}

@@ -155,6 +155,11 @@ async fn i11_an_answer_about_a_word_can_be_changed_and_what_was_written_is_an_an
         assert!(questions.contains("value=\"verkstad\" checked"), "what was written is an answer: {questions}");
         let (_, questions) = page.client.send(&path, &[("answer:value:Roll:Kanslist", "förare")]).await;
         assert!(questions.contains("value=\"förare\" checked"), "{questions}");
+        // A form of another window, which left the answer as it was then, takes nothing back.
+        let id = "value:Roll:Kanslist";
+        let (answered, was) = (format!("answer:{id}"), format!("was:{id}"));
+        let (_, questions) = page.client.send(&path, &[(&answered, "administratör"), (&was, "administratör")]).await;
+        assert!(questions.contains("value=\"förare\" checked"), "{questions}");
         // A word that leaves its row out can be taken back, too.
         page.client.send(&path, &[("answer:value:Roll:Fixare", "!skip")]).await;
         let questions = page.shown(&path).await;

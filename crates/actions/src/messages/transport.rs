@@ -76,7 +76,8 @@ impl Receivable {
         }
         // Beyond 65 535 there is no port.
         let has_port = authority.as_str().len() > authority.host().len();
-        if !self.has_scheme_of(&parsed) || authority.host().is_empty() || (has_port && authority.port_u16().is_none()) {
+        let no_port = has_port && authority.port_u16().is_none_or(|port| port == 0);
+        if !self.has_scheme_of(&parsed) || !is_host(authority.host()) || no_port {
             return Err(none());
         }
         let given = authority.host().to_owned();
@@ -104,6 +105,21 @@ impl Receivable {
         };
         self.hosts.is_empty() || self.hosts.iter().any(is_it)
     }
+}
+
+/// Whether a host can be one: an address, or a name whose labels are none too long and of which the last is no number –
+/// what ends with a number is an address, and only in its usual form (WHATWG URL, 3.5).
+fn is_host(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    if host.starts_with('[') || host.parse::<IpAddr>().is_ok() {
+        return true;
+    }
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-') && label.is_ascii()
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_number = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
+    host.len() <= 253 && !is_number && host.split('.').all(is_label)
 }
 
 /// Whether a host says by itself that it is within the own network: by an address, or by a name that is kept for it
@@ -329,6 +345,13 @@ mod tests {
             assert_eq!(takes(taken), Ok(()), "{taken}");
         }
         for none in ["nora.se", "http://nora.se/", "https://nora.se:99999/", "https:///x", "https://nora.se:/", "/x"] {
+            assert_eq!(takes(none), Err("not_a"), "{none}");
+        }
+        for none in ["127.1", "0177.0.0.1", "2130706433", "256.256.256.256", "1.2.3.4.5", "-a.org", "a..org"] {
+            let none = format!("https://{none}/");
+            assert_eq!(takes(&none), Err("not_a"), "{none}");
+        }
+        for none in ["https://nora.se:0/", &format!("https://{}.se/", "a".repeat(64))] {
             assert_eq!(takes(none), Err("not_a"), "{none}");
         }
         assert_eq!(takes("https://vagnpark:hemligt@nora.se/"), Err("carries_login"));

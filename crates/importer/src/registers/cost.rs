@@ -250,10 +250,18 @@ fn amounts(row: &mut RowReader<'_>) -> Amounts {
     if net.is_none() && ["net", "net_ore", "gross", "debit", "credit"].iter().all(|field| row.text(field).is_none()) {
         row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
     }
-    row.compare_with_sum(told.vat);
-    let vat = told.vat.map(|vat| row.vat_of_part(signed(vat)));
-    let recoverable_vat = row.amount("recoverable_vat", "recoverable_vat_ore");
-    let recoverable_vat = recoverable_vat.map(|vat| row.share_of(row.vat_of_part(signed(vat))));
+    // VAT by a rate is that of the cell's own amount.
+    let of_part = |row: &RowReader<'_>, vat: Ore| if told.by_rate { vat } else { row.vat_of_part(vat) };
+    row.compare_with_sum(told.vat.filter(|_| !told.by_rate));
+    let vat = told.vat.map(|vat| of_part(row, signed(vat)));
+    let deducted = |amount: Ore| if is_credit || told.is_credit { Ore(-amount.0.abs()) } else { amount };
+    let recoverable_vat = match row.part_of_vat("recoverable_vat", vat) {
+        Some(recoverable) => Some(row.share_of(recoverable)),
+        None => {
+            let recoverable = row.amount("recoverable_vat", "recoverable_vat_ore");
+            recoverable.map(|vat| row.share_of(row.vat_of_part(deducted(vat))))
+        }
+    };
     Amounts { net: net.map(|net| row.share_of(net)), vat: row.share_of(vat.unwrap_or(Ore::ZERO)), recoverable_vat }
 }
 

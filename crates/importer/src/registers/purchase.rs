@@ -210,7 +210,7 @@ impl Register for FuelRow {
         let by_unit = if kwh.is_some() { Product::Charging } else { Product::Fuel };
         let product = row.word("product", product).unwrap_or(by_unit);
         row.must_be_kronor();
-        let Amounts { net, vat } = row.amounts(&FUEL_AMOUNTS);
+        let Amounts { net, vat, .. } = row.amounts(&FUEL_AMOUNTS);
         if net.is_none() && ["net", "net_ore", "gross", "gross_ore"].iter().all(|field| row.text(field).is_none()) {
             row.reject("net", "", ValueReason::NeitherNetNorGross);
         }
@@ -278,7 +278,7 @@ impl Register for TollRow {
         let (transaction_id, vehicle) = (row.owned("transaction_id"), number::must_mention(row, "vehicle"));
         let at = row.instant("at");
         row.must_be_kronor();
-        let Amounts { net, vat } = row.amounts(&TOLL_AMOUNTS);
+        let Amounts { net, vat, .. } = row.amounts(&TOLL_AMOUNTS);
         if net.is_none() && ["net", "net_ore", "gross"].iter().all(|field| row.text(field).is_none()) {
             row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
         }

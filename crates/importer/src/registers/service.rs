@@ -112,7 +112,7 @@ impl Register for ServiceRow {
         let done_on = done_on(row);
         let (kind, done) = work(row);
         row.must_be_kronor();
-        let Amounts { net: cost, vat } = row.amounts(&AMOUNTS);
+        let Amounts { net: cost, vat, .. } = row.amounts(&AMOUNTS);
         Some(Self {
             service_id,
             mark: row.mark(),

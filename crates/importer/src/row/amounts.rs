@@ -1,6 +1,6 @@
 //! What a row costs: any two of the amount without VAT, the amount with it and the VAT tell the third (I-14).
 
-use vagnpark_domain::{money::Ore, names::fold_name};
+use vagnpark_domain::money::Ore;
 
 use super::RowReader;
 use crate::{
@@ -21,24 +21,36 @@ pub(crate) struct AmountFields {
 pub(crate) struct Amounts {
     pub(crate) net: Option<Ore>,
     pub(crate) vat: Option<Ore>,
+    /// Whether the VAT follows from a rate, so that it is that of the net amount alone.
+    pub(crate) by_rate: bool,
+    /// Whether it is a credit by its words, so that all its amounts are deducted.
+    pub(crate) is_credit: bool,
 }
 
 /// Receipts are rounded to whole kronor.
 const ROUNDED_BY: u64 = 100;
 
-/// Words for what is paid back, and those that are such words under a header that says a type.
-const CREDIT: [&str; 9] = [
+/// Words for what is paid back, wherever a text has them; those that are alone in a cell; and those under a header that
+/// says a type.
+const CREDIT: [&str; 10] = [
     "kreditfaktura",
     "kreditnota",
     "kreditering",
     "krediterad",
+    "kreditera",
     "creditnote",
     "creditinvoice",
     "creditmemo",
     "aterbetalning",
     "refund",
 ];
-const CREDIT_AS_TYPE: [&str; 4] = ["kredit", "credit", "kred", "retur"];
+const CREDIT_ALONE: [&str; 3] = ["kredit", "credit", "kred"];
+const CREDIT_AS_TYPE: [&str; 4] = ["cr", "retur", "k", "c"];
+/// Headers of columns that say of a row that it is one.
+const CREDIT_HEADERS: [&str; 7] =
+    ["kredit", "kreditfaktura", "kreditnota", "kreditering", "credit", "creditnote", "arkredit"];
+/// What says under a header of credits that a row is none.
+const NO_CREDIT: [&str; 6] = ["", "nej", "no", "n", "0", "000"];
 
 impl RowReader<'_> {
     /// What a row costs, by its columns.
@@ -51,7 +63,7 @@ impl RowReader<'_> {
     pub(crate) fn amounts_of(&mut self, fields: &AmountFields, net: Option<Ore>) -> Amounts {
         self.ask_about_unread_money();
         let gross = self.amount(fields.gross.0, fields.gross.1);
-        let vat = self.vat(fields.vat, net, gross);
+        let (vat, by_rate) = self.vat(fields.vat, net, gross);
         let vat = self.more_vat().map_or(vat, |more| Some(Ore(vat.unwrap_or(Ore::ZERO).0.saturating_add(more))));
         let net_column = if self.has(fields.net.0) { fields.net.0 } else { fields.net.1 };
         let (net, vat) = match (net, vat, gross) {
@@ -65,11 +77,25 @@ impl RowReader<'_> {
             }
             (net, vat, _) => (net, vat),
         };
+        self.look_at_vat(fields, net.zip(vat));
         if self.is_credit(net) {
             let back = |amount: Ore| Ore(-amount.0.abs());
-            return Amounts { net: net.map(back), vat: vat.map(back) };
+            return Amounts { net: net.map(back), vat: vat.map(back), by_rate, is_credit: true };
         }
-        Amounts { net, vat }
+        Amounts { net, vat, by_rate, is_credit: false }
+    }
+
+    /// Remarks on VAT that is more than the highest rate.
+    fn look_at_vat(&mut self, fields: &AmountFields, amounts: Option<(Ore, Ore)>) {
+        if amounts.is_none_or(|(net, vat)| is_vat_of(vat, net)) {
+            return;
+        }
+        let field = if self.text(fields.vat.0).is_some() { fields.vat.0 } else { fields.vat.1 };
+        let Some(written) = self.owned(field) else { return };
+        let other = [fields.net.0, fields.net.1, fields.gross.0, fields.gross.1];
+        let other = other.into_iter().find(|other| self.text(other).is_some()).unwrap_or(field);
+        let (against, column) = (self.owned(other).unwrap_or_default(), self.header_of(other));
+        self.note(field, &written, ValueReason::ColumnsDisagree { against, column });
     }
 
     /// The VAT in the columns of further rates; none if they are empty.
@@ -88,25 +114,46 @@ impl RowReader<'_> {
         all
     }
 
-    /// VAT as an amount, or as a rate of the amount that the row gives: `25%`, or 25 in a column of rates.
-    fn vat(&mut self, fields: (&'static str, &'static str), net: Option<Ore>, gross: Option<Ore>) -> Option<Ore> {
+    /// VAT as an amount, or as a rate of the amount that the row gives: `25%`, or 25 in a column of rates; and whether
+    /// it is one.
+    fn vat(
+        &mut self,
+        fields: (&'static str, &'static str),
+        net: Option<Ore>,
+        gross: Option<Ore>,
+    ) -> (Option<Ore>, bool) {
         let (in_kronor, in_ore) = fields;
-        let Some(amount) = net.or(gross) else { return self.amount(in_kronor, in_ore) };
+        let Some(amount) = net.or(gross) else { return (self.amount(in_kronor, in_ore), false) };
         let read = self.index(in_kronor).and_then(|index| {
             let read = value::quantity(self.cell(index)?, self.columns.style(index)).ok()?;
             matches!(read.unit, None | Some(Unit::Percent)).then_some(read)
         });
-        let Some(read) = read else { return self.amount(in_kronor, in_ore) };
+        let Some(read) = read else { return (self.amount(in_kronor, in_ore), false) };
         if read.unit.is_none() {
             match self.rates_or_amounts(in_kronor) {
                 Some(true) => {}
-                Some(false) => return self.amount(in_kronor, in_ore),
-                None => return None,
+                Some(false) => return (self.amount(in_kronor, in_ore), false),
+                None => return (None, false),
             }
         }
-        self.say_once(in_kronor, ValueReason::ReadAsRate);
         let of = |ore: i64| if read.unit.is_some() { read.number.percent_of(ore) } else { read.number.rate_of(ore) };
-        if net.is_some() { of(amount.0).map(Ore) } else { part_within(amount, of(WHOLE)?) }
+        let Some(rate) = of(WHOLE).filter(|rate| (0..=HIGHEST_RATE).contains(rate)) else {
+            let written = self.owned(in_kronor).unwrap_or_default();
+            self.reject(in_kronor, &written, ValueReason::RateOrAmount);
+            return (None, true);
+        };
+        self.say_once(in_kronor, ValueReason::ReadAsRate);
+        (if net.is_some() { of(amount.0).map(Ore) } else { part_within(amount, rate) }, true)
+    }
+
+    /// A part of the VAT that a column gives in percent, as its cell or its header says.
+    pub(crate) fn part_of_vat(&self, field: &'static str, vat: Option<Ore>) -> Option<Ore> {
+        let index = self.index(field)?;
+        let read = value::quantity(self.cell(index)?, self.columns.style(index)).ok()?;
+        let in_percent = read.unit == Some(Unit::Percent);
+        let by_header = read.unit.is_none() && self.columns.header.raw(index).contains('%');
+        let part = (in_percent || by_header).then(|| read.number.percent_of(vat.unwrap_or(Ore::ZERO).0))?;
+        part.map(Ore)
     }
 
     /// Whether the bare numbers of a column of VAT are rates, as its header says or else as somebody has: one question
@@ -138,20 +185,22 @@ impl RowReader<'_> {
         if is_near(sum, gross) {
             return net;
         }
+        let without = Ore(gross.0.saturating_sub(vat.0));
+        // A sum is with VAT or without it, as the VAT tells.
         if is_near(net, gross) && !self.columns.money().net_said {
-            return Ore(gross.0.saturating_sub(vat.0));
+            return if is_vat_of(vat, without) || !is_vat_of(vat, net) { without } else { net };
         }
         let field = if self.text(fields.gross.0).is_some() { fields.gross.0 } else { fields.gross.1 };
         let written = self.owned(field).unwrap_or_default();
         self.note(field, &written, ValueReason::AmountsDisagree { sum });
-        net
+        // A price or a cost may be of one of several; the sum and its VAT are of all.
+        if !self.columns.money().net_said && !is_vat_of(vat, net) && is_vat_of(vat, without) { without } else { net }
     }
 
     /// The VAT between two amounts; the row is refused if there is no such VAT.
     fn vat_between(&mut self, fields: &AmountFields, net: Ore, gross: Ore) -> Option<Ore> {
         let vat = gross.0.checked_sub(net.0)?;
-        let same_side = vat == 0 || (vat > 0) == (net.0 > 0);
-        if same_side && vat.unsigned_abs() <= net.0.unsigned_abs() / 4 + ROUNDED_BY {
+        if is_vat_of(Ore(vat), net) {
             return Some(Ore(vat));
         }
         let field = if self.text(fields.gross.0).is_some() { fields.gross.0 } else { fields.gross.1 };
@@ -215,14 +264,17 @@ impl RowReader<'_> {
         if net.is_none_or(|net| net.0 <= 0) {
             return false;
         }
-        let of_type = |header: &str| {
-            let header = fold_name(header);
-            let has = |words: &[&str]| words.iter().any(|word| header.contains(word));
-            has(&["typ", "slag", "sort", "kind"]) && !has(&["kort", "betal", "card", "pay"])
+        // A card is no credit note.
+        let is_of_paying = |header: &str| ["kort", "card", "betal", "pay"].iter().any(|word| header.contains(word));
+        let of_type = |header: &str| ["typ", "slag", "sort", "kind"].iter().any(|word| header.contains(word));
+        let is_told = |header: &str, text: &str| {
+            let says_so = CREDIT.iter().any(|word| text.contains(word)) || CREDIT_ALONE.contains(&text);
+            let by_header = CREDIT_HEADERS.contains(&header) && !NO_CREDIT.contains(&text);
+            !is_of_paying(header)
+                && !["kreditkort", "creditcard"].iter().any(|card| text.contains(card))
+                && (says_so || by_header || (CREDIT_AS_TYPE.contains(&text) && of_type(header)))
         };
-        let is_word =
-            |header: &str, text: &str| CREDIT.contains(&text) || (CREDIT_AS_TYPE.contains(&text) && of_type(header));
-        let Some((header, written)) = self.word_beside(is_word) else { return false };
+        let Some((header, written)) = self.cell_beside(is_told) else { return false };
         let options = vec![DEDUCT.to_owned(), CHARGE.to_owned()];
         let question = Question::new(format!("credit:{header}"), QuestionKind::Credit, &header, &written, options);
         match self.ask(question).as_deref() {
@@ -252,6 +304,14 @@ impl RowReader<'_> {
 
 /// What a rate is a part of.
 const WHOLE: i64 = 1_000_000;
+/// More than any country's rate of VAT: 30 %.
+const HIGHEST_RATE: i64 = 3 * WHOLE / 10;
+
+/// Whether an amount can be the VAT of another: of the same sign, and at most the highest rate of it.
+fn is_vat_of(vat: Ore, net: Ore) -> bool {
+    let same_side = vat.0 == 0 || (vat.0 > 0) == (net.0 > 0);
+    same_side && vat.0.unsigned_abs() <= net.0.unsigned_abs() / 4 + ROUNDED_BY
+}
 
 /// The part of an amount that is added to the rest of it by a rate.
 fn part_within(amount: Ore, rate: i64) -> Option<Ore> {

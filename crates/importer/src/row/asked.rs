@@ -198,6 +198,24 @@ impl RowReader<'_> {
         Some((found.0.to_owned(), found.1.to_owned()))
     }
 
+    /// The first cell of words that is looked for, whatever column it stands in but those of numbers and days, with its
+    /// header. Both are compared folded.
+    pub(crate) fn cell_beside(&self, is_told: impl Fn(&str, &str) -> bool) -> Option<(String, String)> {
+        let of_words = |index: usize| {
+            let Some(name) = self.columns.facts.get(index).and_then(|column| column.field.as_deref()) else {
+                return true;
+            };
+            let kind = self.columns.field(name).map(|field| field.kind);
+            // The credit side of a ledger is none beside an amount.
+            let beside_an_amount = name == "credit" && self.text("net").is_some();
+            beside_an_amount || matches!(kind, None | Some(FieldKind::Text | FieldKind::Words(_) | FieldKind::YesNo))
+        };
+        let cells = (0..self.line.cells.len()).filter(|index| of_words(*index));
+        let mut words = cells.filter_map(|index| Some((self.columns.header.name(index), self.cell(index)?)));
+        let found = words.find(|(header, text)| is_told(&fold_name(header), &fold_name(text)))?;
+        Some((found.0.to_owned(), found.1.to_owned()))
+    }
+
     /// Adds a note about a field's value that does not stop the row.
     pub fn note(&mut self, field: &'static str, value: &str, because: impl Into<Reason>) {
         let finding = Finding::note(self.line.number, &self.header_of(field), value, because);

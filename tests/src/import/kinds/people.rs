@@ -224,3 +224,18 @@ fn i4_those_whom_a_file_changed_are_again_what_they_were() {
         run(database, &["audit", "verify"]);
     }
 }
+
+#[test]
+fn i23_who_shares_a_family_name_and_a_mailbox_is_nobody_else() {
+    for sent in Sent::each_engine() {
+        let head = "Namn;E-post\r\n";
+        sent.import_text("people", &format!("{head}Anna Ek;hemtjanst@nora.se\r\n"));
+        let plan = sent.import("people", &sent.write("b.csv", format!("{head}Bo Ek;hemtjanst@nora.se\r\n")), &[]);
+        let said = plan.map_or_else(|error| error, |plan| plan.to_string());
+        assert!(said.contains("Anna Ek"), "the address is hers: {said}");
+        assert_eq!(sent.0.stored("SELECT name FROM app_user WHERE login = 'hemtjanst'"), "Anna Ek");
+        // Somebody who marries is the same.
+        sent.import_text("people", &format!("{head}Anna Lund;hemtjanst@nora.se\r\n"));
+        assert_eq!(sent.0.stored("SELECT name FROM app_user WHERE login = 'hemtjanst'"), "Anna Lund");
+    }
+}

@@ -156,9 +156,10 @@ impl KnownPeople {
     }
 }
 
-/// Whether two names may be one person's: somebody who marries keeps their given name.
+/// Whether two names may be one person's: somebody who marries keeps their given name, and a family shares the other.
 fn are_one(one: &str, other: &str) -> bool {
-    let words = |name: &str| -> Vec<String> { name.split([' ', '-']).map(fold_name).collect() };
-    let others = words(other);
-    words(one).iter().any(|word| !word.is_empty() && others.contains(word))
+    let words =
+        |name: &str| -> Vec<String> { name.split([' ', '-']).map(fold_name).filter(|word| !word.is_empty()).collect() };
+    let (ones, others) = (words(one), words(other));
+    ones.first().is_some_and(|given| others.contains(given)) || others.first().is_some_and(|given| ones.contains(given))
 }

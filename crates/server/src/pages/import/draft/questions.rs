@@ -10,7 +10,6 @@ use vagnpark_actions::{
     import::draft::{Draft, check_answers, plan_draft},
     register::organisation::list_organisations,
 };
-use vagnpark_domain::import::Kind;
 use vagnpark_importer::{
     LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Settings,
     value::{Style, date},
@@ -30,6 +29,9 @@ const QUESTIONS: usize = 100;
 struct QuestionLine {
     name: String,
     other_name: String,
+    /// The name of the field that says which answer the form was made with, and that answer.
+    was_name: String,
+    was: String,
     text: String,
     hangs: String,
     options: Vec<Choice>,
@@ -84,7 +86,7 @@ async fn page(visit: &Visit, draft: &Draft, refusal: Option<(&Settings, &ActionE
     let lines = all.iter().take(QUESTIONS);
     let status = error.map_or(StatusCode::OK, HttpStatus::status);
     let page = render(&QuestionsPage {
-        questions: lines.map(|question| question_line(frame.t, draft.record.kind, question, &names)).collect(),
+        questions: lines.map(|question| question_line(frame.t, draft, question, &names)).collect(),
         open,
         usual,
         more,
@@ -114,7 +116,8 @@ async fn organisation_names(app: &App) -> Result<BTreeMap<String, String>, Actio
     Ok(all.into_iter().map(|organisation| (organisation.code, organisation.name)).collect())
 }
 
-fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<String, String>) -> QuestionLine {
+fn question_line(t: Texts, draft: &Draft, question: &Question, names: &BTreeMap<String, String>) -> QuestionLine {
+    let (kind, known) = (draft.record.kind, &draft.settings);
     let answer = question.answer.as_deref();
     let among = |value: &str| question.options.iter().any(|option| option == value);
     let option = |value: &String| Choice {
@@ -145,6 +148,8 @@ fn question_line(t: Texts, kind: Kind, question: &Question, names: &BTreeMap<Str
     QuestionLine {
         name: format!("answer:{}", question.id),
         other_name: format!("other:{}", question.id),
+        was_name: format!("was:{}", question.id),
+        was: known.answer(&question.id).unwrap_or_default().to_owned(),
         text: t.0.question(question, kind),
         hangs: t.0.with("question-hangs", &[("rows", question.rows.to_string()), ("row", question.row.to_string())]),
         options: question.options.iter().map(option).chain([wait]).collect(),
@@ -199,14 +204,27 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<Uuid>, Form(fields): Fie
     let before = draft.settings.clone();
     for (name, value) in &fields {
         let Some(question) = name.strip_prefix("answer:") else { continue };
-        let other = fields.iter().find(|(field, _)| field.strip_prefix("other:") == Some(question));
-        let other = other.map(|(_, text)| text.trim()).filter(|text| !text.is_empty());
-        match (value.as_str(), other) {
-            // Whoever writes an answer means it, whether or not its choice is ticked as well.
-            ("!other" | "", Some(text)) => draft.settings.answers.insert(question.to_owned(), text.to_owned()),
-            ("" | "!other", None) => draft.settings.answers.remove(question),
-            (answer, _) => draft.settings.answers.insert(question.to_owned(), answer.to_owned()),
+        let beside = |kind: &str| {
+            let is_it = |field: &str| field.strip_prefix(kind) == Some(question);
+            fields.iter().find(|(field, _)| is_it(field)).map(|(_, text)| text.trim())
         };
+        let (written, was) = (beside("other:").filter(|text| !text.is_empty()), beside("was:"));
+        let answer = match (value.as_str(), written) {
+            // Whoever writes an answer means it, whether or not its choice is ticked as well.
+            (_, Some(text)) if value == "!other" || value.is_empty() => text,
+            (ticked, Some(text)) if Some(ticked) == was && Some(text) != was => text,
+            ("!other", _) => "",
+            (ticked, _) => ticked,
+        };
+        // What somebody else has answered meanwhile is not taken back by a form that leaves it as it was.
+        if Some(answer) == was {
+            continue;
+        }
+        if answer.is_empty() {
+            draft.settings.answers.remove(question);
+        } else {
+            draft.settings.answers.insert(question.to_owned(), answer.to_owned());
+        }
     }
     if let Err(error) = check_answers(&visit.app, &draft.settings) {
         let given = std::mem::replace(&mut draft.settings, before);
