@@ -6,7 +6,11 @@ use crate::{
     Settings,
     file::{FileRefusal, SettingFault},
     profiles::{NONE, all, find},
-    question::{ASIDE, CHARGE, DEDUCT, FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, MASKED, NO, SHARE, TAKE, TODAY, YEAR, YES},
+    question::{
+        CATEGORY, CHARGE, CLASS, DEDUCT, FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, MASKED, MONEY_ANSWERS, NO, SHARE, TAKE,
+        TODAY, YEAR, YES,
+    },
+    registers::{CATEGORIES, CLASSES, category, class},
     value::{DECIMAL_COMMA, DECIMAL_POINT, NET_ANSWERS, ORDERS, Style, VAT_ANSWERS, VAT_RATES, date},
 };
 
@@ -36,6 +40,12 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
         let permitted = names.chain([NONE]).collect();
         return Err(FileRefusal::Setting(SettingFault::Answer { question, given, permitted }));
     }
+    for (id, words, is_one) in [(CLASS, CLASSES, is_class as fn(&str) -> bool), (CATEGORY, CATEGORIES, is_category)] {
+        if let Some(given) = settings.answer(id).filter(|given| !is_one(given)) {
+            let (question, given) = (id.to_owned(), given.to_owned());
+            return Err(FileRefusal::Setting(SettingFault::Answer { question, given, permitted: words.to_vec() }));
+        }
+    }
     for (id, answer) in &settings.answers {
         let known: Vec<&str> = match id.split_once(':') {
             Some(("date-order", _)) => ORDERS.to_vec(),
@@ -47,7 +57,7 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
             Some(("net", _)) => NET_ANSWERS.to_vec(),
             Some(("vat-rate", _)) => VAT_RATES.map(|(answer, _)| answer).to_vec(),
             Some(("credit", _)) => vec![DEDUCT, CHARGE],
-            Some(("money", _)) => vec![ASIDE],
+            Some(("money", _)) => MONEY_ANSWERS.to_vec(),
             Some(("several", _)) => vec![SHARE, LEAVE_OUT],
             Some(("private", _)) => vec![TAKE, DEDUCT, LEAVE_OUT],
             Some(("status-in", _)) => vec![YES, NO],
@@ -59,4 +69,12 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
         }
     }
     Ok(())
+}
+
+fn is_class(text: &str) -> bool {
+    class(text).is_ok()
+}
+
+fn is_category(text: &str) -> bool {
+    category(text).is_ok()
 }

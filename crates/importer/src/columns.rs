@@ -7,6 +7,7 @@ mod because;
 mod known;
 mod meaning;
 mod money;
+mod needed;
 mod unfold;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -295,29 +296,6 @@ impl Columns {
         self.findings.retain(|finding| {
             !matches!(finding.code, FindingCode::InMil | FindingCode::Converted) || is_filled(&finding.column)
         });
-    }
-
-    /// Says which of the register's columns are missing. No row can be read then.
-    pub(crate) fn check(&mut self, sheet: &str, required: &[&[&'static str]]) -> bool {
-        let row = self.header.row;
-        let mut complete = true;
-        for alternatives in required {
-            if !alternatives.iter().any(|field| self.gives(field)) {
-                complete = false;
-                // A column in öre is said of one in kronor.
-                let usual = alternatives.iter().filter(|field| !field.ends_with("_ore"));
-                let because = FileReason::ColumnNeeded { one_of: usual.map(ToString::to_string).collect() };
-                let name = alternatives.first().copied().unwrap_or_default();
-                let finding = Finding::rejected(row, name, "", because);
-                self.findings.push(finding.in_sheet(sheet));
-            }
-        }
-        complete
-    }
-
-    /// Whether all required columns are there.
-    pub(crate) fn complete(&self, required: &[&[&'static str]]) -> bool {
-        required.iter().all(|alternatives| alternatives.iter().any(|field| self.gives(field)))
     }
 
     /// The fields that have a column.

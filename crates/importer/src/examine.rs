@@ -94,7 +94,7 @@ impl Examined {
         examined.gather_evidence()?;
         for sheet in &mut examined.sheets {
             sheet.columns.say_nothing_of_units_of_none(&sheet.table.reach_below(sheet.columns.header.row));
-            examined.complete &= sheet.columns.check(&sheet.table.name, required_of(kind));
+            examined.complete &= sheet.columns.check(&sheet.table.name, kind);
             if let Some((profile, confirmed)) = sheet.profile {
                 let because = FileReason::ReadByProfile { profile: profile.to_owned(), confirmed };
                 let finding = Finding::note(sheet.columns.header.row, "", "", because);
@@ -112,11 +112,11 @@ impl Examined {
         Ok(examined)
     }
 
-    /// The columns that the register needs and the first sheet does not have, in groups of which one is needed.
+    /// The columns that the register needs and the first sheet does not have, in groups of which one is needed; none if
+    /// all that is missing is asked about.
     pub fn lacking(&self) -> Vec<&'static [&'static str]> {
-        let Some(sheet) = self.sheets.first() else { return Vec::new() };
-        let lacks = |group: &&'static [&'static str]| !group.iter().any(|field| sheet.columns.gives(field));
-        required_of(self.kind).iter().copied().filter(lacks).collect()
+        let first = self.sheets.first().filter(|sheet| !sheet.columns.complete_but_for_what_is_asked(self.kind));
+        first.map_or_else(Vec::new, |sheet| sheet.columns.lacking(self.kind))
     }
 
     /// Refuses a file that does not add up: every row below a header must be read or skipped, and counted once (I-1).
@@ -223,12 +223,15 @@ impl Examined {
         name(sheet).zip(name(other)).is_some_and(|(sheet, other)| sheet < other)
     }
 
-    /// The kind of register that the headers fit, if the kind it is read as lacks columns and another fits.
+    /// The kind of register that the headers fit, if the kind it is read as lacks columns and another fits: better, if
+    /// what is lacking is asked about.
     pub fn likelier_kind(&self) -> Option<Kind> {
-        if self.complete {
+        if self.sheets.iter().all(|sheet| sheet.columns.complete(self.kind)) {
             return None;
         }
         let headers: Vec<&str> = self.facts.columns.iter().map(|column| column.header.as_str()).collect();
+        let own = KnownHeaders::of(fields_of(self.kind)).fields_of(&headers).len();
+        let fewest = if self.complete { own + 1 } else { 0 };
         let mut others = profiles::all().iter().filter(|profile| profile.kind != self.kind);
         if let Some(profile) = others.find(|profile| profile.lacking(&headers).is_empty()) {
             return Some(profile.kind);
@@ -236,7 +239,7 @@ impl Examined {
         let fitting = Kind::ALL.iter().filter_map(|&kind| {
             let fields = KnownHeaders::of(fields_of(kind)).fields_of(&headers);
             let complete = required_of(kind).iter().all(|group| group.iter().any(|field| fields.contains(field)));
-            complete.then_some((fields.len(), kind))
+            (complete && fields.len() >= fewest).then_some((fields.len(), kind))
         });
         fitting.max_by_key(|(known, _)| *known).map(|(_, kind)| kind)
     }
@@ -255,8 +258,6 @@ impl Examined {
             let mut persons = Persons::in_columns(&sheet.keys_and_days);
             let told = sheet.columns.to_be_told(fields_of(self.kind));
             let mut evidence = vec![Evidence::default(); told.len()];
-            let amount = ["net", "cost", "gross"].iter().find_map(|field| sheet.columns.index(field));
-            let amounts = sheet.columns.index("vat").zip(amount);
             let mut rows = sheet.table.open(&self.source)?;
             let mut line = Line::default();
             while rows.next(&mut line)? {
@@ -286,11 +287,7 @@ impl Examined {
                         | FieldKind::Words(_) => {}
                     }
                 }
-                if let Some((of, net)) = amounts
-                    && let Some((of, amount)) = line.cells.get(of).zip(line.cells.get(net))
-                {
-                    vat.add(of, (amount, sheet.columns.unit(net)));
-                }
+                sheet.add_evidence_of_vat(&mut vat, &line);
                 persons.count(&line);
                 sheet.mask(&mut line);
                 facts::sample(&mut self.facts.columns, sheet, &line);
@@ -405,10 +402,15 @@ fn sheets_of(
         return Err(refusal);
     }
     if settings.sheets.is_empty() {
-        let complete = |sheet: &Sheet| sheet.columns.complete(required_of(kind));
-        let any = sheets.iter().any(complete);
+        let complete = |sheet: &Sheet| sheet.columns.complete(kind);
+        let nearly = |sheet: &Sheet| sheet.columns.complete_but_for_what_is_asked(kind);
+        let (any, any_nearly) = (sheets.iter().any(complete), sheets.iter().any(nearly));
         let mut first = true;
-        sheets.retain(|sheet| if any { complete(sheet) } else { std::mem::take(&mut first) });
+        sheets.retain(|sheet| match (any, any_nearly) {
+            (true, _) => complete(sheet),
+            (false, true) => nearly(sheet),
+            (false, false) => std::mem::take(&mut first),
+        });
     }
     Ok(sheets)
 }

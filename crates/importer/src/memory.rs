@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 use vagnpark_domain::names::fold_name;
 
-use crate::{Examined, FieldKind, Settings, registers::fields_of};
+use crate::{Examined, FieldKind, Settings, question::CLASS, registers::fields_of};
 
 /// The questions about how a column is to be read, by the beginnings of their keys.
 const OF_COLUMN: [&str; 14] = [
@@ -27,8 +27,8 @@ const OF_COLUMN: [&str; 14] = [
     "status-in",
 ];
 
-/// The questions about all files of a kind.
-const OF_KIND: [&str; 1] = ["class"];
+/// The questions about all files of a kind. The category of one file's costs says nothing of the next one's.
+const OF_KIND: [&str; 1] = [CLASS];
 
 /// What was decided about a column, or about all files of a kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

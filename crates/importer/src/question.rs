@@ -35,8 +35,17 @@ pub const TAKE: &str = "take";
 /// The answers to whether what a row says in words to be a credit is deducted.
 pub(crate) const DEDUCT: &str = "deduct";
 pub(crate) const CHARGE: &str = "charge";
-/// The answer that a column of money is no part of what its rows cost.
+/// The answer that a column of money is no part of what its rows cost; that it is added to it; or, as for a credit,
+/// deducted.
 pub(crate) const ASIDE: &str = "aside";
+pub(crate) const ADD: &str = "add";
+/// The answers about a column of money.
+pub(crate) const MONEY_ANSWERS: [&str; 3] = [ASIDE, ADD, DEDUCT];
+
+/// The key of the question about the class of all vehicles of a file.
+pub(crate) const CLASS: &str = "class";
+/// The key of the question about the category of all costs of a file.
+pub(crate) const CATEGORY: &str = "category";
 
 /// The key of the question about several vehicles in the cells of a column.
 pub(crate) fn several_id(header: &str) -> String {
@@ -84,10 +93,12 @@ pub enum QuestionKind {
     VatRate,
     /// Whether the amounts of rows that a column calls credits are deducted.
     Credit,
-    /// Whether a column that looks like money is no part of what its rows cost.
+    /// What a column that looks like money is of what its rows cost.
     Money,
     /// The class of the vehicles of a file that does not give any.
     Class,
+    /// The category of the costs of a file that does not give any.
+    Category,
     /// The day that a file's odometers were read.
     FileDay,
     /// The year of the months that the headers of a file name.
@@ -128,6 +139,7 @@ impl QuestionKind {
             Self::Credit => "credit",
             Self::Money => "money",
             Self::Class => "class",
+            Self::Category => "category",
             Self::FileDay => "file_day",
             Self::Year => "year",
             Self::EqualRows => "equal_rows",

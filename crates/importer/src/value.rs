@@ -22,6 +22,7 @@ pub use period::{Period, period, week};
 pub(crate) use personal::{masked, masked_of_person};
 pub use several::several_numbers;
 pub use unit::Unit;
+pub(crate) use vat::amount_in;
 pub use vat::{NET_ANSWERS, RATE, VAT_ANSWERS, VAT_RATES, VatEvidence, WITH_VAT, is_of_net};
 
 use vagnpark_domain::names::fold_name;

@@ -53,6 +53,10 @@ fn i14_any_two_amounts_of_a_row_tell_the_third() {
         ("Belopp ex moms;Att betala", "1000;1250"),
         ("Netto;Moms 25 %;Moms 12 %", "1000;200;50"),
         ("Netto;Moms 25 %;Moms 12 %;Moms 6 %", "1000;;250;"),
+        ("Netto;25 %;12 %", "1000;200;50"),
+        ("Belopp;Moms;Moms ingår", "1250;250;Ja"),
+        ("Belopp;Moms;Moms ingår", "1000;250;Nej"),
+        ("Belopp;Momssats;Moms ingår", "1250;25;Ja"),
     ] {
         assert_eq!(costs(columns, &[cells], &[]), (vec![RIGHT], vec![]), "{columns}");
     }
@@ -208,4 +212,65 @@ fn i14_the_part_of_the_vat_that_is_recovered_may_be_in_percent() {
         });
         assert_eq!(recovered.map(|vat| vat.0), Some(12_500), "{columns}");
     }
+}
+
+#[test]
+fn i14_a_row_says_of_itself_whether_its_amount_includes_vat() {
+    let (columns, rows) = ("Belopp;Moms ingår", ["1250;Ja", "1000;Nej"]);
+    assert_eq!(costs(columns, &rows, &[]), (vec![(100_000, 0)], vec!["vat-rate:Belopp".to_owned()]));
+    assert_eq!(costs(columns, &rows, &[("vat-rate:Belopp", "vat-25")]).0, [RIGHT, (100_000, 0)]);
+    assert_eq!(costs(columns, &["1000;kanske"], &[]).0, [], "it cannot be told");
+}
+
+#[test]
+fn i14_what_stands_in_a_further_column_of_money_is_added_or_deducted_or_neither() {
+    let rows = ["1000;250;100", ";;100"];
+    let id = "money:Återbäring";
+    assert_eq!(costs("Netto;Moms;Återbäring", &rows, &[]), (vec![], vec![id.to_owned()]));
+    assert_eq!(costs("Netto;Moms;Återbäring", &rows, &[(id, "deduct")]).0, [(90_000, 25_000), (-10_000, 0)]);
+    assert_eq!(costs("Netto;Moms;Fraktkostnad", &rows, &[("money:Fraktkostnad", "add")]).0[0], (110_000, 25_000));
+    assert_eq!(costs("Netto;Moms;Återbäring", &rows, &[(id, "aside")]).0, [RIGHT]);
+
+    let done = "Regnr;Utförd;Arbetskostnad;Materialkostnad\nMLB 501;2026-09-03;700;300\n";
+    let both = [("money:Arbetskostnad", "add"), ("money:Materialkostnad", "add")];
+    let cost = |row: &ServiceRow| (row.cost.unwrap_or_default().0, row.vat.0);
+    assert_eq!(told(read::<ServiceRow>(done, &[]), cost).0, []);
+    assert_eq!(told(read::<ServiceRow>(done, &both), cost).0, [(100_000, 0)]);
+}
+
+#[test]
+fn i14_months_and_kinds_of_a_table_may_include_vat() {
+    let read_months =
+        |text: &str, answers: &[(&str, &str)]| told(read::<CostRow>(text, answers), |row| (row.net.0, row.vat.0));
+    let months = "Regnr;Kategori;jan 2026 inkl. moms;feb 2026 inkl. moms\nMLB 501;Leasing;1250;1250\n";
+    let id = "vat-rate:jan 2026 inkl. moms";
+    assert_eq!(read_months(months, &[]), (vec![], vec![id.to_owned()]), "one question for all months");
+    assert_eq!(read_months(months, &[(id, "vat-25")]).0, [RIGHT, RIGHT]);
+    let with_rate = "Regnr;Kategori;Moms;jan 2026 inkl. moms;feb 2026 inkl. moms\nMLB 501;Leasing;25 %;1250;1250\n";
+    assert_eq!(read_months(with_rate, &[]), (vec![RIGHT, RIGHT], vec![]));
+    let kinds = "Regnr;Datum;Tvätt inkl. moms;Däck inkl. moms;Moms\nMLB 501;2026-10-03;1250;2500;750\n";
+    assert_eq!(read_months(kinds, &[]), (vec![RIGHT, (200_000, 50_000)], vec![]));
+
+    // Nothing says it, and the VAT tells that it is included.
+    let months = "Regnr;Kategori;jan;feb;mars;Moms;År\nMLB 501;Leasing;1250;1250;1250;750;2026\n";
+    let (id, year) = ("net:jan", ("year", "2026"));
+    assert_eq!(read_months(months, &[year]).1.iter().filter(|asked| asked.starts_with("net")).count(), 1);
+    assert_eq!(read_months(months, &[year, (id, "with-vat")]).0, [RIGHT, RIGHT, RIGHT]);
+    let months = months.replace("1250", "1000");
+    assert_eq!(read_months(&months, &[year]).0, [RIGHT, RIGHT, RIGHT]);
+}
+
+#[test]
+fn i11_an_invoice_without_categories_is_one_question() {
+    let invoice = "Regnr;Datum;Leverantör;Fakturanr;Belopp\nMLB 501;2026-03-01;Mekonomen;123;1000\n\
+        MLB 502;2026-03-01;Mekonomen;124;1000\n";
+    let category = |row: &CostRow| (row.net.0, i64::from(row.category == vagnpark_domain::cost::CostCategory::Repair));
+    assert_eq!(told(read::<CostRow>(invoice, &[]), category), (vec![], vec!["category".to_owned()]));
+    let (rows, _) = told(read::<CostRow>(invoice, &[("category", "reparation")]), category);
+    assert_eq!(rows, [(100_000, 1), (100_000, 1)]);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), invoice).unwrap();
+    let answers = [("category".to_owned(), "korv".to_owned())].into();
+    let settings = Settings { answers, ..Settings::default() };
+    assert!(Examined::open(file.path(), "", vagnpark_domain::import::Kind::Costs, &settings).is_err());
 }

@@ -314,6 +314,7 @@ impl Language {
             ValueReason::LookAlike { meant } => ("look-alike", vec![("meant", meant.clone())]),
             ValueReason::RateOrAmount => ("rate-or-amount", none()),
             ValueReason::VatNotSaid => ("vat-not-said", none()),
+            ValueReason::CategoryNotSaid => ("category-not-said", none()),
             ValueReason::CreditPerhaps => ("credit-perhaps", none()),
             ValueReason::MoneyNotRead => ("money-not-read", none()),
             ValueReason::WithOrWithoutVat => ("with-or-without-vat", none()),

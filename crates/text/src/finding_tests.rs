@@ -132,6 +132,7 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::RateOrAmount,
         ValueReason::WithOrWithoutVat,
         ValueReason::VatNotSaid,
+        ValueReason::CategoryNotSaid,
         ValueReason::CreditPerhaps,
         ValueReason::MoneyNotRead,
     ];
@@ -180,6 +181,7 @@ fn of_registers() -> Vec<RegisterReason> {
         RegisterReason::RunByAnotherToday { organisation: "Nora kommun".to_owned() },
         RegisterReason::NumberInUse,
         RegisterReason::NoAgreement,
+        RegisterReason::CostKnownBesides { day: day("2026-10-01") },
         RegisterReason::MonthClosed { billed_in: Month::of(day("2026-11-01")) },
         RegisterReason::NoSuchVehicle,
         RegisterReason::LineWaits,

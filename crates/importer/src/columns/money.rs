@@ -104,6 +104,9 @@ const WORDS: &[(&str, Word)] = &[
     ("6", Word::Filler),
 ];
 
+/// The words that say of figures whether they include VAT.
+const VAT_WORDS: [Word; 3] = [Word::With, Word::Without, Word::Vat];
+
 /// The words of a header; none if it has another.
 fn words_of(header: &str) -> Option<Vec<Word>> {
     let parts = header.split(|sign: char| !sign.is_alphanumeric() && sign != '%').filter(|part| !part.is_empty());
@@ -138,12 +141,52 @@ fn named(header: &str) -> Option<Named> {
         (true, true, false) => Some(Named::Net),
         (true, false, true) => Some(Named::Gross),
         (true, false, false) if !says(Word::Net) && !says(Word::Gross) => Some(Named::Vat),
+        // `25 %` beside amounts.
+        (false, false, false) if is_a_rate(header) => Some(Named::Vat),
         (false, false, false) if says(Word::Rate) || says(Word::Within) => None,
         (false, false, false) if says(Word::Net) => Some(Named::Net),
         (false, false, false) if says(Word::Gross) || says(Word::Total) => Some(Named::Gross),
         (false, false, false) if is_amount => Some(Named::Amount),
         _ => None,
     }
+}
+
+/// Whether a header is one of the rates and nothing else: `25 %`.
+fn is_a_rate(header: &str) -> bool {
+    let rate = header.trim().strip_suffix('%').map(str::trim_end);
+    rate.is_some_and(|rate| ["25", "12", "6"].contains(&rate))
+}
+
+/// Whether the words about VAT in a header say that its figures include it, whatever else the header says: `Jan 2026
+/// inkl. moms`; or that they do not.
+fn is_with_vat(header: &str) -> Option<bool> {
+    let parts = header.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty());
+    let words: Vec<Word> = parts.filter_map(|part| apart(&fold_name(part))).flatten().collect();
+    let says = |word: Word| words.contains(&word);
+    match (says(Word::Vat), says(Word::With), says(Word::Without)) {
+        (true, true, false) => Some(true),
+        (true, false, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// A header without its words about VAT, if it ends with them.
+pub(super) fn without_vat_words(header: &str) -> &str {
+    let is_of_vat = |word: &str| {
+        let word = fold_name(word);
+        !word.is_empty() && apart(&word).is_some_and(|words| words.iter().all(|word| VAT_WORDS.contains(word)))
+    };
+    let mut rest = header.trim();
+    if is_with_vat(rest).is_none() {
+        return rest;
+    }
+    while let Some((before, word)) = rest.rsplit_once([' ', '(', ',', '.']) {
+        if !word.trim_end_matches([')', '.']).is_empty() && !is_of_vat(word) {
+            break;
+        }
+        rest = before.trim_end_matches([' ', '(', ',']);
+    }
+    rest
 }
 
 /// Whether a header is for rates of VAT: `Momssats`, `Moms %`. One that says which rate it is for has amounts.
@@ -190,6 +233,13 @@ impl MoneyFields {
     }
 }
 
+impl Columns {
+    /// Whether the header of a column says that its figures include VAT, or that they do not.
+    pub(crate) fn is_with_vat(&self, index: usize) -> Option<bool> {
+        is_with_vat(self.header.raw(index))
+    }
+}
+
 /// What the headers of a table say of its money.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Money {
@@ -209,7 +259,7 @@ impl Money {
         let of_field = |field: &str| columns.index(field).map(|index| columns.header.raw(index));
         let says = |header: &str, word: Word| words_of(header).is_some_and(|words| words.contains(&word));
         let of_vat = of_field("vat");
-        let has_money = of_field("net").or(of_field("cost")).or(of_field("gross")).is_some();
+        let has_money = columns.field("net").or(columns.field("cost")).is_some();
         let is_free = |index: &usize| {
             let header = columns.header.raw(*index);
             columns.extra.contains(index) && looks_like_money(header) && !is_foreign(header)
@@ -227,9 +277,10 @@ impl Money {
 /// Whether the figures of a column that nobody knows may be part of what a row costs.
 fn looks_like_money(header: &str) -> bool {
     let folded = fold_name(header);
-    let of_money = ["moms", "belopp", "brutto", "netto", "amount"];
+    let of_money = ["moms", "belopp", "brutto", "netto", "amount", "intakt", "aterbaring"];
     let others = ["kod", "konto", "regnr", "valuta", "currency", "saldo", "budget", "vikt", "sats", "procent"];
-    of_money.iter().any(|word| folded.contains(word))
+    let is_cost = folded.ends_with("kostnad") || folded.ends_with("kostnader");
+    (is_cost || of_money.iter().any(|word| folded.contains(word)))
         && !others.iter().any(|word| folded.contains(word))
         && !header.contains('%')
 }
@@ -261,6 +312,10 @@ mod tests {
             ("Total excl. VAT", Some(Named::Net)),
             ("Nettokostnad", Some(Named::Net)),
             ("Kostnad (kr)", Some(Named::Amount)),
+            ("25 %", Some(Named::Vat)),
+            ("25%", Some(Named::Vat)),
+            ("100 %", None),
+            ("Rabatt 25 %", None),
             ("Momskod", None),
             ("Momsregnr", None),
             ("Bruttovikt", None),
@@ -269,6 +324,16 @@ mod tests {
             ("Netto moms", None),
         ] {
             assert_eq!(named(header), means, "{header}");
+        }
+        for (header, with_vat, rest) in [
+            ("Jan 2026 inkl. moms", Some(true), "Jan 2026"),
+            ("Jan 2026 (inkl moms)", Some(true), "Jan 2026"),
+            ("Leasing exkl. moms", Some(false), "Leasing"),
+            ("Leasing ex moms", Some(false), "Leasing"),
+            ("Februari", None, "Februari"),
+            ("Service inkl. tvätt", None, "Service inkl. tvätt"),
+        ] {
+            assert_eq!((is_with_vat(header), without_vat_words(header)), (with_vat, rest), "{header}");
         }
         assert!(is_rate("Moms %") && is_rate("Momssats") && is_rate("VAT rate"));
         assert!(!is_rate("Moms 25 %") && !is_rate("Moms"));

@@ -4,6 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name, time::Month};
 
+use super::money::without_vat_words;
 use crate::{
     field::Fields,
     value::{self, Style},
@@ -11,6 +12,8 @@ use crate::{
 
 /// The fewest columns of months that make a table one of months.
 const FEWEST_MONTHS: usize = 3;
+/// The fewest if each says its year.
+const FEWEST_MONTHS_OF_A_YEAR: usize = 2;
 /// The fewest columns of kinds of cost that make a table one of them.
 const FEWEST_KINDS: usize = 2;
 
@@ -112,11 +115,13 @@ pub(crate) fn parts_of(
         | Kind::ServicePlans
         | Kind::FuelCards => return Vec::new(),
     }
-    let months = among(&month_of);
-    if !of_kinds && months.len() >= FEWEST_MONTHS && lack(&["date", "from", "period"]) {
+    let months = among(&|header| month_of(without_vat_words(header)));
+    let say_their_year = months.iter().all(|(_, part)| matches!(part, Part::Month { year: Some(_), .. }));
+    let fewest = if say_their_year { FEWEST_MONTHS_OF_A_YEAR } else { FEWEST_MONTHS };
+    if !of_kinds && months.len() >= fewest && lack(&["date", "from", "period"]) {
         return months;
     }
-    let kinds = among(&|header| (fields.category)(header).map(Part::Category));
+    let kinds = among(&|header| (fields.category)(without_vat_words(header)).map(Part::Category));
     if (of_kinds || kinds.len() >= FEWEST_KINDS) && lacks("category") { kinds } else { Vec::new() }
 }
 

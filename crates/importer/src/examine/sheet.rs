@@ -11,7 +11,7 @@ use crate::{
     registers::{fields_of, required_of},
     row::{Piece, Share, Surroundings},
     tables::Table,
-    value::{date, instant, masked, masked_of_person, present, several_numbers},
+    value::{VatEvidence, amount_in, date, instant, masked, masked_of_person, present, several_numbers},
 };
 
 /// Whether a cell says how many there are: `12 st`, `3 fordon`.
@@ -62,6 +62,23 @@ impl Sheet {
     /// Rows below the header, up to the last with text in it.
     pub(crate) fn standing(&self) -> u64 {
         self.table.last_row.saturating_sub(self.columns.header.row) + self.unfolded
+    }
+
+    /// Adds what a row tells of its VAT and of the amounts that it is of: of all cells, where each is a row of its own.
+    pub(super) fn add_evidence_of_vat(&self, evidence: &mut VatEvidence, line: &Line) {
+        let columns = &self.columns;
+        let Some(vat) = columns.index("vat").and_then(|index| line.cells.get(index)) else { return };
+        let amount = |index: usize| amount_in(line.cells.get(index)?, columns.unit(index));
+        let of_field = || ["net", "cost", "gross"].iter().find_map(|field| columns.index(field));
+        let parts = columns.parts();
+        let all = if parts.is_empty() {
+            of_field().and_then(amount)
+        } else {
+            Some(parts.iter().filter_map(|(index, _)| amount(*index)).fold(0, i64::saturating_add))
+        };
+        if let Some(all) = all {
+            evidence.add_amount(vat, all);
+        }
     }
 
     /// What a row of the file is in the register: one row, or several.

@@ -76,6 +76,8 @@ pub enum RegisterReason {
     NoSuchVehicle,
     /// No vehicle has the number; the line waits.
     LineWaits,
+    /// The vehicle has a cost of the same amount on the same day, which came in another file or otherwise.
+    CostKnownBesides { day: NaiveDate },
     /// There are doubts about a purchase.
     OddPurchase { doubts: Vec<Doubt> },
     /// The job is said to be done on a day that has not come.
@@ -186,6 +188,7 @@ impl RegisterReason {
             Self::NoAgreement => FindingCode::NotShared,
             Self::NoSuchVehicle | Self::LineWaits => FindingCode::VehicleUnknown,
             Self::OddPurchase { .. }
+            | Self::CostKnownBesides { .. }
             | Self::TripBesideAnother
             | Self::TripInFuture
             | Self::TripLongAgo

@@ -93,6 +93,8 @@ pub enum ValueReason {
     RateOrAmount,
     /// The VAT of the rows is that of amounts which include it.
     WithOrWithoutVat,
+    /// The file has no column of categories, and nobody has said which one its costs have.
+    CategoryNotSaid,
     /// The amount includes VAT, and nothing says how much.
     VatNotSaid,
     /// The cell says that the row is a credit, and its amount is not negative.
@@ -153,6 +155,7 @@ impl ValueReason {
             | Self::PrivateTrip
             | Self::WithOrWithoutVat
             | Self::VatNotSaid
+            | Self::CategoryNotSaid
             | Self::CreditPerhaps
             | Self::MoneyNotRead
             | Self::RemarkBeside { .. } => FindingCode::Ambiguous,

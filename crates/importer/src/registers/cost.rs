@@ -4,9 +4,10 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{cost::CostCategory, import::Kind, money::Ore, names::fold_name, time::Month};
 
-use super::{CURRENCY, GROSS, VEHICLE, Worded, field, none_given, number};
+use super::{CURRENCY, GROSS, VAT_INCLUDED, VEHICLE, Worded, field, none_given, number};
 use crate::{
-    Field, FieldKind, Register, RowReader, ValueReason,
+    Field, FieldKind, Question, QuestionKind, Register, RowReader, ValueReason,
+    question::CATEGORY,
     row::AmountFields,
     value::{self, Unit, ValueError},
 };
@@ -49,7 +50,7 @@ pub enum CostSubject {
     Pool(String),
 }
 
-pub(super) const CATEGORIES: &[&str] = &[
+pub(crate) const CATEGORIES: &[&str] = &[
     "leasing",
     "skatt",
     "försäkring",
@@ -129,7 +130,7 @@ pub(super) const FIELDS: &[Field] = &[
         "recoverable_vat",
         "Avdragsgill moms",
         FieldKind::Number(Unit::Kronor),
-        &["avdragenmoms"],
+        &["avdragenmoms", "momsavdrag", "avlyftmoms", "avdragsgillmomskr"],
         "Den del av momsen som dras av",
     ),
     field(
@@ -177,6 +178,7 @@ pub(super) const FIELDS: &[Field] = &[
         "D eller K; beloppet i en rad med K dras av",
     ),
     GROSS,
+    VAT_INCLUDED,
 ];
 
 const AMOUNTS: AmountFields =
@@ -189,10 +191,7 @@ impl Register for CostRow {
         let cost_id = row.owned("cost_id");
         let subject = subject(row)?;
         let (from, to) = days(row);
-        let category = row.category_of_part().or_else(|| {
-            row.required("category");
-            row.word("category", category)
-        });
+        let category = row.category_of_part().or_else(|| category_of_row(row));
         row.must_be_kronor();
         let Amounts { net, vat, recoverable_vat } = amounts(row);
         let (Some(from), Some(to)) = (from, to) else {
@@ -214,6 +213,21 @@ impl Register for CostRow {
             extra: row.extra(),
         })
     }
+}
+
+/// The category that a row gives, or that somebody has given for the whole file: one question, and rows wait for it.
+fn category_of_row(row: &mut RowReader<'_>) -> Option<CostCategory> {
+    if row.has("category") {
+        row.required("category");
+        return row.word("category", category);
+    }
+    let options = CATEGORIES.iter().map(ToString::to_string).collect();
+    let question = Question::new(CATEGORY.to_owned(), QuestionKind::Category, CATEGORY, "", options);
+    let said = row.ask(question).and_then(|answer| category(&answer).ok());
+    if said.is_none() {
+        row.reject("category", "", ValueReason::CategoryNotSaid);
+    }
+    said
 }
 
 /// What a cost is for: one vehicle, one of several, or a pool.
@@ -250,10 +264,8 @@ fn amounts(row: &mut RowReader<'_>) -> Amounts {
     if net.is_none() && ["net", "net_ore", "gross", "debit", "credit"].iter().all(|field| row.text(field).is_none()) {
         row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
     }
-    // VAT by a rate is that of the cell's own amount.
-    let of_part = |row: &RowReader<'_>, vat: Ore| if told.by_rate { vat } else { row.vat_of_part(vat) };
-    row.compare_with_sum(told.vat.filter(|_| !told.by_rate));
-    let vat = told.vat.map(|vat| of_part(row, signed(vat)));
+    row.compare_with_sum(told.vat_of_row);
+    let vat = told.vat.map(signed);
     let deducted = |amount: Ore| if is_credit || told.is_credit { Ore(-amount.0.abs()) } else { amount };
     let recoverable_vat = match row.part_of_vat("recoverable_vat", vat) {
         Some(recoverable) => Some(row.share_of(recoverable)),

@@ -20,7 +20,7 @@ mod vehicle_fuel;
 mod word;
 
 pub use booking::{BookingRow, purpose};
-pub(crate) use cost::category;
+pub(crate) use cost::{CATEGORIES, category};
 pub use cost::{CostRow, CostSubject};
 pub use fuel_card::{FuelCardRow, reads_as_card};
 pub use number::{Numbered, number_within};
@@ -35,6 +35,8 @@ pub use service_plan::{ServicePlanRow, says_only};
 pub use trip::TripRow;
 pub use unit::UnitRow;
 pub use vehicle::VehicleRow;
+pub(crate) use vehicle::class;
+pub(crate) use vehicle_fields::CLASSES;
 pub use word::Worded;
 
 use vagnpark_domain::import::Kind;
@@ -111,6 +113,11 @@ pub fn required_of(kind: Kind) -> &'static [&'static [&'static str]] {
     }
 }
 
+/// The columns among them that are asked about where they are missing and nothing else is: one question for the file.
+pub(crate) fn asked_of(kind: Kind) -> &'static [&'static str] {
+    if kind == Kind::Costs { &["category"] } else { &[] }
+}
+
 /// A field, in the order of a table: name, label in templates, kind, other headers, what to write.
 const fn field(
     name: &'static str,
@@ -153,6 +160,24 @@ const GROSS: Field = field(
     FieldKind::Number(Unit::Kronor),
     &["bruttobelopp", "beloppinklmoms", "inklmoms", "totalbelopp", "kostnadinklmoms"],
     "Kronor med moms, om beloppet utan moms saknas",
+);
+
+/// Whether the amount of a row includes VAT, where rows differ.
+const VAT_INCLUDED: Field = field(
+    "vat_included",
+    "Moms ingår",
+    FieldKind::YesNo,
+    &[
+        "ingarmoms",
+        "momsinkluderad",
+        "momsinkluderat",
+        "momsinkl",
+        "momsarinkluderad",
+        "vatincluded",
+        "includesvat",
+        "prisinklmomsjanej",
+    ],
+    "ja eller nej, där raderna är olika",
 );
 
 /// The headers of registration numbers, whichever register they are in: the one list of them (I-5).

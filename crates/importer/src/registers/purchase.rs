@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use vagnpark_domain::{import::Kind, money::Ore, names::fold_name};
 
-use super::{CURRENCY, GROSS, VEHICLE, field, none_given, number};
+use super::{CURRENCY, GROSS, VAT_INCLUDED, VEHICLE, field, none_given, number};
 use crate::{
     Field, FieldKind, Register, RowReader, ValueReason,
     row::{AmountFields, Amounts},
@@ -158,6 +158,7 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
     NET,
     NET_ORE,
     GROSS,
+    VAT_INCLUDED,
     field("gross_ore", "Brutto (öre)", FieldKind::Number(Unit::Ore), &["bruttoore"], "Öre, i stället för kronor"),
     VAT,
     field("vat_ore", "Moms (öre)", FieldKind::Number(Unit::Ore), &["momsore"], "Öre, i stället för kronor"),
@@ -190,7 +191,7 @@ pub(super) const FUEL_FIELDS: &[Field] = &[
 ];
 
 pub(super) const TOLL_FIELDS: &[Field] =
-    &[TRANSACTION, VEHICLE, AT, NET, NET_ORE, VAT, CURRENCY, STATION, SUPPLIER, GROSS];
+    &[TRANSACTION, VEHICLE, AT, NET, NET_ORE, VAT, CURRENCY, STATION, SUPPLIER, GROSS, VAT_INCLUDED];
 
 const FUEL_AMOUNTS: AmountFields =
     AmountFields { net: ("net", "net_ore"), gross: ("gross", "gross_ore"), vat: ("vat", "vat_ore") };

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use vagnpark_domain::{import::Kind, money::Ore, names::fold_name, servicing::WorkKind};
 
-use super::{CURRENCY, GROSS, VEHICLE, field, number};
+use super::{CURRENCY, GROSS, VAT_INCLUDED, VEHICLE, field, number};
 use crate::{
     Field, FieldKind, FindingCode, Register, RowReader, ValueReason,
     row::{AmountFields, Amounts},
@@ -94,12 +94,13 @@ pub(super) const FIELDS: &[Field] = &[
         "recoverable_vat",
         "Avdragsgill moms",
         FieldKind::Number(Unit::Kronor),
-        &["avdragenmoms"],
+        &["avdragenmoms", "momsavdrag", "avlyftmoms", "avdragsgillmomskr"],
         "Den del av momsen som dras av",
     ),
     CURRENCY,
     field("supplier", "Verkstad", FieldKind::Text, &["leverantor"], "Vem som gjorde det"),
     GROSS,
+    VAT_INCLUDED,
 ];
 
 const AMOUNTS: AmountFields = AmountFields { net: ("cost", "cost"), gross: ("gross", "gross"), vat: ("vat", "vat") };

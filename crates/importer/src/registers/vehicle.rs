@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Question, QuestionKind, Register, RowReader, ValueReason,
-    question::YES,
+    question::{CLASS, YES},
     value::{self, Unit, ValueError},
 };
 
@@ -147,7 +147,7 @@ fn status_in_remark(row: &mut RowReader<'_>, extra: &[(String, String)]) -> Opti
 /// The class of vehicles whose rows do not give any: one question for the file, with passenger cars if nobody answers.
 fn class_of_file(row: &mut RowReader<'_>) -> VehicleClass {
     let options = CLASSES.iter().map(ToString::to_string).collect();
-    let question = Question::new("class".to_owned(), QuestionKind::Class, &row.header_of("class"), "", options);
+    let question = Question::new(CLASS.to_owned(), QuestionKind::Class, &row.header_of("class"), "", options);
     let usual = CLASSES.first().map(ToString::to_string);
     let answer = row.ask(Question { default: usual, ..question });
     let taken = answer.and_then(|answer| class(&answer).ok()).unwrap_or(VehicleClass::CarI);
@@ -181,7 +181,7 @@ pub(super) fn status_of(text: &str) -> Result<VehicleStatus, ValueError> {
     }
 }
 
-pub(super) fn class(text: &str) -> Result<VehicleClass, ValueError> {
+pub(crate) fn class(text: &str) -> Result<VehicleClass, ValueError> {
     let by_word = text.trim().parse().ok();
     let english = || ["car", "passengercar"].contains(&fold_name(text).as_str()).then_some(VehicleClass::CarI);
     by_word.or_else(|| VehicleClass::from_swedish(text)).or_else(english).ok_or_else(|| {

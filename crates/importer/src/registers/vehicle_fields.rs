@@ -3,7 +3,7 @@
 use super::{CURRENCY, NUMBER_PLATE, field, vehicle_fuel::FUELS};
 use crate::{Field, FieldKind, value::Unit};
 
-pub(super) const CLASSES: &[&str] = &[
+pub(crate) const CLASSES: &[&str] = &[
     "personbil",
     "lätt lastbil",
     "tung lastbil",
@@ -249,6 +249,7 @@ pub(super) const FIELDS: &[Field] = &[
         "Mätaren avläst",
         FieldKind::Day,
         &[
+            "matardatum",
             "mataravlasning",
             "mataravlasningdatum",
             "mataravlasningsdatum",

@@ -5,7 +5,7 @@ use vagnpark_domain::money::Ore;
 use super::RowReader;
 use crate::{
     Question, QuestionKind, ValueReason, Wanted,
-    question::{ASIDE, CHARGE, DEDUCT},
+    question::{ADD, CHARGE, DEDUCT, MONEY_ANSWERS},
     value::{self, NET_ANSWERS, RATE, Unit, VAT_ANSWERS, VAT_RATES, WITH_VAT},
 };
 
@@ -21,11 +21,14 @@ pub(crate) struct AmountFields {
 pub(crate) struct Amounts {
     pub(crate) net: Option<Ore>,
     pub(crate) vat: Option<Ore>,
-    /// Whether the VAT follows from a rate, so that it is that of the net amount alone.
-    pub(crate) by_rate: bool,
+    /// The VAT of the whole row, where that gives it as an amount.
+    pub(crate) vat_of_row: Option<Ore>,
     /// Whether it is a credit by its words, so that all its amounts are deducted.
     pub(crate) is_credit: bool,
 }
+
+/// The field that says of each row whether its amount includes VAT.
+const VAT_INCLUDED: &str = "vat_included";
 
 /// Receipts are rounded to whole kronor.
 const ROUNDED_BY: u64 = 100;
@@ -61,10 +64,14 @@ impl RowReader<'_> {
 
     /// The same of a row whose net amount is known.
     pub(crate) fn amounts_of(&mut self, fields: &AmountFields, net: Option<Ore>) -> Amounts {
-        self.ask_about_unread_money();
+        let further = self.further_money();
         let gross = self.amount(fields.gross.0, fields.gross.1);
+        let (net, gross) = self.with_or_without(net, gross);
         let (vat, by_rate) = self.vat(fields.vat, net, gross);
         let vat = self.more_vat().map_or(vat, |more| Some(Ore(vat.unwrap_or(Ore::ZERO).0.saturating_add(more))));
+        let vat_of_row = vat.filter(|_| !by_rate);
+        // VAT by a rate is that of the cell's own amount.
+        let vat = if by_rate { vat } else { vat.map(|vat| self.vat_of_part(vat)) };
         let net_column = if self.has(fields.net.0) { fields.net.0 } else { fields.net.1 };
         let (net, vat) = match (net, vat, gross) {
             (Some(net), Some(vat), Some(gross)) => (Some(self.that_adds_up(fields, (net, vat, gross))), Some(vat)),
@@ -78,11 +85,24 @@ impl RowReader<'_> {
             (net, vat, _) => (net, vat),
         };
         self.look_at_vat(fields, net.zip(vat));
+        let net = match (net, further) {
+            (None, Some(further)) if !self.failed => Some(Ore(further)),
+            (net, further) => net.map(|net| Ore(net.0.saturating_add(further.unwrap_or_default()))),
+        };
         if self.is_credit(net) {
             let back = |amount: Ore| Ore(-amount.0.abs());
-            return Amounts { net: net.map(back), vat: vat.map(back), by_rate, is_credit: true };
+            return Amounts { net: net.map(back), vat: vat.map(back), vat_of_row, is_credit: true };
         }
-        Amounts { net, vat, by_rate, is_credit: false }
+        Amounts { net, vat, vat_of_row, is_credit: false }
+    }
+
+    /// The amounts without and with VAT, where the row says in words which of them its one amount is.
+    fn with_or_without(&mut self, net: Option<Ore>, gross: Option<Ore>) -> (Option<Ore>, Option<Ore>) {
+        let said = self.word(VAT_INCLUDED, value::yes_no).or_else(|| self.part_is_with_vat());
+        match (net, gross, said) {
+            (Some(amount), None, Some(true)) => (None, Some(amount)),
+            amounts => (amounts.0, amounts.1),
+        }
     }
 
     /// Remarks on VAT that is more than the highest rate.
@@ -214,7 +234,8 @@ impl RowReader<'_> {
     /// for it.
     fn vat_of_rate(&mut self, fields: &AmountFields, gross: Ore) -> Option<Ore> {
         let field = if self.text(fields.gross.0).is_some() { fields.gross.0 } else { fields.gross.1 };
-        let (header, written) = (self.header_of(field), self.owned(field).unwrap_or_default());
+        let field = if self.text(field).is_some() { field } else { fields.net.0 };
+        let (header, written) = (self.asked_header(field), self.owned(field).unwrap_or_default());
         let options = VAT_RATES.map(|(answer, _)| answer.to_owned()).to_vec();
         let question = Question::new(format!("vat-rate:{header}"), QuestionKind::VatRate, &header, &written, options);
         let answer = self.ask(question);
@@ -234,7 +255,8 @@ impl RowReader<'_> {
         let (told, money) = (self.columns.vat(), self.columns.money());
         // The VAT of one rate alone tells nothing of the amount.
         let several = self.columns.more_vat().next().is_some();
-        if several && money.net_said {
+        let row_says = self.text(VAT_INCLUDED).is_some() || self.part_is_with_vat().is_some();
+        if row_says || (several && money.net_said) {
             return Some(amount);
         }
         let is_open = several || told.looks_like_gross() || (!money.net_said && !money.rates && told.is_open());
@@ -245,7 +267,7 @@ impl RowReader<'_> {
         if money.within && !money.net_said && !told.tells_of_net() {
             return within;
         }
-        let (header, written) = (self.header_of(field), self.owned(field).unwrap_or_default());
+        let (header, written) = (self.asked_header(field), self.owned(field).unwrap_or_default());
         let options = NET_ANSWERS.map(str::to_owned).to_vec();
         let question = Question::new(format!("net:{header}"), QuestionKind::Net, &header, &written, options);
         match self.ask(question).as_deref() {
@@ -286,19 +308,27 @@ impl RowReader<'_> {
         }
     }
 
-    /// Asks about the columns that look like money and are read as nothing: one question for each, and rows wait.
-    fn ask_about_unread_money(&mut self) {
+    /// What the columns that look like money, and are that of no field, add to what the row costs or deduct from it;
+    /// none if nothing. What each of them is, is one question, and rows wait.
+    fn further_money(&mut self) -> Option<i64> {
+        let mut further = None;
         for index in self.columns.money().unread.clone() {
             let Some(written) = self.cell(index).map(str::to_owned) else { continue };
-            if self.ore_in(index, Unit::Kronor).is_none_or(|ore| ore == 0) {
-                continue;
-            }
+            let Some(ore) = self.ore_in(index, Unit::Kronor).filter(|ore| *ore != 0) else { continue };
             let header = self.columns.header.name(index).to_owned();
-            let (id, options) = (format!("money:{header}"), vec![ASIDE.to_owned()]);
-            if self.ask(Question::new(id, QuestionKind::Money, &header, &written, options)).is_none() {
-                self.reject_beside(&header, &written, ValueReason::MoneyNotRead);
-            }
+            let (id, options) = (format!("money:{header}"), MONEY_ANSWERS.map(str::to_owned).to_vec());
+            let ore = match self.ask(Question::new(id, QuestionKind::Money, &header, &written, options)).as_deref() {
+                Some(ADD) => ore,
+                Some(DEDUCT) => -ore,
+                Some(_) => continue,
+                None => {
+                    self.reject_beside(&header, &written, ValueReason::MoneyNotRead);
+                    continue;
+                }
+            };
+            further = Some(further.unwrap_or(0_i64).saturating_add(ore));
         }
+        further
     }
 }
 

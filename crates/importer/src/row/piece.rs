@@ -81,6 +81,17 @@ impl RowReader<'_> {
         self.piece.part.and_then(|(_, part)| part.day())
     }
 
+    /// Whether the header of its cell says that the figures include VAT.
+    pub(super) fn part_is_with_vat(&self) -> Option<bool> {
+        self.piece.part.and_then(|(index, _)| self.columns.is_with_vat(index))
+    }
+
+    /// The header that stands for a column in a question: that of the first cell, if each is a row of its own.
+    pub(super) fn asked_header(&self, field: &'static str) -> String {
+        let first = self.piece.part.and_then(|_| self.columns.parts().first());
+        first.map_or_else(|| self.header_of(field), |(index, _)| self.columns.header.name(*index).to_owned())
+    }
+
     /// The net amount of each cell of the row that is a row of its own.
     fn nets_of_parts(&self) -> Vec<(usize, i128)> {
         let net_of = |index: usize| i128::from(self.ore_in(index, self.columns.unit(index)).unwrap_or(0));

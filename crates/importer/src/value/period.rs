@@ -22,8 +22,8 @@ const BETWEEN: [&str; 8] = ["--", " – ", " - ", "–", "..", " till ", " t.o.m
 /// day is one, too.
 pub fn period(text: &str, style: Style) -> Result<Period, ValueError> {
     let text = text.trim();
-    if let Some(period) = quarter(text).or_else(|| half_year(text)).or_else(|| week(text)).or_else(|| six_digits(text))
-    {
+    let forms = [quarter, half_year, week, six_digits, four_digits];
+    if let Some(period) = forms.into_iter().find_map(|form| form(text)) {
         return Ok(period);
     }
     let ends = |between: &&str| text.split_once(*between).filter(|(first, last)| !first.is_empty() && !last.is_empty());
@@ -99,6 +99,14 @@ fn six_digits(text: &str) -> Option<Period> {
     Some(Period { first, last: Month::of(first).last_day() })
 }
 
+/// The month of four digits which are no year: `2610`. `2012` is one.
+fn four_digits(text: &str) -> Option<Period> {
+    let (year, month) = text.split_at_checked(2).filter(|(_, month)| month.len() == 2)?;
+    let year = year.parse::<i32>().ok().filter(|year| (21..=49).contains(year))?;
+    let first = NaiveDate::from_ymd_opt(2000 + year, month.parse().ok()?, 1)?;
+    Some(Period { first, last: Month::of(first).last_day() })
+}
+
 /// The quarter that a text names: `Q1 2025`, `2025 kv 1`, `2025Q1`, `1:a kvartalet 2025`.
 fn quarter(text: &str) -> Option<Period> {
     let folded = fold_name(text);
@@ -158,6 +166,8 @@ mod tests {
             ("mars 2025", "2025-03-01 2025-03-31"),
             ("Mars-25", "2025-03-01 2025-03-31"),
             ("202502", "2025-02-01 2025-02-28"),
+            ("2610", "2026-10-01 2026-10-31"),
+            ("2012", "2012-01-01 2012-12-31"),
             ("Q1 2025", "2025-01-01 2025-03-31"),
             ("2025Q4", "2025-10-01 2025-12-31"),
             ("kv 2 2025", "2025-04-01 2025-06-30"),
@@ -202,7 +212,8 @@ mod tests {
             "v.10 26",
             "H3 2026",
             "31/10-1/10 2026",
-            "2610",
+            "1026",
+            "2613",
         ] {
             assert!(period(text, Style::default()).is_err(), "{text}");
         }

@@ -25,6 +25,8 @@ pub enum Unit {
     Metres,
     /// Kilometres.
     Kilometres,
+    /// Thousands of kilometres.
+    ThousandKm,
     /// Swedish miles, of ten kilometres.
     Mil,
     /// English miles, of 1 609.344 metres.
@@ -71,7 +73,7 @@ enum Dimension {
 }
 
 /// The words for units, without case and spaces.
-const WORDS: [(&str, Unit); 88] = [
+const WORDS: [(&str, Unit); 89] = [
     ("kr", Unit::Kronor),
     ("krona", Unit::Kronor),
     ("kronor", Unit::Kronor),
@@ -111,6 +113,7 @@ const WORDS: [(&str, Unit); 88] = [
     ("metres", Unit::Metres),
     ("km", Unit::Kilometres),
     ("kilometer", Unit::Kilometres),
+    ("tkm", Unit::ThousandKm),
     ("mil", Unit::Mil),
     ("mi", Unit::Miles),
     ("mile", Unit::Miles),
@@ -182,6 +185,7 @@ impl Unit {
             Self::ForeignMoney => "¤",
             Self::Metres => "m",
             Self::Kilometres => "km",
+            Self::ThousandKm => "tkm",
             Self::Mil => "mil",
             Self::Miles => "miles",
             Self::Hours => "h",
@@ -215,6 +219,7 @@ impl Unit {
             Self::ForeignMoney => (Dimension::ForeignMoney, 1),
             Self::Metres => (Dimension::Distance, 1_000),
             Self::Kilometres => (Dimension::Distance, 1_000_000),
+            Self::ThousandKm => (Dimension::Distance, 1_000_000_000),
             Self::Mil => (Dimension::Distance, 10_000_000),
             Self::Miles => (Dimension::Distance, 1_609_344),
             Self::Hours => (Dimension::Time, 1),
@@ -234,7 +239,7 @@ impl Unit {
     /// How many thousands a thousand of what a column in this unit counts is: `389 tusen` in a column of tkr is 389 of
     /// them.
     pub(super) fn thousand(self) -> i128 {
-        if matches!(self, Self::Tkr | Self::Tonnes) { 1 } else { 1_000 }
+        if matches!(self, Self::Tkr | Self::Tonnes | Self::ThousandKm) { 1 } else { 1_000 }
     }
 
     /// How many of the smallest unit of its dimension it is.

@@ -28,6 +28,11 @@ fn is_rate_of(vat: i64, amount: i64, hundredths: fn(i64) -> i64) -> bool {
     RATES.iter().any(|rate| (amount.saturating_mul(*rate) / hundredths(*rate)).abs_diff(vat) <= 50)
 }
 
+/// An amount as written, in whole öre, with the unit of a bare one.
+pub(crate) fn amount_in(text: &str, unit: Unit) -> Option<i64> {
+    measure(text, Style::default(), unit, Unit::Ore, Decimals::Rounded).ok().map(|read| read.value)
+}
+
 /// Evidence in the rows of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VatEvidence {
@@ -42,12 +47,10 @@ pub struct VatEvidence {
 }
 
 impl VatEvidence {
-    /// Adds a row: its VAT and its amount as written, with the unit of a bare amount.
-    pub(crate) fn add(&mut self, vat: &str, net: (&str, Unit)) {
+    /// Adds a row: its VAT as written, and its amount in öre.
+    pub(crate) fn add_amount(&mut self, vat: &str, amount: i64) {
         let Ok(read) = quantity(vat, Style::default()) else { return };
-        let amount = measure(net.0, Style::default(), net.1, Unit::Ore, Decimals::Rounded).map(|read| read.value);
-        let vat = measure(vat, Style::default(), Unit::Kronor, Unit::Ore, Decimals::Rounded).map(|read| read.value);
-        let (Ok(amount), Ok(vat)) = (amount, vat) else { return };
+        let Some(vat) = amount_in(vat, Unit::Kronor) else { return };
         let (amount, vat) = (amount.abs(), vat.abs());
         if read.unit.is_some() || vat == 0 || amount == 0 {
             return;
@@ -93,7 +96,7 @@ mod tests {
     fn told(rows: &[(&str, &str)]) -> (bool, bool) {
         let mut evidence = VatEvidence::default();
         for (net, vat) in rows {
-            evidence.add(vat, (net, Unit::Kronor));
+            evidence.add_amount(vat, amount_in(net, Unit::Kronor).unwrap());
         }
         (evidence.looks_like_rates(), evidence.looks_like_gross())
     }

@@ -1,6 +1,6 @@
 //! Cost entries, and the facts a month's statement is computed from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -164,6 +164,27 @@ impl Tx {
         .fetch_all(connection)
         .await?);
         Ok(rows.into_iter().map(|Read(entry)| entry).collect())
+    }
+
+    /// Which of some amounts of vehicles, in öre without VAT, are those of costs that begin within some days, with the
+    /// first day of each. Call it for vehicles in scope: all are answered.
+    pub async fn find_equal_costs(
+        &mut self,
+        amounts: &[(VehicleId, Ore)],
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> Result<HashSet<(VehicleId, Ore, NaiveDate)>, StoreError> {
+        let (vehicles, nets): (Vec<VehicleId>, Vec<i64>) = amounts.iter().map(|(id, net)| (*id, net.0)).unzip();
+        let rows: Vec<(Uuid, i64, NaiveDate)> = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT DISTINCT c.vehicle_id, c.net_ore, c.from_on FROM ", dialect!(pairs "$1" "$2"), " p
+             JOIN cost_entry c ON c.vehicle_id = p.id AND c.net_ore = p.value WHERE c.from_on BETWEEN $3 AND $4",
+        ))
+        .bind(dialect::ids(&vehicles))
+        .bind(dialect::numbers(&nets))
+        .bind(first)
+        .bind(last)
+        .fetch_all(connection)
+        .await?);
+        Ok(rows.into_iter().map(|(vehicle, net, day)| (VehicleId(vehicle), Ore(net), day)).collect())
     }
 
     /// What the costs of each vehicle that begin within some days add up to, in öre without VAT. Call it for vehicles

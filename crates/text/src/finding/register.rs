@@ -72,6 +72,7 @@ impl Language {
             }
             RegisterReason::NumberInUse => ("number-in-use", none()),
             RegisterReason::NoAgreement => ("no-agreement", vec![]),
+            RegisterReason::CostKnownBesides { day } => ("cost-known-besides", vec![("day", day.to_string())]),
             RegisterReason::MonthClosed { billed_in } => ("month-closed", vec![("billed-in", billed_in.to_string())]),
             RegisterReason::NoSuchVehicle => ("no-such-vehicle", none()),
             RegisterReason::LineWaits => ("line-waits", none()),

@@ -1,13 +1,18 @@
 //! Costs: for a vehicle, or for a pool.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use vagnpark_domain::{access::CostVerb, cost::CostEntry, ids::OrganisationId};
+use vagnpark_domain::{
+    access::{CostVerb, Permission},
+    cost::CostEntry,
+    ids::OrganisationId,
+    money::Ore,
+};
 use vagnpark_importer::{
     Keyed, Place, RegisterReason, as_read,
     registers::{CostRow, CostSubject},
 };
-use vagnpark_store::{CostRecord, Costs, Pool, RegisterFilter};
+use vagnpark_store::{CostRecord, Costs, Pool, RegisterFilter, Tx};
 
 use super::{
     Decision, Run,
@@ -24,7 +29,49 @@ use crate::{
     work::Work,
 };
 
+/// The costs that a file brings, each with the row that it is of.
+#[derive(Default)]
+pub(super) struct PlannedCosts {
+    /// The costs, in the order of the file.
+    pub(super) records: Vec<CostRecord>,
+    places: Vec<Place>,
+}
+
+impl PlannedCosts {
+    pub(super) fn push(&mut self, place: Place, record: CostRecord) {
+        self.records.push(record);
+        self.places.push(place);
+    }
+}
+
 impl Run<'_> {
+    /// Shows what the costs of a file do to the sums of their vehicles, and remarks on those that seem to be known: one
+    /// file may be sent as costs and as services. `column` is the field of their amounts.
+    pub(super) async fn look_at_costs(
+        &self,
+        (tx, fates): (&mut Tx, &mut Fates),
+        planned: &PlannedCosts,
+        column: &str,
+    ) -> Result<(), ActionError> {
+        fates.figures = self.cost_figures(tx, &planned.records).await?;
+        let sees = self.actor.scope(Permission::SeeCosts);
+        let is_seen = |id| self.register.vehicle_of(id).is_some_and(|vehicle| sees.covers(vehicle.organisation));
+        let told = planned.records.iter().zip(&planned.places).filter_map(|(record, place)| {
+            let entry = &record.entry;
+            let vehicle = entry.vehicle.filter(|id| entry.net != Ore::ZERO && is_seen(*id))?;
+            Some(((vehicle, entry.net, entry.from), *place))
+        });
+        let told: Vec<_> = told.collect();
+        let days = || told.iter().map(|((_, _, day), _)| *day);
+        let Some(days) = days().min().zip(days().max()) else { return Ok(()) };
+        let amounts: HashSet<_> = told.iter().map(|((vehicle, net, _), _)| (*vehicle, *net)).collect();
+        let known = tx.find_equal_costs(&amounts.into_iter().collect::<Vec<_>>(), days).await?;
+        for (cost, place) in told.into_iter().filter(|(cost, _)| known.contains(cost)) {
+            fates.note(place, column, &cost.1.to_string(), RegisterReason::CostKnownBesides { day: cost.2 });
+        }
+        Ok(())
+    }
+
     pub(crate) async fn costs(&self, mut work: Work<'_>) -> Result<ImportReport, ActionError> {
         let set = self.read::<CostRow>().await?;
         let known = work.tx.list_sender_costs(self.register.key_space()).await?;
@@ -35,7 +82,7 @@ impl Run<'_> {
         known.extend(own.into_iter().map(|found| (found.cost.entry.id.to_string(), found.cost.entry)));
         let pools = work.tx.list_pools().await?;
         let mut keys = Keys::new(known, Keyed::Cost, "cost_id").near_by(about);
-        let mut plan: Vec<CostRecord> = Vec::new();
+        let mut plan = PlannedCosts::default();
         let mut extras = Vec::new();
         let mut fates = self.fates();
         let rows = fates.look_at_each(set, |fates, place, row: CostRow| {
@@ -52,11 +99,12 @@ impl Run<'_> {
             }
             fates.tell_months(place, "from", self.register.months(), &record.entry);
             extras.extend(kept(record.entry.id.0, extra));
-            plan.push(record);
+            plan.push(place, record);
             Fate::Created
         });
-        fates.figures = self.cost_figures(&mut work.tx, &plan).await?;
+        self.look_at_costs((&mut work.tx, &mut fates), &plan, "net").await?;
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
+        let plan = plan.records;
         if !plan.is_empty() {
             let written = work.permit(CostVerb::Import, Costs(&plan))?;
             work.tx.insert_costs(&written, self.register.key_space(), Some(self.batch)).await?;

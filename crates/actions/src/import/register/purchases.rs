@@ -18,6 +18,7 @@ use vagnpark_store::{CostRecord, Costs, PurchaseRecord, RegisterFilter, VehicleR
 
 use super::{
     Decision, Run,
+    costs::PlannedCosts,
     fates::Fates,
     keys::{Keyable, Keys, ids_in, made_of},
     known::distinct,
@@ -149,7 +150,7 @@ impl Run<'_> {
         let own = work.tx.list_register_purchases(&self.register.own(), &own, tolls).await?;
         known.extend(own.into_iter().map(|found| (found.purchase.id.to_string(), found.purchase)));
         let mut keys = Keys::new(known, Keyed::Purchase, "transaction_id").near_by(about);
-        let (mut purchases, mut costs, mut extras) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut purchases, mut costs, mut extras) = (Vec::new(), PlannedCosts::default(), Vec::new());
         let mut fates = self.fates();
         let rows = fates.look_at_each(set, |_, _, row: R| {
             let line = line(self, row);
@@ -167,17 +168,18 @@ impl Run<'_> {
             match self.decide_purchase(fates, place, line) {
                 Ok((purchase, cost)) => {
                     extras.extend(kept_cells(purchase.id.0, cells));
-                    if let Some(cost) = &cost {
+                    if let Some(cost) = cost {
                         fates.tell_months(place, "at", self.register.months(), &cost.entry);
+                        costs.push(place, cost);
                     }
-                    costs.extend(cost);
                     purchases.push(purchase);
                     Fate::Created
                 }
                 Err(fate) => fate,
             }
         });
-        fates.figures = self.cost_figures(&mut work.tx, &costs).await?;
+        self.look_at_costs((&mut work.tx, &mut fates), &costs, "net").await?;
+        let costs = costs.records;
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         let sender = self.register.key_space();
         if !costs.is_empty() {

@@ -8,6 +8,7 @@ use vagnpark_store::{CostRecord, Costs, RegisterFilter, WorkOrderRecord};
 
 use super::{
     Decision, Run,
+    costs::PlannedCosts,
     fates::Fates,
     keys::{Keyable, Keys, ids_in, made_of},
     known::distinct,
@@ -30,7 +31,7 @@ impl Run<'_> {
         let own = work.tx.list_register_work(&self.register.own(), &own).await?;
         known.extend(own.into_iter().map(|found| (found.order.id.to_string(), found.order)));
         let mut keys = Keys::new(known, Keyed::Service, "service_id").near_by(about);
-        let (mut plan, mut costs): (Vec<(WorkOrderRecord, String)>, Vec<CostRecord>) = (Vec::new(), Vec::new());
+        let (mut plan, mut costs): (Vec<(WorkOrderRecord, String)>, _) = (Vec::new(), PlannedCosts::default());
         let (mut fates, mut extras) = (self.fates(), Vec::new());
         let rows = fates.look_at_each(set, |fates, place, row: ServiceRow| {
             let done = self.done(fates, place, &row)?;
@@ -49,12 +50,15 @@ impl Run<'_> {
                 cost.entry.reference = given.or_else(|| Some(key.clone()));
                 cost.entry.sender_key = Some(format!("service:{key}"));
             }
-            costs.extend(done.cost);
+            if let Some(cost) = done.cost {
+                costs.push(place, cost);
+            }
             extras.extend(kept(done.order.id.0, extra));
             plan.push((done.order, key));
             Fate::Created
         });
-        fates.figures = self.cost_figures(&mut work.tx, &costs).await?;
+        self.look_at_costs((&mut work.tx, &mut fates), &costs, "cost").await?;
+        let costs = costs.records;
         let Decision::Written(mut work) = self.decide(work, &fates).await? else { return self.told(fates) };
         work.tx.insert_done_work(&plan, sender, self.batch).await?;
         work.tx.insert_extras(&extras, self.batch).await?;

@@ -172,6 +172,7 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
         (_, LEAVE_OUT) => "leave-out",
         (QuestionKind::Personal, LEAVE_EMPTY) => "nothing",
         (_, LEAVE_EMPTY) => "leave-empty",
+        (QuestionKind::Money, "deduct") => "deduct-it",
         (
             QuestionKind::Vat
             | QuestionKind::Net
