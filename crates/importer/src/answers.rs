@@ -61,6 +61,7 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
             Some(("several", _)) => vec![SHARE, LEAVE_OUT],
             Some(("private", _)) => vec![TAKE, DEDUCT, LEAVE_OUT],
             Some(("status-in", _)) => vec![YES, NO],
+            Some(("owners", _)) => vec![YES, NO, LEAVE_OUT],
             _ => continue,
         };
         if !known.contains(&answer.as_str()) {

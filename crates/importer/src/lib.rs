@@ -43,7 +43,9 @@ pub use layout::{Header, REASON, extra_header};
 pub use memory::{Decided, Memory};
 pub use obstacle::Obstacle;
 pub use place::Place;
-pub use question::{FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, Question, QuestionKind, Questions, SHARE, TAKE, TODAY, YES};
+pub use question::{
+    FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, NO, Question, QuestionKind, Questions, SHARE, TAKE, TODAY, YES, owners_id,
+};
 pub use reader::{MAX_FINDINGS, Outcome, Reader, RowSet, answered, read_all};
 pub use registers::{Register, fields_of, keeps_extras, required_of};
 pub use row::{RowReader, as_read};

@@ -10,7 +10,7 @@ use vagnpark_domain::names::fold_name;
 use crate::{Examined, FieldKind, Settings, question::CLASS, registers::fields_of};
 
 /// The questions about how a column is to be read, by the beginnings of their keys.
-const OF_COLUMN: [&str; 14] = [
+const OF_COLUMN: [&str; 15] = [
     "date-order",
     "decimal",
     "value",
@@ -25,6 +25,7 @@ const OF_COLUMN: [&str; 14] = [
     "private",
     "personal",
     "status-in",
+    "owners",
 ];
 
 /// The questions about all files of a kind. The category of one file's costs says nothing of the next one's.

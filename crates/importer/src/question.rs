@@ -9,7 +9,7 @@ pub const LEAVE_OUT: &str = "!skip";
 /// The answer that agrees.
 pub const YES: &str = "yes";
 /// The answer that does not.
-pub(crate) const NO: &str = "no";
+pub const NO: &str = "no";
 /// The answer that leaves a cell empty; its text is kept as an extra attribute.
 pub const LEAVE_EMPTY: &str = "!empty";
 
@@ -50,6 +50,11 @@ pub(crate) const CATEGORY: &str = "category";
 /// The key of the question about several vehicles in the cells of a column.
 pub(crate) fn several_id(header: &str) -> String {
     format!("several:{header}")
+}
+
+/// The key of the question about the owners in a column that are none of ours.
+pub fn owners_id(header: &str) -> String {
+    format!("owners:{header}")
 }
 
 /// The key of the question for the cells of a column that cannot be read.
@@ -99,6 +104,8 @@ pub enum QuestionKind {
     Class,
     /// The category of the costs of a file that does not give any.
     Category,
+    /// Whether the vehicles of companies that are none of ours are the sender's.
+    Owners,
     /// The day that a file's odometers were read.
     FileDay,
     /// The year of the months that the headers of a file name.
@@ -140,6 +147,7 @@ impl QuestionKind {
             Self::Money => "money",
             Self::Class => "class",
             Self::Category => "category",
+            Self::Owners => "owners",
             Self::FileDay => "file_day",
             Self::Year => "year",
             Self::EqualRows => "equal_rows",

@@ -219,6 +219,8 @@ impl Language {
             FileReason::HeaderAgain => ("header-again", none()),
             FileReason::GapInLog => ("gap-in-log", none()),
             FileReason::HeadingRow { stands } => ("heading-row", vec![("stands", stands.as_str().to_owned())]),
+            FileReason::AnswerToNothing { question } => ("answer-to-nothing", vec![("question", question.clone())]),
+            FileReason::SaidOfNoColumn { header } => ("said-of-no-column", vec![("header", header.clone())]),
             FileReason::NotListed { count } => ("not-listed", vec![("count", count.to_string())]),
             FileReason::PersonalNumbers { count, rows, kept } => {
                 let mut list: Vec<String> = rows.iter().map(u64::to_string).collect();

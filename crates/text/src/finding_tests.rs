@@ -56,6 +56,8 @@ fn of_files() -> Vec<FileReason> {
         FileReason::SumRow,
         FileReason::HeaderAgain,
         FileReason::NotListed { count: 12 },
+        FileReason::AnswerToNothing { question: "date-order:Datum".to_owned() },
+        FileReason::SaidOfNoColumn { header: "Bil nr".to_owned() },
         FileReason::HiddenSign { sign: "U+200B".to_owned() },
         FileReason::EncodedTwice { seems: "Märke".to_owned() },
     ];

@@ -363,3 +363,21 @@ fn i7_no_cell_is_lost_of_any_kind() {
         }
     }
 }
+
+#[test]
+fn i11_leasing_companies_among_the_owners_are_one_question() {
+    let text =
+        "Regnr;Ägare;Fabrikat\nMLB 601;AUTOPLAN AB;Kia\nMLB 602;ALD Automotive AB;Volvo\nMLB 603;Nora kommun;VW\n";
+    for sent in Sent::each_engine() {
+        let file = sent.write("owners.csv", text);
+        let plan = sent.import("vehicles", &file, &["--dry-run"]).unwrap();
+        assert_eq!((counts(&plan), questions(&plan).0), ([3, 1, 2], vec!["owners:Ägare".to_owned()]), "{plan}");
+        let mapping = sent.write("owners.toml", "[answers]\n\"owners:Ägare\" = \"yes\"\n");
+        let plan = sent.import("vehicles", &file, &["--mapping", &mapping]).unwrap();
+        assert_eq!(counts(&plan), [3, 3, 0], "{plan}");
+        let stored = "SELECT extra FROM vehicle WHERE registration_number = 'MLB601'";
+        assert!(sent.0.stored(stored).contains("AUTOPLAN AB"), "{}", sent.0.stored(stored));
+        let next = sent.write("next.csv", text.replace("MLB 60", "MLB 61"));
+        assert_eq!(counts(&sent.import("vehicles", &next, &[]).unwrap()), [3, 3, 0], "it is remembered");
+    }
+}

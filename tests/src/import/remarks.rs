@@ -194,3 +194,33 @@ fn i6_a_service_says_its_day_and_what_was_done_in_words_of_its_own() {
         assert_eq!(sent.0.stored(said), "1");
     }
 }
+
+#[test]
+fn i12_a_bill_that_comes_as_services_and_as_costs_is_remarked_on() {
+    let services = "Regnr;Datum;Slag;Kostnad;Verkstad\nMLB 101;2026-10-05;Service;4000;Mekonomen\n";
+    let costs = "Regnr;Datum;Kategori;Belopp;Leverantör\nMLB 101;2026-10-05;Service;4000;Mekonomen\n\
+         MLB 101;2026-10-06;Service;4000;Mekonomen\nMLB 102;2026-10-05;Service;4000;Mekonomen\n";
+    for sent in Sent::each_engine() {
+        assert_eq!(counts(&sent.import_text("services", services)), [1, 1, 0]);
+        let plan = sent.import("costs", &sent.write("costs.csv", costs), &["--dry-run"]).unwrap();
+        assert_eq!(found(&plan, &["implausible"]), ["2 Belopp implausible"], "{plan}");
+        let plan = sent.import_text("costs", costs);
+        assert_eq!((counts(&plan), found(&plan, &["implausible"]).len()), ([3, 3, 0], 1), "it may be another: {plan}");
+        let again = sent.import_text("costs", costs);
+        assert_eq!(found(&again, &["implausible"]), Vec::<String>::new(), "the same file: {again}");
+    }
+}
+
+#[test]
+fn i7_what_is_said_of_nothing_in_the_file_is_remarked_on() {
+    let text = "Regnr;Datum;Belopp\nMLB 101;2026-10-05;4000\n";
+    for sent in Sent::each_engine() {
+        let mapping =
+            "[columns]\n\"Bil nr\" = \"vehicle\"\n[answers]\n\"category\" = \"service\"\n\"dateorder:Datum\" = \"x\"\n";
+        let mapping = sent.write("said.toml", mapping);
+        let plan = sent.import("costs", &sent.write("costs.csv", text), &["--mapping", &mapping]).unwrap();
+        assert_eq!(counts(&plan), [1, 1, 0], "{plan}");
+        assert_eq!(found(&plan, &["said_of_nothing"]), ["0  said_of_nothing", "0  said_of_nothing"], "{plan}");
+        assert_eq!(sent.0.stored("SELECT category FROM cost_entry WHERE net_ore = 400000"), "service");
+    }
+}

@@ -90,11 +90,13 @@ pub enum FindingCode {
     NotListed,
     /// Personal identity numbers, which are masked.
     PersonalNumber,
+    /// What was said about the file is about nothing in it.
+    SaidOfNothing,
 }
 
 impl FindingCode {
     /// Every code with its word in the API.
-    pub const ALL: [(Self, &'static str); 42] = [
+    pub const ALL: [(Self, &'static str); 43] = [
         (Self::ColumnMissing, "column_missing"),
         (Self::ColumnUnknown, "column_unknown"),
         (Self::ColumnLeftOut, "column_left_out"),
@@ -137,6 +139,7 @@ impl FindingCode {
         (Self::NotShared, "not_shared"),
         (Self::NotListed, "not_listed"),
         (Self::PersonalNumber, "personal_number"),
+        (Self::SaidOfNothing, "said_of_nothing"),
     ];
 
     /// The word for it.

@@ -78,6 +78,10 @@ pub enum FileReason {
     Footnote,
     /// There are more findings than are listed.
     NotListed { count: u64 },
+    /// The file raises no question that the answer is to.
+    AnswerToNothing { question: String },
+    /// The file has no column of that header, which something is said of.
+    SaidOfNoColumn { header: String },
     /// The column has personal numbers, which are masked, or nothing of it is kept.
     PersonalNumbers { count: u64, rows: Vec<u64>, kept: bool },
     /// An invisible character was removed: `U+200B`.
@@ -126,6 +130,7 @@ impl FileReason {
             Self::HeadingRow { .. } => FindingCode::HeadingRow,
             Self::GapInLog | Self::Footnote => FindingCode::Footnote,
             Self::NotListed { .. } => FindingCode::NotListed,
+            Self::AnswerToNothing { .. } | Self::SaidOfNoColumn { .. } => FindingCode::SaidOfNothing,
             Self::PersonalNumbers { .. } => FindingCode::PersonalNumber,
             Self::HiddenSign { .. } => FindingCode::SignTakenOut,
             Self::EncodedTwice { .. } => FindingCode::EncodedTwice,

@@ -70,6 +70,36 @@ pub(crate) const CATEGORIES: &[&str] = &[
     "övrigt",
 ];
 
+const PERIOD_FROM: &[&str] = &[
+    "franochmed",
+    "fromdatum",
+    "frandatum",
+    "periodfrom",
+    "periodfran",
+    "periodstart",
+    "avserfrom",
+    "avserfran",
+    "startdatum",
+    "startdatumperiod",
+    "fromdate",
+    "periodfromdatum",
+];
+const PERIOD_TO: &[&str] = &[
+    "tillochmed",
+    "tom",
+    "tomdatum",
+    "tilldatum",
+    "periodtom",
+    "periodtill",
+    "periodslut",
+    "periodto",
+    "avsertom",
+    "avsertill",
+    "slutdatum",
+    "todate",
+    "periodtomdatum",
+];
+
 const SIDES: &[&str] = &["D", "K"];
 
 pub(super) const FIELDS: &[Field] = &[
@@ -83,8 +113,8 @@ pub(super) const FIELDS: &[Field] = &[
         &["fakturadatum", "bokforingsdatum", "bokfdatum", "bokford", "dato", "invoicedate", "paivamaara"],
         "Dagen kostnaden gäller",
     ),
-    field("from", "Från", FieldKind::Day, &["franochmed"], "Första dagen, för kostnad över en tid"),
-    field("to", "Till", FieldKind::Day, &["tillochmed", "tom"], "Sista dagen"),
+    field("from", "Från", FieldKind::Day, PERIOD_FROM, "Första dagen, för kostnad över en tid"),
+    field("to", "Till", FieldKind::Day, PERIOD_TO, "Sista dagen"),
     field(
         "category",
         "Kategori",

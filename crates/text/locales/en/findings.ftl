@@ -66,6 +66,8 @@ reason-heading-row = { $stands ->
         [organisation] “{ $value }” is taken as the organisation of the rows below it.
        *[nothing] “{ $value }” is taken as a heading; it is skipped.
     }
+reason-answer-to-nothing = The file raises no question “{ $question }”: the answer is not used.
+reason-said-of-no-column = The file has no column “{ $header }”: what is said of it is not used.
 reason-not-listed = { $count } more { $count ->
     [one] was
    *[other] were

@@ -66,6 +66,8 @@ reason-heading-row = { $stands ->
         [organisation] ”{ $value }” tas som organisation för raderna under.
        *[nothing] ”{ $value }” är en rubrik och hoppas över.
     }
+reason-answer-to-nothing = Filen ställer ingen fråga ”{ $question }”: svaret används inte.
+reason-said-of-no-column = Filen har ingen kolumn ”{ $header }”: det som sägs om den används inte.
 reason-not-listed = { $count } { $count ->
     [one] anmärkning
    *[other] anmärkningar

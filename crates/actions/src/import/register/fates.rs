@@ -1,7 +1,7 @@
 //! The fate of each row, and what there is to say about it: the report is gathered here.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     hash::Hash,
     sync::Arc,
 };
@@ -344,6 +344,11 @@ impl Fates {
         if run.options.kind == Kind::Vehicles {
             figures.extend(before_after::of_changes(&self.changes));
         }
+        let questions = answered(std::mem::take(&mut self.questions), &self.settings);
+        // A draft has what its sender once said of other files, too.
+        if run.options.settings.is_some() && run.options.draft.is_none() {
+            findings.extend(said_of_nothing(&self.settings, &questions, &self.examined));
+        }
         let facts = &self.examined.facts;
         let sheet_of = |finding: &Finding| facts.sheets.iter().position(|sheet| sheet.name == finding.sheet);
         findings.sort_by_cached_key(|finding| (sheet_of(finding), finding.row));
@@ -358,13 +363,33 @@ impl Fates {
             counts: self.counts,
             findings,
             file: Some(facts.clone()),
-            questions: answered(std::mem::take(&mut self.questions), &self.settings),
+            questions,
             changes: std::mem::take(&mut self.changes),
             fates: std::mem::take(&mut self.runs),
             missing: std::mem::take(&mut self.missing),
             most_changed: before_after::most_changed(figures),
         })
     }
+}
+
+/// What is said of a file and is about nothing in it: an id or a header that was mistyped.
+fn said_of_nothing<'s>(
+    settings: &'s Settings,
+    questions: &'s [Question],
+    examined: &'s Examined,
+) -> impl Iterator<Item = Finding> {
+    let asked: HashSet<&str> = questions.iter().map(|question| question.id.as_str()).collect();
+    // One answer for all conflicts of a field.
+    let is_asked = move |id: &str| {
+        let of_all = id.strip_prefix("conflict:*:");
+        asked.contains(id) || of_all.is_some_and(|field| asked.iter().any(|id| id.rsplit(':').next() == Some(field)))
+    };
+    let answers = settings.answers.keys().filter(move |id| !is_asked(id));
+    let unused = answers.map(|id| FileReason::AnswerToNothing { question: id.clone() });
+    let there = |header: &&String| examined.facts.columns.iter().any(|column| column.header == **header);
+    let columns = settings.columns.keys().filter(move |header| !there(header));
+    let unknown = columns.map(|header| FileReason::SaidOfNoColumn { header: header.clone() });
+    unused.chain(unknown).map(|because| Finding::note(0, "", "", because))
 }
 
 /// The field of the file that a refusal is about.

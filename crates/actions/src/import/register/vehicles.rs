@@ -3,6 +3,7 @@
 //! person picks (I-9).
 
 mod new_vehicle;
+mod owner;
 mod places;
 
 use std::collections::{HashMap, HashSet};
@@ -147,6 +148,7 @@ impl Run<'_> {
             return Err(fates.reject(place, "registration_number", &plate, because));
         }
         let as_given = row.clone();
+        let row = &*self.without_foreign_owner(fates, place, row)?;
         self.plate_is_free(fates, place, row, before, &known.taken)?;
         Self::alone_in_file(fates, place, row, &known.taken)?;
         let organisation = self.organisation_of(fates, place, row)?;

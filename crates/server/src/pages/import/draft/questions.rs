@@ -172,6 +172,8 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
         (_, LEAVE_OUT) => "leave-out",
         (QuestionKind::Personal, LEAVE_EMPTY) => "nothing",
         (_, LEAVE_EMPTY) => "leave-empty",
+        (QuestionKind::Owners, "yes") => "are-ours",
+        (QuestionKind::Owners, "no") => "ask-each",
         (QuestionKind::Money, "deduct") => "deduct-it",
         (
             QuestionKind::Vat
@@ -185,6 +187,7 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
             | QuestionKind::SeveralVehicles
             | QuestionKind::PrivateTrips
             | QuestionKind::StatusIn
+            | QuestionKind::Owners
             | QuestionKind::Personal,
             word,
         ) => word,
