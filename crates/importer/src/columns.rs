@@ -20,6 +20,7 @@ pub(crate) use known::KnownHeaders;
 use known::is_clock;
 use meaning::{Meaning, leave_sums_of_parts, meanings};
 pub(crate) use money::Money;
+pub(crate) use needed::Needed;
 pub(crate) use unfold::{Part, names_day};
 
 use crate::{

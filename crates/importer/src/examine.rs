@@ -33,7 +33,7 @@ use sheet::keys_and_days_of;
 
 use crate::{
     FileReason, Finding, Hidden, Place, Settings, Stands,
-    answers::check_answers,
+    check_answers::check_answers,
     columns::{Columns, KnownHeaders},
     field::{FieldKind, Fields},
     file::{FileRefusal, Line, Source},
@@ -41,7 +41,7 @@ use crate::{
     layout::{Header, ToldBy},
     profiles::{self, Applied, Profile},
     question::{LEAVE_EMPTY, personal_id},
-    registers::{category, fields_of, keeps_extras, names_no_unit, required_of, status_among},
+    registers::{category, fields_of, keeps_extras, names_no_unit, needed_of, required_of, status_among},
     row::Surroundings,
     tables::{Table, is_year, tables_of},
     value::{Evidence, VatEvidence},
@@ -94,7 +94,7 @@ impl Examined {
         examined.gather_evidence()?;
         for sheet in &mut examined.sheets {
             sheet.columns.say_nothing_of_units_of_none(&sheet.table.reach_below(sheet.columns.header.row));
-            examined.complete &= sheet.columns.check(&sheet.table.name, kind);
+            examined.complete &= sheet.columns.check(&sheet.table.name, needed_of(kind));
             if let Some((profile, confirmed)) = sheet.profile {
                 let because = FileReason::ReadByProfile { profile: profile.to_owned(), confirmed };
                 let finding = Finding::note(sheet.columns.header.row, "", "", because);
@@ -115,8 +115,9 @@ impl Examined {
     /// The columns that the register needs and the first sheet does not have, in groups of which one is needed; none if
     /// all that is missing is asked about.
     pub fn lacking(&self) -> Vec<&'static [&'static str]> {
-        let first = self.sheets.first().filter(|sheet| !sheet.columns.complete_but_for_what_is_asked(self.kind));
-        first.map_or_else(Vec::new, |sheet| sheet.columns.lacking(self.kind))
+        let first =
+            self.sheets.first().filter(|sheet| !sheet.columns.complete_but_for_what_is_asked(needed_of(self.kind)));
+        first.map_or_else(Vec::new, |sheet| sheet.columns.lacking(needed_of(self.kind)))
     }
 
     /// Refuses a file that does not add up: every row below a header must be read or skipped, and counted once (I-1).
@@ -226,7 +227,7 @@ impl Examined {
     /// The kind of register that the headers fit, if the kind it is read as lacks columns and another fits: better, if
     /// what is lacking is asked about.
     pub fn likelier_kind(&self) -> Option<Kind> {
-        if self.sheets.iter().all(|sheet| sheet.columns.complete(self.kind)) {
+        if self.sheets.iter().all(|sheet| sheet.columns.complete(needed_of(self.kind))) {
             return None;
         }
         let headers: Vec<&str> = self.facts.columns.iter().map(|column| column.header.as_str()).collect();
@@ -402,8 +403,9 @@ fn sheets_of(
         return Err(refusal);
     }
     if settings.sheets.is_empty() {
-        let complete = |sheet: &Sheet| sheet.columns.complete(kind);
-        let nearly = |sheet: &Sheet| sheet.columns.complete_but_for_what_is_asked(kind);
+        let needed = needed_of(kind);
+        let complete = |sheet: &Sheet| sheet.columns.complete(needed);
+        let nearly = |sheet: &Sheet| sheet.columns.complete_but_for_what_is_asked(needed);
         let (any, any_nearly) = (sheets.iter().any(complete), sheets.iter().any(nearly));
         let mut first = true;
         sheets.retain(|sheet| match (any, any_nearly) {

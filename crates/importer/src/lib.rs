@@ -7,6 +7,7 @@
 //! what can mean two things becomes a [`Question`]; nothing is guessed. A person's decisions are in [`Settings`].
 
 mod answers;
+mod check_answers;
 mod columns;
 mod examine;
 mod field;
@@ -29,7 +30,8 @@ mod settings;
 mod tables;
 pub mod value;
 
-pub use answers::{check_answers, file_day};
+pub use answers::file_day;
+pub use check_answers::check_answers;
 pub use columns::{Because, ColumnFacts};
 pub use examine::{EXPLANATIONS, Examined, FileFacts, ProfileCheck, SheetFacts, SheetPreview, check_profiles, preview};
 pub use field::{Field, FieldKind};

@@ -54,6 +54,7 @@ fn i14_any_two_amounts_of_a_row_tell_the_third() {
         ("Netto;Moms 25 %;Moms 12 %", "1000;200;50"),
         ("Netto;Moms 25 %;Moms 12 %;Moms 6 %", "1000;;250;"),
         ("Netto;25 %;12 %", "1000;200;50"),
+        ("Netto;Moms;Att betala", "1000;250,00;1250"),
         ("Belopp;Moms;Moms ingår", "1250;250;Ja"),
         ("Belopp;Moms;Moms ingår", "1000;250;Nej"),
         ("Belopp;Momssats;Moms ingår", "1250;25;Ja"),
@@ -273,4 +274,11 @@ fn i11_an_invoice_without_categories_is_one_question() {
     let answers = [("category".to_owned(), "korv".to_owned())].into();
     let settings = Settings { answers, ..Settings::default() };
     assert!(Examined::open(file.path(), "", vagnpark_domain::import::Kind::Costs, &settings).is_err());
+}
+
+#[test]
+fn i14_words_for_no_vat_are_no_vat() {
+    for word in ["Momsfri", "momsfritt", "ingen moms", "ingen"] {
+        assert_eq!(costs("Netto;Moms", &[&format!("1000;{word}")], &[]), (vec![(100_000, 0)], vec![]), "{word}");
+    }
 }

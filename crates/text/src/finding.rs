@@ -132,6 +132,10 @@ impl Language {
         }
     }
 
+    fn doubts(self, doubts: &[Doubt]) -> String {
+        doubts.iter().map(|doubt| self.doubt(doubt)).collect::<Vec<_>>().join(" ")
+    }
+
     fn doubt(self, doubt: &Doubt) -> String {
         match doubt {
             Doubt::MoreFuelThanItTakes { litres } => self.with("doubt-fuel", &[("litres", grouped(*litres))]),

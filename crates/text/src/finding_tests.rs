@@ -183,6 +183,7 @@ fn of_registers() -> Vec<RegisterReason> {
         RegisterReason::RunByAnotherToday { organisation: "Nora kommun".to_owned() },
         RegisterReason::NumberInUse,
         RegisterReason::NoAgreement,
+        RegisterReason::NameKnown { login: "anna.ek".to_owned() },
         RegisterReason::CostKnownBesides { day: day("2026-10-01") },
         RegisterReason::MonthClosed { billed_in: Month::of(day("2026-11-01")) },
         RegisterReason::NoSuchVehicle,

@@ -1,5 +1,7 @@
 //! What is remarked on: a row that comes in, and that somebody may want to look at.
 
+use serde_json::json;
+
 use super::as_sent::{Sent, counts, found};
 
 #[test]
@@ -206,8 +208,11 @@ fn i12_a_bill_that_comes_as_services_and_as_costs_is_remarked_on() {
         assert_eq!(found(&plan, &["implausible"]), ["2 Belopp implausible"], "{plan}");
         let plan = sent.import_text("costs", costs);
         assert_eq!((counts(&plan), found(&plan, &["implausible"]).len()), ([3, 3, 0], 1), "it may be another: {plan}");
+        let sum = json!({ "costs": 3, "net_ore": 1_200_000, "vat_ore": 0 });
+        assert_eq!(plan["costs"], sum, "to be held against the sum of the file");
         let again = sent.import_text("costs", costs);
         assert_eq!(found(&again, &["implausible"]), Vec::<String>::new(), "the same file: {again}");
+        assert!(again["costs"].is_null(), "{again}");
     }
 }
 

@@ -37,6 +37,7 @@ impl ImportReport {
             encoding: self.encoding,
             counts: self.counts,
             file: self.file,
+            costs: self.costs,
             changes: self.changes,
             fates: self.fates,
             missing: self.missing,

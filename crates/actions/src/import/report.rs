@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use vagnpark_domain::{ids::BatchId, import::Kind};
+use vagnpark_domain::{cost::CostEntry, ids::BatchId, import::Kind};
 use vagnpark_importer::{Counts, FileFacts, Finding, Question};
 
 use crate::error::ActionError;
@@ -90,6 +90,28 @@ pub struct VehicleFigures {
     pub figures: Vec<Figure>,
 }
 
+/// What the costs that come in add up to, to be held against the sum of the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostSum {
+    /// How many they are.
+    pub costs: u64,
+    /// Without VAT, in öre.
+    pub net_ore: i64,
+    /// The VAT.
+    pub vat_ore: i64,
+}
+
+impl CostSum {
+    /// The sum of some costs; none if there are none.
+    pub(crate) fn of<'c>(entries: impl Iterator<Item = &'c CostEntry>) -> Option<Self> {
+        entries.fold(None, |sum: Option<Self>, entry| {
+            let Self { costs, net_ore, vat_ore } = sum.unwrap_or_default();
+            let (net_ore, vat_ore) = (net_ore.saturating_add(entry.net.0), vat_ore.saturating_add(entry.vat.0));
+            Some(Self { costs: costs + 1, net_ore, vat_ore })
+        })
+    }
+}
+
 /// The report of a file; its findings are data, or come with words when it is returned.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ImportReport<F = Finding> {
@@ -112,6 +134,9 @@ pub struct ImportReport<F = Finding> {
     /// The conclusions about the file.
     #[serde(default)]
     pub file: Option<FileFacts>,
+    /// What the costs that come in add up to, if any do.
+    #[serde(default)]
+    pub costs: Option<CostSum>,
     /// What must be decided, and what has been.
     #[serde(default)]
     pub questions: Vec<Question>,

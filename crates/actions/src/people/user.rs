@@ -256,6 +256,13 @@ pub enum RolesWanted {
 }
 
 impl RolesWanted {
+    /// Those that are to be there.
+    pub(crate) fn wanted(&self) -> &[Grant] {
+        match self {
+            Self::Exactly(wanted) | Self::Instead { wanted, .. } => wanted,
+        }
+    }
+
     fn of(self, now: &[Grant]) -> Vec<Grant> {
         match self {
             Self::Exactly(wanted) => wanted,

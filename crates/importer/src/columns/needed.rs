@@ -1,22 +1,26 @@
 //! Which of the columns that a register needs a table has, and which of those it lacks can be asked about instead.
 
-use vagnpark_domain::import::Kind;
-
 use super::Columns;
-use crate::{
-    FileReason, Finding,
-    registers::{asked_of, required_of},
-};
+use crate::{FileReason, Finding};
+
+/// The columns that a register needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Needed {
+    /// One from each group is enough.
+    pub(crate) groups: &'static [&'static [&'static str]],
+    /// Those that are asked about where they are missing and nothing else is: one question for the file.
+    pub(crate) asked: &'static [&'static str],
+}
 
 impl Columns {
     /// Says which of the register's columns are missing. No row can be read then, unless it is only one that is asked
     /// about.
-    pub(crate) fn check(&mut self, sheet: &str, kind: Kind) -> bool {
+    pub(crate) fn check(&mut self, sheet: &str, needed: Needed) -> bool {
         let row = self.header.row;
-        if self.complete(kind) || self.complete_but_for_what_is_asked(kind) {
+        if self.complete(needed) || self.complete_but_for_what_is_asked(needed) {
             return true;
         }
-        for alternatives in self.lacking(kind) {
+        for alternatives in self.lacking(needed) {
             // A column in öre is said of one in kronor.
             let usual = alternatives.iter().filter(|field| !field.ends_with("_ore"));
             let because = FileReason::ColumnNeeded { one_of: usual.map(ToString::to_string).collect() };
@@ -28,19 +32,19 @@ impl Columns {
     }
 
     /// The columns that are missing, in groups of which one is needed.
-    pub(crate) fn lacking(&self, kind: Kind) -> Vec<&'static [&'static str]> {
+    pub(crate) fn lacking(&self, needed: Needed) -> Vec<&'static [&'static str]> {
         let lacks = |group: &&'static [&'static str]| !group.iter().any(|field| self.gives(field));
-        required_of(kind).iter().copied().filter(lacks).collect()
+        needed.groups.iter().copied().filter(lacks).collect()
     }
 
     /// Whether all required columns are there.
-    pub(crate) fn complete(&self, kind: Kind) -> bool {
-        self.lacking(kind).is_empty()
+    pub(crate) fn complete(&self, needed: Needed) -> bool {
+        self.lacking(needed).is_empty()
     }
 
     /// Whether all that is missing is asked about, for the whole file.
-    pub(crate) fn complete_but_for_what_is_asked(&self, kind: Kind) -> bool {
-        let is_asked = |group: &&[&str]| group.iter().any(|field| asked_of(kind).contains(field));
-        self.lacking(kind).iter().all(is_asked)
+    pub(crate) fn complete_but_for_what_is_asked(&self, needed: Needed) -> bool {
+        let is_asked = |group: &&[&str]| group.iter().any(|field| needed.asked.contains(field));
+        self.lacking(needed).iter().all(is_asked)
     }
 }

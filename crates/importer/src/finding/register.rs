@@ -25,6 +25,8 @@ pub enum RegisterReason {
     KnownOtherwise { of: Keyed, fields: Vec<String>, row: Option<u64> },
     /// An earlier row is about the same person, with another name, address or licence; that holds.
     SaidOtherwise { row: u64 },
+    /// Somebody else who is known has the same name; perhaps they are one.
+    NameKnown { login: String },
     /// Somebody has other roles, too, which a file does not take away.
     RolesStay { roles: String },
     /// Another trip of the vehicle begins at the same time.
@@ -155,6 +157,7 @@ impl RegisterReason {
             | Self::LinesFound { .. }
             | Self::LoginStays { .. }
             | Self::RolesStay { .. }
+            | Self::NameKnown { .. }
             | Self::SaidOtherwise { .. }
             | Self::OdometerOfThen { .. } => FindingCode::Assumed,
             Self::NoOdometerThen => FindingCode::ValueMissing,

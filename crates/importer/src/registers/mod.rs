@@ -41,7 +41,7 @@ pub use word::Worded;
 
 use vagnpark_domain::import::Kind;
 
-use crate::{Field, FieldKind, RowReader, ValueReason, value::Unit};
+use crate::{Field, FieldKind, RowReader, ValueReason, columns::Needed, value::Unit};
 
 /// A register: how its rows are read. The fields are in [`fields_of`].
 pub trait Register: Sized + Send + 'static {
@@ -113,9 +113,9 @@ pub fn required_of(kind: Kind) -> &'static [&'static [&'static str]] {
     }
 }
 
-/// The columns among them that are asked about where they are missing and nothing else is: one question for the file.
-pub(crate) fn asked_of(kind: Kind) -> &'static [&'static str] {
-    if kind == Kind::Costs { &["category"] } else { &[] }
+/// The same, with those that are asked about instead.
+pub(crate) fn needed_of(kind: Kind) -> Needed {
+    Needed { groups: required_of(kind), asked: if kind == Kind::Costs { &["category"] } else { &[] } }
 }
 
 /// A field, in the order of a table: name, label in templates, kind, other headers, what to write.

@@ -1,6 +1,6 @@
 //! What a row costs: any two of the amount without VAT, the amount with it and the VAT tell the third (I-14).
 
-use vagnpark_domain::money::Ore;
+use vagnpark_domain::{money::Ore, names::fold_name};
 
 use super::RowReader;
 use crate::{
@@ -26,6 +26,9 @@ pub(crate) struct Amounts {
     /// Whether it is a credit by its words, so that all its amounts are deducted.
     pub(crate) is_credit: bool,
 }
+
+/// What says in a column of VAT that there is none.
+const NO_VAT: [&str; 6] = ["momsfri", "momsfritt", "momsfria", "ingenmoms", "ingen", "utanmoms"];
 
 /// The field that says of each row whether its amount includes VAT.
 const VAT_INCLUDED: &str = "vat_included";
@@ -143,6 +146,9 @@ impl RowReader<'_> {
         gross: Option<Ore>,
     ) -> (Option<Ore>, bool) {
         let (in_kronor, in_ore) = fields;
+        if self.text(in_kronor).is_some_and(|text| NO_VAT.contains(&fold_name(text).as_str())) {
+            return (Some(Ore::ZERO), false);
+        }
         let Some(amount) = net.or(gross) else { return (self.amount(in_kronor, in_ore), false) };
         let read = self.index(in_kronor).and_then(|index| {
             let read = value::quantity(self.cell(index)?, self.columns.style(index)).ok()?;

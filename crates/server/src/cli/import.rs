@@ -18,7 +18,7 @@ use vagnpark_actions::{
         register::{
             ImportOptions, examine, examine_as_decided, file_name_of, import_register, sender_of, write_rejected,
         },
-        report::{Figure, ImportReport, Progress},
+        report::{CostSum, Figure, ImportReport, Progress},
         template::{template_csv, template_xlsx},
         undo::undo_import,
     },
@@ -296,6 +296,10 @@ fn tell(report: &ImportReport) {
         };
         let figures: Vec<String> = vehicle.figures.iter().map(figure).collect();
         say(&format!("{}: {}", vehicle.vehicle, figures.join(", ")));
+    }
+    if let Some(CostSum { costs, net_ore, vat_ore }) = report.costs {
+        let (net, vat) = (Ore(net_ore).to_swedish(), Ore(vat_ore).to_swedish());
+        say(&format!("costs: {costs}, in all {net} kr without VAT and {vat} kr VAT"));
     }
     print(&sum(report));
 }

@@ -57,6 +57,11 @@ impl UserRecord {
         Driver { licences: self.licences.clone(), barred: barred(self.disabled, books) }
     }
 
+    /// The roles at an organisation.
+    pub fn roles_at(&self, organisation: OrganisationId) -> Vec<Role> {
+        self.grants.iter().filter(|grant| grant.organisation == organisation).map(|grant| grant.role).collect()
+    }
+
     /// Whether it is within the bounds (D-1, D-2).
     pub fn within_bounds(&self) -> Result<(), Refusal> {
         table::LOGIN.check(&self.login)?;

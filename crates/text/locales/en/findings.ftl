@@ -218,6 +218,7 @@ reason-run-by-another = { $organisation } had the vehicle “{ $value }” then,
 reason-number-in-use = { $value } names another vehicle on those days.
 reason-month-closed = { $value } is closed. What belongs to it is billed in { $billed-in }.
 reason-cost-known-besides = The vehicle already has a cost of the same amount on { $day }, which came in otherwise. If it is the same one, it counts twice.
+reason-name-known = Somebody else has the same name, and logs in as { $login }. If they are one person, the row needs that login or address.
 reason-no-agreement = No agreement holds for { $value }. What belongs to it is not shared until one does.
 reason-no-such-vehicle = No vehicle in your register has the number “{ $value }”.
 reason-line-waits = No vehicle has “{ $value }”. The line waits until somebody says which vehicle it is for.

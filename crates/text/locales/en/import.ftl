@@ -179,6 +179,7 @@ answer-same = Yes, it is the same vehicle
 answer-wait = No answer yet: the rows wait
 answer-usual = No answer: { $answer }
 answer-other = Other:
+outcome-costs = Costs that come in: { $costs }, in all { $net } kr without VAT and { $vat } kr VAT. Hold it against the sum of the file.
 plan-open-questions = Unanswered questions that rows wait for
 plan-apply-all = Import all rows
 plan-apply-good = Import the good rows

@@ -212,6 +212,7 @@ reason-run-by-another = Fordonet ”{ $value }” hade { $organisation } då: de
 reason-number-in-use = { $value } är ett annat fordons nummer de dagarna.
 reason-month-closed = { $value } är stängd. Det som hör till den avräknas i { $billed-in }.
 reason-cost-known-besides = Fordonet har redan en kostnad på samma belopp den { $day }, som kom in på annat sätt. Är det samma kostnad räknas den två gånger.
+reason-name-known = En annan person med inloggningen { $login } heter likadant. Är det samma person ska raden ha den inloggningen eller adressen.
 reason-no-agreement = Inget avtal gäller för { $value }. Det som hör till den fördelas först när ett avtal gör det.
 reason-no-such-vehicle = Inget fordon i ert register har numret ”{ $value }”.
 reason-line-waits = Inget fordon har ”{ $value }”. Posten väntar tills någon säger vems den är.

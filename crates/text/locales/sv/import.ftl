@@ -176,6 +176,7 @@ answer-same = Ja, det är samma fordon
 answer-wait = Inget svar än: raderna väntar
 answer-usual = Inget svar: { $answer }
 answer-other = Annat:
+outcome-costs = Kostnader som kommer in: { $costs }, tillsammans { $net } kr utan moms och { $vat } kr moms. Jämför med filens egen summa.
 plan-open-questions = Obesvarade frågor som rader väntar på
 plan-apply-all = Importera alla rader
 plan-apply-good = Importera de goda raderna

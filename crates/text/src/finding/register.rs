@@ -71,15 +71,13 @@ impl Language {
                 ("run-by-another", vec![("organisation", organisation.clone())])
             }
             RegisterReason::NumberInUse => ("number-in-use", none()),
+            RegisterReason::NameKnown { login } => ("name-known", vec![("login", login.clone())]),
             RegisterReason::NoAgreement => ("no-agreement", vec![]),
             RegisterReason::CostKnownBesides { day } => ("cost-known-besides", vec![("day", day.to_string())]),
             RegisterReason::MonthClosed { billed_in } => ("month-closed", vec![("billed-in", billed_in.to_string())]),
             RegisterReason::NoSuchVehicle => ("no-such-vehicle", none()),
             RegisterReason::LineWaits => ("line-waits", none()),
-            RegisterReason::OddPurchase { doubts } => {
-                let doubts: Vec<String> = doubts.iter().map(|doubt| self.doubt(doubt)).collect();
-                ("odd-purchase", vec![("doubts", doubts.join(" "))])
-            }
+            RegisterReason::OddPurchase { doubts } => ("odd-purchase", vec![("doubts", self.doubts(doubts))]),
             RegisterReason::DoneInFuture => ("done-in-future", none()),
             RegisterReason::TripInFuture => ("trip-in-future", none()),
             RegisterReason::TooFar { minutes } => ("too-far", vec![("minutes", grouped(*minutes))]),

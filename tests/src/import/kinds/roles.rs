@@ -67,15 +67,43 @@ fn i23_somebody_with_roles_at_two_organisations_has_a_row_for_each() {
                     rut;Rut Holm;;Lindesberg;revisor;\neva;Eva Berg;;Nora;ekonom;B\n";
         let file = sent.write("people.csv", format!("{HEAD}{rows}"));
         let report = sent.import("people", &file, &["--accept", "good"]).unwrap();
-        assert_eq!(counts(&report), [5, 1, 1], "{report}");
-        assert_eq!(found(&report, &["duplicate_in_file"]), ["6 Inloggning duplicate_in_file"], "{report}");
+        assert_eq!(counts(&report), [5, 1, 0], "{report}");
         assert_eq!(
             sent.0.stored(ROLES),
-            "eva|lindesberg|driver\neva|nora|coordinator\nrut|lindesberg|auditor\nrut|nora|driver\nrut|nora|finance"
+            "eva|lindesberg|driver\neva|nora|coordinator\neva|nora|finance\n\
+             rut|lindesberg|auditor\nrut|nora|driver\nrut|nora|finance"
         );
         run(&sent.0, &["import", "undo", report["batch"].as_str().unwrap()]);
         assert_eq!(sent.0.stored(ROLES), before);
         run(&sent.0, &["audit", "verify"]);
+    }
+}
+
+#[test]
+fn i23_somebody_with_several_roles_at_one_organisation_may_have_a_row_for_each() {
+    let rows = "eva;Eva Berg;eva@nora.se;;samordnare;B\neva;Eva Berg;eva@nora.se;;ekonom;B\n\
+        ;Bo Lund;bo@nora.se;;förare;\n;Bo Lund;bo@nora.se;;revisor;\n";
+    for sent in Sent::each_engine() {
+        for end in ENDS {
+            let file = sent.write("people.csv", format!("{HEAD}{rows}").replace('\n', end));
+            let plan = sent.import("people", &file, &["--dry-run"]).unwrap();
+            assert_eq!((counts(&plan), &plan["counts"]["changed"]), ([4, 2, 0], &json!(2)), "{plan}");
+        }
+        let file = sent.write("people.csv", format!("{HEAD}{rows}"));
+        assert_eq!(counts(&sent.import("people", &file, &[]).unwrap()), [4, 2, 0]);
+        assert_eq!(sent.0.stored(ROLES), "bo|nora|auditor\nbo|nora|driver\neva|nora|coordinator\neva|nora|finance");
+        let again = sent.import("people", &file, &[]).unwrap();
+        assert_eq!((counts(&again), &again["counts"]["unchanged"]), ([4, 0, 0], &json!(4)), "{again}");
+    }
+}
+
+#[test]
+fn i23_a_new_person_who_is_called_like_a_known_one_is_remarked_on() {
+    for sent in Sent::each_engine() {
+        sent.import_text("people", "Namn;E-post\nAnna Ek;anna.ek@nora.se\n");
+        let plan = sent.import_text("people", "Namn;E-post\nAnna Ek;anna.e@lindesberg.se\nBo By;bo@nora.se\n");
+        assert_eq!(counts(&plan), [2, 2, 0], "{plan}");
+        assert!(plan["findings"].to_string().contains("Somebody else has the same name"), "{plan}");
     }
 }
 

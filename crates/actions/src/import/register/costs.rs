@@ -24,7 +24,7 @@ use crate::{
     error::ActionError,
     import::{
         extra::kept,
-        report::{Fate, ImportReport},
+        report::{CostSum, Fate, ImportReport},
     },
     work::Work,
 };
@@ -54,6 +54,7 @@ impl Run<'_> {
         column: &str,
     ) -> Result<(), ActionError> {
         fates.figures = self.cost_figures(tx, &planned.records).await?;
+        fates.costs = CostSum::of(planned.records.iter().map(|record| &record.entry));
         let sees = self.actor.scope(Permission::SeeCosts);
         let is_seen = |id| self.register.vehicle_of(id).is_some_and(|vehicle| sees.covers(vehicle.organisation));
         let told = planned.records.iter().zip(&planned.places).filter_map(|(record, place)| {

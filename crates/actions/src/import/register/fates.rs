@@ -21,7 +21,7 @@ use vagnpark_importer::{
 use super::{Run, before_after, refused};
 use crate::{
     error::ActionError,
-    import::report::{Fate, FateRun, Figure, ImportReport, RowChange},
+    import::report::{CostSum, Fate, FateRun, Figure, ImportReport, RowChange},
 };
 
 /// The most changes that are reported one by one.
@@ -39,6 +39,8 @@ pub(crate) struct Fates {
     pub(crate) missing: Vec<String>,
     /// What the file does to vehicles' figures, beside what its rows change.
     pub(crate) figures: Vec<(String, Figure)>,
+    /// What the costs of its rows add up to.
+    pub(super) costs: Option<CostSum>,
     examined: Arc<Examined>,
     settings: Settings,
     /// Closed months whose billing has been reported.
@@ -61,6 +63,7 @@ impl Fates {
             runs: Vec::new(),
             missing: Vec::new(),
             figures: Vec::new(),
+            costs: None,
             examined,
             settings: settings.clone(),
             told_late: BTreeSet::new(),
@@ -363,6 +366,7 @@ impl Fates {
             counts: self.counts,
             findings,
             file: Some(facts.clone()),
+            costs: self.costs,
             questions,
             changes: std::mem::take(&mut self.changes),
             fates: std::mem::take(&mut self.runs),

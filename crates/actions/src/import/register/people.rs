@@ -98,10 +98,7 @@ impl PersonWork {
 
     /// Gives them more: somebody with roles at several organisations has a row for each.
     fn give(&mut self, more: UserChange) {
-        let given = |change: &UserChange| match &change.grants {
-            Some(RolesWanted::Instead { wanted, .. } | RolesWanted::Exactly(wanted)) => wanted.clone(),
-            None => Vec::new(),
-        };
+        let given = |change: &UserChange| change.grants.as_ref().map_or(Vec::new(), |roles| roles.wanted().to_vec());
         match self {
             Self::New(user) => {
                 user.grants.extend(given(&more));
@@ -186,10 +183,12 @@ impl Run<'_> {
         };
         let login = fates.check(place, row.login.as_deref().map(login_given).transpose())?;
         // Whatever became of the row before: one login is one person's.
-        if let Some(said) = &login {
-            let twice = alone(&mut known.said, &(said.clone(), organisation), place);
-            twice.map_err(|twice| fates.reject(place, "login", said, twice))?;
-        }
+        let said = login.clone().map(|said| (said, organisation));
+        let twice = said.and_then(|said| Some((alone(&mut known.said, &said, place).err()?, said.0)));
+        let twice = |fates: &mut Fates| match twice {
+            Some((twice, said)) => Err(fates.reject(place, "login", &said, twice)),
+            None => Ok(()),
+        };
         let found = known.find((&row, organisation), login.clone(), email.as_deref());
         let meant = found.map_err(|(column, because)| {
             let value = if column == "email" { row.email.as_deref() } else { row.login.as_deref() };
@@ -198,21 +197,28 @@ impl Run<'_> {
         match meant {
             Meant::Known(index) => {
                 let Some(person) = known.people.get_mut(index) else { return Err(Fate::Skipped) };
-                if let Some(earlier) = person.row_at(organisation) {
-                    let twice = RegisterReason::TwiceInFile { row: Some(earlier) };
-                    return Err(fates.reject(place, "name", &row.name, twice));
+                // A further row at the same organisation is one for further roles.
+                if !person.has_more_roles_by(&row, organisation) {
+                    twice(fates)?;
+                    if let Some(earlier) = person.row_at(organisation) {
+                        let twice = RegisterReason::TwiceInFile { row: Some(earlier) };
+                        return Err(fates.reject(place, "name", &row.name, twice));
+                    }
                 }
                 let (row, email) = match person.rows.first() {
                     Some((_, first)) => said_first(fates, place, (row, email), (&person.user, *first)),
                     None => (row, email),
                 };
-                person.rows.push((organisation, place.row));
+                person.is_said_by(place, organisation, &row.roles);
                 if login.is_some_and(|login| login != person.user.login) {
                     let stays = RegisterReason::LoginStays { login: person.user.login.clone() };
                     fates.note(place, "login", row.login.as_deref().unwrap_or_default(), stays);
                 }
                 let of_driver = &mut known.told_driver;
-                let change = self.change_of(fates, place, (&row, email, organisation), (&person.user, of_driver))?;
+                let said = person.roles_said_at(organisation);
+                let known = (&person.user, said.as_slice(), of_driver);
+                let change = self.change_of(fates, place, (&row, email, organisation), known)?;
+                person.user.grants.extend(change.grants.iter().flat_map(RolesWanted::wanted).copied());
                 // The rows below meet them as they will be.
                 person.user.name = change.name.clone().unwrap_or_else(|| person.user.name.clone());
                 person.user.email = change.email.clone().or_else(|| person.user.email.clone());
@@ -220,12 +226,19 @@ impl Run<'_> {
                 Ok((Fate::Changed, organisation, PersonWork::Known { id: person.user.id, change }))
             }
             Meant::New { login, made } => {
+                twice(fates)?;
+                if let Some(other) = known.with_name(&row.name) {
+                    let because = RegisterReason::NameKnown { login: other.login.clone() };
+                    fates.note(place, "name", &row.name, because);
+                }
                 let by_default = row.roles.is_empty();
                 let user = self.new_person(fates, place, (row, email, organisation), (login, made))?;
                 if by_default {
                     tell_driver(fates, place, &mut known.told_driver);
                 }
-                known.add(KnownPerson { user: user.clone(), seen: true, rows: vec![(organisation, place.row)] });
+                let mut person = KnownPerson::of(user.clone(), true);
+                person.is_said_by(place, organisation, &user.roles_at(organisation));
+                known.add(person);
                 Ok((Fate::Created, organisation, PersonWork::New(user)))
             }
         }
@@ -283,7 +296,7 @@ impl Run<'_> {
         fates: &mut Fates,
         place: Place,
         (row, email, organisation): (&PersonRow, Option<String>, OrganisationId),
-        (user, told_driver): (&UserRecord, &mut bool),
+        (user, said, told_driver): (&UserRecord, &[Role], &mut bool),
     ) -> Result<UserChange, Fate> {
         let lower = |email: &Option<String>| email.as_deref().map(str::to_lowercase);
         let email = email.filter(|email| Some(email.to_lowercase()) != lower(&user.email));
@@ -309,8 +322,8 @@ impl Run<'_> {
         }
         let given = roles.into_iter().map(|role| Grant { organisation, role });
         let given: Vec<Grant> = given.filter(|grant| !user.grants.contains(grant)).collect();
-        let held = user.grants.iter().filter(|grant| grant.organisation == organisation).map(|grant| grant.role);
-        let stay: Vec<&str> = held.filter(|role| !row.roles.contains(role)).map(Role::as_str).collect();
+        let held = user.roles_at(organisation).into_iter().filter(|role| !said.contains(role));
+        let stay: Vec<&str> = held.map(Role::as_str).collect();
         if !row.roles.is_empty() && !stay.is_empty() {
             fates.note(place, "roles", &user.name, RegisterReason::RolesStay { roles: stay.join(", ") });
         }

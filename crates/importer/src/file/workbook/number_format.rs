@@ -231,7 +231,7 @@ fn signs(code: &str, condition: &mut Option<(Comparison, f64)>) -> Option<Vec<Si
             '[' => {
                 let (inner, after) = after.split_once(']')?;
                 match inner.strip_prefix('$') {
-                    Some(money) => signs.push(Sign::Word(money.split('-').next().unwrap_or_default().to_owned())),
+                    Some(money) => signs.push(Sign::Word(currency_of(money).to_owned())),
                     None => *condition = condition.or(condition_of(inner)),
                 }
                 after
@@ -270,6 +270,20 @@ fn signs(code: &str, condition: &mut Option<(Comparison, f64)>) -> Option<Vec<Si
         };
     }
     Some(signs)
+}
+
+/// The currency that a format names, with the language of its country: `kr-41D` are Swedish kronor, `kr-414` Norwegian.
+fn currency_of(money: &str) -> &str {
+    let (name, language) = money.split_once('-').unwrap_or((money, ""));
+    let is_krona = name.trim_end_matches('.').eq_ignore_ascii_case("kr");
+    // The lower four digits are the language, those above them the calendar and the digits.
+    let language = u32::from_str_radix(language, 16).map_or(0, |code| code & 0xFFFF);
+    match language {
+        0x0414 | 0x0814 if is_krona => "NOK",
+        0x0406 | 0x0438 if is_krona => "DKK",
+        0x040F if is_krona => "ISK",
+        _ => name,
+    }
 }
 
 fn condition_of(inner: &str) -> Option<(Comparison, f64)> {
@@ -325,6 +339,8 @@ mod tests {
             ("0\" tim\"", 3_412.0, "3412 tim"),
             ("[$€-2] #,##0.00", 10.0, "€ 10"),
             ("#,##0.00\\ [$kr-41D]", -40.93, "-40,93 kr"),
+            ("#,##0.00\\ [$kr-414]", 10.0, "10 NOK"),
+            ("[$kr.-406]\\ #,##0.00", 10.0, "DKK 10"),
             ("#,##0\" NOK\";[Red]-#,##0\" NOK\"", -10.0, "-10 NOK"),
             ("[$DKK] #,##0.00", 10.0, "DKK 10"),
             ("0.0\" tkr\"", 12.5, "12,5 tkr"),

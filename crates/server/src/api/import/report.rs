@@ -27,6 +27,8 @@ pub(crate) struct ImportReportBody {
     findings: Vec<FindingBody>,
     /// The conclusions about the file.
     file: Option<FileBody>,
+    /// What the costs that come in add up to, if any do.
+    costs: Option<CostSumBody>,
     /// What must be decided, and what has been.
     questions: Vec<ImportQuestionBody>,
     /// Old and new values, for rows that change something.
@@ -37,6 +39,18 @@ pub(crate) struct ImportReportBody {
     missing: Vec<String>,
     /// The ten vehicles that change most, before and after.
     most_changed: Vec<VehicleFiguresBody>,
+}
+
+/// What the costs that come in add up to, to be held against the sum of the file.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the report that is kept")]
+pub(crate) struct CostSumBody {
+    /// How many they are.
+    costs: u64,
+    /// Without VAT, in öre.
+    net_ore: i64,
+    /// The VAT, in öre.
+    vat_ore: i64,
 }
 
 /// How many rows met which fate: `rows` is the sum of the others.

@@ -1,6 +1,6 @@
 //! The outcome of an import, as the plan and the result show it.
 
-use vagnpark_actions::import::report::{Figure, ImportReport, RowChange, VehicleFigures};
+use vagnpark_actions::import::report::{CostSum, Figure, ImportReport, RowChange, VehicleFigures};
 use vagnpark_domain::{
     import::Kind,
     money::{Ore, group_thousands, measured},
@@ -97,6 +97,8 @@ pub(crate) struct Outcome {
     pub(crate) file_hash: String,
     pub(crate) rows: String,
     pub(crate) counts: Vec<Count>,
+    /// What the costs that come in add up to, in words; empty if none do.
+    pub(crate) costs: String,
     pub(crate) tabs: Vec<Tab>,
     pub(crate) shown: &'static str,
     pub(crate) findings: Vec<FindingLine>,
@@ -154,6 +156,7 @@ impl Outcome {
             file_hash: report.file_hash.clone(),
             rows: group_thousands(&report.counts.rows.to_string()),
             counts: counts(t, report),
+            costs: report.costs.map_or_else(String::new, |sum| costs(t, sum)),
             tabs: tabs.collect(),
             shown: Shown::ALL.into_iter().find(|(tab, _)| *tab == shown).map_or("", |(_, word)| word),
             findings,
@@ -171,6 +174,13 @@ impl Outcome {
             pages,
         }
     }
+}
+
+/// What the costs that come in add up to.
+fn costs(t: Texts, sum: CostSum) -> String {
+    let CostSum { costs, net_ore, vat_ore } = sum;
+    let [net, vat] = [net_ore, vat_ore].map(|ore| Said::Money(Ore(ore)));
+    t.0.with("outcome-costs", &[("costs", Said::Words(costs.to_string())), ("net", net), ("vat", vat)])
 }
 
 /// The vehicles that change most, with their figures as people read them.

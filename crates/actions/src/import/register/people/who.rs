@@ -4,11 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use vagnpark_domain::{
-    access::is_reserved,
+    access::{Grant, Role, is_reserved},
     ids::OrganisationId,
     names::{fold_name, login_of},
 };
-use vagnpark_importer::{Outcome, RegisterReason, RowSet, registers::PersonRow};
+use vagnpark_importer::{Outcome, Place, RegisterReason, RowSet, registers::PersonRow};
 use vagnpark_store::UserRecord;
 
 /// Somebody who is known, from the register or from a row before.
@@ -16,11 +16,36 @@ pub(super) struct KnownPerson {
     pub(super) user: UserRecord,
     /// Whether the importer can see them.
     pub(super) seen: bool,
-    /// The rows that are about them, each for another organisation.
+    /// The rows that are about them, each for another organisation or for further roles there.
     pub(super) rows: Vec<(OrganisationId, u64)>,
+    /// The roles that those give them.
+    said: Vec<Grant>,
 }
 
 impl KnownPerson {
+    pub(super) fn of(user: UserRecord, seen: bool) -> Self {
+        Self { user, seen, rows: Vec::new(), said: Vec::new() }
+    }
+
+    /// Notes that a row is about them.
+    pub(super) fn is_said_by(&mut self, place: Place, organisation: OrganisationId, roles: &[Role]) {
+        self.rows.push((organisation, place.row));
+        self.said.extend(roles.iter().map(|role| Grant { organisation, role: *role }));
+    }
+
+    /// The roles at an organisation that rows have given them.
+    pub(super) fn roles_said_at(&self, organisation: OrganisationId) -> Vec<Role> {
+        self.said.iter().filter(|grant| grant.organisation == organisation).map(|grant| grant.role).collect()
+    }
+
+    /// Whether a further row about them, at an organisation where they have one, is for further roles.
+    pub(super) fn has_more_roles_by(&self, row: &PersonRow, organisation: OrganisationId) -> bool {
+        let said = self.roles_said_at(organisation);
+        self.row_at(organisation).is_some()
+            && fold_name(&self.user.name) == fold_name(&row.name)
+            && row.roles.iter().any(|role| !said.contains(role))
+    }
+
     /// The row about them at an organisation.
     pub(super) fn row_at(&self, organisation: OrganisationId) -> Option<u64> {
         self.rows.iter().find(|(at, _)| *at == organisation).map(|(_, row)| *row)
@@ -31,6 +56,8 @@ impl KnownPerson {
 pub(super) struct KnownPeople {
     pub(super) people: Vec<KnownPerson>,
     by_login: HashMap<String, usize>,
+    /// By their names, folded: one of those who are called so.
+    by_name: HashMap<String, usize>,
     /// Addresses that the file has for several people.
     shared: HashSet<String>,
     /// The rows that say a login at an organisation.
@@ -52,6 +79,7 @@ impl KnownPeople {
         let mut known = Self {
             people: Vec::new(),
             by_login: HashMap::new(),
+            by_name: HashMap::new(),
             shared: HashSet::new(),
             said: HashMap::new(),
             in_file: HashMap::new(),
@@ -59,7 +87,7 @@ impl KnownPeople {
         };
         for user in users {
             let seen = seen(&user);
-            known.add(KnownPerson { user, seen, rows: Vec::new() });
+            known.add(KnownPerson::of(user, seen));
         }
         let mut names: HashMap<String, String> = HashMap::new();
         for (_, outcome) in &set.rows {
@@ -76,7 +104,16 @@ impl KnownPeople {
 
     pub(super) fn add(&mut self, person: KnownPerson) {
         self.by_login.insert(person.user.login.clone(), self.people.len());
+        if person.seen {
+            self.by_name.insert(fold_name(&person.user.name), self.people.len());
+        }
         self.people.push(person);
+    }
+
+    /// Somebody whom the importer sees with a name.
+    pub(super) fn with_name(&self, name: &str) -> Option<&UserRecord> {
+        let index = self.by_name.get(&fold_name(name))?;
+        self.people.get(*index).map(|person| &person.user)
     }
 
     fn with_login(&self, login: &str) -> Option<(usize, &KnownPerson)> {

@@ -1,4 +1,4 @@
-//! Owners that are none of ours: the register of road traffic, and lists that are drawn from it, name the leasing company.
+//! Owners that are none of ours: the register of road traffic, and lists drawn from it, name the leasing company.
 
 use std::borrow::Cow;
 
