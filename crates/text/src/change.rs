@@ -33,7 +33,7 @@ pub struct CodeNames {
 
 impl CodeNames {
     /// The name of an organisation; its code, if it has none.
-    pub(crate) fn organisation(&self, code: &str) -> String {
+    pub fn organisation(&self, code: &str) -> String {
         self.organisations.get(code).map_or(code, String::as_str).to_owned()
     }
 

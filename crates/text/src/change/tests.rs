@@ -207,7 +207,7 @@ fn c13_prices_are_told_by_what_they_are_for() {
     assert_eq!(
         said("minimum = \"60\"", "late_return = \"100\""),
         "Pris för fordon i klassen personbil i poolen Bergslagen: minst 60\u{a0}kr för en användning tas bort.\n\
-         Pris för fordon i klassen personbil i poolen Bergslagen: 100\u{a0}kr för sen återlämning tillkommer."
+         Pris för fordon i klassen personbil i poolen Bergslagen: 100\u{a0}kr för sen återlämning läggs till."
     );
     assert_eq!(
         said("settlement = \"equal\"", "settlement = { population = \"2025-12-31\" }"),
