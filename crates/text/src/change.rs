@@ -61,20 +61,12 @@ impl Teller<'_> {
         self.language.with(&format!("change-{key}"), values)
     }
 
-    /// Words with commas, and a word before the last.
-    fn listed(self, words: &[String], before_last: &str) -> String {
-        match words.split_last() {
-            Some((last, first)) if !first.is_empty() => format!("{} {before_last} {last}", first.join(", ")),
-            _ => words.concat(),
-        }
-    }
-
     fn all_of(self, words: &[String]) -> String {
-        self.listed(words, &self.text("and"))
+        listed(words, &self.text("and"))
     }
 
     fn one_of(self, words: &[String]) -> String {
-        self.listed(words, &self.language.text("or"))
+        listed(words, &self.language.text("or"))
     }
 
     fn organisations(self, codes: &[String]) -> Vec<String> {
@@ -93,6 +85,14 @@ impl Teller<'_> {
             None => (format!("{key}-new"), String::new()),
         };
         self.say(&key, &[&[("was", was), ("is", is)], more].concat())
+    }
+}
+
+/// Words with commas, and a word before the last.
+fn listed(words: &[String], before_last: &str) -> String {
+    match words.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} {before_last} {last}", first.join(", ")),
+        _ => words.concat(),
     }
 }
 

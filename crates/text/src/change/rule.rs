@@ -64,7 +64,7 @@ impl Teller<'_> {
         }
         let span = Span { first: *first_month, last: *last_month };
         if span.first.is_some() || span.last.is_some() {
-            sentences.push(self.say("rule-months", &[("span", self.span(&span))]));
+            sentences.push(self.say("rule-months", &[("span", self.span(span))]));
         }
         if let Some(decision) = decision {
             sentences.push(self.say("rule-decision", &[("is", decision.clone())]));
@@ -106,7 +106,7 @@ impl Teller<'_> {
         self.say("in-pool", &[("pool", self.names.pool(pool))])
     }
 
-    fn span(self, span: &Span) -> String {
+    fn span(self, span: Span) -> String {
         let month = |month: Option<vagnpark_domain::time::Month>| month.map_or_else(String::new, |at| at.to_string());
         let key = match (span.first, span.last) {
             (None, None) => "span-always",
@@ -156,7 +156,7 @@ impl Teller<'_> {
                 Some(is) => self.becomes("term-decision", was.clone().flatten(), is.clone(), &named),
                 None => self.say("term-decision-gone", &named),
             },
-            TermChange::Months(changed) => self.holds(name, changed, |span| self.span(span)),
+            TermChange::Months(changed) => self.holds(name, changed, |span| self.span(*span)),
             TermChange::Among(limits) => self.among(name, limits),
             TermChange::Categories(limits) => {
                 self.limit(name, "what-all", limits, |categories| self.categories(categories))
