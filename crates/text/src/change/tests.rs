@@ -222,3 +222,99 @@ fn c13_prices_are_told_by_what_they_are_for() {
         "{first:?}"
     );
 }
+
+#[test]
+fn c13_no_change_is_without_words() {
+    let fuel = "[[rule]]\nname = \"Bränsle\"\ncategories = [\"fuel\"]\nkey = \"distance\"\n";
+    let rest = "[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+    let body = "[[pass_on]]\nbody = \"bkt\"\nkey = { population = \"2023-12-31\" }\n";
+    let idle = "capacity_hours_per_working_day = 9\nidle = { shares = { lindesberg = 52, nora = 48 } }\n";
+    let invoice = "[invoice]\nseller = \"lindesberg\"\nvat = \"25\"\nbankgiro = \"5050-1055\"\n\
+                   buyer_references = { nora = \"N\" }\n";
+    let moved = format!("{fuel}\n{rest}");
+    let two = format!("{body}\n[[pass_on]]\nbody = \"bo\"\nkey = {{ shares = {{ nora = 1 }} }}\n");
+    let turned = format!("[[pass_on]]\nbody = \"bo\"\nkey = {{ shares = {{ nora = 2 }} }}\n\n{body}");
+    let all: [(&str, &str); 44] = [
+        ("name = \"Samverkansavtal\"", "name = \"Avtal\""),
+        ("parties = [\"lindesberg\", \"nora\"]", "parties = [\"nora\", \"lindesberg\"]"),
+        (
+            "parties = [\"lindesberg\", \"nora\"]",
+            "parties = [\"nora\", \"x\", \"lindesberg\"]\npass_on_method = \"step_down\"",
+        ),
+        ("by = \"bkt\"", "by = \"nora\"\nlapses_after_days = 30"),
+        (invoice, ""),
+        ("seller = \"lindesberg\"", "seller = \"nora\""),
+        ("vat = \"25\"", "vat = \"outside\"\ndue_days = 20"),
+        ("vat = \"25\"", "vat = \"internal\""),
+        ("5050-1055", "991-2346"),
+        ("nora = \"N\"", "lindesberg = \"L\""),
+        ("nora = \"N\"", "nora = \"O\""),
+        (body, ""),
+        (body, &two),
+        (body, &turned),
+        ("2023-12-31\" }\n", "2024-12-31\" }\n"),
+        ("nora = \"12000\"", "lindesberg = \"1\""),
+        (fuel, ""),
+        (&moved, &format!("{rest}\n{fuel}")),
+        (&moved, &format!("{fuel}\n{rest}\n{}", fuel.replace("Bränsle", "Ny"))),
+        (fuel, &fuel.replace("Bränsle", "Drivmedel")),
+        (idle, ""),
+        ("working_day = 9", "working_day = 8"),
+        ("key = \"direct\"\n", &format!("key = \"direct\"\n{idle}")),
+        ("idle = { shares = { lindesberg = 52, nora = 48 } }", "idle = \"equal\""),
+        ("use_counted_per = \"pool\"\n", ""),
+        ("key = \"direct\"", "key = \"direct\"\nuse_counted_per = \"pool\""),
+        ("decision = \"§ 9\"\n", ""),
+        ("decision = \"§ 9\"", "decision = \"§ 10\""),
+        ("categories = [\"fuel\"]", "categories = [\"fuel\"]\ndecision = \"§ 10\""),
+        ("first_month = \"2026-03\"", "last_month = \"2026-03\""),
+        ("first_month = \"2026-03\"", "first_month = \"2026-03\"\nlast_month = \"2026-09\""),
+        ("first_month = \"2026-03\"\n", ""),
+        ("among = [\"nora\"]\n", ""),
+        ("among = [\"nora\"]", "among = [\"lindesberg\"]"),
+        ("among = [\"nora\"]", "among = [\"nora\", \"lindesberg\"]"),
+        ("key = \"distance\"", "key = \"equal\"\namong = [\"nora\"]"),
+        ("categories = [\"fuel\", \"charging\"]\n", ""),
+        ("categories = [\"fuel\", \"charging\"]", "categories = [\"fuel\", \"wash\"]"),
+        ("categories = [\"fuel\"]", "vehicles = [\"MLB 101\", \"MLB 102\"]"),
+        ("classes = [\"car_i\", \"moped_i\"]\n", ""),
+        ("classes = [\"car_i\", \"moped_i\"]", "classes = [\"car_i\", \"moped_i\", \"machine_ii\"]"),
+        ("categories = [\"fuel\"]", "classes = [\"trailer\"]\nowner = \"nora\""),
+        ("key = \"distance\"", "key = \"trips\""),
+        ("key = \"distance\"", "key = { shares = { nora = 1, lindesberg = 1 } }"),
+    ];
+    for (from, to) in all {
+        assert!(AGREEMENT.contains(from), "{from}");
+        let [plain, changed] = [AGREEMENT, &AGREEMENT.replace(from, to)].map(|text| Agreement::parse(text).unwrap());
+        for language in [Language::Swedish, Language::English] {
+            for (was, is) in [(&plain, &changed), (&changed, &plain)] {
+                are_words(language, &language.agreement_changes(is, Some(was), &names()));
+            }
+        }
+    }
+    let price = "[[price]]\nclasses = [\"trailer\"]\nper_day = \"9\"\nper_start = \"2\"\nper_hour = \"1\"\n";
+    for (from, to) in [
+        ("[[price]]\nclasses", format!("{price}\n[[price]]\nclasses")),
+        ("classes = [\"car_i\"]", "classes = [\"car_ii\"]".to_owned()),
+        ("pool = \"bergslagen\"\n", String::new()),
+        ("settlement = \"equal\"", "settlement = { shares = { nora = 1, lindesberg = 2 } }".to_owned()),
+        ("[[price]]\nper_km = \"4\"\n", format!("{price}\n[[price]]\n")),
+        ("[[price]]\nper_km = \"4\"\n", format!("{price}\n[[price]]\nper_km = \"4\"\n")),
+    ] {
+        let [plain, changed] = [PRICES, &PRICES.replace(from, &to)].map(|text| PriceList::parse(text).unwrap());
+        for language in [Language::Swedish, Language::English] {
+            for (was, is) in [(&plain, &changed), (&changed, &plain)] {
+                are_words(language, &language.price_list_changes(is, Some(was), &names()));
+            }
+        }
+    }
+}
+
+/// That something is said, and in words: no key, no place for a value, and no value that is not there.
+fn are_words(language: Language, told: &[String]) {
+    for sentence in told {
+        let holes = ["change-", "{", "  ", "””", "““", "“”", " ."];
+        assert!(!holes.iter().any(|hole| sentence.contains(hole)), "{sentence}");
+        assert_ne!(*sentence, language.text("change-nothing"));
+    }
+}
