@@ -1,5 +1,6 @@
 //! The texts people read, in Swedish and English (`locales/`). The language is the person's own.
 
+mod change;
 mod faults;
 mod finance;
 mod finding;
@@ -21,6 +22,7 @@ use vagnpark_domain::{
 use said::moment;
 
 pub use self::{
+    change::CodeNames,
     import::{file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english},
     said::Said,
 };

@@ -14,6 +14,7 @@ pub(crate) mod period_page;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
 mod proposal_over;
+mod proposal_words;
 pub(crate) mod refused;
 pub(crate) mod sign_off;
 mod together;

@@ -1,6 +1,7 @@
 //! Cost: entering it, sharing it by agreement or price list, closing months, settling years.
 
 pub mod agreement;
+pub mod changes;
 mod charges;
 pub mod correction;
 pub mod entry;

@@ -7,6 +7,7 @@
 //! compares them with what was paid beforehand.
 
 mod agreement;
+pub mod change;
 pub mod concern;
 mod entry;
 pub mod investment;
@@ -23,6 +24,7 @@ pub mod toml_fault;
 pub mod what_if;
 pub mod year;
 
+pub(crate) use agreement::same_number;
 pub use agreement::{
     Agreement, AgreementError, ConsentBy, ConsentTerms, Key, KeyKind, KeyUnit, Kronor, MixPart, PassOn, PassOnMethod,
     Rule, UseCountedPer,

@@ -221,7 +221,6 @@ proposal-then = With the proposal
 proposal-same = the same
 proposal-more = { $amount } kr more
 proposal-less = { $amount } kr less
-proposal-changes = What changes in the text
 proposal-your-answer = Your answer
 proposal-accept-hint = You say yes to exactly what is shown here. When everybody has said yes it holds, and everybody is told.
 proposal-accept = Say yes

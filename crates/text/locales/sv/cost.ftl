@@ -215,7 +215,6 @@ proposal-then = Med förslaget
 proposal-same = lika mycket
 proposal-more = { $amount } kr mer
 proposal-less = { $amount } kr mindre
-proposal-changes = Vad som ändras i texten
 proposal-your-answer = Ert svar
 proposal-accept-hint = Ni säger ja till just det som står här. Säger alla ja gäller det, och alla får veta det.
 proposal-accept = Säg ja

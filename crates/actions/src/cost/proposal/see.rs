@@ -20,7 +20,11 @@ use super::{
 };
 use crate::{
     app::App,
-    cost::{agreement, parties::with_names},
+    cost::{
+        agreement,
+        changes::{TextChanges, load_names},
+        parties::with_names,
+    },
     error::ActionError,
     register::{find::numbers_of, vehicle_move},
 };
@@ -66,6 +70,8 @@ pub struct ProposedChange {
     pub before: Option<String>,
     /// The text that would hold; none if nothing would.
     pub after: Option<String>,
+    /// What changes from the one text to the other, for sentences.
+    pub changes: TextChanges,
     /// The relations of vehicles that would change.
     pub moves: Vec<MovedRelation>,
     /// The name of the body that decides for the parties, if it is asked instead of them.
@@ -146,7 +152,9 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
     let decided_by = body_of(&mut tx, &seen).await?;
     let last_month = texts.until.map(Month::previous);
     let (before, after) = (texts.before, texts.after);
-    Ok(ProposedChange { seen, before, after, moves, decided_by, consequences, effects, left_out, last_month })
+    let names = load_names(&mut tx).await?;
+    let changes = TextChanges::between(seen.record.kind, before.as_deref(), after.as_deref(), names);
+    Ok(ProposedChange { seen, before, after, changes, moves, decided_by, consequences, effects, left_out, last_month })
 }
 
 /// Those of the actor's organisations that are asked about a proposal, or told of it, and may know what it means.

@@ -131,6 +131,8 @@ pub(crate) struct ProposedChangeBody {
     before: Option<String>,
     /// The text that would hold, as TOML.
     after: Option<String>,
+    /// What changes from the one text to the other, a sentence for each change, in your own language. None of a move.
+    changes: Vec<String>,
     /// The relations of vehicles that it would change.
     moves: Vec<MovedRelationBody>,
     /// What a move would mean besides, while it is open.
@@ -261,9 +263,11 @@ impl From<Effect> for EffectBody {
     }
 }
 
-impl From<ProposedChange> for ProposedChangeBody {
-    fn from(change: ProposedChange) -> Self {
+impl ProposedChangeBody {
+    /// As somebody reads it.
+    fn new(signed: &Signed, change: ProposedChange) -> Self {
         Self {
+            changes: change.changes.sentences(signed.user.language.into()),
             proposal: change.seen.into(),
             before: change.before,
             after: change.after,
@@ -358,7 +362,7 @@ pub(crate) async fn create(
     })?;
     let location = [(header::LOCATION, format!("/api/v1/proposals/{}", made.id))];
     let change = open_proposal(&app, &signed.actor, made.id).await?;
-    Ok((StatusCode::CREATED, location, Json(ProposedChangeBody::from(change))))
+    Ok((StatusCode::CREATED, location, Json(ProposedChangeBody::new(&signed, change))))
 }
 
 /// A proposal with its effects on your organisations.
@@ -376,7 +380,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Json<ProposedChangeBody>, Problem> {
-    Ok(Json(open_proposal(&app, &signed.actor, ProposalId(id)).await?.into()))
+    Ok(Json(ProposedChangeBody::new(&signed, open_proposal(&app, &signed.actor, ProposalId(id)).await?)))
 }
 
 /// Your answer to a proposal.
@@ -411,7 +415,7 @@ pub(crate) async fn answers(
 ) -> Result<Json<ProposedChangeBody>, Problem> {
     let answered = Answered { verdict: word(Field::Verdict, &body.verdict)?, hash: body.hash, reason: body.reason };
     let record = answer(&app, &signed.actor, ProposalId(id), answered).await?;
-    Ok(Json(open_proposal(&app, &signed.actor, record.id).await?.into()))
+    Ok(Json(ProposedChangeBody::new(&signed, open_proposal(&app, &signed.actor, record.id).await?)))
 }
 
 /// Takes back an open proposal that your organisation has made.

@@ -7,6 +7,7 @@ use vagnpark_actions::{
     ActionError, App,
     cost::{
         agreement::{check_agreement, find_held, list_agreements},
+        changes::agreement_against_held,
         what_if::{Question, try_agreement},
     },
 };
@@ -80,6 +81,9 @@ pub(crate) async fn agreement(app: &App, command: AgreementCommand) -> Result<()
                 agreement.first_month,
                 agreement.rules.len()
             ));
+            for change in agreement_against_held(app, &operator, &source).await?.sentences(Language::English) {
+                print(&format!("{change}\n"));
+            }
             show_effect(app, &operator, &source).await?;
         }
         AgreementCommand::Apply { file } => {

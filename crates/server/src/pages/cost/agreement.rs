@@ -1,7 +1,5 @@
 //! `/avtal`: the agreement as it was signed, version by version, and proposing the next one.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{
     Form,
@@ -12,15 +10,18 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vagnpark_actions::{
     ActionError,
-    cost::agreement::{SeenVersion, see_versions},
+    cost::{
+        agreement::{SeenVersion, see_versions},
+        changes::code_names,
+    },
     records::ProposalRecord,
-    register::organisation::list_organisations,
 };
 use vagnpark_domain::{
-    cost::{Rule, proposal::ProposalKind},
+    cost::{Agreement, Rule, proposal::ProposalKind},
     money::Ore,
     time::Month,
 };
+use vagnpark_text::CodeNames;
 
 use super::{
     diff::{DiffLine, diff},
@@ -74,6 +75,8 @@ struct Version {
     source: String,
     /// The number of the version before.
     since: i64,
+    /// What has changed since, in words.
+    changes: Vec<String>,
     /// The lines of both texts.
     changed: Vec<DiffLine>,
 }
@@ -98,26 +101,18 @@ struct AgreementPage {
     error: Alert,
 }
 
-/// The names of organisations by their codes.
-struct Names(HashMap<String, String>);
-
-impl Names {
-    fn of_one(&self, code: &str) -> String {
-        self.0.get(code).cloned().unwrap_or_else(|| code.to_owned())
-    }
-
-    fn of(&self, codes: &[String]) -> String {
-        codes.iter().map(|code| self.of_one(code)).collect::<Vec<_>>().join(", ")
-    }
+/// The names of some organisations.
+fn named(names: &CodeNames, codes: &[String]) -> String {
+    codes.iter().map(|code| names.organisation(code)).collect::<Vec<_>>().join(", ")
 }
 
-fn rule_line(t: Texts, names: &Names, rule: &Rule) -> RuleLine {
+fn rule_line(t: Texts, names: &CodeNames, rule: &Rule) -> RuleLine {
     RuleLine {
         name: rule.name.clone(),
         key: t.word("key", rule.key.kind().as_str()),
         first: rule.first_month,
         last: rule.last_month,
-        among: names.of(&rule.among),
+        among: named(names, &rule.among),
         decision: rule.decision.clone().unwrap_or_default(),
     }
 }
@@ -169,8 +164,12 @@ async fn page(visit: &Visit, entered: Entered, refused: Option<&ActionError>) ->
     let in_force = firsts.iter().rfind(|(_, first)| *first <= this_month).map(|(number, _)| *number);
     let newest = sources.last().map_or_else(String::new, |(_, source)| source.clone());
     let before = |place: usize| place.checked_sub(1).and_then(|before| sources.get(before));
-    let organisations = list_organisations(&visit.app).await?;
-    let names = Names(organisations.into_iter().map(|found| (found.code, found.name)).collect());
+    let agreements: Vec<Agreement> = seen.versions.iter().map(|found| found.version.agreement.clone()).collect();
+    let names = code_names(&visit.app).await?;
+    let in_words = |place: usize, found: &Agreement| {
+        let before = place.checked_sub(1).and_then(|before| agreements.get(before));
+        before.map_or(Vec::new(), |before| t.0.agreement_changes(found, Some(before), &names))
+    };
     let version = |(place, SeenVersion { version: found, may_withdraw }): (usize, SeenVersion)| Version {
         id: found.id.0,
         may_withdraw,
@@ -178,6 +177,7 @@ async fn page(visit: &Visit, entered: Entered, refused: Option<&ActionError>) ->
         withdrawn_on: format!("withdrawn-on-{}", found.version),
         withdrawn_by: format!("withdrawn-by-{}", found.version),
         since: before(place).map_or(0, |(number, _)| *number),
+        changes: in_words(place, &found.agreement),
         changed: before(place).map_or(Vec::new(), |(_, before)| diff(before, &found.source)),
         in_force: in_force == Some(found.version),
         number: found.version,
@@ -187,10 +187,10 @@ async fn page(visit: &Visit, entered: Entered, refused: Option<&ActionError>) ->
             .agreement
             .preliminary
             .iter()
-            .map(|(party, amount)| Preliminary { party: names.of_one(party), amount: amount.0 })
+            .map(|(party, amount)| Preliminary { party: names.organisation(party), amount: amount.0 })
             .collect(),
         decision: found.agreement.decision,
-        parties: names.of(&found.agreement.parties),
+        parties: named(&names, &found.agreement.parties),
         rules: found.agreement.rules.iter().map(|rule| rule_line(t, &names, rule)).collect(),
         source: found.source,
     };

@@ -214,6 +214,8 @@ struct ProposalPage {
     no_amounts: String,
     /// The names of those who are told only.
     told: String,
+    /// What changes, in words.
+    changes: Vec<String>,
     /// The lines of both texts.
     changed: Vec<DiffLine>,
     hash: String,
@@ -236,8 +238,18 @@ async fn page(
     reason: String,
     refused: Option<&ActionError>,
 ) -> Result<Response, ActionError> {
-    let ProposedChange { seen, before, after, moves, decided_by: body, consequences, effects, left_out, last_month } =
-        open_proposal(&visit.app, visit.actor(), id).await?;
+    let ProposedChange {
+        seen,
+        before,
+        after,
+        changes,
+        moves,
+        consequences,
+        effects,
+        left_out,
+        last_month,
+        decided_by: body,
+    } = open_proposal(&visit.app, visit.actor(), id).await?;
     let record = &seen.record;
     let is_move = record.kind == ProposalKind::VehicleMove;
     let mut frame = visit.frame(if is_move { "/fordon" } else { "/avtal" }, "proposal-title");
@@ -268,6 +280,7 @@ async fn page(
         told: seen.told.join(", "),
         effects: effects.iter().map(|effect| EffectLine::new(t, effect)).collect(),
         moves: moves.into_iter().map(|moved| MoveLine::new(t, moved)).collect(),
+        changes: changes.sentences(t.0),
         changed: if is_move || (record.kind.is_withdrawal() && after.is_none()) {
             Vec::new()
         } else {

@@ -1,0 +1,145 @@
+//! What a version of an agreement or of a price list says otherwise than the one before, in words (C-13): a line for
+//! each change (`locales/*/changes.ftl`).
+
+mod agreement;
+mod head;
+mod key;
+mod price_list;
+mod rule;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use vagnpark_domain::{
+    cost::{
+        Agreement,
+        change::{AgreementChange, HeadChange, PriceListChange},
+        price_list::PriceList,
+    },
+    money::Ore,
+};
+
+use super::Language;
+
+/// What organisations and pools are called, by their codes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodeNames {
+    /// Organisations.
+    pub organisations: BTreeMap<String, String>,
+    /// Pools.
+    pub pools: BTreeMap<String, String>,
+}
+
+impl CodeNames {
+    /// The name of an organisation; its code, if it has none.
+    pub fn organisation(&self, code: &str) -> String {
+        self.organisations.get(code).map_or(code, String::as_str).to_owned()
+    }
+
+    fn pool(&self, code: &str) -> String {
+        self.pools.get(code).map_or(code, String::as_str).to_owned()
+    }
+}
+
+/// Who tells the changes: in a language, with names for codes.
+#[derive(Clone, Copy)]
+struct Teller<'a> {
+    language: Language,
+    names: &'a CodeNames,
+}
+
+/// The values of a text.
+type Values<'a> = &'a [(&'static str, String)];
+
+impl Teller<'_> {
+    fn text(self, key: &str) -> String {
+        self.language.text(&format!("change-{key}"))
+    }
+
+    fn say(self, key: &str, values: Values<'_>) -> String {
+        self.language.with(&format!("change-{key}"), values)
+    }
+
+    fn all_of(self, words: &[String]) -> String {
+        listed(words, &self.text("and"))
+    }
+
+    fn one_of(self, words: &[String]) -> String {
+        listed(words, &self.language.text("or"))
+    }
+
+    fn organisations(self, codes: &[String]) -> Vec<String> {
+        codes.iter().map(|code| self.names.organisation(code)).collect()
+    }
+
+    /// So many of something, as a text has it.
+    fn count(self, key: &str, count: impl std::fmt::Display) -> String {
+        self.language.count(&format!("change-{key}"), count)
+    }
+
+    /// A text in which something becomes something else, or its form for what was not there before.
+    fn becomes(self, key: &str, was: Option<String>, is: String, more: Values<'_>) -> String {
+        let (key, was) = match was {
+            Some(was) => (key.to_owned(), was),
+            None => (format!("{key}-new"), String::new()),
+        };
+        self.say(&key, &[&[("was", was), ("is", is)], more].concat())
+    }
+}
+
+/// Words with commas, and a word before the last.
+fn listed(words: &[String], before_last: &str) -> String {
+    match words.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} {before_last} {last}", first.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+/// Kronor, without öre where there are none.
+fn kronor(amount: Ore) -> String {
+    let whole = amount.to_swedish();
+    format!("{}\u{a0}kr", whole.strip_suffix(",00").unwrap_or(&whole))
+}
+
+/// A word that begins with a small letter.
+fn small(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// The sentences, with what is to be said where nothing has changed, or nothing but the head.
+fn with_the_rest(teller: Teller<'_>, sentences: Vec<String>, only_the_head: bool) -> Vec<String> {
+    let rest = match (sentences.is_empty(), only_the_head) {
+        (true, _) => Some(teller.text("nothing")),
+        (false, true) => Some(teller.text("nothing-else")),
+        (false, false) => None,
+    };
+    sentences.into_iter().chain(rest).collect()
+}
+
+/// Whether a change is only that another decision holds from another month.
+fn is_occasion(change: &HeadChange) -> bool {
+    matches!(change, HeadChange::FirstMonth(_) | HeadChange::Decision(_))
+}
+
+impl Language {
+    /// What an agreement says otherwise than an earlier version, a line for each change; all that it says, if there is
+    /// none.
+    pub fn agreement_changes(self, is: &Agreement, was: Option<&Agreement>, names: &CodeNames) -> Vec<String> {
+        let teller = Teller { language: self, names };
+        let changes = is.changes_from(was);
+        let occasion = |change: &AgreementChange| matches!(change, AgreementChange::Head(head) if is_occasion(head));
+        let sentences = changes.iter().map(|change| teller.agreement(change)).collect();
+        with_the_rest(teller, sentences, changes.iter().all(occasion))
+    }
+
+    /// The same of a price list.
+    pub fn price_list_changes(self, is: &PriceList, was: Option<&PriceList>, names: &CodeNames) -> Vec<String> {
+        let teller = Teller { language: self, names };
+        let changes = is.changes_from(was);
+        let occasion = |change: &PriceListChange| matches!(change, PriceListChange::Head(head) if is_occasion(head));
+        let sentences = changes.iter().map(|change| teller.price_list(change)).collect();
+        with_the_rest(teller, sentences, changes.iter().all(occasion))
+    }
+}

@@ -1,0 +1,28 @@
+//! The name, the first month, the decision and the parties.
+
+use vagnpark_domain::cost::change::{Changed, HeadChange};
+
+use super::Teller;
+
+impl Teller<'_> {
+    pub(super) fn head(self, change: &HeadChange) -> String {
+        match change {
+            HeadChange::Name(Changed { was, is }) => self.becomes("name", was.clone(), is.clone(), &[]),
+            HeadChange::FirstMonth(Changed { was, is }) => {
+                let earlier = was.is_some_and(|was| *is < was);
+                let key = if earlier { "first-month-earlier" } else { "first-month" };
+                self.becomes(key, was.map(|was| was.to_string()), is.to_string(), &[])
+            }
+            HeadChange::Decision(Changed { was, is }) => self.becomes("decision", was.clone(), is.clone(), &[]),
+            HeadChange::Parties(parties) => {
+                let names = self.all_of(&self.organisations(parties));
+                self.say("parties", &[("count", parties.len().to_string()), ("parties", names)])
+            }
+            HeadChange::PartyJoins(party) => self.say("party-joins", &[("party", self.names.organisation(party))]),
+            HeadChange::PartyLeaves(party) => self.say("party-leaves", &[("party", self.names.organisation(party))]),
+            HeadChange::PartyOrder(parties) => {
+                self.say("party-order", &[("parties", self.organisations(parties).join(", "))])
+            }
+        }
+    }
+}
