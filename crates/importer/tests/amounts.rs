@@ -232,6 +232,9 @@ fn i14_what_stands_in_a_further_column_of_money_is_added_or_deducted_or_neither(
     assert_eq!(costs("Netto;Moms;Fraktkostnad", &rows, &[("money:Fraktkostnad", "add")]).0[0], (110_000, 25_000));
     assert_eq!(costs("Netto;Moms;Återbäring", &rows, &[(id, "aside")]).0, [RIGHT]);
 
+    let waiting = read::<CostRow>("Regnr;Datum;Kategori;Netto;Intäkt\nMLB 501;2026-10-03;Service;;100\n", &[]);
+    let rejected: Vec<_> = waiting.findings.iter().filter(|finding| finding.row == 2).collect();
+    assert_eq!((rejected.len(), rejected[0].column.as_str()), (1, "Intäkt"), "that the rest is empty is no fault yet");
     let done = "Regnr;Utförd;Arbetskostnad;Materialkostnad\nMLB 501;2026-09-03;700;300\n";
     let both = [("money:Arbetskostnad", "add"), ("money:Materialkostnad", "add")];
     let cost = |row: &ServiceRow| (row.cost.unwrap_or_default().0, row.vat.0);

@@ -291,7 +291,10 @@ fn amounts(row: &mut RowReader<'_>) -> Amounts {
     let net = row.amount("net", "net_ore").map(signed).or_else(|| of_two_sides(row));
     let told = row.amounts_of(&AMOUNTS, net);
     let net = told.net.map(signed);
-    if net.is_none() && ["net", "net_ore", "gross", "debit", "credit"].iter().all(|field| row.text(field).is_none()) {
+    if net.is_none()
+        && !row.waits_for_money()
+        && ["net", "net_ore", "gross", "debit", "credit"].iter().all(|field| row.text(field).is_none())
+    {
         row.reject("net", "", ValueReason::Empty { field: "net".to_owned() });
     }
     row.compare_with_sum(told.vat_of_row);

@@ -314,6 +314,11 @@ impl RowReader<'_> {
         }
     }
 
+    /// Whether the row has money in a column of which nobody has said what it is.
+    pub(crate) fn waits_for_money(&self) -> bool {
+        self.findings.iter().any(|finding| finding.because == ValueReason::MoneyNotRead.into())
+    }
+
     /// What the columns that look like money, and are that of no field, add to what the row costs or deduct from it;
     /// none if nothing. What each of them is, is one question, and rows wait.
     fn further_money(&mut self) -> Option<i64> {
