@@ -69,6 +69,9 @@ pub struct ProposalRecord {
     pub lapses_at: DateTime<Utc>,
     /// The proposal that it replaces.
     pub in_place_of: Option<ProposalId>,
+    /// The id of the version that it would change, as that was when it was made, or nothing where none held; unknown of
+    /// those that were made before it was noted.
+    pub base: Option<String>,
     /// Its state.
     pub state: ProposalState,
     /// When it ended, if it has.
@@ -97,7 +100,7 @@ pub struct AnswerRecord {
 record!(ProposalRecord, "proposal", |row| {
     id, kind, content, hash, first_month, decision, decided_on, organisation = "organisation_id", proposed_by,
     proposed_at,
-    silence_from, lapses_at, in_place_of, state, ended_at, version,
+    silence_from, lapses_at, in_place_of, base, state, ended_at, version,
 });
 record!(AnswerRecord, "proposal_answer", |row| {
     organisation = "organisation_id", verdict, hash, reason, answered_by, answered_at,
@@ -133,8 +136,8 @@ impl Tx {
         on!(self, connection => sqlx::query(
             "INSERT INTO proposal (id, kind, content, hash, first_month, decision, decided_on, organisation_id, \
              proposed_by,
-                proposed_at, silence_from, lapses_at, in_place_of, state)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                proposed_at, silence_from, lapses_at, in_place_of, state, base)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         )
         .bind(record.id.0)
         .bind(record.kind.as_str())
@@ -150,6 +153,7 @@ impl Tx {
         .bind(record.lapses_at)
         .bind(record.in_place_of.map(|id| id.0))
         .bind(record.state.as_str())
+        .bind(&record.base)
         .execute(connection)
         .await
         .map(|_| ())?);

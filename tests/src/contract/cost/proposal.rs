@@ -32,6 +32,7 @@ fn proposed(number: u128, now: DateTime<Utc>) -> ProposalRecord {
         silence_from: proposal.silence_from,
         lapses_at: proposal.lapses_at,
         in_place_of: None,
+        base: Some(String::new()),
         state: ProposalState::Open,
         ended_at: None,
         version: 1,

@@ -100,7 +100,7 @@ fn is_about_the_matter(error: &ActionError) -> bool {
 }
 
 /// Ends a proposal that has become impossible, and tells all whom it concerns, whoever made it so.
-async fn end_impossible(work: &mut Work<'_>, record: &Locked<ProposalRecord>) -> Result<(), ActionError> {
+pub(super) async fn end_impossible(work: &mut Work<'_>, record: &Locked<ProposalRecord>) -> Result<(), ActionError> {
     work.tx.end_proposal(record, ProposalState::Lapsed, work.now).await?;
     let organisations = work.tx.list_organisations().await?;
     let answers = work.tx.load_answers(std::slice::from_ref(&**record)).await?.remove(&record.id).unwrap_or_default();

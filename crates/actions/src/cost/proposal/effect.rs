@@ -62,23 +62,46 @@ struct Version {
 impl Texts {
     pub(super) async fn load(tx: &mut Tx, record: &ProposalRecord) -> Result<Self, ActionError> {
         let versions = versions(tx, record.kind).await?;
-        let withdrawal = record.kind.is_withdrawal();
-        // What a proposal that holds has made, or was to take back, is not what holds without it.
-        let made =
-            |version: &&Version| !withdrawal && record.state == ProposalState::Held && version.source == record.content;
-        let others: Vec<&Version> =
-            versions.iter().filter(|version| version.id != record.content && !made(version)).collect();
-        let held = others.iter().rfind(|version| version.first_month <= record.first_month);
-        let until = others.iter().find(|version| version.first_month > record.first_month);
+        let held = held_without(&versions, record);
+        let until = others(&versions, record).find(|version| version.first_month > record.first_month);
         let (held, until) = (held.map(|held| held.source.clone()), until.map(|next| next.first_month));
-        if withdrawal {
-            let own = record.content.parse().ok();
-            let own = tx.load_version_sources(own.as_slice()).await?.into_values().next();
-            Ok(Self { before: own, after: held, until })
+        // What was changed by one that has ended is what it was made against.
+        let base = record.base.as_deref().filter(|_| record.state != ProposalState::Open);
+        let held = match base {
+            None => held,
+            Some(base) => source_of(tx, base).await?,
+        };
+        if record.kind.is_withdrawal() {
+            Ok(Self { before: source_of(tx, &record.content).await?, after: held, until })
         } else {
             Ok(Self { before: held, after: Some(record.content.clone()), until })
         }
     }
+}
+
+/// The text of a version by its id, also of one that was taken back.
+async fn source_of(tx: &mut Tx, id: &str) -> Result<Option<String>, ActionError> {
+    let id = id.parse().ok();
+    Ok(tx.load_version_sources(id.as_slice()).await?.into_values().next())
+}
+
+/// The versions that a proposal has not made, and that it is not to take back.
+fn others<'v>(versions: &'v [Version], record: &ProposalRecord) -> impl DoubleEndedIterator<Item = &'v Version> {
+    // What a proposal that holds has made, or was to take back, is not what holds without it.
+    let makes = record.state == ProposalState::Held && !record.kind.is_withdrawal();
+    let content = record.content.clone();
+    versions.iter().filter(move |version| version.id != content && !(makes && version.source == content))
+}
+
+/// The version that holds in a proposal's first month without it.
+fn held_without<'v>(versions: &'v [Version], record: &ProposalRecord) -> Option<&'v Version> {
+    others(versions, record).rfind(|version| version.first_month <= record.first_month)
+}
+
+/// The id of the version that a proposal would change, or nothing where none holds.
+pub(super) async fn base_of(tx: &mut Tx, record: &ProposalRecord) -> Result<String, ActionError> {
+    let versions = versions(tx, record.kind).await?;
+    Ok(held_without(&versions, record).map_or_else(String::new, |held| held.id.clone()))
 }
 
 async fn versions(tx: &mut Tx, kind: ProposalKind) -> Result<Vec<Version>, ActionError> {

@@ -13,7 +13,6 @@ use vagnpark_domain::{
     },
     ids::{OrganisationId, ProposalId},
     message::MessageKind,
-    register::VehicleMove,
 };
 use vagnpark_store::{AnswerRecord, Change, Locked, ProposalRecord, Tx};
 
@@ -28,6 +27,7 @@ pub mod consequence;
 pub(crate) mod due;
 pub mod effect;
 pub mod operate;
+mod overtake;
 pub mod see;
 mod wanted;
 
@@ -97,14 +97,16 @@ pub async fn propose(app: &App, actor: &Actor, new: NewProposal) -> Result<Propo
         silence_from: proposal.silence_from,
         lapses_at: proposal.lapses_at,
         in_place_of: None,
+        base: None,
         state: ProposalState::Open,
         ended_at: None,
         version: 1,
         content: new.content,
     };
     // Both may hold: then neither takes the other's place.
-    let earlier = earlier.filter(|earlier| earlier.state != ProposalState::Open || collide(&record, earlier));
-    let record = ProposalRecord { in_place_of: earlier.as_ref().map(|earlier| earlier.id), ..record };
+    let earlier = earlier.filter(|earlier| earlier.state != ProposalState::Open || overtake::collide(&record, earlier));
+    let base = Some(effect::base_of(&mut work.tx, &record).await?);
+    let record = ProposalRecord { in_place_of: earlier.as_ref().map(|earlier| earlier.id), base, ..record };
     work.tx.insert_proposal(&record, &asked, &told).await?;
     if let Some(earlier) = earlier.filter(|earlier| earlier.state == ProposalState::Open) {
         give_way(&mut work, &proposer, &earlier, (&record, wanted.name())).await?;
@@ -283,7 +285,8 @@ async fn follow(
             let organisations = work.tx.list_organisations().await?;
             let name = wanted.name().to_owned();
             let (_, held) = wanted.carry_out(work, &consent, &organisations).await?;
-            overtake_others(work, speaker, (record, &name)).await?;
+            overtake::others(work, speaker, (record, &name)).await?;
+            overtake::with_other_base(work, record.kind).await?;
             let mut concerned = held.concerned;
             with_others(&mut concerned, asked);
             about["version"] = held.about["version"].clone();
@@ -300,31 +303,6 @@ async fn follow(
     about["remark"] = reason.unwrap_or_default().into();
     let change = change(action, record, reason);
     speaker.announce(work, Announcement { concerned: asked, kind, about, change }).await
-}
-
-/// Ends the open proposals that one overtakes: what they would have changed is different now.
-async fn overtake_others(
-    work: &mut Work<'_>,
-    speaker: &Speaker<'_>,
-    (held, name): (&ProposalRecord, &str),
-) -> Result<(), ActionError> {
-    let everything = ProposalScope::of(&Actor::job());
-    let open = work.tx.list_proposals(&everything, Some(ProposalState::Open), None, i64::MAX).await?;
-    for other in open.iter().filter(|other| collide(held, other)) {
-        if let Some(other) = work.tx.find_proposal_for_update(&everything, other.id).await? {
-            give_way(work, speaker, &other, (held, name)).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether two proposals cannot both hold: they are about the same month, or the same relation of a vehicle.
-fn collide(held: &ProposalRecord, other: &ProposalRecord) -> bool {
-    held.kind == other.kind
-        && match (held.kind, VehicleMove::parse(&held.content), VehicleMove::parse(&other.content)) {
-            (ProposalKind::VehicleMove, Ok(held), Ok(other)) => held.meets(&other),
-            _ => held.first_month == other.first_month,
-        }
 }
 
 /// Takes back a proposal that the actor's organisation has made.

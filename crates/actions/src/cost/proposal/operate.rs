@@ -7,7 +7,10 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use super::wanted::{self, Wanted};
+use super::{
+    overtake,
+    wanted::{self, Wanted},
+};
 use crate::{app::App, cost::parties::Speaker, error::ActionError};
 
 /// What the operator put in force, took back or carried out.
@@ -35,6 +38,7 @@ pub async fn operate(app: &App, actor: &Actor, kind: ProposalKind, content: &str
     let (version, announced) = wanted.carry_out(&mut work, &consent, &organisations).await?;
     let speaker = Speaker::new(actor, kind.answered_with(), &organisations).about(kind);
     speaker.announce(&mut work, announced).await?;
+    overtake::with_other_base(&mut work, kind).await?;
     work.finish_noted().await?;
     Ok(Operated { version, name, first_month })
 }
