@@ -33,7 +33,7 @@ use sheet::keys_and_days_of;
 
 use crate::{
     FileReason, Finding, Hidden, Place, Settings, Stands,
-    check_answers::check_answers,
+    check_answers::{check_answers, check_columns},
     columns::{Columns, KnownHeaders},
     field::{FieldKind, Fields},
     file::{FileRefusal, Line, Source},
@@ -67,6 +67,7 @@ impl Examined {
     /// Opens a file and looks at all of it. `name` is the one it came under.
     pub fn open(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Self, FileRefusal> {
         check_answers(settings)?;
+        check_columns(kind, settings)?;
         let headers = Headers::of(kind, settings);
         let source = Source::open(path, name, settings, &|header| headers.knows(header))?;
         let tables = tables_of(&source, settings, &headers)?;
@@ -232,7 +233,7 @@ impl Examined {
         }
         let headers: Vec<&str> = self.facts.columns.iter().map(|column| column.header.as_str()).collect();
         let own = KnownHeaders::of(fields_of(self.kind)).fields_of(&headers).len();
-        let fewest = if self.complete { own + 1 } else { 0 };
+        let fewest = own + 1;
         let mut others = profiles::all().iter().filter(|profile| profile.kind != self.kind);
         if let Some(profile) = others.find(|profile| profile.lacking(&headers).is_empty()) {
             return Some(profile.kind);

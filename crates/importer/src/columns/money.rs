@@ -159,7 +159,7 @@ fn is_a_rate(header: &str) -> bool {
 
 /// Whether the words about VAT in a header say that its figures include it, whatever else the header says: `Jan 2026
 /// inkl. moms`; or that they do not.
-fn is_with_vat(header: &str) -> Option<bool> {
+pub(super) fn is_with_vat(header: &str) -> Option<bool> {
     let parts = header.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty());
     let words: Vec<Word> = parts.filter_map(|part| apart(&fold_name(part))).flatten().collect();
     let says = |word: Word| words.contains(&word);
@@ -170,6 +170,18 @@ fn is_with_vat(header: &str) -> Option<bool> {
     }
 }
 
+/// Whether the words about VAT in a header say that its figures are the VAT alone: `jan 2026 moms`.
+pub(super) fn is_vat_alone(header: &str) -> bool {
+    let last = header.rsplit(|sign: char| !sign.is_alphanumeric()).find(|part| !part.is_empty());
+    let is_vat = |word: &str| apart(&fold_name(word)).is_some_and(|words| words.contains(&Word::Vat));
+    is_with_vat(header).is_none() && last.is_some_and(is_vat)
+}
+
+/// Whether a header names the sum of others: `Totalt exkl. moms`.
+pub(super) fn is_total(header: &str) -> bool {
+    words_of(header).is_some_and(|words| words.contains(&Word::Total))
+}
+
 /// A header without its words about VAT, if it ends with them.
 pub(super) fn without_vat_words(header: &str) -> &str {
     let is_of_vat = |word: &str| {
@@ -177,7 +189,7 @@ pub(super) fn without_vat_words(header: &str) -> &str {
         !word.is_empty() && apart(&word).is_some_and(|words| words.iter().all(|word| VAT_WORDS.contains(word)))
     };
     let mut rest = header.trim();
-    if is_with_vat(rest).is_none() {
+    if is_with_vat(rest).is_none() && !is_vat_alone(rest) {
         return rest;
     }
     while let Some((before, word)) = rest.rsplit_once([' ', '(', ',', '.']) {
@@ -262,7 +274,9 @@ impl Money {
         let has_money = columns.field("net").or(columns.field("cost")).is_some();
         let is_free = |index: &usize| {
             let header = columns.header.raw(*index);
-            columns.extra.contains(index) && looks_like_money(header) && !is_foreign(header)
+            // What is paid for fuel is what is left of its price.
+            let is_rebate = columns.field("litres").is_some() && fold_name(header).ends_with("rabatt");
+            columns.extra.contains(index) && looks_like_money(header) && !is_foreign(header) && !is_rebate
         };
         let free = (0..columns.header.names.len()).filter(is_free);
         Self {
@@ -279,7 +293,8 @@ fn looks_like_money(header: &str) -> bool {
     let folded = fold_name(header);
     let of_money = ["moms", "belopp", "brutto", "netto", "amount", "intakt", "aterbaring"];
     let others = ["kod", "konto", "regnr", "valuta", "currency", "saldo", "budget", "vikt", "sats", "procent"];
-    let is_cost = folded.ends_with("kostnad") || folded.ends_with("kostnader");
+    let ends = ["kostnad", "kostnader", "avgift", "avgifter", "rabatt", "frakt"];
+    let is_cost = ends.iter().any(|end| folded.ends_with(end));
     (is_cost || of_money.iter().any(|word| folded.contains(word)))
         && !others.iter().any(|word| folded.contains(word))
         && !header.contains('%')
@@ -331,6 +346,7 @@ mod tests {
             ("Leasing exkl. moms", Some(false), "Leasing"),
             ("Leasing ex moms", Some(false), "Leasing"),
             ("Februari", None, "Februari"),
+            ("Feb 2026 moms", None, "Feb 2026"),
             ("Service inkl. tvätt", None, "Service inkl. tvätt"),
         ] {
             assert_eq!((is_with_vat(header), without_vat_words(header)), (with_vat, rest), "{header}");

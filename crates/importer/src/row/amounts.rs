@@ -52,6 +52,9 @@ const CREDIT: [&str; 10] = [
 ];
 const CREDIT_ALONE: [&str; 3] = ["kredit", "credit", "kred"];
 const CREDIT_AS_TYPE: [&str; 4] = ["cr", "retur", "k", "c"];
+/// Words that begin like a credit and are of something else.
+const OF_OTHER_CREDIT: [&str; 7] =
+    ["kreditkort", "kreditupplysning", "kreditavgift", "kreditkostnad", "kredittid", "kreditgrans", "kreditor"];
 /// Headers of columns that say of a row that it is one.
 const CREDIT_HEADERS: [&str; 7] =
     ["kredit", "kreditfaktura", "kreditnota", "kreditering", "credit", "creditnote", "arkredit"];
@@ -70,11 +73,14 @@ impl RowReader<'_> {
         let further = self.further_money();
         let gross = self.amount(fields.gross.0, fields.gross.1);
         let (net, gross) = self.with_or_without(net, gross);
+        let (gross_of_part, vat_of_part) = self.beside_part();
+        let gross = gross.or(gross_of_part);
         let (vat, by_rate) = self.vat(fields.vat, net, gross);
         let vat = self.more_vat().map_or(vat, |more| Some(Ore(vat.unwrap_or(Ore::ZERO).0.saturating_add(more))));
         let vat_of_row = vat.filter(|_| !by_rate);
         // VAT by a rate is that of the cell's own amount.
         let vat = if by_rate { vat } else { vat.map(|vat| self.vat_of_part(vat)) };
+        let vat = vat_of_part.or(vat);
         let net_column = if self.has(fields.net.0) { fields.net.0 } else { fields.net.1 };
         let (net, vat) = match (net, vat, gross) {
             (Some(net), Some(vat), Some(gross)) => (Some(self.that_adds_up(fields, (net, vat, gross))), Some(vat)),
@@ -296,7 +302,9 @@ impl RowReader<'_> {
         let is_of_paying = |header: &str| ["kort", "card", "betal", "pay"].iter().any(|word| header.contains(word));
         let of_type = |header: &str| ["typ", "slag", "sort", "kind"].iter().any(|word| header.contains(word));
         let is_told = |header: &str, text: &str| {
-            let says_so = CREDIT.iter().any(|word| text.contains(word)) || CREDIT_ALONE.contains(&text);
+            let begins_so = text.starts_with("kredit") && !OF_OTHER_CREDIT.iter().any(|other| text.starts_with(other));
+            let says_so =
+                begins_so || CREDIT.iter().any(|word| text.contains(word)) || CREDIT_ALONE.contains(&text);
             let by_header = CREDIT_HEADERS.contains(&header) && !NO_CREDIT.contains(&text);
             !is_of_paying(header)
                 && !["kreditkort", "creditcard"].iter().any(|card| text.contains(card))
