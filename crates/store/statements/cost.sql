@@ -44,6 +44,14 @@ INSERT INTO cost_entry (id, vehicle_id, pool_id, organisation_id, category, from
 -- list_sender_costs, cost/entry.rs
 SELECT * FROM cost_entry WHERE sender_id = $1 AND sender_key IS NOT NULL;
 
+-- find_equal_costs, cost/entry.rs: SQLite
+SELECT DISTINCT c.vehicle_id, c.net_ore, c.from_on FROM (SELECT unhex(i.value) AS id, n.value AS value FROM json_each($1) i JOIN json_each($2) n ON n.key = i.key) p
+  JOIN cost_entry c ON c.vehicle_id = p.id AND c.net_ore = p.value WHERE c.from_on BETWEEN $3 AND $4;
+
+-- find_equal_costs, cost/entry.rs: PostgreSQL
+SELECT DISTINCT c.vehicle_id, c.net_ore, c.from_on FROM (SELECT * FROM unnest($1, $2) AS p (id, value)) p
+  JOIN cost_entry c ON c.vehicle_id = p.id AND c.net_ore = p.value WHERE c.from_on BETWEEN $3 AND $4;
+
 -- sum_vehicle_costs, cost/entry.rs
 SELECT vehicle_id, CAST(sum(net_ore) AS BIGINT) FROM cost_entry
   WHERE vehicle_id IS NOT NULL AND from_on BETWEEN $1 AND $2 GROUP BY vehicle_id;
