@@ -24,15 +24,15 @@ const WRITTEN: [(&str, &str); 7] = [
 ];
 
 /// The names of the fields that an entry holds, and the single words that it holds.
-fn held(name: &str, value: &Value, names: &mut BTreeSet<String>, words: &mut BTreeSet<String>) {
+fn held(value: &Value, names: &mut BTreeSet<String>, words: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
                 names.insert(name.clone());
-                held(name, value, names, words);
+                held(value, names, words);
             }
         }
-        Value::Array(values) => values.iter().for_each(|value| held(name, value, names, words)),
+        Value::Array(values) => values.iter().for_each(|value| held(value, names, words)),
         Value::String(text) if looks_like_code(text) => {
             words.insert(text.clone());
         }
@@ -50,7 +50,7 @@ fn stored(database: &Database) -> (BTreeSet<String>, BTreeSet<String>) {
     for part in ["before_json", "after_json"] {
         let all = database.stored(&format!("SELECT {part} FROM audit_shown WHERE {part} IS NOT NULL"));
         for entry in all.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
-            held("", &entry, &mut names, &mut words);
+            held(&entry, &mut names, &mut words);
         }
     }
     (names, words)

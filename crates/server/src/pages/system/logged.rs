@@ -187,13 +187,11 @@ impl Of<'_> {
     fn label(&self, name: &str) -> String {
         let Words { t, names } = self.words;
         let known = |kind: &str| self.words.known(kind, name);
-        let of_kind = || match self.entity {
-            AuditEntity::LedgerMapping => known("category"),
-            AuditEntity::Trip => names.get(&format!("code:{name}")).cloned(),
-            AuditEntity::Import => known("count"),
-            _ => None,
-        };
-        of_kind().or_else(|| known("logged")).unwrap_or_else(|| t.0.field(name))
+        let kinds = [(AuditEntity::LedgerMapping, "category"), (AuditEntity::Import, "count")];
+        let kind = kinds.iter().find(|(entity, _)| *entity == self.entity);
+        let place = || names.get(&format!("code:{name}")).filter(|_| self.entity == AuditEntity::Trip).cloned();
+        let of_kind = kind.and_then(|(_, kind)| known(kind)).or_else(place);
+        of_kind.or_else(|| known("logged")).unwrap_or_else(|| t.0.field(name))
     }
 
     fn shown(&self, name: &str, value: &Value) -> Vec<Said> {
