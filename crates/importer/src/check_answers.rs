@@ -50,6 +50,7 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
             Some(("several", _)) => vec![SHARE, LEAVE_OUT],
             Some(("private", _)) => vec![TAKE, DEDUCT, LEAVE_OUT],
             Some(("status-in", _)) => vec![YES, NO],
+            Some(("rows", _)) => vec![LEAVE_OUT, TAKE],
             Some(("owners", _)) => vec![YES, NO, LEAVE_OUT],
             _ => continue,
         };

@@ -19,7 +19,7 @@ pub use because::Because;
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
 use meaning::{Meaning, leave_sums_of_parts, meanings};
-pub(crate) use money::Money;
+pub(crate) use money::{Money, Title};
 pub(crate) use needed::Needed;
 pub(crate) use unfold::{Beside, Part, names_day};
 
@@ -89,6 +89,8 @@ pub(crate) struct Columns {
     vat: VatEvidence,
     /// What the headers say of the money.
     money: Money,
+    /// What the rows above the header say of it.
+    pub(crate) title: Title,
     /// Remarks about the header.
     pub(crate) findings: Vec<Finding>,
 }
@@ -124,6 +126,7 @@ impl Columns {
             beside_parts: HashMap::new(),
             vat: VatEvidence::default(),
             money: Money::default(),
+            title: Title::default(),
             findings: Vec::new(),
             header,
         };
@@ -156,20 +159,6 @@ impl Columns {
         parts.extend(said);
         parts.sort_by_key(|(index, _)| *index);
         unfold::with_those_beside(parts, &headers)
-    }
-
-    /// The field of a column beside that of a part.
-    fn field_beside_part(&self, index: usize) -> Option<&'static str> {
-        self.beside_parts.values().find_map(|beside| match beside {
-            Beside { gross: Some(gross), .. } if *gross == index => Some("gross"),
-            Beside { vat: Some(vat), .. } if *vat == index => Some("vat"),
-            _ => None,
-        })
-    }
-
-    /// The columns beside that of a part, for the same part.
-    pub(crate) fn beside_part(&self, index: usize) -> Beside {
-        self.beside_parts.get(&index).copied().unwrap_or_default()
     }
 
     /// The columns that are each a row of their own.

@@ -3,7 +3,12 @@
 
 use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name};
 
-use super::{Because, known::Found, known::KnownHeaders, money::{is_rate, is_total}};
+use super::{
+    Because,
+    known::Found,
+    known::KnownHeaders,
+    money::{is_rate, is_total},
+};
 use crate::{
     Settings,
     field::{Field, Fields},

@@ -6,7 +6,10 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name, time::Month};
 
-use super::money::{is_vat_alone, is_with_vat, without_vat_words};
+use super::{
+    Columns,
+    money::{is_vat_alone, is_with_vat, without_vat_words},
+};
 use crate::{
     field::Fields,
     value::{self, Style},
@@ -132,6 +135,22 @@ pub(crate) fn parts_of(
 pub(crate) struct Beside {
     pub(crate) gross: Option<usize>,
     pub(crate) vat: Option<usize>,
+}
+
+impl Columns {
+    /// The field of a column beside that of a part.
+    pub(super) fn field_beside_part(&self, index: usize) -> Option<&'static str> {
+        self.beside_parts.values().find_map(|beside| match beside {
+            Beside { gross: Some(gross), .. } if *gross == index => Some("gross"),
+            Beside { vat: Some(vat), .. } if *vat == index => Some("vat"),
+            _ => None,
+        })
+    }
+
+    /// The columns beside that of a part, for the same part.
+    pub(crate) fn beside_part(&self, index: usize) -> Beside {
+        self.beside_parts.get(&index).copied().unwrap_or_default()
+    }
 }
 
 /// Of several columns for the same part the one with its figure, with those beside it: a month may have a column for its
