@@ -8,6 +8,7 @@ mod known;
 mod meaning;
 mod money;
 mod needed;
+mod title;
 mod unfold;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -19,8 +20,9 @@ pub use because::Because;
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
 use meaning::{Meaning, leave_sums_of_parts, meanings};
-pub(crate) use money::{Money, Title};
+pub(crate) use money::Money;
 pub(crate) use needed::Needed;
+pub(crate) use title::Title;
 pub(crate) use unfold::{Beside, Part, names_day};
 
 use crate::{

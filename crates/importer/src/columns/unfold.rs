@@ -153,7 +153,7 @@ impl Columns {
     }
 }
 
-/// Of several columns for the same part the one with its figure, with those beside it: a month may have a column for its
+/// Of several columns for the same part that with its figure, with those beside it: a month may have a column for its
 /// amount without VAT, one for that with it, and one for the VAT. A column of VAT alone is no part.
 pub(crate) fn with_those_beside(
     parts: Vec<(usize, Part)>,
