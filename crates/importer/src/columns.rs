@@ -31,7 +31,7 @@ use crate::{
     field::{Field, FieldKind, Fields},
     layout::Header,
     profiles::{Applied, answers_of},
-    question::{LEAVE_OUT, cells_id},
+    question::{ASIDE, LEAVE_OUT, cells_id},
     value::{Style, Unit, ValueError, VatEvidence},
 };
 
@@ -268,11 +268,13 @@ impl Columns {
         (extra, ours): (bool, bool),
     ) {
         let row = self.header.row;
+        // Somebody has said that it is part of what the rows cost.
+        let is_counted = self.answer(&format!("money:{header}")).is_some_and(|answer| answer != ASIDE);
         let mut note =
             |because: FileReason| self.findings.push(Finding::note(row, header, "", because).in_sheet(sheet));
         let (stands, named, kept) = (|| raw.to_owned(), || header.to_owned(), extra);
         match because {
-            _ if header.is_empty() => {}
+            _ if header.is_empty() || is_counted => {}
             _ if ours => note(FileReason::ColumnOfReasons { header: stands() }),
             Because::Twice => note(FileReason::ColumnTwice { header: stands(), named: named(), kept }),
             Because::Unknown if unit == Some(Unit::ForeignMoney) => {

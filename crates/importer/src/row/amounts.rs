@@ -32,7 +32,7 @@ const NO_VAT: [&str; 6] = ["momsfri", "momsfritt", "momsfria", "ingenmoms", "ing
 
 /// What says of a row that it adds up others: before what those are, or behind it.
 const SUMS: [&str; 7] = ["summa", "delsumma", "slutsumma", "totalsumma", "fakturatotal", "sammanlagt", "totaltfor"];
-const SUMS_BEHIND: [&str; 2] = ["tillsammans", "totalsumma"];
+const SUMS_BEHIND: [&str; 2] = ["tillsammans", "summa"];
 /// Headers of columns that say of a row that it does not count.
 const VOID: [&str; 5] = ["makulerad", "makulerat", "annullerad", "ogiltig", "struken"];
 
