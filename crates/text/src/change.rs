@@ -42,11 +42,16 @@ impl CodeNames {
     }
 }
 
+/// The most letters of a name within a sentence.
+const LONGEST_NAME: usize = 120;
+
 /// Who tells the changes: in a language, with names for codes.
 #[derive(Clone, Copy)]
 struct Teller<'a> {
     language: Language,
     names: &'a CodeNames,
+    /// The parties, by code, in their order.
+    parties: &'a [String],
 }
 
 /// The values of a text.
@@ -61,8 +66,24 @@ impl Teller<'_> {
         self.language.with(&format!("change-{key}"), values)
     }
 
+    /// What others have written, within a sentence: it cannot end the quotation that it stands in, nor be longer than
+    /// the sentence.
+    fn named(self, name: &str) -> String {
+        let tame = |sign: char| if matches!(sign, '”' | '“' | '„' | '‟' | '"') { '’' } else { sign };
+        if name.chars().count() <= LONGEST_NAME {
+            return name.chars().map(tame).collect();
+        }
+        let begins: String = name.chars().take(LONGEST_NAME.saturating_sub(1)).map(tame).collect();
+        format!("{}…", begins.trim_end())
+    }
+
+    /// The name of an organisation.
+    fn organisation(self, code: &str) -> String {
+        self.named(&self.names.organisation(code))
+    }
+
     fn all_of(self, words: &[String]) -> String {
-        listed(words, &self.text("and"))
+        self.language.all_of(words)
     }
 
     fn one_of(self, words: &[String]) -> String {
@@ -70,7 +91,7 @@ impl Teller<'_> {
     }
 
     fn organisations(self, codes: &[String]) -> Vec<String> {
-        codes.iter().map(|code| self.names.organisation(code)).collect()
+        codes.iter().map(|code| self.organisation(code)).collect()
     }
 
     /// So many of something, as a text has it.
@@ -124,10 +145,15 @@ fn is_occasion(change: &HeadChange) -> bool {
 }
 
 impl Language {
+    /// Words with commas, and an “and” before the last.
+    pub fn all_of(self, words: &[String]) -> String {
+        listed(words, &self.text("change-and"))
+    }
+
     /// What an agreement says otherwise than an earlier version, a line for each change; all that it says, if there is
     /// none.
     pub fn agreement_changes(self, is: &Agreement, was: Option<&Agreement>, names: &CodeNames) -> Vec<String> {
-        let teller = Teller { language: self, names };
+        let teller = Teller { language: self, names, parties: &is.parties };
         let changes = is.changes_from(was);
         let occasion = |change: &AgreementChange| matches!(change, AgreementChange::Head(head) if is_occasion(head));
         let sentences = changes.iter().map(|change| teller.agreement(change)).collect();
@@ -136,7 +162,7 @@ impl Language {
 
     /// The same of a price list.
     pub fn price_list_changes(self, is: &PriceList, was: Option<&PriceList>, names: &CodeNames) -> Vec<String> {
-        let teller = Teller { language: self, names };
+        let teller = Teller { language: self, names, parties: &is.parties };
         let changes = is.changes_from(was);
         let occasion = |change: &PriceListChange| matches!(change, PriceListChange::Head(head) if is_occasion(head));
         let sentences = changes.iter().map(|change| teller.price_list(change)).collect();

@@ -32,8 +32,10 @@ impl TextChanges {
 
     fn told(&self, language: Language) -> Option<Vec<String>> {
         let before = self.before.as_deref();
+        let identical = self.after.is_some() && before == self.after.as_deref();
         match self.kind {
             ProposalKind::VehicleMove => None,
+            _ if identical => Some(vec![language.text("change-same")]),
             ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
                 let Some(after) = &self.after else { return Some(vec![language.text("change-no-agreement")]) };
                 let before = before.map(Agreement::parse).transpose().ok()?;
