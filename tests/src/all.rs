@@ -23,6 +23,7 @@ mod hostile;
 mod house;
 mod import;
 mod isolation;
+mod logged;
 mod messages;
 mod nouns;
 mod openapi;

@@ -39,6 +39,9 @@ async fn page_faults(browser: &Browser, place: &str) -> Vec<String> {
     if browser.overflows().await {
         faults.push("wider than the window".to_owned());
     }
+    if browser.is_narrow().await {
+        faults.extend(browser.cut().await.into_iter().map(|cut| format!("cut at the edge: {cut}")));
+    }
     faults.into_iter().map(|fault| format!("{place}: {fault}")).collect()
 }
 

@@ -7,5 +7,5 @@ pub use vagnpark_store::{
     InvestmentRecord, MessageRecord, ObjectionFilter, ObjectionRecord, Picture, PlanRecord, PlannedJob,
     PriceListVersion, ProposalRecord, RateRecord, RememberedAnswer, Schema, SecurityFilter, SecurityRecord,
     ThingRecord, TokenRecord, TripCorrection, TripRecord, Unmatched, UserRecord, VehicleFilter, VehicleRecord,
-    WaitingRecord, WebhookRecord, WhatIfRecord, WorkOrderFilter, WorkOrderRecord,
+    WaitingPeople, WaitingRecord, WebhookRecord, WhatIfRecord, WorkOrderFilter, WorkOrderRecord,
 };

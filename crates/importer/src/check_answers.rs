@@ -1,5 +1,7 @@
 //! Answers about a whole file or column that mean nothing: they are refused.
 
+use vagnpark_domain::import::Kind;
+
 use crate::{
     Settings,
     answers::{file_day, year},
@@ -9,7 +11,7 @@ use crate::{
         CATEGORY, CHARGE, CLASS, DEDUCT, FILE_DAY, LEAVE_EMPTY, LEAVE_OUT, MASKED, MONEY_ANSWERS, NO, SHARE, TAKE,
         TODAY, YEAR, YES,
     },
-    registers::{CATEGORIES, CLASSES, category, class},
+    registers::{CATEGORIES, CLASSES, category, class, fields_of},
     value::{DECIMAL_COMMA, DECIMAL_POINT, NET_ANSWERS, ORDERS, VAT_ANSWERS, VAT_RATES},
 };
 
@@ -48,6 +50,7 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
             Some(("several", _)) => vec![SHARE, LEAVE_OUT],
             Some(("private", _)) => vec![TAKE, DEDUCT, LEAVE_OUT],
             Some(("status-in", _)) => vec![YES, NO],
+            Some(("rows", _)) => vec![LEAVE_OUT, TAKE],
             Some(("owners", _)) => vec![YES, NO, LEAVE_OUT],
             _ => continue,
         };
@@ -57,6 +60,23 @@ pub fn check_answers(settings: &Settings) -> Result<(), FileRefusal> {
         }
     }
     Ok(())
+}
+
+/// Refuses a word for a column that is no field of the register: the column would be read as nothing.
+pub(crate) fn check_columns(kind: Kind, settings: &Settings) -> Result<(), FileRefusal> {
+    let fields = fields_of(kind);
+    let is_known = |word: &str| {
+        let of_kind = |word: &str| kind == Kind::Costs && word.strip_prefix("net:").is_some_and(is_category);
+        ["-", "+"].contains(&word) || fields.iter().any(|field| field.name == word) || of_kind(word)
+    };
+    match settings.columns.iter().find(|(_, word)| !is_known(word)) {
+        Some((question, given)) => {
+            let permitted = fields.iter().map(|field| field.name).chain(["+", "-"]).collect();
+            let (question, given) = (question.clone(), given.clone());
+            Err(FileRefusal::Setting(SettingFault::Answer { question, given, permitted }))
+        }
+        None => Ok(()),
+    }
 }
 
 fn is_class(text: &str) -> bool {

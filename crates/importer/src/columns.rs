@@ -19,9 +19,9 @@ pub use because::Because;
 pub(crate) use known::KnownHeaders;
 use known::is_clock;
 use meaning::{Meaning, leave_sums_of_parts, meanings};
-pub(crate) use money::Money;
+pub(crate) use money::{Money, Title};
 pub(crate) use needed::Needed;
-pub(crate) use unfold::{Part, names_day};
+pub(crate) use unfold::{Beside, Part, names_day};
 
 use crate::{
     FileReason, Finding, FindingCode, Question, QuestionKind, Settings,
@@ -83,10 +83,14 @@ pub(crate) struct Columns {
     pub(crate) year_said: Option<i32>,
     /// The columns that are each a row of their own, with what their headers say (I-18).
     parts: Vec<(usize, Part)>,
+    /// By the columns that are each a row of their own, those beside them.
+    beside_parts: HashMap<usize, Beside>,
     /// How the VAT and the net amounts are to be read, as far as their values tell.
     vat: VatEvidence,
     /// What the headers say of the money.
     money: Money,
+    /// What the rows above the header say of it.
+    pub(crate) title: Title,
     /// Remarks about the header.
     pub(crate) findings: Vec<Finding>,
 }
@@ -119,15 +123,17 @@ impl Columns {
             year: year(settings),
             year_said: None,
             parts: Vec::new(),
+            beside_parts: HashMap::new(),
             vat: VatEvidence::default(),
             money: Money::default(),
+            title: Title::default(),
             findings: Vec::new(),
             header,
         };
         let mut meanings = meanings(&columns.header, (fields, known), settings, profile);
-        columns.parts = columns.unfold(fields, &meanings);
+        (columns.parts, columns.beside_parts) = columns.unfold(fields, &meanings);
         if !columns.parts.is_empty() {
-            leave_sums_of_parts(&mut meanings);
+            leave_sums_of_parts(&columns.header, &mut meanings);
         }
         for (index, meaning) in meanings.into_iter().enumerate() {
             columns.add(index, sheet, fields, meaning);
@@ -138,17 +144,21 @@ impl Columns {
 
     /// The columns that are each a row of their own, unless it is said what one of them is, and those of which that is
     /// said.
-    fn unfold(&self, fields: Fields, meanings: &[Meaning]) -> Vec<(usize, Part)> {
+    fn unfold(&self, fields: Fields, meanings: &[Meaning]) -> (Vec<(usize, Part)>, HashMap<usize, Beside>) {
         let headers: Vec<String> =
             (0..self.header.names.len()).map(|index| self.header.raw(index).to_owned()).collect();
-        let lacks = |field: &str| !meanings.iter().any(|meaning| meaning.names(field));
+        // The sum of the parts is none of them.
+        let is_sum = |index: usize| meanings.get(index).is_some_and(|meaning| !meaning.is_said());
+        let is_sum = |index: usize| is_sum(index) && headers.get(index).is_some_and(|header| money::is_total(header));
+        let gives = |(index, meaning): (usize, &Meaning), field: &str| meaning.names(field) && !is_sum(index);
+        let lacks = |field: &str| !meanings.iter().enumerate().any(|meaning| gives(meaning, field));
         let said = |(index, meaning): (usize, &Meaning)| Some((index, Part::Category(meaning.amounts_of?)));
         let said: Vec<(usize, Part)> = meanings.iter().enumerate().filter_map(said).collect();
         let mut parts = unfold::parts_of(fields, &headers, !said.is_empty(), lacks);
         parts.retain(|(index, _)| meanings.get(*index).is_some_and(|meaning| !meaning.is_said()));
         parts.extend(said);
         parts.sort_by_key(|(index, _)| *index);
-        parts
+        unfold::with_those_beside(parts, &headers)
     }
 
     /// The columns that are each a row of their own.
@@ -167,6 +177,12 @@ impl Columns {
     }
 
     fn add(&mut self, index: usize, sheet: &str, fields: Fields, meaning: Meaning) {
+        if let Some(field) = self.field_beside_part(index) {
+            let (header, field) = (self.header.name(index).to_owned(), Some(field.to_owned()));
+            let (because, extra, samples) = (Because::PartOfTable, false, Vec::new());
+            self.facts.push(ColumnFacts { header, field, because, extra, amounts_of: None, samples });
+            return;
+        }
         if let Some((_, part)) = self.parts.iter().find(|(place, _)| *place == index) {
             let (header, field) = (self.header.name(index).to_owned(), Some(part.figure().to_owned()));
             let because = if meaning.is_said() { meaning.because } else { Because::PartOfTable };

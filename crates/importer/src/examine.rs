@@ -3,6 +3,7 @@
 
 mod above;
 mod facts;
+mod fitting;
 mod not_read;
 mod persons;
 mod preview;
@@ -33,15 +34,15 @@ use sheet::keys_and_days_of;
 
 use crate::{
     FileReason, Finding, Hidden, Place, Settings, Stands,
-    check_answers::check_answers,
-    columns::{Columns, KnownHeaders},
+    check_answers::{check_answers, check_columns},
+    columns::{Columns, Title},
     field::{FieldKind, Fields},
     file::{FileRefusal, Line, Source},
     headers::Headers,
     layout::{Header, ToldBy},
     profiles::{self, Applied, Profile},
     question::{LEAVE_EMPTY, personal_id},
-    registers::{category, fields_of, keeps_extras, names_no_unit, needed_of, required_of, status_among},
+    registers::{category, fields_of, keeps_extras, names_no_unit, needed_of, status_among},
     row::Surroundings,
     tables::{Table, is_year, tables_of},
     value::{Evidence, VatEvidence},
@@ -67,6 +68,7 @@ impl Examined {
     /// Opens a file and looks at all of it. `name` is the one it came under.
     pub fn open(path: &Path, name: &str, kind: Kind, settings: &Settings) -> Result<Self, FileRefusal> {
         check_answers(settings)?;
+        check_columns(kind, settings)?;
         let headers = Headers::of(kind, settings);
         let source = Source::open(path, name, settings, &|header| headers.knows(header))?;
         let tables = tables_of(&source, settings, &headers)?;
@@ -85,6 +87,11 @@ impl Examined {
         for sheet in &mut examined.sheets {
             if sheet.columns.lack_a_year() {
                 sheet.columns.year_said = year::year_said(sheet, &examined.source, name)?;
+            }
+            if sheet.columns.has_money() {
+                let titles = year::titles(sheet, &examined.source)?;
+                let name = sheet.table.name.clone();
+                sheet.columns.take_title(&name, Title::of(titles.iter().map(String::as_str)));
             }
             if let Some(seen) = examined.source.seen(sheet.table.sheet) {
                 sheet.once = seen::once(sheet, seen, kind);
@@ -110,14 +117,6 @@ impl Examined {
             }
         }
         Ok(examined)
-    }
-
-    /// The columns that the register needs and the first sheet does not have, in groups of which one is needed; none if
-    /// all that is missing is asked about.
-    pub fn lacking(&self) -> Vec<&'static [&'static str]> {
-        let first =
-            self.sheets.first().filter(|sheet| !sheet.columns.complete_but_for_what_is_asked(needed_of(self.kind)));
-        first.map_or_else(Vec::new, |sheet| sheet.columns.lacking(needed_of(self.kind)))
     }
 
     /// Refuses a file that does not add up: every row below a header must be read or skipped, and counted once (I-1).
@@ -222,27 +221,6 @@ impl Examined {
             self.source.sheets.get(table.sheet).filter(|name| is_year(name))
         };
         name(sheet).zip(name(other)).is_some_and(|(sheet, other)| sheet < other)
-    }
-
-    /// The kind of register that the headers fit, if the kind it is read as lacks columns and another fits: better, if
-    /// what is lacking is asked about.
-    pub fn likelier_kind(&self) -> Option<Kind> {
-        if self.sheets.iter().all(|sheet| sheet.columns.complete(needed_of(self.kind))) {
-            return None;
-        }
-        let headers: Vec<&str> = self.facts.columns.iter().map(|column| column.header.as_str()).collect();
-        let own = KnownHeaders::of(fields_of(self.kind)).fields_of(&headers).len();
-        let fewest = if self.complete { own + 1 } else { 0 };
-        let mut others = profiles::all().iter().filter(|profile| profile.kind != self.kind);
-        if let Some(profile) = others.find(|profile| profile.lacking(&headers).is_empty()) {
-            return Some(profile.kind);
-        }
-        let fitting = Kind::ALL.iter().filter_map(|&kind| {
-            let fields = KnownHeaders::of(fields_of(kind)).fields_of(&headers);
-            let complete = required_of(kind).iter().all(|group| group.iter().any(|field| fields.contains(field)));
-            (complete && fields.len() >= fewest).then_some((fields.len(), kind))
-        });
-        fitting.max_by_key(|(known, _)| *known).map(|(_, kind)| kind)
     }
 
     pub(crate) fn has_field(&self, name: &str) -> bool {

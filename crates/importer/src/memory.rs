@@ -10,7 +10,7 @@ use vagnpark_domain::names::fold_name;
 use crate::{Examined, FieldKind, Settings, question::CLASS, registers::fields_of};
 
 /// The questions about how a column is to be read, by the beginnings of their keys.
-const OF_COLUMN: [&str; 15] = [
+const OF_COLUMN: [&str; 16] = [
     "date-order",
     "decimal",
     "value",
@@ -26,6 +26,7 @@ const OF_COLUMN: [&str; 15] = [
     "personal",
     "status-in",
     "owners",
+    "rows",
 ];
 
 /// The questions about all files of a kind. The category of one file's costs says nothing of the next one's.

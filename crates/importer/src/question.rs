@@ -104,6 +104,8 @@ pub enum QuestionKind {
     Class,
     /// The category of the costs of a file that does not give any.
     Category,
+    /// Whether rows that say of themselves that they add up others, or do not count, are left out.
+    LeaveRows,
     /// Whether the vehicles of companies that are none of ours are the sender's.
     Owners,
     /// The day that a file's odometers were read.
@@ -147,6 +149,7 @@ impl QuestionKind {
             Self::Money => "money",
             Self::Class => "class",
             Self::Category => "category",
+            Self::LeaveRows => "leave_rows",
             Self::Owners => "owners",
             Self::FileDay => "file_day",
             Self::Year => "year",

@@ -73,7 +73,7 @@ pub use messages::webhook::{DeliveryRecord, WebhookRecord};
 pub use people::login::Pace;
 pub use people::session::Session;
 pub use people::token::{TokenHolder, TokenRecord};
-pub use people::user::{Roles, UserRecord};
+pub use people::user::{Roles, UserRecord, WaitingPeople};
 pub use ready::Unready;
 pub use register::of_vehicle::OfVehicle;
 pub use register::organisation::{AliasTable, Depot, Pool};

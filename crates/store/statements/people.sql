@@ -169,6 +169,14 @@ SELECT * FROM app_user WHERE id = ANY ($1);
 -- with_own_grants, people/user.rs
 SELECT organisation_id, role FROM role_grant WHERE user_id = $1 ORDER BY organisation_id, role;
 
+-- count_waiting_people, people/user.rs: SQLite
+SELECT count(*) FILTER (WHERE u.password_hash IS NULL), count(*) FILTER (WHERE NOT u.system_administrator AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id))
+  FROM app_user u WHERE NOT u.disabled AND ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id AND g.organisation_id IN (SELECT unhex(value) FROM json_each($2))));
+
+-- count_waiting_people, people/user.rs: PostgreSQL
+SELECT count(*) FILTER (WHERE u.password_hash IS NULL), count(*) FILTER (WHERE NOT u.system_administrator AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id))
+  FROM app_user u WHERE NOT u.disabled AND ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id AND g.organisation_id = ANY ($2)));
+
 -- list_users, people/user.rs: SQLite
 SELECT u.* FROM app_user u WHERE ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id AND g.organisation_id IN (SELECT unhex(value) FROM json_each($2)))) ORDER BY u.login;
 

@@ -137,6 +137,7 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::CategoryNotSaid,
         ValueReason::CreditPerhaps,
         ValueReason::MoneyNotRead,
+        ValueReason::SumOrVoid,
     ];
     for either in [true, false] {
         all.extend([ValueReason::DayOutOfOrder { month_first: either }, ValueReason::Shortened { cut: either }]);

@@ -233,10 +233,10 @@ impl Language {
             }
         }
         let against = self.against(&asked);
-        self.with(
-            &keyed("question", question.kind.as_str()),
-            &[("value", asked.value), ("column", asked.column), ("against", against)],
-        )
+        // What stands above the table is about all of it.
+        let is_title = question.kind == QuestionKind::Credit && question.column.is_empty();
+        let word = if is_title { "credit-title" } else { question.kind.as_str() };
+        self.with(&keyed("question", word), &[("value", asked.value), ("column", asked.column), ("against", against)])
     }
 }
 

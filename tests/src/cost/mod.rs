@@ -13,6 +13,7 @@ pub(crate) mod period;
 pub(crate) mod period_page;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
+mod proposal_base;
 mod proposal_over;
 mod proposal_words;
 pub(crate) mod refused;

@@ -113,7 +113,7 @@ async fn c13_nobody_becomes_a_party_by_silence() {
         let [lindesberg, nora, hallefors, ljusnarsberg] = finance(&database, &server);
         person(&database, &server, "ola", "orebro:finance");
 
-        let among = source("2026-12", ("", "")) + terms;
+        let among = source("2027-02", ("", "")) + terms;
         let (_, among) = propose(&nora, "agreement", &among).await;
         assert_ne!(among["proposal"]["silence_from"], Value::Null, "the parties have agreed to that");
         let coming = source("2027-01", ("parties = [", "parties = [\"orebro\", ")) + terms;

@@ -334,10 +334,29 @@ impl Browser {
         names.filter(|name| !name.starts_with(&self.address)).collect()
     }
 
+    /// Whether the window is a phone's.
+    pub(crate) async fn is_narrow(&self) -> bool {
+        self.page.execute("return innerWidth < 600", vec![]).await.unwrap() == json!(true)
+    }
+
     /// Whether the page is wider than the window, so that one has to scroll sideways.
     pub(crate) async fn overflows(&self) -> bool {
         let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
         self.page.execute(wide, vec![]).await.unwrap() == json!(true)
+    }
+
+    /// What of the page is cut at its edge or has to be scrolled sideways by itself: tables and whatever else is wider
+    /// than where it is. The board and the first rows of a file are as wide as they are.
+    pub(crate) async fn cut(&self) -> Vec<String> {
+        let script = "const wide = (e) => getComputedStyle(e).overflowX !== 'visible' \
+                      && e.scrollWidth > e.clientWidth + 1; \
+                      const spared = '.hidden, .board-scroll, pre, input, select, textarea, .scroll:has(> .raw)'; \
+                      const room = document.documentElement.clientWidth; \
+                      const out = (e) => !e.closest('.scroll') && e.getBoundingClientRect().right > room + 1; \
+                      return [...document.querySelectorAll('main *')].filter((e) => !e.closest(spared)) \
+                      .filter((e) => wide(e) || out(e)).map((e) => `${e.tagName} ${e.ariaLabel ?? e.textContent}`)";
+        let found = self.page.execute(script, vec![]).await.unwrap();
+        found.as_array().unwrap().iter().map(|cut| cut.as_str().unwrap().chars().take(80).collect()).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a person decided about a sender's file holds for its next one, column by column (I-7).
 
 use super::as_sent::{Sent, counts};
+use crate::harness::run;
 
 /// The first month's file, and what a person said about it.
 const FIRST: &str = "Regnr;Datum;Konto;Kr;Ruta\nMLB 101;2026-09-02;5611;100;x\nMLB 102;2026-09-02;7777;50;y\n";
@@ -107,5 +108,36 @@ fn i7_where_the_header_is_and_what_all_files_of_the_kind_are_is_remembered() {
         let other = sent.write("other.csv", "Regnr;Fabrikat\r\nMLB 703;Volvo\r\n");
         sent.import("vehicles", &other, &[]).unwrap();
         assert_eq!(sent.0.stored(&format!("{class}'MLB703'")), "heavy_truck");
+    }
+}
+
+#[test]
+fn i7_the_mapping_of_a_file_whose_sender_has_answered_before_has_the_answers_too() {
+    let text = FIRST.replace("2026-09", "2026-10");
+    for sent in Sent::each_engine() {
+        decided(&sent, "costs", FIRST, DECIDED);
+        let file = sent.write("next.csv", &text);
+        let plain: toml::Table = run(&sent.0, &["import", "mapping", "costs", &file]).parse().unwrap();
+        assert!(!plain.contains_key("answers"), "nothing is known without a sender: {plain}");
+        let printed = run(&sent.0, &["import", "mapping", "costs", &file, "--organisation", "nora"]);
+        let known: toml::Table = printed.parse().unwrap();
+        assert_eq!(
+            known["answers"],
+            toml::toml! { "value:Konto:5611" = "drivmedel"
+            "value:Konto:7777" = "!skip" }
+            .into(),
+            "{printed}"
+        );
+        assert_eq!(
+            (known["columns"]["Konto"].as_str(), known["columns"]["Ruta"].as_str()),
+            (Some("category"), Some("-"))
+        );
+        let of_another = run(&sent.0, &["import", "mapping", "costs", &file, "--organisation", "lindesberg"]);
+        assert_eq!(of_another.parse::<toml::Table>().unwrap(), plain, "what others have decided is theirs");
+        // It is whole: given back, the file is read by it as it is by what is remembered.
+        let mapping = sent.write("printed.toml", &printed);
+        let by_mapping = sent.import("costs", &file, &["--dry-run", "--mapping", &mapping]).unwrap();
+        let by_memory = sent.import("costs", &file, &["--dry-run"]).unwrap();
+        assert_eq!((&by_mapping["counts"], &by_mapping["findings"]), (&by_memory["counts"], &by_memory["findings"]));
     }
 }

@@ -9,6 +9,7 @@ use reqwest::{
 use crate::{
     cost::main_job::import_everything,
     harness::{Client, Database, Server, both, run, vagnpark},
+    people::sessions::{Browser, PASSWORD},
 };
 
 /// Somebody of Nora's who brings files in.
@@ -193,5 +194,84 @@ async fn i11_days_beside_their_hours_are_asked_about_by_the_column_of_the_days()
             let plan = page.shown(&format!("{draft}/plan")).await;
             assert!(!plan.contains("kan läsas med dag") && plan.contains("value=\"all\""), "{kind}: {plan}");
         }
+    }
+}
+
+/// The value of a hidden field.
+fn hidden(page: &str, name: &str) -> String {
+    let value = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap();
+    value.replace("&#38;", "&").replace("&amp;", "&").replace("&#34;", "\"")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p1_answers_that_were_typed_are_there_after_the_session_ended_meanwhile() {
+    let text = "Regnr;Datum;Kategori;Belopp\r\nMLB 101;2026-09-03;5611;100\r\nMLB 000;2026-09-03;tvätt;50\r\n";
+    for page in Page::of_each_engine().await {
+        let draft = page.bring("costs", text).await;
+        let path = format!("{draft}/fragor");
+        let fields = [
+            ("answer:value:Kategori:5611", "!other"),
+            ("other:value:Kategori:5611", "drivmedel"),
+            ("answer:vehicle:MLB 000", "!skip"),
+            ("other:vehicle:MLB 000", ""),
+            ("next", "1"),
+        ];
+        let form = |fields: &[(&str, &str)]| {
+            let address = reqwest::Url::parse_with_params("http://localhost/", fields).unwrap();
+            address.query().unwrap().to_owned()
+        };
+        let mut browser = Browser::log_in(&page.server, "anna").await;
+        browser.cookie = "x=1".to_owned();
+        let request = browser.http.post(format!("{}{path}", page.server.address)).body(form(&fields));
+        let request = request.header("sec-fetch-site", "same-origin").header("cookie", &browser.cookie);
+        let asked = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+        assert_eq!(asked.status(), 401);
+        let asked = asked.text().await.unwrap();
+        assert!(asked.contains("så finns det du skrev kvar"), "{asked}");
+        let kept = [hidden(&asked, "kept_address"), hidden(&asked, "kept_form")];
+        let login = [("login", "anna"), ("password", PASSWORD), ("kept_address", &kept[0]), ("kept_form", &kept[1])];
+        let again = browser.ask(Method::POST, "/login", form(&login)).await;
+        assert_eq!(again.status(), 200);
+        let cookie = again.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let shown = again.text().await.unwrap();
+        assert!(shown.contains("<dt>Eget svar</dt><dd class=\"lines\">drivmedel</dd>"), "{shown}");
+        assert!(!shown.contains("<dt>Svar"), "what was only ticked is no word of theirs: {shown}");
+        let send: Vec<(String, String)> =
+            fields.iter().map(|(name, _)| ((*name).to_owned(), hidden(&shown, name))).collect();
+        let send: Vec<(&str, &str)> = send.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(send, fields);
+        let browser = Browser { cookie, ..browser };
+        assert_eq!(browser.ask(Method::POST, &path, form(&send)).await.status(), 303);
+        let questions = browser.ask(Method::GET, &path, String::new()).await.text().await.unwrap();
+        let answered = "name=\"answer:value:Kategori:5611\" value=\"drivmedel\" checked";
+        assert!(questions.contains(answered), "{questions}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a2_an_administrator_begins_with_files_that_wait_files_taken_in_and_people_without_a_password() {
+    let text = "Regnr;Datum;Kategori;Belopp\r\nMLB 102;2026-09-03;tvätt;100\r\n";
+    for page in Page::of_each_engine().await {
+        assert!(page.shown("/").await.contains("Inga filer är inlästa ännu."));
+        run(&page.database, &["user", "add", "bo", "Bo", "--role", "nora:driver"]);
+        run(&page.database, &["user", "add", "cia", "Cia", "--role", "lindesberg:driver"]);
+        let file = page.database.folder.path().join("tvatt.csv");
+        std::fs::write(&file, text).unwrap();
+        run(&page.database, &["import", "costs", file.to_str().unwrap(), "--organisation", "nora"]);
+        let draft = page.bring("costs", &text.replace("100", "200")).await;
+        let start = page.shown("/").await;
+        for said in ["1 användare har inte valt lösenord ännu", "Påbörjade importer", ">fil.csv</a>", ">tvatt.csv</a>"]
+        {
+            assert!(start.contains(said), "{said}: {start}");
+        }
+        let ways = ["/import", "/export", "/anvandare", "/webhookar", &format!("{draft}/format")];
+        for way in ways {
+            assert!(start.contains(&format!("<a href=\"{way}\">")), "{way}: {start}");
+        }
+        let people = page.shown("/anvandare").await;
+        assert_eq!(people.matches(">Har inte valt lösenord<").count(), 1, "{people}");
+        let driver = page.server.client(&page.database, "bo");
+        let start = driver.request(Method::GET, "/").send().await.unwrap().text().await.unwrap();
+        assert!(!start.contains("Register och användare"), "{start}");
     }
 }

@@ -229,3 +229,14 @@ fn i7_what_is_said_of_nothing_in_the_file_is_remarked_on() {
         assert_eq!(sent.0.stored("SELECT category FROM cost_entry WHERE net_ore = 400000"), "service");
     }
 }
+
+#[test]
+fn i7_a_field_that_the_register_does_not_have_is_refused_with_those_it_has() {
+    for sent in Sent::each_engine() {
+        let mapping = sent.write("mistyped.toml", "[columns]\n\"Moms ingår\" = \"vat_includd\"\n");
+        let file =
+            sent.write("costs.csv", "Regnr;Datum;Kategori;Belopp;Moms ingår\nMLB 101;2026-10-05;Service;4000;Ja\n");
+        let refused = sent.import("costs", &file, &["--mapping", &mapping]).unwrap_err();
+        assert!(refused.contains("vat_includd") && refused.contains("vat_included"), "{refused}");
+    }
+}

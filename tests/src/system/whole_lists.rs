@@ -107,7 +107,7 @@ async fn a_cost_is_entered_by_number_and_what_was_typed_stays_when_it_is_refused
         assert_eq!(status, 200, "{shown}");
         assert!(shown.contains("Kostnaden är sparad."), "{shown}");
         assert!(shown.contains("2026-10-01</time> – <time datetime=\"2027-09-30\">2027-09-30</time>"), "{shown}");
-        assert!(shown.contains("<td>12</td>"), "of the vehicle that was meant: {shown}");
+        assert!(shown.contains(">12</td>"), "of the vehicle that was meant: {shown}");
     }
 }
 

@@ -13,7 +13,7 @@ use vagnpark_domain::{
     limits::{PASSWORD_LINK_LIFE, delta},
     register::{LicenceClass, organisation::Organisation},
 };
-use vagnpark_store::{Change, Roles, UserRecord};
+use vagnpark_store::{Change, Roles, UserRecord, WaitingPeople};
 
 use super::{
     password_rules::check_password,
@@ -99,6 +99,13 @@ pub async fn list_people(app: &App, actor: &Actor) -> Result<People, ActionError
     let scope = reading_scope(actor, Permission::ManageUsers)?;
     let mut tx = app.store.read().await?;
     Ok(People { users: tx.list_users(&scope).await?, organisations: tx.list_organisations().await? })
+}
+
+/// How many of the people of the actor's organisations wait for a password or a role.
+#[tracing::instrument(skip_all)]
+pub async fn count_waiting(app: &App, actor: &Actor) -> Result<WaitingPeople, ActionError> {
+    let scope = reading_scope(actor, Permission::ManageUsers)?;
+    Ok(app.store.read().await?.count_waiting_people(&scope).await?)
 }
 
 /// The person with a login, among those of the actor's organisations.

@@ -3,7 +3,12 @@
 
 use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name};
 
-use super::{Because, known::Found, known::KnownHeaders, money::is_rate};
+use super::{
+    Because,
+    known::Found,
+    known::KnownHeaders,
+    money::{is_rate, is_total},
+};
 use crate::{
     Settings,
     field::{Field, Fields},
@@ -111,9 +116,11 @@ fn leave_rates(header: &Header, meanings: &mut [Meaning]) {
 }
 
 /// Leaves alone the sums of a table whose columns are each a row of their own: they are compared, not read (I-18).
-pub(super) fn leave_sums_of_parts(meanings: &mut [Meaning]) {
-    for meaning in meanings.iter_mut().filter(|meaning| meaning.names("gross") && !meaning.is_said()) {
-        *meaning = Meaning::UNKNOWN;
+pub(super) fn leave_sums_of_parts(header: &Header, meanings: &mut [Meaning]) {
+    for (index, meaning) in meanings.iter_mut().enumerate().filter(|(_, meaning)| !meaning.is_said()) {
+        if meaning.names("gross") || (meaning.names("net") && is_total(header.raw(index))) {
+            *meaning = Meaning::UNKNOWN;
+        }
     }
 }
 

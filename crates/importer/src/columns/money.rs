@@ -3,8 +3,8 @@
 
 use vagnpark_domain::names::fold_name;
 
-use super::Columns;
-use crate::field::Field;
+use super::{Columns, KnownHeaders};
+use crate::{FileReason, Finding, field::Field, value::Unit};
 
 /// What a header of money names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +159,7 @@ fn is_a_rate(header: &str) -> bool {
 
 /// Whether the words about VAT in a header say that its figures include it, whatever else the header says: `Jan 2026
 /// inkl. moms`; or that they do not.
-fn is_with_vat(header: &str) -> Option<bool> {
+pub(super) fn is_with_vat(header: &str) -> Option<bool> {
     let parts = header.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty());
     let words: Vec<Word> = parts.filter_map(|part| apart(&fold_name(part))).flatten().collect();
     let says = |word: Word| words.contains(&word);
@@ -170,6 +170,18 @@ fn is_with_vat(header: &str) -> Option<bool> {
     }
 }
 
+/// Whether the words about VAT in a header say that its figures are the VAT alone: `jan 2026 moms`.
+pub(super) fn is_vat_alone(header: &str) -> bool {
+    let last = header.rsplit(|sign: char| !sign.is_alphanumeric()).find(|part| !part.is_empty());
+    let is_vat = |word: &str| apart(&fold_name(word)).is_some_and(|words| words.contains(&Word::Vat));
+    is_with_vat(header).is_none() && last.is_some_and(is_vat)
+}
+
+/// Whether a header names the sum of others: `Totalt exkl. moms`.
+pub(super) fn is_total(header: &str) -> bool {
+    words_of(header).is_some_and(|words| words.contains(&Word::Total))
+}
+
 /// A header without its words about VAT, if it ends with them.
 pub(super) fn without_vat_words(header: &str) -> &str {
     let is_of_vat = |word: &str| {
@@ -177,7 +189,7 @@ pub(super) fn without_vat_words(header: &str) -> &str {
         !word.is_empty() && apart(&word).is_some_and(|words| words.iter().all(|word| VAT_WORDS.contains(word)))
     };
     let mut rest = header.trim();
-    if is_with_vat(rest).is_none() {
+    if is_with_vat(rest).is_none() && !is_vat_alone(rest) {
         return rest;
     }
     while let Some((before, word)) = rest.rsplit_once([' ', '(', ',', '.']) {
@@ -233,7 +245,69 @@ impl MoneyFields {
     }
 }
 
+/// What the rows above the header say of the money below it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Title {
+    /// That they are credits, in these words.
+    pub(crate) credit: Option<String>,
+    /// That the amounts include VAT, or that they do not.
+    pub(crate) with_vat: Option<bool>,
+    /// That they are thousands of kronor.
+    pub(crate) thousands: bool,
+}
+
+impl Title {
+    /// What some texts say.
+    pub(crate) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut title = Self::default();
+        for text in texts {
+            let words: Vec<String> = text.split(|sign: char| !sign.is_alphanumeric()).map(fold_name).collect();
+            let says = |word: &str| words.iter().any(|other| other == word);
+            if ["kreditfaktura", "kreditnota", "kredit", "creditnote"].iter().any(|word| says(word)) {
+                title.credit = title.credit.or_else(|| Some(text.trim().to_owned()));
+            }
+            title.with_vat = title.with_vat.or_else(|| is_with_vat(text));
+            title.thousands |= ["tkr", "kkr", "tsek", "ksek"].iter().any(|word| says(word));
+        }
+        title
+    }
+}
+
 impl Columns {
+    /// Whether the register has amounts.
+    pub(crate) fn has_money(&self) -> bool {
+        self.field("net").or(self.field("cost")).is_some()
+    }
+
+    /// Takes over what the rows above the header say of the money: thousands of kronor are said of each column of
+    /// kronor whose own header says nothing else.
+    pub(crate) fn take_title(&mut self, sheet: &str, title: Title) {
+        if title.thousands {
+            for index in 0..self.units.len() {
+                let own = KnownHeaders::without_unit(self.header.raw(index)).1;
+                let of_kronor = self.units.get(index) == Some(&Unit::Kronor) && own.is_none();
+                if let Some(unit) = self.units.get_mut(index).filter(|_| of_kronor) {
+                    *unit = Unit::Tkr;
+                    let because =
+                        FileReason::ColumnInUnit { header: self.header.raw(index).to_owned(), unit: Unit::Tkr };
+                    let finding = Finding::note(self.header.row, self.header.name(index), "", because);
+                    self.findings.push(finding.in_sheet(sheet));
+                }
+            }
+        }
+        self.title = title;
+    }
+
+    /// The columns whose headers are a rate of VAT and nothing else, with the rate in percent.
+    pub(crate) fn of_rates(&self) -> impl Iterator<Item = (usize, i64)> {
+        let all = self.index("vat").into_iter().chain(self.more_vat());
+        all.filter_map(|index| {
+            let header = self.header.raw(index);
+            let rate = is_a_rate(header).then(|| header.trim().trim_end_matches('%').trim().parse().ok())??;
+            Some((index, rate))
+        })
+    }
+
     /// Whether the header of a column says that its figures include VAT, or that they do not.
     pub(crate) fn is_with_vat(&self, index: usize) -> Option<bool> {
         is_with_vat(self.header.raw(index))
@@ -262,7 +336,9 @@ impl Money {
         let has_money = columns.field("net").or(columns.field("cost")).is_some();
         let is_free = |index: &usize| {
             let header = columns.header.raw(*index);
-            columns.extra.contains(index) && looks_like_money(header) && !is_foreign(header)
+            // What is paid for fuel is what is left of its price.
+            let is_rebate = columns.field("litres").is_some() && fold_name(header).ends_with("rabatt");
+            columns.extra.contains(index) && looks_like_money(header) && !is_foreign(header) && !is_rebate
         };
         let free = (0..columns.header.names.len()).filter(is_free);
         Self {
@@ -279,7 +355,8 @@ fn looks_like_money(header: &str) -> bool {
     let folded = fold_name(header);
     let of_money = ["moms", "belopp", "brutto", "netto", "amount", "intakt", "aterbaring"];
     let others = ["kod", "konto", "regnr", "valuta", "currency", "saldo", "budget", "vikt", "sats", "procent"];
-    let is_cost = folded.ends_with("kostnad") || folded.ends_with("kostnader");
+    let ends = ["kostnad", "kostnader", "avgift", "avgifter", "rabatt", "frakt"];
+    let is_cost = ends.iter().any(|end| folded.ends_with(end));
     (is_cost || of_money.iter().any(|word| folded.contains(word)))
         && !others.iter().any(|word| folded.contains(word))
         && !header.contains('%')
@@ -331,6 +408,7 @@ mod tests {
             ("Leasing exkl. moms", Some(false), "Leasing"),
             ("Leasing ex moms", Some(false), "Leasing"),
             ("Februari", None, "Februari"),
+            ("Feb 2026 moms", None, "Feb 2026"),
             ("Service inkl. tvätt", None, "Service inkl. tvätt"),
         ] {
             assert_eq!((is_with_vat(header), without_vat_words(header)), (with_vat, rest), "{header}");

@@ -1,10 +1,15 @@
 //! Tables that have a column for each month, each kind of cost, each year or each day: every such cell is a row of its
 //! own (I-18).
 
+use std::collections::HashMap;
+
 use chrono::{Datelike, NaiveDate};
 use vagnpark_domain::{cost::CostCategory, import::Kind, names::fold_name, time::Month};
 
-use super::money::without_vat_words;
+use super::{
+    Columns,
+    money::{is_vat_alone, is_with_vat, without_vat_words},
+};
 use crate::{
     field::Fields,
     value::{self, Style},
@@ -123,6 +128,65 @@ pub(crate) fn parts_of(
     }
     let kinds = among(&|header| (fields.category)(without_vat_words(header)).map(Part::Category));
     if (of_kinds || kinds.len() >= FEWEST_KINDS) && lacks("category") { kinds } else { Vec::new() }
+}
+
+/// The columns beside those of parts, for the same part of the row: its amount with VAT, its VAT.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Beside {
+    pub(crate) gross: Option<usize>,
+    pub(crate) vat: Option<usize>,
+}
+
+impl Columns {
+    /// The field of a column beside that of a part.
+    pub(super) fn field_beside_part(&self, index: usize) -> Option<&'static str> {
+        self.beside_parts.values().find_map(|beside| match beside {
+            Beside { gross: Some(gross), .. } if *gross == index => Some("gross"),
+            Beside { vat: Some(vat), .. } if *vat == index => Some("vat"),
+            _ => None,
+        })
+    }
+
+    /// The columns beside that of a part, for the same part.
+    pub(crate) fn beside_part(&self, index: usize) -> Beside {
+        self.beside_parts.get(&index).copied().unwrap_or_default()
+    }
+}
+
+/// Of several columns for the same part the one with its figure, with those beside it: a month may have a column for its
+/// amount without VAT, one for that with it, and one for the VAT. A column of VAT alone is no part.
+pub(crate) fn with_those_beside(
+    parts: Vec<(usize, Part)>,
+    headers: &[String],
+) -> (Vec<(usize, Part)>, HashMap<usize, Beside>) {
+    let (mut own, mut beside): (Vec<(usize, Part)>, HashMap<usize, Beside>) = (Vec::new(), HashMap::new());
+    let header = |index: usize| headers.get(index).map_or("", String::as_str);
+    let of_vat = |index: &usize| is_vat_alone(header(*index));
+    let with_vat = |index: &usize| is_with_vat(header(*index)) == Some(true);
+    for (index, part) in &parts {
+        let same = || parts.iter().filter(|(_, other)| other == part).map(|(index, _)| *index);
+        let figures = || same().filter(|index| !of_vat(index));
+        let nets: Vec<usize> = figures().filter(|index| !with_vat(index)).collect();
+        let grosses: Vec<usize> = figures().filter(with_vat).collect();
+        let figure = match (nets.as_slice(), grosses.as_slice()) {
+            ([net], [_] | []) => Some(*net),
+            ([], [gross]) => Some(*gross),
+            // Nobody knows which of them is the one.
+            _ => None,
+        };
+        if figure.is_none_or(|figure| figure == *index) && !of_vat(index) {
+            own.push((*index, *part));
+        }
+        if figure == Some(*index) {
+            let gross = grosses.first().copied().filter(|gross| gross != index);
+            let mut vats = same().filter(of_vat);
+            let vat = vats.next().filter(|_| vats.next().is_none());
+            if gross.is_some() || vat.is_some() {
+                beside.insert(*index, Beside { gross, vat });
+            }
+        }
+    }
+    (own, beside)
 }
 
 /// Whether a header is a day, a month or a year.

@@ -11,7 +11,7 @@ use crate::{
     registers::{fields_of, required_of},
     row::{Piece, Share, Surroundings},
     tables::Table,
-    value::{VatEvidence, amount_in, date, instant, masked, masked_of_person, present, several_numbers},
+    value::{Unit, VatEvidence, amount_in, date, instant, masked, masked_of_person, present, several_numbers},
 };
 
 /// Whether a cell says how many there are: `12 st`, `3 fordon`.
@@ -76,8 +76,15 @@ impl Sheet {
         } else {
             Some(parts.iter().filter_map(|(index, _)| amount(*index)).fold(0, i64::saturating_add))
         };
-        if let Some(all) = all {
-            evidence.add_amount(vat, all);
+        let further = columns.more_vat().filter_map(|index| amount_in(line.cells.get(index)?, Unit::Kronor));
+        let further: Vec<i64> = further.collect();
+        match all {
+            Some(all) if further.is_empty() => evidence.add_amount(vat, all),
+            Some(all) => {
+                let first = amount_in(vat, Unit::Kronor).unwrap_or(0);
+                evidence.add_sum(further.into_iter().fold(first, i64::saturating_add), all);
+            }
+            None => {}
         }
     }
 

@@ -5,16 +5,19 @@ use crate::file::{FileRefusal, Line, Source};
 
 /// The one year that the rows above the header name, or else the sheet's name, or else the file's.
 pub(super) fn year_said(sheet: &Sheet, source: &Source, file_name: &str) -> Result<Option<i32>, FileRefusal> {
-    let (mut rows, mut line, mut titles) = (sheet.table.open(source)?, Line::default(), String::new());
-    while rows.next(&mut line)? && line.number < sheet.columns.header.row {
-        for cell in &line.cells {
-            titles.push_str(cell);
-            titles.push(' ');
-        }
-    }
+    let titles = titles(sheet, source)?.join(" ");
     let said = [titles.as_str(), sheet.name(), file_name].into_iter().map(years_in).find(|years| !years.is_empty());
     let years = said.unwrap_or_default();
     Ok(years.first().copied().filter(|first| years.iter().all(|year| year == first)))
+}
+
+/// The texts above the header.
+pub(super) fn titles(sheet: &Sheet, source: &Source) -> Result<Vec<String>, FileRefusal> {
+    let (mut rows, mut line, mut titles) = (sheet.table.open(source)?, Line::default(), Vec::new());
+    while rows.next(&mut line)? && line.number < sheet.columns.header.row {
+        titles.extend(line.cells.iter().filter(|cell| !cell.trim().is_empty()).map(str::to_owned));
+    }
+    Ok(titles)
 }
 
 /// The numbers of four digits in a text that are years.

@@ -99,6 +99,8 @@ pub enum ValueReason {
     VatNotSaid,
     /// The cell says that the row is a credit, and its amount is not negative.
     CreditPerhaps,
+    /// The cell says that the row adds up others, or does not count.
+    SumOrVoid,
     /// The column looks like money, and is read as nothing.
     MoneyNotRead,
     /// The header names a month, and neither it nor the file says of which year.
@@ -158,6 +160,7 @@ impl ValueReason {
             | Self::CategoryNotSaid
             | Self::CreditPerhaps
             | Self::MoneyNotRead
+            | Self::SumOrVoid
             | Self::RemarkBeside { .. } => FindingCode::Ambiguous,
             Self::SeveralNumbers => FindingCode::TwoInOneCell,
             Self::PerhapsMisread { .. } => FindingCode::PerhapsMisread,

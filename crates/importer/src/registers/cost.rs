@@ -288,7 +288,7 @@ struct Amounts {
 fn amounts(row: &mut RowReader<'_>) -> Amounts {
     let is_credit = row.word("side", side) == Some(true);
     let signed = |amount: Ore| if is_credit { Ore(-amount.0.abs()) } else { amount };
-    let net = row.amount("net", "net_ore").map(signed).or_else(|| of_two_sides(row));
+    let net = row.amount("net", "net_ore").or_else(|| of_two_sides(row));
     let told = row.amounts_of(&AMOUNTS, net);
     let net = told.net.map(signed);
     if net.is_none()

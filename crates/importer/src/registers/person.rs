@@ -142,7 +142,7 @@ impl Register for PersonRow {
 
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let name = name(row);
-        let roles = row.word("roles", roles).unwrap_or_default();
+        let roles = roles_of(row);
         let language = row.word("language", language);
         Some(Self {
             // What is left of a personal number is nothing to log in with (I-21).
@@ -155,6 +155,33 @@ impl Register for PersonRow {
             language,
         })
     }
+}
+
+/// The roles that a row gives: in the column of roles, in others that are called so (`Roll 2`), and in those that are
+/// called like a role and say yes.
+fn roles_of(row: &mut RowReader<'_>) -> Vec<Role> {
+    let mut given = row.word("roles", roles).unwrap_or_default();
+    let mut may_be_none = false;
+    for (header, text) in row.cells_of_no_field() {
+        let folded = fold_name(&header);
+        let read = if folded.trim_end_matches(|sign: char| sign.is_ascii_digit()) == "roll" {
+            roles(&text)
+        } else if let Ok(named) = roles(&header) {
+            may_be_none = true;
+            crate::value::yes_no(&text).map(|yes| if yes { named } else { Vec::new() })
+        } else {
+            continue;
+        };
+        match read {
+            Ok(more) => given.extend(more),
+            Err(error) => row.refuse_beside(&header, &text, error),
+        }
+    }
+    given.dedup();
+    if given.is_empty() && may_be_none {
+        row.reject("roles", "", ValueReason::Empty { field: "roles".to_owned() });
+    }
+    given
 }
 
 /// What somebody is called: `Ek, Anna` is Anna Ek, which is said once for the column.

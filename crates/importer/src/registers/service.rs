@@ -146,12 +146,19 @@ fn done_on(row: &mut RowReader<'_>) -> Option<NaiveDate> {
 /// What a service was for, and what was done if the column of kinds says that in words of its own: it is kept, and the
 /// kind is told by the words that are known among them.
 fn work(row: &mut RowReader<'_>) -> (WorkKind, Option<String>) {
-    let Some(text) = row.owned("kind") else { return (WorkKind::Service, None) };
+    let known_in = |text: &str| text.split(|sign: char| !sign.is_alphanumeric()).find_map(|word| kind(word).ok());
+    let Some(text) = row.owned("kind") else {
+        // What was done may say what it was for.
+        let Some(told) = row.text("note").and_then(known_in) else { return (WorkKind::Service, None) };
+        if told != WorkKind::Service {
+            row.say_once("note", ValueReason::WorkTaken { kind: told });
+        }
+        return (told, None);
+    };
     if kind(&text).is_ok() || row.is_stated("kind") {
         return (row.word("kind", kind).unwrap_or(WorkKind::Service), None);
     }
-    let mut words = text.split(|sign: char| !sign.is_alphanumeric());
-    let taken = words.find_map(|word| kind(word).ok()).unwrap_or(WorkKind::Service);
+    let taken = known_in(&text).unwrap_or(WorkKind::Service);
     row.say_once("kind", ValueReason::WorkTaken { kind: taken });
     if row.text("note").is_some() {
         row.keep("kind", &text);

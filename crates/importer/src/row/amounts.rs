@@ -5,7 +5,7 @@ use vagnpark_domain::{money::Ore, names::fold_name};
 use super::RowReader;
 use crate::{
     Question, QuestionKind, ValueReason, Wanted,
-    question::{ADD, CHARGE, DEDUCT, MONEY_ANSWERS},
+    question::{ADD, CHARGE, DEDUCT, LEAVE_OUT, MONEY_ANSWERS, TAKE},
     value::{self, NET_ANSWERS, RATE, Unit, VAT_ANSWERS, VAT_RATES, WITH_VAT},
 };
 
@@ -30,6 +30,12 @@ pub(crate) struct Amounts {
 /// What says in a column of VAT that there is none.
 const NO_VAT: [&str; 6] = ["momsfri", "momsfritt", "momsfria", "ingenmoms", "ingen", "utanmoms"];
 
+/// What says of a row that it adds up others: before what those are, or behind it.
+const SUMS: [&str; 7] = ["summa", "delsumma", "slutsumma", "totalsumma", "fakturatotal", "sammanlagt", "totaltfor"];
+const SUMS_BEHIND: [&str; 2] = ["tillsammans", "totalsumma"];
+/// Headers of columns that say of a row that it does not count.
+const VOID: [&str; 5] = ["makulerad", "makulerat", "annullerad", "ogiltig", "struken"];
+
 /// The field that says of each row whether its amount includes VAT.
 const VAT_INCLUDED: &str = "vat_included";
 
@@ -52,6 +58,9 @@ const CREDIT: [&str; 10] = [
 ];
 const CREDIT_ALONE: [&str; 3] = ["kredit", "credit", "kred"];
 const CREDIT_AS_TYPE: [&str; 4] = ["cr", "retur", "k", "c"];
+/// Words that begin like a credit and are of something else.
+const OF_OTHER_CREDIT: [&str; 7] =
+    ["kreditkort", "kreditupplysning", "kreditavgift", "kreditkostnad", "kredittid", "kreditgrans", "kreditor"];
 /// Headers of columns that say of a row that it is one.
 const CREDIT_HEADERS: [&str; 7] =
     ["kredit", "kreditfaktura", "kreditnota", "kreditering", "credit", "creditnote", "arkredit"];
@@ -67,14 +76,26 @@ impl RowReader<'_> {
 
     /// The same of a row whose net amount is known.
     pub(crate) fn amounts_of(&mut self, fields: &AmountFields, net: Option<Ore>) -> Amounts {
+        self.look_for_rows_to_leave();
         let further = self.further_money();
         let gross = self.amount(fields.gross.0, fields.gross.1);
         let (net, gross) = self.with_or_without(net, gross);
+        let (gross_of_part, vat_of_part) = self.beside_part();
+        let gross = gross.or(gross_of_part);
+        let (net, further) = match (net, gross, further) {
+            (net, None, Some(further)) if !self.failed => {
+                (Some(Ore(net.unwrap_or(Ore::ZERO).0.saturating_add(further))), None)
+            }
+            (net, _, further) => (net, further),
+        };
         let (vat, by_rate) = self.vat(fields.vat, net, gross);
         let vat = self.more_vat().map_or(vat, |more| Some(Ore(vat.unwrap_or(Ore::ZERO).0.saturating_add(more))));
         let vat_of_row = vat.filter(|_| !by_rate);
         // VAT by a rate is that of the cell's own amount.
         let vat = if by_rate { vat } else { vat.map(|vat| self.vat_of_part(vat)) };
+        let vat = vat_of_part.or(vat);
+        let by_rates = self.of_rates(net, gross);
+        let (net, vat) = by_rates.map_or((net, vat), |(net, vat)| (Some(net), Some(vat)));
         let net_column = if self.has(fields.net.0) { fields.net.0 } else { fields.net.1 };
         let (net, vat) = match (net, vat, gross) {
             (Some(net), Some(vat), Some(gross)) => (Some(self.that_adds_up(fields, (net, vat, gross))), Some(vat)),
@@ -88,10 +109,7 @@ impl RowReader<'_> {
             (net, vat, _) => (net, vat),
         };
         self.look_at_vat(fields, net.zip(vat));
-        let net = match (net, further) {
-            (None, Some(further)) if !self.failed => Some(Ore(further)),
-            (net, further) => net.map(|net| Ore(net.0.saturating_add(further.unwrap_or_default()))),
-        };
+        let net = net.map(|net| Ore(net.0.saturating_add(further.unwrap_or_default())));
         if self.is_credit(net) {
             let back = |amount: Ore| Ore(-amount.0.abs());
             return Amounts { net: net.map(back), vat: vat.map(back), vat_of_row, is_credit: true };
@@ -102,9 +120,44 @@ impl RowReader<'_> {
     /// The amounts without and with VAT, where the row says in words which of them its one amount is.
     fn with_or_without(&mut self, net: Option<Ore>, gross: Option<Ore>) -> (Option<Ore>, Option<Ore>) {
         let said = self.word(VAT_INCLUDED, value::yes_no).or_else(|| self.part_is_with_vat());
+        let said = said.or(self.columns.title.with_vat.filter(|_| !self.columns.money().net_said));
         match (net, gross, said) {
             (Some(amount), None, Some(true)) => (None, Some(amount)),
             amounts => (amounts.0, amounts.1),
+        }
+    }
+
+    /// The amount without VAT and the VAT of a row with a column for each rate, `25 %`, if what stands in those are the
+    /// amounts that the rates are of: they add up to one of the row's.
+    fn of_rates(&self, net: Option<Ore>, gross: Option<Ore>) -> Option<(Ore, Ore)> {
+        let (mut all, mut vat) = (0_i64, 0_i64);
+        for (index, rate) in self.columns.of_rates() {
+            let Some(base) = self.ore_in(index, Unit::Kronor) else { continue };
+            all = all.checked_add(base)?;
+            vat = vat.checked_add(base.checked_mul(rate)?.checked_div(100)?)?;
+        }
+        let is_near = |one: i64, other: Ore| one.abs_diff(other.0) <= ROUNDED_BY;
+        let of_gross = gross.is_some_and(|gross| is_near(all.saturating_add(vat), gross));
+        let of_net = gross.is_none() && net.is_some_and(|net| is_near(all, net));
+        (all != 0 && (of_gross || of_net)).then_some((Ore(all), Ore(vat)))
+    }
+
+    /// Leaves rows out of which a cell says in words that they add up others, or that they are void: one question for
+    /// the column, and rows wait for it.
+    fn look_for_rows_to_leave(&mut self) {
+        let is_told = |header: &str, text: &str| {
+            let adds_up = SUMS.contains(&text)
+                || SUMS.iter().any(|word| text.starts_with(word))
+                || SUMS_BEHIND.iter().any(|word| text.ends_with(word));
+            adds_up || (VOID.contains(&header) && !NO_CREDIT.contains(&text))
+        };
+        let Some((header, written)) = self.cell_beside(is_told) else { return };
+        let options = vec![LEAVE_OUT.to_owned(), TAKE.to_owned()];
+        let question = Question::new(format!("rows:{header}"), QuestionKind::LeaveRows, &header, &written, options);
+        match self.ask(question).as_deref() {
+            Some(LEAVE_OUT) => self.left_out = true,
+            Some(_) => {}
+            None => self.reject_beside(&header, &written, ValueReason::SumOrVoid),
         }
     }
 
@@ -261,11 +314,14 @@ impl RowReader<'_> {
         let (told, money) = (self.columns.vat(), self.columns.money());
         // The VAT of one rate alone tells nothing of the amount.
         let several = self.columns.more_vat().next().is_some();
-        let row_says = self.text(VAT_INCLUDED).is_some() || self.part_is_with_vat().is_some();
+        let is_added = !money.unread.is_empty() && value::is_of_net(vat.0, amount.0);
+        let row_says = is_added || self.text(VAT_INCLUDED).is_some() || self.part_is_with_vat().is_some();
         if row_says || (several && money.net_said) {
             return Some(amount);
         }
-        let is_open = several || told.looks_like_gross() || (!money.net_said && !money.rates && told.is_open());
+        let is_open = (several && !told.tells_of_net())
+            || told.looks_like_gross()
+            || (!money.net_said && !money.rates && told.is_open());
         if vat == Ore::ZERO || (!is_open && !money.within) {
             return Some(amount);
         }
@@ -296,15 +352,18 @@ impl RowReader<'_> {
         let is_of_paying = |header: &str| ["kort", "card", "betal", "pay"].iter().any(|word| header.contains(word));
         let of_type = |header: &str| ["typ", "slag", "sort", "kind"].iter().any(|word| header.contains(word));
         let is_told = |header: &str, text: &str| {
-            let says_so = CREDIT.iter().any(|word| text.contains(word)) || CREDIT_ALONE.contains(&text);
+            let begins_so = text.starts_with("kredit") && !OF_OTHER_CREDIT.iter().any(|other| text.starts_with(other));
+            let says_so = begins_so || CREDIT.iter().any(|word| text.contains(word)) || CREDIT_ALONE.contains(&text);
             let by_header = CREDIT_HEADERS.contains(&header) && !NO_CREDIT.contains(&text);
             !is_of_paying(header)
                 && !["kreditkort", "creditcard"].iter().any(|card| text.contains(card))
                 && (says_so || by_header || (CREDIT_AS_TYPE.contains(&text) && of_type(header)))
         };
-        let Some((header, written)) = self.cell_beside(is_told) else { return false };
+        let title = || self.columns.title.credit.clone().map(|title| (String::new(), title));
+        let Some((header, written)) = self.cell_beside(is_told).or_else(title) else { return false };
         let options = vec![DEDUCT.to_owned(), CHARGE.to_owned()];
-        let question = Question::new(format!("credit:{header}"), QuestionKind::Credit, &header, &written, options);
+        let about = if header.is_empty() { &written } else { &header };
+        let question = Question::new(format!("credit:{about}"), QuestionKind::Credit, &header, &written, options);
         match self.ask(question).as_deref() {
             Some(answer) => answer == DEDUCT,
             None => {

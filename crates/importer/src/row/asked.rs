@@ -176,6 +176,18 @@ impl RowReader<'_> {
         self.failed = true;
     }
 
+    /// The cells of columns that have no field, by header.
+    pub(crate) fn cells_of_no_field(&self) -> Vec<(String, String)> {
+        let cell = |index: usize| Some((self.columns.header.raw(index).to_owned(), self.cell(index)?.to_owned()));
+        self.columns.of_no_field().filter_map(cell).collect()
+    }
+
+    /// Rejects the row for a cell of a column that has no field and cannot be read.
+    pub(crate) fn refuse_beside(&mut self, header: &str, value: &str, error: ValueError) {
+        self.findings.push(Finding::rejected(self.line.number, header, value, error.because).in_sheet(self.sheet));
+        self.failed = true;
+    }
+
     /// The same for a cell of a column that may have no field, by its header.
     pub(crate) fn reject_beside(&mut self, header: &str, value: &str, because: ValueReason) {
         self.findings.push(Finding::rejected(self.line.number, header, value, because).in_sheet(self.sheet));

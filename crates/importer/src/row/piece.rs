@@ -86,6 +86,13 @@ impl RowReader<'_> {
         self.piece.part.and_then(|(index, _)| self.columns.is_with_vat(index))
     }
 
+    /// What stands beside its cell for the same part: the amount with VAT, and the VAT.
+    pub(super) fn beside_part(&self) -> (Option<Ore>, Option<Ore>) {
+        let beside = self.piece.part.map(|(index, _)| self.columns.beside_part(index)).unwrap_or_default();
+        let ore = |index: Option<usize>| self.ore_in(index?, Unit::Kronor).map(Ore);
+        (ore(beside.gross), ore(beside.vat))
+    }
+
     /// The header that stands for a column in a question: that of the first cell, if each is a row of its own.
     pub(super) fn asked_header(&self, field: &'static str) -> String {
         let first = self.piece.part.and_then(|_| self.columns.parts().first());

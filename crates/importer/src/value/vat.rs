@@ -68,6 +68,19 @@ impl VatEvidence {
         *counter += 1;
     }
 
+    /// Adds a row with VAT of several rates, in öre: what they add up to is no rate.
+    pub(crate) fn add_sum(&mut self, vat: i64, amount: i64) {
+        let (amount, vat) = (amount.abs(), vat.abs());
+        let counter = match (is_of_net(vat, amount), is_rate_of(vat, amount, |rate| 100 + rate)) {
+            _ if vat == 0 || amount == 0 => return,
+            (true, true) => return,
+            (true, false) => &mut self.of_net,
+            (false, true) => &mut self.of_gross,
+            (false, false) => &mut self.other,
+        };
+        *counter += 1;
+    }
+
     /// Whether all that is told is that the column holds rates.
     pub fn looks_like_rates(self) -> bool {
         self.rates > 0 && self.of_net + self.of_gross + self.other == 0

@@ -24,7 +24,7 @@ use vagnpark_actions::{
     },
 };
 use vagnpark_domain::{ids::BatchId, import::Kind, money::Ore};
-use vagnpark_importer::{Finding, Question, Settings, fields_of, grouped, keeps_extras};
+use vagnpark_importer::{Examined, Finding, Question, Settings, fields_of, grouped, keeps_extras};
 use vagnpark_text::Language;
 
 use super::{
@@ -53,7 +53,13 @@ enum ImportCommand {
     /// Writes a template to fill in: .csv or .xlsx, by the file's name.
     Template { kind: Kind, file: PathBuf },
     /// Prints the conclusions about a file, as a mapping file to correct.
-    Mapping { kind: Kind, file: PathBuf },
+    Mapping {
+        kind: Kind,
+        file: PathBuf,
+        /// Whose register it is: what was decided about its earlier files is in the mapping, answers too.
+        #[arg(long)]
+        organisation: Option<String>,
+    },
     /// Lists and shows the layouts that files are recognised as, and checks a file against them.
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
@@ -102,7 +108,11 @@ impl ImportArguments {
     pub(super) fn needs_no_database(&self) -> bool {
         matches!(
             self.command,
-            Some(ImportCommand::Template { .. } | ImportCommand::Mapping { .. } | ImportCommand::Profile(_))
+            Some(
+                ImportCommand::Template { .. }
+                    | ImportCommand::Mapping { organisation: None, .. }
+                    | ImportCommand::Profile(_)
+            )
         )
     }
 }
@@ -124,9 +134,13 @@ pub(super) async fn without_database(arguments: ImportArguments) -> Result<(), F
             let mut made = std::fs::File::create_new(&file).map_err(|error| files::fault(&file, &error))?;
             made.write_all(&bytes).map_err(|error| files::fault(&file, &error))
         }
-        Some(ImportCommand::Mapping { kind, file }) => print_mapping(kind, &file).await,
+        Some(ImportCommand::Mapping { kind, file, organisation: None }) => {
+            let examined = examine(&file, &file_name_of(&file.to_string_lossy()), kind, &Settings::default()).await?;
+            print_mapping(&examined, Settings::default());
+            Ok(())
+        }
         Some(ImportCommand::Profile(command)) => profile::profile(command).await,
-        Some(ImportCommand::Undo { .. } | ImportCommand::List) | None => {
+        Some(ImportCommand::Undo { .. } | ImportCommand::List | ImportCommand::Mapping { .. }) | None => {
             Err(Failure::Failed("this needs a database".to_owned()))
         }
     }
@@ -140,6 +154,9 @@ pub(super) async fn import(app: &App, arguments: ImportArguments) -> Result<(), 
             Ok(())
         }
         (Some(ImportCommand::List), _) => list(app).await,
+        (Some(ImportCommand::Mapping { kind, file, organisation: Some(organisation) }), _) => {
+            print_mapping_of(app, kind, &file, &organisation).await
+        }
         (
             command @ Some(ImportCommand::Template { .. } | ImportCommand::Mapping { .. } | ImportCommand::Profile(_)),
             file,
@@ -161,9 +178,29 @@ async fn list(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints every column with the field it is taken to be, ready to be corrected and given to `--mapping`.
-async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
-    let examined = examine(file, &file_name_of(&file.to_string_lossy()), kind, &Settings::default()).await?;
+/// Prints the mapping that a file of an organisation is read by: with what was decided about its earlier ones.
+async fn print_mapping_of(app: &App, kind: Kind, file: &Path, organisation: &str) -> Result<(), Failure> {
+    let organisation = find_organisation(app, organisation).await?.id;
+    std::fs::metadata(file).map_err(|error| files::fault(file, &error))?;
+    let sender = sender_of(app, &operator(), kind, Some(organisation)).await?;
+    let options = ImportOptions {
+        kind,
+        file_name: file_name_of(&file.to_string_lossy()),
+        dry_run: true,
+        accept_good: false,
+        organisation: Some(organisation),
+        settings: None,
+        draft: None,
+        seen: None,
+    };
+    let (examined, known) = examine_as_decided(app, sender, &options, file).await?;
+    print_mapping(&examined, known);
+    Ok(())
+}
+
+/// Prints what is known about a file and every column with the field it is taken to be, ready to be corrected and given
+/// to `--mapping`.
+fn print_mapping(examined: &Examined, known: Settings) {
     let facts = &examined.facts;
     let text = facts.separator.is_some();
     let settings = Settings {
@@ -175,13 +212,12 @@ async fn print_mapping(kind: Kind, file: &Path) -> Result<(), Failure> {
             .iter()
             .map(|column| (column.header.clone(), profile::taken_as(column).to_owned()))
             .collect(),
-        ..Settings::default()
+        ..known
     };
     print(&settings.to_toml());
-    let fields: Vec<&str> = fields_of(kind).iter().map(|field| field.name).collect();
-    let kept = if keeps_extras(kind) { "+ keeps a column as an extra attribute, " } else { "" };
+    let fields: Vec<&str> = fields_of(examined.kind).iter().map(|field| field.name).collect();
+    let kept = if keeps_extras(examined.kind) { "+ keeps a column as an extra attribute, " } else { "" };
     say(&format!("fields: {}; {kept}- leaves it out", fields.join(", ")));
-    Ok(())
 }
 
 async fn import_file(app: &App, arguments: FileArguments) -> Result<(), Failure> {

@@ -12,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod lines;
 pub(crate) mod merge;
 pub(crate) mod messages;
+mod narrow;
 pub(crate) mod paging;
 pub(crate) mod people;
 pub(crate) mod register;
@@ -289,7 +290,7 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
 /// A template as HTML.
 pub(crate) fn render(page: &impl Template) -> Response {
     match page.render() {
-        Ok(html) => Html(wrong_field::mark(tight::tighten(&html))).into_response(),
+        Ok(html) => Html(wrong_field::mark(narrow::name_cells(&tight::tighten(&html)))).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()

@@ -7,7 +7,11 @@ use vagnpark_actions::{
         approval::list_requests,
         list::{TodaysBookings, list_today},
     },
+    import::batch::open_imports,
     messages::message::list_unread,
+    people::user::count_waiting,
+    portion::Portion,
+    records::WaitingPeople,
     servicing::{defect::count_open, due::list_dues},
 };
 use vagnpark_domain::{
@@ -17,8 +21,9 @@ use vagnpark_domain::{
 };
 
 use super::{
-    Frame, PageResult,
+    Frame, PageResult, Tab,
     booking::when::{When, short_day},
+    import::{BatchLine, DraftLine},
     messages::message::MessageLine,
     render,
     servicing::due::DueLine,
@@ -34,6 +39,31 @@ struct Again {
     window: Window,
 }
 
+/// What somebody sees who looks after people and registers.
+struct Office {
+    /// Who waits for something, in words.
+    people: Vec<String>,
+    drafts: Vec<DraftLine>,
+    /// The files that were taken in last.
+    batches: Vec<BatchLine>,
+    /// Lines of fuel and tolls that match no vehicle.
+    unmatched: i64,
+    ways: Vec<Tab>,
+}
+
+/// The pages of an administrator, with their names.
+const WAYS: [(&str, &str); 6] = [
+    ("/import", "nav-import"),
+    ("/export", "export-title"),
+    ("/anvandare", "nav-users"),
+    ("/webhookar", "webhooks-title"),
+    ("/granskning", "nav-audit"),
+    ("/granskning/sakerhet", "security-title"),
+];
+
+/// The most files of each kind.
+const FILES: i64 = 5;
+
 #[derive(Template)]
 #[template(path = "start.html")]
 struct StartPage {
@@ -42,6 +72,8 @@ struct StartPage {
     may_service: bool,
     mine: Vec<BookingLine>,
     overdue: Vec<BookingLine>,
+    /// For an administrator.
+    office: Option<Office>,
     /// Unread messages.
     messages: Vec<MessageLine>,
     again: Option<Again>,
@@ -58,6 +90,25 @@ pub(crate) async fn show(visit: Visit) -> PageResult {
     let frame = visit.frame("/", "start-title");
     let page = gather(&visit, frame).await?;
     Ok(render(&page))
+}
+
+/// What waits in an administrator's registers; none for somebody who looks after no people.
+async fn office(visit: &Visit, frame: &Frame) -> Result<Option<Office>, ActionError> {
+    if !(visit.actor().may(Permission::ManageUsers) && visit.actor().may(Permission::Import)) {
+        return Ok(None);
+    }
+    let t = frame.t;
+    let imports = open_imports(&visit.app, visit.actor(), Portion { number: 1, each: FILES }).await?;
+    let WaitingPeople { without_password, without_role } = count_waiting(&visit.app, visit.actor()).await?;
+    let people = [("start-invited", without_password), ("start-without-role", without_role)];
+    let ways = WAYS.iter().filter(|(path, _)| frame.opens(path));
+    Ok(Some(Office {
+        people: people.iter().filter(|(_, count)| *count > 0).map(|(key, count)| t.count(key, count)).collect(),
+        drafts: imports.drafts.into_iter().map(|draft| DraftLine::new(t, draft)).collect(),
+        batches: imports.batches.iter().map(|batch| BatchLine::new(t, batch)).collect(),
+        unmatched: imports.unmatched,
+        ways: ways.map(|(path, key)| Tab { to: (*path).to_owned(), words: t.s(key), here: false }).collect(),
+    }))
 }
 
 async fn gather(visit: &Visit, frame: Frame) -> Result<StartPage, ActionError> {
@@ -90,6 +141,7 @@ async fn gather(visit: &Visit, frame: Frame) -> Result<StartPage, ActionError> {
         overdue: overdue.iter().map(line).collect(),
         messages: messages.iter().map(|message| MessageLine::new(t, message)).collect(),
         again,
+        office: office(visit, &frame).await?,
         defects,
         requests: list_requests(&visit.app, visit.actor()).await?.len(),
         dues: dues.iter().take(SHOWN).map(|due| DueLine::new(t, due, visit.app.today())).collect(),

@@ -45,6 +45,15 @@ pub struct UserRecord {
     pub grants: Vec<Grant>,
 }
 
+/// How many people wait until they can do something here; those who are locked out do not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WaitingPeople {
+    /// Those who have not chosen a password.
+    pub without_password: i64,
+    /// Those who have no role anywhere: they are seen by whoever everything is open to.
+    pub without_role: i64,
+}
+
 /// Why somebody is given neither bookings nor keys, if they are not.
 fn barred(locked_out: bool, books: bool) -> Option<Barred> {
     if locked_out { Some(Barred::LockedOut) } else { (!books).then_some(Barred::BooksNothing) }
@@ -354,6 +363,22 @@ impl Tx {
                 .fetch_all(connection)
                 .await?);
         Ok(Some(UserRecord { grants: grants.into_iter().map(|Read(grant)| grant).collect(), ..user }))
+    }
+
+    /// How many people with a role in an organisation in scope wait for something.
+    pub async fn count_waiting_people(&mut self, scope: &Scope) -> Result<WaitingPeople, StoreError> {
+        let (without_password, without_role) = on!(self, connection, dialect => sqlx::query_as(concat!(
+            "SELECT count(*) FILTER (WHERE u.password_hash IS NULL), count(*) FILTER (WHERE NOT u.system_administrator \
+             AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id))
+             FROM app_user u WHERE NOT u.disabled AND ($1 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = u.id \
+             AND g.organisation_id",
+            dialect!(in_ids "$2"), "))",
+        ))
+        .bind(scope.everything())
+        .bind(dialect::ids(scope.organisations()))
+        .fetch_one(connection)
+        .await?);
+        Ok(WaitingPeople { without_password, without_role })
     }
 
     /// The people with a role in an organisation in scope, by login.

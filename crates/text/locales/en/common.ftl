@@ -113,6 +113,17 @@ error-internal = Something broke on our side. It has been noted; try again.
 nav-board = Board
 start-now = Now for two hours
 start-again = As last time:
+start-administer = Registers and people
+start-imported = Taken in last
+start-imported-none = No files have been taken in yet.
+start-invited = { $count ->
+    [one] { $count } person has not chosen a password yet
+   *[other] { $count } people have not chosen a password yet
+}
+start-without-role = { $count ->
+    [one] { $count } person has no role
+   *[other] { $count } people have no role
+}
 start-requests = { $count ->
     [one] { $count } request waits for your answer
    *[other] { $count } requests wait for your answer

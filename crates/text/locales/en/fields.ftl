@@ -70,6 +70,7 @@ field-vehicles = Vehicles
 field-account-name = Account name
 field-acquired-on = Acquired
 field-answer = Answer
+field-other = Answer of your own
 field-activity = Activity
 field-at = Time
 field-code = Code

@@ -27,6 +27,7 @@ user-name = Name
 user-role = Role
 user-new = New user
 user-active = Active
+user-invited = Has not chosen a password
 user-disabled = Locked out
 user-email = E-mail
 other-tab-title = Somebody else opened this page

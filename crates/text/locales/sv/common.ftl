@@ -113,6 +113,17 @@ error-internal = Något gick sönder hos oss. Det är antecknat; försök igen.
 nav-board = Tavla
 start-now = Nu i två timmar
 start-again = Som förra gången:
+start-administer = Register och användare
+start-imported = Senast inläst
+start-imported-none = Inga filer är inlästa ännu.
+start-invited = { $count ->
+    [one] { $count } användare har inte valt lösenord ännu
+   *[other] { $count } användare har inte valt lösenord ännu
+}
+start-without-role = { $count ->
+    [one] { $count } användare har ingen roll
+   *[other] { $count } användare har ingen roll
+}
 start-requests = { $count ->
     [one] { $count } förfrågan väntar på ditt svar
    *[other] { $count } förfrågningar väntar på ditt svar

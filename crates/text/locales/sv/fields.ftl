@@ -70,6 +70,7 @@ field-vehicles = Fordonen
 field-account-name = Kontonamn
 field-acquired-on = Inköpsdatum
 field-answer = Svar
+field-other = Eget svar
 field-activity = Verksamhet
 field-at = Tidpunkt
 field-code = Kod

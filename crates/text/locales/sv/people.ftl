@@ -27,6 +27,7 @@ user-name = Namn
 user-role = Roll
 user-new = Ny användare
 user-active = Aktiv
+user-invited = Har inte valt lösenord
 user-disabled = Avstängd
 user-email = E-post
 other-tab-title = Sidan öppnades av någon annan

@@ -4,7 +4,7 @@ use vagnpark_domain::{
     access::{Actor, KeyVerb, PersonVerb, may},
     booking::Driver,
 };
-use vagnpark_store::Roles;
+use vagnpark_store::{Roles, WaitingPeople};
 
 use crate::contract::*;
 
@@ -167,5 +167,25 @@ async fn b16_the_store_and_a_person_s_entry_say_the_same_about_who_books() {
             let books = of.grants.iter().any(|grant| grant.role.permits(Permission::Book)) || system_administrator;
             assert_eq!(loaded.barred.is_none(), books, "{:?}", of.grants);
         }
+    }
+}
+
+#[tokio::test]
+async fn people_wait_for_a_password_or_a_role_until_they_have_it_or_are_locked_out() {
+    for database in both() {
+        let store = furnished(&database).await;
+        let mut tx = store.begin().await.unwrap();
+        let of_nora = nils(vec![Grant { organisation: id(NORA), role: Role::Driver }]);
+        let without_role =
+            UserRecord { id: id(2), login: "eva".to_owned(), password_hash: Some("x".to_owned()), ..nils(vec![]) };
+        let locked_out = UserRecord { id: id(3), login: "bo".to_owned(), disabled: true, ..nils(vec![]) };
+        for user in [&of_nora, &without_role, &locked_out] {
+            tx.insert_user(user).await.unwrap();
+        }
+        let everything = Actor::job().scope(Permission::ManageUsers);
+        let waiting = |without_password, without_role| WaitingPeople { without_password, without_role };
+        assert_eq!(tx.count_waiting_people(&everything).await.unwrap(), waiting(1, 1));
+        assert_eq!(tx.count_waiting_people(&of(id(NORA))).await.unwrap(), waiting(1, 0));
+        assert_eq!(tx.count_waiting_people(&of(id(LINDESBERG))).await.unwrap(), waiting(0, 0));
     }
 }

@@ -98,6 +98,21 @@ fn i23_somebody_with_several_roles_at_one_organisation_may_have_a_row_for_each()
 }
 
 #[test]
+fn i23_roles_may_have_a_column_each() {
+    let several = "Namn;Roll 1;Roll 2\nAnna Ek;förare;ekonom\nBo By;samordnare;\n";
+    let ticked = "Namn;E-post;Förare;Ekonom\nEva Ek;eva.ek@nora.se;nej;x\nOla By;ola.by@nora.se;Ja;ja\n\
+        Pia Al;pia.al@nora.se;nej;nej\n";
+    for sent in Sent::each_engine() {
+        assert_eq!(counts(&sent.import_text("people", several)), [2, 2, 0]);
+        let plan = sent.import("people", &sent.write("ticked.csv", ticked), &["--accept", "good"]).unwrap();
+        assert_eq!(counts(&plan), [3, 2, 1], "whoever is nothing is no driver: {plan}");
+        let expected = "anna.ek|nora|driver\nanna.ek|nora|finance\nbo.by|nora|coordinator\neva.ek|nora|finance\n\
+                        ola.by|nora|driver\nola.by|nora|finance";
+        assert_eq!(sent.0.stored(ROLES), expected);
+    }
+}
+
+#[test]
 fn i23_a_new_person_who_is_called_like_a_known_one_is_remarked_on() {
     for sent in Sent::each_engine() {
         sent.import_text("people", "Namn;E-post\nAnna Ek;anna.ek@nora.se\n");

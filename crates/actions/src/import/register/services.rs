@@ -47,7 +47,7 @@ impl Run<'_> {
             };
             if let Some(cost) = &mut done.cost {
                 fates.tell_months(place, "done_on", self.register.months(), &cost.entry);
-                cost.entry.reference = given.or_else(|| Some(key.clone()));
+                cost.entry.reference = given;
                 cost.entry.sender_key = Some(format!("service:{key}"));
             }
             if let Some(cost) = done.cost {

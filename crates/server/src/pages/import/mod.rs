@@ -60,18 +60,18 @@ use vagnpark_actions::{
 };
 
 /// A batch in the history.
-struct BatchLine {
-    id: BatchId,
-    at: DateTime<Utc>,
-    kind: String,
-    file_name: String,
-    actor: String,
+pub(crate) struct BatchLine {
+    pub(crate) id: BatchId,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) kind: String,
+    pub(crate) file_name: String,
+    pub(crate) actor: String,
     /// When and by whom it was undone; empty if it was not.
-    undone: String,
+    pub(crate) undone: String,
 }
 
 impl BatchLine {
-    fn new(t: Texts, batch: &BatchRecord) -> Self {
+    pub(crate) fn new(t: Texts, batch: &BatchRecord) -> Self {
         let undone = batch.undone_at.map_or(String::new(), |at| {
             t.0.with(
                 "import-undone-by",
@@ -90,15 +90,15 @@ impl BatchLine {
 }
 
 /// A draft that waits to be continued.
-struct DraftLine {
-    id: DraftId,
-    at: DateTime<Utc>,
-    kind: String,
-    file_name: String,
+pub(crate) struct DraftLine {
+    pub(crate) id: DraftId,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) kind: String,
+    pub(crate) file_name: String,
 }
 
 impl DraftLine {
-    fn new(t: Texts, draft: DraftRecord) -> Self {
+    pub(crate) fn new(t: Texts, draft: DraftRecord) -> Self {
         let kind = t.word("register", draft.kind.as_str());
         Self { id: draft.id, at: draft.created_at, kind, file_name: draft.file_name }
     }

@@ -17,7 +17,7 @@ use super::{
     way_back::own_page,
 };
 use crate::{
-    pages::{Frame, Texts, render, words_for},
+    pages::{Frame, render, words_for},
     web::{
         auth::Signed,
         door::{as_it_is_seen, is_secret},
@@ -38,7 +38,7 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// The form that somebody sent, without its files; none if nobody wrote anything in it.
+    /// The form that somebody sent, without its files; none if nothing is in it but the token of its page.
     pub(crate) async fn sent(parts: Parts, body: Body) -> Option<Self> {
         let address = parts.uri.clone();
         if is_plain(&parts.headers) && is_within(MAX_BODY, &parts.headers) {
@@ -54,14 +54,11 @@ impl Kept {
 
     fn of(address: &Uri, fields: impl Iterator<Item = (String, String)>, takes_files: bool) -> Option<Self> {
         let sent: Vec<(String, String)> = fields.filter(|(name, _)| !is_secret(name)).collect();
-        let t = Texts(Language::Swedish);
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&sent).finish();
         let address = address.path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
-        sent.iter().any(|(name, value)| written(t, name, value).is_some()).then_some(Self {
-            address,
-            form,
-            takes_files,
-        })
+        // What fields are called, and whether they have a name that people know them by, is all the same.
+        let is_filled = |(name, value): &(String, String)| name != form_token::FIELD && !value.trim().is_empty();
+        sent.iter().any(is_filled).then_some(Self { address, form, takes_files })
     }
 
     /// The form to send again, for whoever has logged in; nothing is done before they do. None if there is none.

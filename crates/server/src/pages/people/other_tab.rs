@@ -58,8 +58,10 @@ pub(crate) fn show(signed: &Signed, address: &Uri, body: Option<&[u8]>) -> Respo
     (StatusCode::CONFLICT, render(&OtherTabPage { frame, why, back, written, again })).into_response()
 }
 
-/// A field as people read it; none if it is not one that they write in.
+/// A field as people read it; none if it is not one that they write in. Of the many for answers of their own, each is
+/// named after what it answers.
 pub(super) fn written(t: Texts, name: &str, value: &str) -> Option<FormField> {
+    let name = name.strip_prefix("other:").map_or(name, |_| "other");
     let label = t.0.field(name);
     let chosen = value.trim().is_empty() || value.parse::<Uuid>().is_ok();
     (label != name && !chosen && !is_secret(name)).then(|| FormField { name: label, value: value.to_owned() })

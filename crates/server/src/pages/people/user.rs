@@ -81,7 +81,11 @@ async fn page(visit: &Visit, form: UserForm, refused: Option<&ActionError>) -> R
     let line = |user: UserRecord| {
         let roles = user.grants.iter().map(|grant| in_words(t, *grant, name(grant.organisation)));
         let roles = roles.collect::<Vec<_>>().join(", ");
-        let state = t.s(if user.disabled { "user-disabled" } else { "user-active" });
+        let state = t.s(match (user.disabled, &user.password_hash) {
+            (true, _) => "user-disabled",
+            (false, None) => "user-invited",
+            (false, Some(_)) => "user-active",
+        });
         UserLine { id: user.id, login: user.login, name: user.name, roles, disabled: user.disabled, state }
     };
     let organisations_to_choose = visit.organisations(Permission::ManageUsers, form.organisation.parse().ok()).await?;

@@ -1,4 +1,5 @@
 //! What the system does for itself.
 
 pub(crate) mod audit;
+mod logged;
 pub(crate) mod security;

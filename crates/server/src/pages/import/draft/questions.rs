@@ -172,6 +172,7 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
         (_, LEAVE_OUT) => "leave-out",
         (QuestionKind::Personal, LEAVE_EMPTY) => "nothing",
         (_, LEAVE_EMPTY) => "leave-empty",
+        (QuestionKind::LeaveRows, "take") => "take-them",
         (QuestionKind::Owners, "yes") => "are-ours",
         (QuestionKind::Owners, "no") => "ask-each",
         (QuestionKind::Money, "deduct") => "deduct-it",
@@ -188,6 +189,7 @@ fn known_option(t: Texts, question: &Question, value: &str) -> Option<String> {
             | QuestionKind::PrivateTrips
             | QuestionKind::StatusIn
             | QuestionKind::Owners
+            | QuestionKind::LeaveRows
             | QuestionKind::Personal,
             word,
         ) => word,
