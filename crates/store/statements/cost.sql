@@ -546,8 +546,8 @@ SELECT v.id AS vehicle_id, coalesce(v.registration_number, v.inventory_number, '
 
 -- insert_proposal, cost/proposal.rs
 INSERT INTO proposal (id, kind, content, hash, first_month, decision, decided_on, organisation_id, proposed_by,
-     proposed_at, silence_from, lapses_at, in_place_of, state)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+     proposed_at, silence_from, lapses_at, in_place_of, state, base)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- insert_proposal, cost/proposal.rs
 INSERT INTO proposal_answer (proposal_id, organisation_id, place) VALUES ($1, $2, $3);

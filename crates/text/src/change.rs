@@ -129,14 +129,68 @@ fn small(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// The sentences, with what is to be said where nothing has changed, or nothing but the head.
-fn with_the_rest(teller: Teller<'_>, sentences: Vec<String>, only_the_head: bool) -> Vec<String> {
-    let rest = match (sentences.is_empty(), only_the_head) {
-        (true, _) => Some(teller.text("nothing")),
-        (false, true) => Some(teller.text("nothing-else")),
-        (false, false) => None,
-    };
-    sentences.into_iter().chain(rest).collect()
+/// Sentences about one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// What they are about.
+    pub heading: String,
+    /// The sentences.
+    pub sentences: Vec<String>,
+}
+
+/// The sentences by what they are about, with what is to be said where nothing has changed, or nothing but the head.
+fn by_subject(
+    teller: Teller<'_>,
+    told: impl Iterator<Item = (&'static str, String)>,
+    only_the_head: bool,
+) -> Vec<Subject> {
+    let mut subjects: Vec<Subject> = Vec::new();
+    for (about, sentence) in told {
+        let heading = teller.text(&format!("about-{about}"));
+        match subjects.last_mut().filter(|last| last.heading == heading) {
+            Some(last) => last.sentences.push(sentence),
+            None => subjects.push(Subject { heading, sentences: vec![sentence] }),
+        }
+    }
+    match subjects.last_mut() {
+        None => subjects.push(Subject { heading: String::new(), sentences: vec![teller.text("nothing")] }),
+        Some(last) if only_the_head => last.sentences.push(teller.text("nothing-else")),
+        Some(_) => {}
+    }
+    subjects
+}
+
+fn head_is_about(change: &HeadChange) -> &'static str {
+    match change {
+        HeadChange::Name(_) | HeadChange::FirstMonth(_) | HeadChange::Decision(_) => "version",
+        HeadChange::Parties(_) | HeadChange::PartyJoins(_) | HeadChange::PartyLeaves(_) | HeadChange::PartyOrder(_) => {
+            "parties"
+        }
+    }
+}
+
+fn agreement_is_about(change: &AgreementChange) -> &'static str {
+    match change {
+        AgreementChange::Head(change) => head_is_about(change),
+        AgreementChange::Rule(_) => "rules",
+        AgreementChange::PassOn(_) | AgreementChange::PassOnMethod(_) => "bodies",
+        AgreementChange::Preliminary { .. } => "preliminary",
+        AgreementChange::Invoice(_) => "invoices",
+        AgreementChange::Consent(_) => "answers",
+    }
+}
+
+fn price_list_is_about(change: &PriceListChange) -> &'static str {
+    match change {
+        PriceListChange::Head(change) => head_is_about(change),
+        PriceListChange::SettlementNew(_) | PriceListChange::Settlement(_) => "settlement",
+        PriceListChange::New { .. }
+        | PriceListChange::Gone { .. }
+        | PriceListChange::Unused { .. }
+        | PriceListChange::For { .. }
+        | PriceListChange::Moved { .. }
+        | PriceListChange::Amount { .. } => "prices",
+    }
 }
 
 /// Whether a change is only that another decision holds from another month.
@@ -153,19 +207,30 @@ impl Language {
     /// What an agreement says otherwise than an earlier version, a line for each change; all that it says, if there is
     /// none.
     pub fn agreement_changes(self, is: &Agreement, was: Option<&Agreement>, names: &CodeNames) -> Vec<String> {
+        self.agreement_by_subject(is, was, names).into_iter().flat_map(|subject| subject.sentences).collect()
+    }
+
+    /// The same by what it is about.
+    pub fn agreement_by_subject(self, is: &Agreement, was: Option<&Agreement>, names: &CodeNames) -> Vec<Subject> {
         let teller = Teller { language: self, names, parties: &is.parties };
         let changes = is.changes_from(was);
         let occasion = |change: &AgreementChange| matches!(change, AgreementChange::Head(head) if is_occasion(head));
-        let sentences = changes.iter().map(|change| teller.agreement(change)).collect();
-        with_the_rest(teller, sentences, changes.iter().all(occasion))
+        let told = changes.iter().map(|change| (agreement_is_about(change), teller.agreement(change)));
+        by_subject(teller, told, changes.iter().all(occasion))
     }
 
-    /// The same of a price list.
+    /// What a price list says otherwise than an earlier version, a line for each change; all that it says, if there is
+    /// none.
     pub fn price_list_changes(self, is: &PriceList, was: Option<&PriceList>, names: &CodeNames) -> Vec<String> {
+        self.price_list_by_subject(is, was, names).into_iter().flat_map(|subject| subject.sentences).collect()
+    }
+
+    /// The same by what it is about.
+    pub fn price_list_by_subject(self, is: &PriceList, was: Option<&PriceList>, names: &CodeNames) -> Vec<Subject> {
         let teller = Teller { language: self, names, parties: &is.parties };
         let changes = is.changes_from(was);
         let occasion = |change: &PriceListChange| matches!(change, PriceListChange::Head(head) if is_occasion(head));
-        let sentences = changes.iter().map(|change| teller.price_list(change)).collect();
-        with_the_rest(teller, sentences, changes.iter().all(occasion))
+        let told = changes.iter().map(|change| (price_list_is_about(change), teller.price_list(change)));
+        by_subject(teller, told, changes.iter().all(occasion))
     }
 }

@@ -163,6 +163,14 @@ async fn c13_what_somebody_takes_along_is_not_what_the_others_save() {
         let page = page_of(&nora, &proposed).await;
         assert!(page.contains("kr mindre än nu i 2026-"), "{page}");
         assert!(page.contains(" är exempel: så hade") || page.contains(" är ett exempel: så hade"), "{page}");
+        // What is long stands under headings, behind what it means in money.
+        let rule = |n: usize| format!("[[rule]]\nname = \"R{n}\"\nvehicles = [\"R{n}\"]\nkey = \"time\"\n\n");
+        let many: String = (0..20).map(rule).collect();
+        let long = source("2026-12", ("", "")).replacen("[[rule]]", &format!("{many}[[rule]]"), 1);
+        let page = page_of(&nora, &propose(&nora, "agreement", &long).await.1).await;
+        let at = |text: &str| page.find(text).unwrap_or_else(|| unreachable!("{text}: {page}"));
+        assert!(at("Vad det betyder") < at("Vad som ändras"), "{page}");
+        assert!(at("Vad som ändras") < at("<h3>Regler</h3>"), "{page}");
         // The list tells two of the same month and decision apart.
         let list = nora.request(Method::GET, "/forslag").send().await.unwrap().text().await.unwrap();
         assert!(list.contains("<small>Föreslås av "), "{list}");

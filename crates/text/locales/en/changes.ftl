@@ -1,6 +1,15 @@
 # What an agreement or a price list says otherwise than the version before, a line for each change. The same keys in the same order as in ../sv/changes.ftl.
 
 change-title = What changes
+change-about-version = The version
+change-about-parties = Parties
+change-about-rules = Rules
+change-about-bodies = Joint bodies
+change-about-preliminary = Preliminary amounts
+change-about-invoices = Invoicing
+change-about-answers = Answers to proposals
+change-about-prices = Prices
+change-about-settlement = The difference at the year’s end
 change-lines = The text line by line
 change-nothing = Nothing changes in substance: only the text is written in another way.
 change-same = The text is the same.

@@ -1,6 +1,15 @@
 # Vad ett avtal eller en prislista säger på ett annat sätt än versionen före, en rad för varje ändring. Samma nycklar i samma ordning som i ../en/changes.ftl.
 
 change-title = Vad som ändras
+change-about-version = Versionen
+change-about-parties = Parter
+change-about-rules = Regler
+change-about-bodies = Gemensamma organ
+change-about-preliminary = Preliminära belopp
+change-about-invoices = Fakturering
+change-about-answers = Svar på förslag
+change-about-prices = Priser
+change-about-settlement = Skillnaden vid årets slut
 change-lines = Texten rad för rad
 change-nothing = I sak ändras ingenting: bara texten är skriven på ett annat sätt.
 change-same = Texten är densamma.

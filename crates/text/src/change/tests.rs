@@ -188,6 +188,10 @@ fn c13_a_first_agreement_is_told_rule_by_rule() {
         Tystnad räknas som ja efter 14 dagar.\n\
         Ett förslag som inte alla har svarat på förfaller efter 60 dagar.";
     assert_eq!(told.join("\n"), expected);
+    let subjects = Language::Swedish.agreement_by_subject(&first, None, &names());
+    let headings: Vec<&str> = subjects.iter().map(|subject| subject.heading.as_str()).collect();
+    let expected = ["Versionen", "Parter", "Regler", "Gemensamma organ", "Preliminära belopp", "Fakturering"];
+    assert_eq!(headings, [&expected[..], &["Svar på förslag"]].concat());
     let english = Language::English.agreement_changes(&first, None, &names()).join("\n");
     assert!(english.contains("fuel and charging for vehicles in class car or moped class I"), "{english}");
     assert!(!english.contains("change-") && !told.concat().contains("change-"), "{english}");

@@ -25,7 +25,7 @@ use vagnpark_domain::{
     money::Ore,
     time::{Month, local_date},
 };
-use vagnpark_text::Said;
+use vagnpark_text::{Said, Subject};
 
 use super::{
     diff::{DiffLine, diff},
@@ -225,6 +225,8 @@ struct ProposalPage {
     amounts_first: bool,
     /// What changes, in words.
     changes: Vec<String>,
+    /// The same by what it is about, if it is long.
+    subjects: Vec<Subject>,
     /// The lines of both texts.
     changed: Vec<DiffLine>,
     hash: String,
@@ -265,10 +267,13 @@ async fn page(
     let mut frame = visit.frame(if is_move { "/fordon" } else { "/avtal" }, "proposal-title");
     let t = frame.t;
     frame.title = what(t, &seen);
-    let changes = changes.sentences(t.0);
+    let (subjects, sentences) = (changes.by_subject(t.0), changes.sentences(t.0));
+    let long = sentences.len() > FEW_CHANGES;
+    let (subjects, changes) = if long { (subjects, Vec::new()) } else { (Vec::new(), sentences) };
     Ok(render(&ProposalPage {
         id,
-        amounts_first: changes.len() > FEW_CHANGES,
+        amounts_first: long,
+        subjects,
         state: state_of(t, record),
         open: record.state == ProposalState::Open,
         decision: record.decision.clone(),
