@@ -103,6 +103,7 @@ impl Agreement {
     }
 
     /// The agreement with the rules that hold in a month, and those whatever the month.
+    #[must_use]
     pub fn as_in(&self, month: Month) -> Self {
         let mut agreement = self.clone();
         agreement.rules.retain(|rule| rule.holds_in(month));

@@ -62,12 +62,15 @@ pub enum Place<T> {
     Last,
 }
 
+/// Whether an earlier and a later item are the same.
+type Measure<'m, T> = &'m dyn Fn(&T, &T) -> bool;
+
 /// Lists with what was which: for each item of the later one its place in the earlier one.
 pub(super) struct Paired(Vec<Option<usize>>);
 
 impl Paired {
     /// Finds for each later item the earlier one that it is: by the first measure that fits, and none twice.
-    pub(super) fn by<T>(was: &[T], is: &[T], measures: &[&dyn Fn(&T, &T) -> bool]) -> Self {
+    pub(super) fn by<T>(was: &[T], is: &[T], measures: &[Measure<'_, T>]) -> Self {
         let mut taken = BTreeSet::new();
         let mut found: Vec<Option<usize>> = vec![None; is.len()];
         for alike in measures {

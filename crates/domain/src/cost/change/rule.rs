@@ -206,7 +206,7 @@ fn terms((was, earlier): (&Rule, &Agreement), (rule, agreement): (&Rule, &Agreem
     found.extend(Changed::between(Some(&capacity_was), capacity).map(TermChange::Capacity));
     match (&was.idle, idle) {
         (Some(was), Some(idle)) => {
-            found.extend(KeyChange::between(was, idle, sharers).into_iter().map(TermChange::Idle))
+            found.extend(KeyChange::between(was, idle, sharers).into_iter().map(TermChange::Idle));
         }
         (None, Some(idle)) => found.push(TermChange::IdleNew(idle.clone())),
         // Where nothing counts as idle, nothing is left to say about it.

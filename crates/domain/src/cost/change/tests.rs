@@ -260,9 +260,9 @@ fn c13_a_rule_that_can_never_be_used_is_told_when_it_becomes_so() {
     let first = AGREEMENT.replacen("[[rule]]", &format!("{all}[[rule]]"), 1);
     let first = Agreement::parse(&first).unwrap();
     let unused = |changes: Vec<AgreementChange>| -> Vec<(String, String, bool)> {
-        let told = |change| match change {
-            AgreementChange::Rule(RuleChange::Unused { name, behind, all }) => Some((name, behind, all)),
-            _ => None,
+        let told = |change| {
+            let AgreementChange::Rule(RuleChange::Unused { name, behind, all }) = change else { return None };
+            Some((name, behind, all))
         };
         changes.into_iter().filter_map(told).collect()
     };
