@@ -66,20 +66,9 @@ impl Teller<'_> {
         self.language.with(&format!("change-{key}"), values)
     }
 
-    /// What others have written, within a sentence: it cannot end the quotation that it stands in, nor be longer than
-    /// the sentence.
-    fn named(self, name: &str) -> String {
-        let tame = |sign: char| if matches!(sign, '”' | '“' | '„' | '‟' | '"') { '’' } else { sign };
-        if name.chars().count() <= LONGEST_NAME {
-            return name.chars().map(tame).collect();
-        }
-        let begins: String = name.chars().take(LONGEST_NAME.saturating_sub(1)).map(tame).collect();
-        format!("{}…", begins.trim_end())
-    }
-
     /// The name of an organisation.
     fn organisation(self, code: &str) -> String {
-        self.named(&self.names.organisation(code))
+        tamed(&self.names.organisation(code))
     }
 
     fn all_of(self, words: &[String]) -> String {
@@ -107,6 +96,17 @@ impl Teller<'_> {
         };
         self.say(&key, &[&[("was", was), ("is", is)], more].concat())
     }
+}
+
+/// What others have written, within a sentence: it cannot end the quotation that it stands in, nor be longer than
+/// the sentence.
+fn tamed(name: &str) -> String {
+    let tame = |sign: char| if matches!(sign, '”' | '“' | '„' | '‟' | '"') { '’' } else { sign };
+    if name.chars().count() <= LONGEST_NAME {
+        return name.chars().map(tame).collect();
+    }
+    let begins: String = name.chars().take(LONGEST_NAME.saturating_sub(1)).map(tame).collect();
+    format!("{}…", begins.trim_end())
 }
 
 /// Words with commas, and a word before the last.

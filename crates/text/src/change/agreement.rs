@@ -8,7 +8,7 @@ use vagnpark_domain::{
     finance::invoice::VatFlow,
 };
 
-use super::{Teller, kronor};
+use super::{Teller, kronor, tamed};
 
 impl Teller<'_> {
     pub(super) fn agreement(self, change: &AgreementChange) -> String {
@@ -86,7 +86,7 @@ impl Teller<'_> {
                 self.becomes("invoice-vat", was.map(flow), flow(*is), &[])
             }
             InvoiceChange::Bankgiro(Changed { was, is }) => {
-                self.becomes("invoice-bankgiro", was.as_ref().map(|was| self.named(was)), self.named(is), &[])
+                self.becomes("invoice-bankgiro", was.as_ref().map(|was| tamed(was)), tamed(is), &[])
             }
             InvoiceChange::DueDays(Changed { was, is }) => {
                 let days = |days: u64| self.count("days", days);
@@ -96,8 +96,8 @@ impl Teller<'_> {
                 let party = [("party", self.organisation(party))];
                 match is {
                     Some(is) => {
-                        let was = was.as_ref().map(|was| self.named(was));
-                        self.becomes("invoice-reference", was, self.named(is), &party)
+                        let was = was.as_ref().map(|was| tamed(was));
+                        self.becomes("invoice-reference", was, tamed(is), &party)
                     }
                     None => self.say("invoice-reference-gone", &party),
                 }

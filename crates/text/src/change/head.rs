@@ -2,7 +2,7 @@
 
 use vagnpark_domain::cost::change::{Changed, HeadChange};
 
-use super::Teller;
+use super::{Teller, tamed};
 
 impl Teller<'_> {
     pub(super) fn head(self, change: &HeadChange) -> String {
@@ -28,6 +28,6 @@ impl Teller<'_> {
 
     /// A name that becomes another.
     fn quoted(self, key: &str, was: Option<&String>, is: &str) -> String {
-        self.becomes(key, was.map(|was| self.named(was)), self.named(is), &[])
+        self.becomes(key, was.map(|was| tamed(was)), tamed(is), &[])
     }
 }

@@ -7,7 +7,7 @@ use vagnpark_domain::cost::{
     change::{Changed, KeyChange, Part},
 };
 
-use super::Teller;
+use super::{Teller, tamed};
 use crate::grouped;
 
 /// A part in per cent, with one decimal at the most; none where that would not be exact.
@@ -32,7 +32,7 @@ impl Teller<'_> {
                     return self.key(&only.key);
                 }
                 let of: u128 = parts.iter().map(|part| u128::from(part.weight)).fold(0, u128::saturating_add);
-                let sizes = self.sizes(parts.iter().map(|part| Part { parts: part.weight, of }).collect());
+                let sizes = self.sizes(&parts.iter().map(|part| Part { parts: part.weight, of }).collect::<Vec<_>>());
                 let part = |(part, size): (&&MixPart, String)| {
                     self.say("by-part", &[("part", size), ("key", self.key(&part.key))])
                 };
@@ -65,7 +65,7 @@ impl Teller<'_> {
     }
 
     /// Parts in per cent, if that says it exactly of each; else as parts of the whole.
-    fn sizes(self, parts: Vec<Part>) -> Vec<String> {
+    fn sizes(self, parts: &[Part]) -> Vec<String> {
         let per_cents: Option<Vec<String>> = parts.iter().map(|part| per_cent(*part)).collect();
         let as_part = |part: &Part| self.say("part", &[("parts", grouped(part.parts)), ("of", grouped(part.of))]);
         per_cents.unwrap_or_else(|| parts.iter().map(as_part).collect())
@@ -73,7 +73,7 @@ impl Teller<'_> {
 
     /// A change of the key of something: of a rule, of what is idle, of a joint body or of the settlement.
     pub(super) fn key_change(self, of: &str, name: &str, change: &KeyChange) -> String {
-        let name = self.named(name);
+        let name = tamed(name);
         match change {
             KeyChange::Whole(Changed { was, is }) => {
                 let is = self.key(is);
@@ -84,7 +84,7 @@ impl Teller<'_> {
                 self.say(&format!("key-{of}"), &[("name", name), ("is", is), ("was", bare)])
             }
             KeyChange::Share { party, was, is } => {
-                let mut sizes = self.sizes(vec![*was, *is]).into_iter();
+                let mut sizes = self.sizes(&[*was, *is]).into_iter();
                 let (was, is) = (sizes.next().unwrap_or_default(), sizes.next().unwrap_or_default());
                 let party = self.organisation(party);
                 self.say(&format!("share-{of}"), &[("name", name), ("party", party), ("was", was), ("is", is)])

@@ -8,28 +8,24 @@ use vagnpark_domain::{
     register::VehicleClass,
 };
 
-use super::{Teller, small};
+use super::{Teller, small, tamed};
 
 impl Teller<'_> {
     pub(super) fn rule_change(self, change: &RuleChange) -> String {
         match change {
             RuleChange::New { rule, place } => self.new_rule(rule, place),
-            RuleChange::Gone(name) => self.say("rule-gone", &[("name", self.named(name))]),
-            RuleChange::Renamed { was, is } => {
-                self.say("rule-renamed", &[("was", self.named(was)), ("is", self.named(is))])
-            }
+            RuleChange::Gone(name) => self.say("rule-gone", &[("name", tamed(name))]),
+            RuleChange::Renamed { was, is } => self.say("rule-renamed", &[("was", tamed(was)), ("is", tamed(is))]),
             RuleChange::Moved { name, place } => match place {
-                Place::Before(next) => {
-                    self.say("rule-moved", &[("name", self.named(name)), ("next", self.named(next))])
-                }
-                Place::Listed | Place::Last => self.say("rule-moved-last", &[("name", self.named(name))]),
+                Place::Before(next) => self.say("rule-moved", &[("name", tamed(name)), ("next", tamed(next))]),
+                Place::Listed | Place::Last => self.say("rule-moved-last", &[("name", tamed(name))]),
             },
             RuleChange::Unused { name, behind, all } => {
                 let key = if *all { "rule-unused" } else { "rule-unused-part" };
-                self.say(key, &[("name", self.named(name)), ("behind", self.named(behind))])
+                self.say(key, &[("name", tamed(name)), ("behind", tamed(behind))])
             }
             RuleChange::Ended { name, last } => {
-                self.say("rule-ended", &[("name", self.named(name)), ("last", last.to_string())])
+                self.say("rule-ended", &[("name", tamed(name)), ("last", last.to_string())])
             }
             RuleChange::Term { name, change } => self.term(name, change),
         }
@@ -61,10 +57,10 @@ impl Teller<'_> {
             .map(|words| words.cloned().unwrap_or_default());
         let (key, next) = match place {
             Place::Listed => ("rule-listed", String::new()),
-            Place::Before(next) => ("rule-new", self.named(next)),
+            Place::Before(next) => ("rule-new", tamed(next)),
             Place::Last => ("rule-new-last", String::new()),
         };
-        let values = [("name", self.named(name)), ("next", next), ("what", decides), ("key", by)];
+        let values = [("name", tamed(name)), ("next", next), ("what", decides), ("key", by)];
         let mut sentences = vec![self.say(key, &values)];
         if *use_counted_per == UseCountedPer::Pool {
             sentences.push(self.text("rule-use-pool"));
@@ -78,7 +74,7 @@ impl Teller<'_> {
             sentences.push(self.say("rule-months", &[("span", self.span(span))]));
         }
         if let Some(decision) = decision {
-            sentences.push(self.say("rule-decision", &[("is", self.named(decision))]));
+            sentences.push(self.say("rule-decision", &[("is", tamed(decision))]));
         }
         sentences.join(" ")
     }
@@ -105,7 +101,7 @@ impl Teller<'_> {
     }
 
     fn numbers(self, numbers: &[String]) -> String {
-        let named: Vec<String> = numbers.iter().map(|number| self.named(number)).collect();
+        let named: Vec<String> = numbers.iter().map(|number| tamed(number)).collect();
         self.say("vehicles", &[("count", numbers.len().to_string()), ("numbers", self.all_of(&named))])
     }
 
@@ -118,7 +114,7 @@ impl Teller<'_> {
     }
 
     pub(super) fn in_pool(self, pool: &str) -> String {
-        let pool = self.named(&self.names.pool(pool));
+        let pool = tamed(&self.names.pool(pool));
         // “In the pool” is said by its name, where that says it is one.
         let key = if pool.to_lowercase().contains("pool") { "in-pool-named" } else { "in-pool" };
         self.say(key, &[("pool", pool)])
@@ -146,7 +142,7 @@ impl Teller<'_> {
             Limits::Others { added, removed } if added.is_empty() => ("limit-removed", words(removed), String::new()),
             Limits::Others { added, removed } => ("limit-others", words(added), words(removed)),
         };
-        self.say(key, &[("name", self.named(name)), ("what", what), ("all", all)])
+        self.say(key, &[("name", tamed(name)), ("what", what), ("all", all)])
     }
 
     /// Those who share by a rule, where they are others.
@@ -159,22 +155,22 @@ impl Teller<'_> {
             Limits::Others { added, removed } if added.is_empty() => ("among-removed", words(removed), String::new()),
             Limits::Others { added, removed } => ("among-others", words(added), words(removed)),
         };
-        self.say(key, &[("name", self.named(name)), ("who", who), ("gone", no_longer)])
+        self.say(key, &[("name", tamed(name)), ("who", who), ("gone", no_longer)])
     }
 
     /// A rule that holds for something else.
     fn holds<T>(self, name: &str, changed: &Changed<T>, words: impl Fn(&T) -> String) -> String {
         let was = changed.was.as_ref().map(&words).unwrap_or_default();
-        self.say("holds", &[("name", self.named(name)), ("was", was), ("is", words(&changed.is))])
+        self.say("holds", &[("name", tamed(name)), ("was", was), ("is", words(&changed.is))])
     }
 
     fn term(self, name: &str, change: &TermChange) -> String {
-        let named = [("name", self.named(name))];
+        let named = [("name", tamed(name))];
         match change {
             TermChange::Decision(Changed { was, is }) => match is {
                 Some(is) => {
-                    let was = was.as_ref().and_then(|was| was.as_ref()).map(|was| self.named(was));
-                    self.becomes("term-decision", was, self.named(is), &named)
+                    let was = was.as_ref().and_then(|was| was.as_ref()).map(|was| tamed(was));
+                    self.becomes("term-decision", was, tamed(is), &named)
                 }
                 None => self.say("term-decision-gone", &named),
             },
@@ -206,7 +202,7 @@ impl Teller<'_> {
                 }
                 None => self.say("term-capacity-gone", &named),
             },
-            TermChange::IdleNew(key) => self.say("key-idle-new", &[("name", self.named(name)), ("is", self.key(key))]),
+            TermChange::IdleNew(key) => self.say("key-idle-new", &[("name", tamed(name)), ("is", self.key(key))]),
             TermChange::IdleGone => self.say("key-idle-gone", &named),
             TermChange::Idle(change) => self.key_change("idle", name, change),
         }

@@ -221,11 +221,9 @@ struct ProposalPage {
     no_amounts: String,
     /// The names of those who are told only.
     told: String,
-    /// Whether what it means in money goes before what changes, which is long.
-    amounts_first: bool,
     /// What changes, in words.
     changes: Vec<String>,
-    /// The same by what it is about, if it is long.
+    /// The same by what it is about, if it is long: what it means in money goes before it then.
     subjects: Vec<Subject>,
     /// The lines of both texts.
     changed: Vec<DiffLine>,
@@ -272,7 +270,6 @@ async fn page(
     let (subjects, changes) = if long { (subjects, Vec::new()) } else { (Vec::new(), sentences) };
     Ok(render(&ProposalPage {
         id,
-        amounts_first: long,
         subjects,
         state: state_of(t, record),
         open: record.state == ProposalState::Open,
