@@ -57,6 +57,9 @@ impl Language {
             AgreementError::UnknownPool { rule, pool, known } => {
                 ("unknown-pool", vec![("rule", rule.clone()), ("code", pool.clone()), ("known", known.join(", "))])
             }
+            AgreementError::UnknownOwner { rule, owner, known } => {
+                ("unknown-owner", vec![("rule", rule.clone()), ("code", owner.clone()), ("known", known.join(", "))])
+            }
             AgreementError::NoWeight(rule) => ("no-weight", vec![("rule", rule.clone())]),
             AgreementError::BodyByUse(code) => ("body-by-use", vec![("code", code.clone())]),
             AgreementError::NeverReachesAParty(code) => ("never-reaches-a-party", vec![("code", code.clone())]),

@@ -22,7 +22,7 @@ use vagnpark_domain::{
 use said::moment;
 
 pub use self::{
-    change::CodeNames,
+    change::{CodeNames, Subject},
     import::{file_refusal_in_english, geography_in_english, mapping_error_in_english, obstacles_in_english},
     said::Said,
 };

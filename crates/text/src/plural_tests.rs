@@ -70,7 +70,7 @@ const ONE_THING_IN_ENGLISH: [&str; 16] = [
 ];
 
 /// Words that end like plurals but are not.
-const NO_THINGS: [&str; 16] = [
+const NO_THINGS: [&str; 17] = [
     "does",
     "efter",
     "eller",
@@ -78,6 +78,7 @@ const NO_THINGS: [&str; 16] = [
     "förfaller",
     "gäller",
     "hangs",
+    "heter",
     "klar",
     "kommer",
     "less",

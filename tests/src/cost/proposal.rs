@@ -208,7 +208,7 @@ async fn c13_the_effect_is_told_against_what_would_hold_without_the_proposal() {
         assert_eq!(effects(&back), unchanged, "{back}");
         let (id, back) = (proposed["proposal"]["id"].as_str().unwrap(), back["proposal"]["id"].as_str().unwrap());
         let page = nora.request(Method::GET, &format!("/forslag/{back}")).send().await.unwrap().text().await.unwrap();
-        assert!(page.contains("2026-10, 2026-11 är ett exempel") && page.contains("§ 99"), "{page}");
+        assert!(page.contains("2026-10 och 2026-11 är exempel") && page.contains("§ 99"), "{page}");
 
         // October is closed: what would begin there is over, and all are told why.
         run(&database, &["period", "close", "2026-10"]);

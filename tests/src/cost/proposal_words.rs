@@ -63,6 +63,8 @@ async fn c13_what_an_agreement_changes_is_said_in_words_on_the_page_and_to_progr
         // What is only written otherwise is nothing in substance.
         let (_, same) = propose(&nora, "agreement", &(source("2026-01", ("", "")) + "\n# as before\n")).await;
         assert_eq!(words(&same), ["I sak ändras ingenting: bara texten är skriven på ett annat sätt."], "{same}");
+        let (_, same) = propose(&nora, "agreement", &source("2026-01", ("", ""))).await;
+        assert_eq!(words(&same), ["Texten är densamma."], "{same}");
 
         // One that holds still says what it has changed, as does the page of the agreement; so does taking it back.
         let everybody = [&nora, &lindesberg, &hallefors, &ljusnarsberg];
@@ -113,7 +115,7 @@ async fn c13_what_a_price_list_changes_is_said_in_words_too() {
         ];
         let told = words(&proposed);
         assert_eq!([told[0], told[2]], expected, "{proposed}");
-        assert!(told[1].ends_with(": 12,50\u{a0}kr per timme tas bort."), "{proposed}");
+        assert!(told[1].ends_with(": 12,50\u{a0}kr per timme tas bort; tiden kostar då inget."), "{proposed}");
         let page = page_of(nora, &proposed).await;
         for sentence in told {
             assert!(page.contains(sentence), "{sentence}: {page}");
@@ -121,5 +123,56 @@ async fn c13_what_a_price_list_changes_is_said_in_words_too() {
         let (_, versions) = nora.get("/api/v1/price-lists").await;
         let (_, back) = propose(nora, "price_list_withdrawal", versions["items"][0]["id"].as_str().unwrap()).await;
         assert_eq!(words(&back), ["Ingen annan prislista gäller i stället."], "{back}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c13_an_owner_nobody_knows_and_a_name_that_fits_no_sentence_are_refused() {
+    for database in both() {
+        import_everything(&database);
+        let server = crate::harness::Server::start(&database);
+        let [_, nora, ..] = finance(&database, &server);
+        let rule = |name: &str, owner: &str| {
+            let rule = format!("[[rule]]\nname = \"{name}\"\nowner = \"{owner}\"\nkey = \"direct\"\n\n[[rule]]");
+            source("2026-11", ("", "")).replacen("[[rule]]", &rule, 1)
+        };
+        for owner in ["Nora kommun", "zz"] {
+            let (status, refused) = propose(&nora, "agreement", &rule("Egna", owner)).await;
+            let said = refused.to_string();
+            assert!(status == 422 && said.contains(owner) && said.contains("Egna"), "{status} {refused}");
+            assert!(said.contains("lindesberg"), "the known ones are named: {refused}");
+        }
+        for name in ["", &"å".repeat(201)] {
+            let (status, refused) = propose(&nora, "agreement", &rule(name, "nora")).await;
+            assert_eq!(status, 422, "{refused}");
+        }
+        assert_eq!(propose(&nora, "agreement", &rule("Egna", "nora")).await.0, 201);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c13_what_somebody_takes_along_is_not_what_the_others_save() {
+    for database in both() {
+        let database = database.at("2026-11-25T09:00:00Z");
+        import_everything(&database);
+        let server = crate::harness::Server::start(&database);
+        let [_, nora, ..] = finance(&database, &server);
+        let leaves = source("2026-12", (", \"ljusnarsberg\"]", "]")).replace(", ljusnarsberg = 10", "");
+        let (status, proposed) = propose(&nora, "agreement", &leaves).await;
+        assert_eq!(status, 201, "{proposed}");
+        let page = page_of(&nora, &proposed).await;
+        assert!(page.contains("kr mindre än nu i 2026-"), "{page}");
+        assert!(page.contains(" är exempel: så hade") || page.contains(" är ett exempel: så hade"), "{page}");
+        // What is long stands under headings, behind what it means in money.
+        let rule = |n: usize| format!("[[rule]]\nname = \"R{n}\"\nvehicles = [\"R{n}\"]\nkey = \"time\"\n\n");
+        let many: String = (0..20).map(rule).collect();
+        let long = source("2026-12", ("", "")).replacen("[[rule]]", &format!("{many}[[rule]]"), 1);
+        let page = page_of(&nora, &propose(&nora, "agreement", &long).await.1).await;
+        let at = |text: &str| page.find(text).unwrap_or_else(|| unreachable!("{text}: {page}"));
+        assert!(at("Vad det betyder") < at("Vad som ändras"), "{page}");
+        assert!(at("Vad som ändras") < at("<h3>Regler</h3>"), "{page}");
+        // The list tells two of the same month and decision apart.
+        let list = nora.request(Method::GET, "/forslag").send().await.unwrap().text().await.unwrap();
+        assert!(list.contains("<small>Föreslås av "), "{list}");
     }
 }

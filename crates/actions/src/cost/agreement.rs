@@ -9,7 +9,7 @@ use vagnpark_domain::{
     bounds::first_forbidden,
     cost::{
         Agreement, AgreementError,
-        party::{may_propose_some, must_be_decided, must_be_storable},
+        party::{may_propose_some, must_be_decided, must_be_named, must_be_storable},
         proposal::Consent,
     },
     ids::{AgreementId, OrganisationId},
@@ -154,9 +154,11 @@ async fn members(
     organisations: &[Organisation],
 ) -> Result<Vec<OrganisationId>, ActionError> {
     must_be_decided(agreement.decisions())?;
+    must_be_named(agreement.names(), agreement.decisions())?;
     let members = find_members(organisations, codes_of(agreement))?;
     let pools: Vec<String> = tx.list_pools().await?.into_iter().map(|pool| pool.code).collect();
     agreement.check_pools(&pools)?;
+    agreement.check_owners(organisations)?;
     let population = tx.load_population().await?;
     for on in agreement.population_dates() {
         for party in &agreement.parties {

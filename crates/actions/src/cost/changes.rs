@@ -5,7 +5,7 @@ use vagnpark_domain::{
     cost::{Agreement, price_list::PriceList, proposal::ProposalKind},
 };
 use vagnpark_store::Tx;
-use vagnpark_text::{CodeNames, Language};
+use vagnpark_text::{CodeNames, Language, Subject};
 
 use super::agreement::{all_versions, check_text};
 use crate::{app::App, error::ActionError};
@@ -27,22 +27,30 @@ impl TextChanges {
 
     /// A sentence for each change; none of a move, which is told otherwise, and of what cannot be read any more.
     pub fn sentences(&self, language: Language) -> Vec<String> {
+        self.by_subject(language).into_iter().flat_map(|subject| subject.sentences).collect()
+    }
+
+    /// The same under headings.
+    pub fn by_subject(&self, language: Language) -> Vec<Subject> {
         self.told(language).unwrap_or_default()
     }
 
-    fn told(&self, language: Language) -> Option<Vec<String>> {
+    fn told(&self, language: Language) -> Option<Vec<Subject>> {
+        let only = |key: &str| vec![Subject { heading: String::new(), sentences: vec![language.text(key)] }];
         let before = self.before.as_deref();
+        let identical = self.after.is_some() && before.map(str::trim) == self.after.as_deref().map(str::trim);
         match self.kind {
             ProposalKind::VehicleMove => None,
+            _ if identical => Some(only("change-same")),
             ProposalKind::Agreement | ProposalKind::AgreementWithdrawal => {
-                let Some(after) = &self.after else { return Some(vec![language.text("change-no-agreement")]) };
+                let Some(after) = &self.after else { return Some(only("change-no-agreement")) };
                 let before = before.map(Agreement::parse).transpose().ok()?;
-                Some(language.agreement_changes(&Agreement::parse(after).ok()?, before.as_ref(), &self.names))
+                Some(language.agreement_by_subject(&Agreement::parse(after).ok()?, before.as_ref(), &self.names))
             }
             ProposalKind::PriceList | ProposalKind::PriceListWithdrawal => {
-                let Some(after) = &self.after else { return Some(vec![language.text("change-no-price-list")]) };
+                let Some(after) = &self.after else { return Some(only("change-no-price-list")) };
                 let before = before.map(PriceList::parse).transpose().ok()?;
-                Some(language.price_list_changes(&PriceList::parse(after).ok()?, before.as_ref(), &self.names))
+                Some(language.price_list_by_subject(&PriceList::parse(after).ok()?, before.as_ref(), &self.names))
             }
         }
     }

@@ -9,7 +9,7 @@ use vagnpark_domain::{
     access::{Actor, Permission},
     audit::{AuditAction, AuditEntity},
     cost::{
-        party::{must_be_decided, must_be_storable},
+        party::{must_be_decided, must_be_named, must_be_storable},
         price_list::{Charge, ChargedUse, PriceList, VehicleDays},
         proposal::Consent,
     },
@@ -92,6 +92,7 @@ impl NewPriceList {
         now: DateTime<Utc>,
     ) -> Result<Vec<OrganisationId>, ActionError> {
         must_be_decided([self.list.decision.as_str()])?;
+        must_be_named([self.list.name.as_str()], [self.list.decision.as_str()])?;
         must_be_storable(self.list.first_month)?;
         self.list.check_population(&tx.load_population().await?).map_err(Refusal::from)?;
         not_begun(now, self.list.first_month)?;

@@ -4,7 +4,10 @@ use chrono::Datelike;
 
 use crate::{
     Refusal,
-    bounds::{Shown, table::COST_FROM},
+    bounds::{
+        Shown,
+        table::{COST_FROM, PROPOSAL_DECISION},
+    },
     fault::{Fault, Field},
     time::Month,
 };
@@ -68,6 +71,31 @@ pub fn must_be_decided<'a>(decisions: impl IntoIterator<Item = &'a str>) -> Resu
     if decisions.into_iter().any(says_nothing) { Err(Refusal::DecisionMissing) } else { Ok(()) }
 }
 
+/// The most letters that the name of an agreement, a price list or a rule may have.
+pub const LONGEST_NAME: usize = 200;
+
+/// A text and its rules have names, and neither they nor decisions are longer than a sentence can hold. Checked when it
+/// is proposed or applied, so that one that was applied stays readable.
+pub fn must_be_named<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+    decisions: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Refusal> {
+    let too_long = |text: &str, most: usize| text.chars().count() > most;
+    for name in names {
+        if !name.chars().any(char::is_alphanumeric) {
+            return Err(Refusal::at(Field::Name, Fault::Missing));
+        }
+        if too_long(name, LONGEST_NAME) {
+            return Err(Refusal::at(Field::Name, Fault::TooLong { most: LONGEST_NAME }));
+        }
+    }
+    let most = PROPOSAL_DECISION.most;
+    if decisions.into_iter().any(|decision| too_long(decision, most)) {
+        return Err(Refusal::at(Field::Decision, Fault::TooLong { most }));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +148,18 @@ mod tests {
             assert_eq!(must_be_decided(["§ 14", blank]), Err(Refusal::DecisionMissing), "{blank:?}");
         }
         assert_eq!(must_be_decided(["Styrgruppen 2025-11-12 § 14", "x"]), Ok(()));
+    }
+
+    #[test]
+    fn c4_what_is_told_in_sentences_has_names_that_fit_into_them() {
+        let long = "å".repeat(LONGEST_NAME);
+        assert_eq!(must_be_named(["Avtal", &long], ["§ 1"]), Ok(()));
+        for blank in ["", " ", "–", "”"] {
+            let missing = Err(Refusal::at(Field::Name, Fault::Missing));
+            assert_eq!(must_be_named(["Avtal", blank], ["§ 1"]), missing, "{blank:?}");
+        }
+        let too_long = |field, most| Err(Refusal::at(field, Fault::TooLong { most }));
+        assert_eq!(must_be_named([&*format!("{long}å")], ["§ 1"]), too_long(Field::Name, 200));
+        assert_eq!(must_be_named(["Avtal"], [&*"§".repeat(501)]), too_long(Field::Decision, 500));
     }
 }

@@ -151,7 +151,8 @@ impl RowReader<'_> {
                 || SUMS_BEHIND.iter().any(|word| text.ends_with(word));
             adds_up || (VOID.contains(&header) && !NO_CREDIT.contains(&text))
         };
-        let Some((header, written)) = self.cell_beside(is_told) else { return };
+        // A supplier may be called so.
+        let Some((header, written)) = self.cell_beside_but("supplier", is_told) else { return };
         let options = vec![LEAVE_OUT.to_owned(), TAKE.to_owned()];
         let question = Question::new(format!("rows:{header}"), QuestionKind::LeaveRows, &header, &written, options);
         match self.ask(question).as_deref() {

@@ -213,6 +213,11 @@ impl RowReader<'_> {
     /// The first cell of words that is looked for, whatever column it stands in but those of numbers and days, with its
     /// header. Both are compared folded.
     pub(crate) fn cell_beside(&self, is_told: impl Fn(&str, &str) -> bool) -> Option<(String, String)> {
+        self.cell_beside_but("", is_told)
+    }
+
+    /// The same, whatever the column of a field has.
+    pub(crate) fn cell_beside_but(&self, but: &str, is_told: impl Fn(&str, &str) -> bool) -> Option<(String, String)> {
         let of_words = |index: usize| {
             let Some(name) = self.columns.facts.get(index).and_then(|column| column.field.as_deref()) else {
                 return true;
@@ -220,7 +225,9 @@ impl RowReader<'_> {
             let kind = self.columns.field(name).map(|field| field.kind);
             // The credit side of a ledger is none beside an amount.
             let beside_an_amount = name == "credit" && self.text("net").is_some();
-            beside_an_amount || matches!(kind, None | Some(FieldKind::Text | FieldKind::Words(_) | FieldKind::YesNo))
+            name != but
+                && (beside_an_amount
+                    || matches!(kind, None | Some(FieldKind::Text | FieldKind::Words(_) | FieldKind::YesNo)))
         };
         let cells = (0..self.line.cells.len()).filter(|index| of_words(*index));
         let mut words = cells.filter_map(|index| Some((self.columns.header.name(index), self.cell(index)?)));

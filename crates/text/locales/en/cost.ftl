@@ -215,9 +215,16 @@ consent-by-body = { $body } decides for the parties, as the agreement says.
 proposal-reason = Reason
 proposal-effect = What it means for you
 proposal-no-effect = It cannot be shown in kronor: either neither of the last two months is shared by what would change, or not all others have said yes yet.
-proposal-example = { $months } is an example: so it would have been with this instead of what otherwise holds from { $from }. Months that are closed or began earlier do not change.
+proposal-example = { $months } { $count ->
+    [one] is an example
+   *[other] are examples
+}: so it would have been with this instead of what otherwise holds from { $from }. Months that are closed or began earlier do not change.
 proposal-until = It holds until the end of { $last }; then the next version begins.
 proposal-then = With the proposal
+proposal-shares-more = The agreement shares { $amount } kr more than now in { $month }.
+proposal-shares-less = The agreement shares { $amount } kr less than now in { $month }.
+proposal-charges-more = The price list charges { $amount } kr more than now in { $month }.
+proposal-charges-less = The price list charges { $amount } kr less than now in { $month }.
 proposal-same = the same
 proposal-more = { $amount } kr more
 proposal-less = { $amount } kr less

@@ -61,6 +61,7 @@ agreement-party-twice = “{ $code }” is listed twice among the parties. Remov
 agreement-party-and-body = “{ $code }” is both a party and a joint body that passes on. Remove one.
 agreement-unknown-organisation = Rule “{ $rule }” gives a share to “{ $code }”, which is neither a party nor a joint body of the agreement.
 agreement-unknown-pool = Rule “{ $rule }” is for the pool “{ $code }”, which does not exist. The pools are: { $known }.
+agreement-unknown-owner = Rule “{ $rule }” is for vehicles owned by “{ $code }”, which is no code of an organisation. The codes are: { $known }.
 agreement-no-weight = Rule “{ $rule }” has a key whose weights add up to zero. Give at least one weight.
 agreement-body-by-use = “{ $code }” passes on by use. A joint body passes on by population, shares or equal.
 agreement-never-reaches-a-party = What falls on “{ $code }” never reaches a party. Let some of it go to a party.

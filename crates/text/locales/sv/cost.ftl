@@ -209,9 +209,16 @@ consent-by-body = { $body } beslutar för parterna, som avtalet säger.
 proposal-reason = Skäl
 proposal-effect = Vad det betyder för er
 proposal-no-effect = Det går inte att visa i kronor: antingen delas ingen av de två senaste månaderna av det som skulle ändras, eller så har inte alla andra sagt ja än.
-proposal-example = { $months } är ett exempel: så hade det blivit med det här i stället för det som annars gäller från { $from }. Månader som är stängda eller har börjat tidigare ändras inte.
+proposal-example = { $months } är { $count ->
+    [one] ett exempel
+   *[other] exempel
+}: så hade det blivit med det här i stället för det som annars gäller från { $from }. Månader som är stängda eller har börjat tidigare ändras inte.
 proposal-until = Det gäller till och med { $last }; sedan börjar nästa version.
 proposal-then = Med förslaget
+proposal-shares-more = Avtalet delar { $amount } kr mer än nu i { $month }.
+proposal-shares-less = Avtalet delar { $amount } kr mindre än nu i { $month }.
+proposal-charges-more = Prislistan tar ut { $amount } kr mer än nu i { $month }.
+proposal-charges-less = Prislistan tar ut { $amount } kr mindre än nu i { $month }.
 proposal-same = lika mycket
 proposal-more = { $amount } kr mer
 proposal-less = { $amount } kr mindre

@@ -58,6 +58,7 @@ agreement-party-twice = ”{ $code }” står två gånger bland parterna. Ta bo
 agreement-party-and-body = ”{ $code }” är både part och ett gemensamt organ som skickar vidare. Ta bort det ena.
 agreement-unknown-organisation = Regeln ”{ $rule }” ger en andel till ”{ $code }”, som varken är part eller gemensamt organ i avtalet.
 agreement-unknown-pool = Regeln ”{ $rule }” gäller bilpoolen ”{ $code }”, som inte finns. De som finns: { $known }.
+agreement-unknown-owner = Regeln ”{ $rule }” gäller fordon som ägs av ”{ $code }”, som inte är koden för någon organisation. De som finns: { $known }.
 agreement-no-weight = Regeln ”{ $rule }” har en nyckel vars vikter blir noll. Ange minst en vikt.
 agreement-body-by-use = ”{ $code }” skickar vidare efter användning. Ett gemensamt organ skickar vidare efter population, shares eller equal.
 agreement-never-reaches-a-party = Det som hamnar på ”{ $code }” når aldrig en part. Låt något av det gå till en part.

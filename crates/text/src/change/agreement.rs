@@ -8,7 +8,7 @@ use vagnpark_domain::{
     finance::invoice::VatFlow,
 };
 
-use super::{Teller, kronor};
+use super::{Teller, kronor, tamed};
 
 impl Teller<'_> {
     pub(super) fn agreement(self, change: &AgreementChange) -> String {
@@ -26,7 +26,7 @@ impl Teller<'_> {
             }
             AgreementChange::PassOn(change) => self.pass_on(change),
             AgreementChange::Preliminary { party, was, is } => {
-                let party = [("party", self.names.organisation(party))];
+                let party = [("party", self.organisation(party))];
                 match (was, is) {
                     (was, Some(is)) => self.becomes("preliminary", was.map(kronor), kronor(*is), &party),
                     (was, None) => {
@@ -44,7 +44,7 @@ impl Teller<'_> {
             ConsentChange::By(Changed { was, is }) => {
                 let who = |by: &ConsentBy| match by {
                     ConsentBy::All => self.text("answers-each"),
-                    ConsentBy::Body(body) => self.say("answers-body", &[("body", self.names.organisation(body))]),
+                    ConsentBy::Body(body) => self.say("answers-body", &[("body", self.organisation(body))]),
                 };
                 self.becomes("answers", was.as_ref().map(who), who(is), &[])
             }
@@ -69,10 +69,11 @@ impl Teller<'_> {
 
     fn invoice(self, change: &InvoiceChange) -> String {
         match change {
+            InvoiceChange::Begins => self.text("invoice-begins"),
             InvoiceChange::Ends => self.text("invoice-ends"),
             InvoiceChange::Seller(Changed { was, is }) => {
-                let was = was.as_ref().map(|was| self.names.organisation(was));
-                self.becomes("invoice-seller", was, self.names.organisation(is), &[])
+                let was = was.as_ref().map(|was| self.organisation(was));
+                self.becomes("invoice-seller", was, self.organisation(is), &[])
             }
             InvoiceChange::Vat(Changed { was, is }) => {
                 let flow = |flow: VatFlow| {
@@ -85,16 +86,19 @@ impl Teller<'_> {
                 self.becomes("invoice-vat", was.map(flow), flow(*is), &[])
             }
             InvoiceChange::Bankgiro(Changed { was, is }) => {
-                self.becomes("invoice-bankgiro", was.clone(), is.clone(), &[])
+                self.becomes("invoice-bankgiro", was.as_ref().map(|was| tamed(was)), tamed(is), &[])
             }
             InvoiceChange::DueDays(Changed { was, is }) => {
                 let days = |days: u64| self.count("days", days);
                 self.becomes("invoice-due", was.map(days), days(*is), &[])
             }
             InvoiceChange::Reference { party, was, is } => {
-                let party = [("party", self.names.organisation(party))];
+                let party = [("party", self.organisation(party))];
                 match is {
-                    Some(is) => self.becomes("invoice-reference", was.clone(), is.clone(), &party),
+                    Some(is) => {
+                        let was = was.as_ref().map(|was| tamed(was));
+                        self.becomes("invoice-reference", was, tamed(is), &party)
+                    }
                     None => self.say("invoice-reference-gone", &party),
                 }
             }
@@ -104,10 +108,10 @@ impl Teller<'_> {
     fn pass_on(self, change: &PassOnChange) -> String {
         match change {
             PassOnChange::New { body, key } => {
-                self.say("key-body-new", &[("name", self.names.organisation(body)), ("is", self.key(key))])
+                self.say("key-body-new", &[("name", self.organisation(body)), ("is", self.key(key))])
             }
-            PassOnChange::Gone(body) => self.say("pass-on-gone", &[("name", self.names.organisation(body))]),
-            PassOnChange::Key { body, change } => self.key_change("body", &self.names.organisation(body), change),
+            PassOnChange::Gone(body) => self.say("pass-on-gone", &[("name", self.organisation(body))]),
+            PassOnChange::Key { body, change } => self.key_change("body", &self.organisation(body), change),
             PassOnChange::Order(bodies) => {
                 self.say("pass-on-order", &[("bodies", self.organisations(bodies).join(", "))])
             }

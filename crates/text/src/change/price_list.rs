@@ -36,7 +36,18 @@ impl Teller<'_> {
                 };
                 self.say(key, &[("what", self.price_for(what)), ("next", next), ("prices", prices)])
             }
-            PriceListChange::Gone(what) => self.say("price-gone", &[("what", self.price_for(what))]),
+            PriceListChange::Gone { what, then } => {
+                let then = then.as_ref().map(|then| then.iter().map(|price| self.price_for(price)).collect::<Vec<_>>());
+                let key = match then.as_deref() {
+                    None => "price-gone",
+                    Some([]) => "price-gone-free",
+                    Some(_) => "price-gone-then",
+                };
+                self.say(key, &[("what", self.price_for(what)), ("then", self.all_of(&then.unwrap_or_default()))])
+            }
+            PriceListChange::Unused { what, behind } => {
+                self.say("price-unused", &[("what", self.price_for(what)), ("behind", self.price_for(behind))])
+            }
             PriceListChange::For { was, is } => {
                 self.say("price-for", &[("was", self.price_for(was)), ("is", self.price_for(is))])
             }
@@ -52,7 +63,9 @@ impl Teller<'_> {
                     return self.say("price-amount-new", &[what, ("is", self.tariff(*kind, *is))]);
                 }
                 if is.0 == 0 {
-                    return self.say("price-amount-gone", &[what, ("was", self.tariff(*kind, *was))]);
+                    let free = self.text(&format!("free-{}", kind.as_str().replace('_', "-")));
+                    let was = ("was", self.tariff(*kind, *was));
+                    return self.say("price-amount-gone", &[what, was, ("free", free)]);
                 }
                 self.say("price-amount", &[what, ("was", self.tariff(*kind, *was)), ("is", price(*is))])
             }

@@ -8,18 +8,25 @@ use vagnpark_domain::{
     register::VehicleClass,
 };
 
-use super::{Teller, small};
+use super::{Teller, small, tamed};
 
 impl Teller<'_> {
     pub(super) fn rule_change(self, change: &RuleChange) -> String {
         match change {
             RuleChange::New { rule, place } => self.new_rule(rule, place),
-            RuleChange::Gone(name) => self.say("rule-gone", &[("name", name.clone())]),
-            RuleChange::Renamed { was, is } => self.say("rule-renamed", &[("was", was.clone()), ("is", is.clone())]),
+            RuleChange::Gone(name) => self.say("rule-gone", &[("name", tamed(name))]),
+            RuleChange::Renamed { was, is } => self.say("rule-renamed", &[("was", tamed(was)), ("is", tamed(is))]),
             RuleChange::Moved { name, place } => match place {
-                Place::Before(next) => self.say("rule-moved", &[("name", name.clone()), ("next", next.clone())]),
-                Place::Listed | Place::Last => self.say("rule-moved-last", &[("name", name.clone())]),
+                Place::Before(next) => self.say("rule-moved", &[("name", tamed(name)), ("next", tamed(next))]),
+                Place::Listed | Place::Last => self.say("rule-moved-last", &[("name", tamed(name))]),
             },
+            RuleChange::Unused { name, behind, all } => {
+                let key = if *all { "rule-unused" } else { "rule-unused-part" };
+                self.say(key, &[("name", tamed(name)), ("behind", tamed(behind))])
+            }
+            RuleChange::Ended { name, last } => {
+                self.say("rule-ended", &[("name", tamed(name)), ("last", last.to_string())])
+            }
             RuleChange::Term { name, change } => self.term(name, change),
         }
     }
@@ -50,10 +57,10 @@ impl Teller<'_> {
             .map(|words| words.cloned().unwrap_or_default());
         let (key, next) = match place {
             Place::Listed => ("rule-listed", String::new()),
-            Place::Before(next) => ("rule-new", next.clone()),
+            Place::Before(next) => ("rule-new", tamed(next)),
             Place::Last => ("rule-new-last", String::new()),
         };
-        let values = [("name", name.clone()), ("next", next), ("what", decides), ("key", by)];
+        let values = [("name", tamed(name)), ("next", next), ("what", decides), ("key", by)];
         let mut sentences = vec![self.say(key, &values)];
         if *use_counted_per == UseCountedPer::Pool {
             sentences.push(self.text("rule-use-pool"));
@@ -67,7 +74,7 @@ impl Teller<'_> {
             sentences.push(self.say("rule-months", &[("span", self.span(span))]));
         }
         if let Some(decision) = decision {
-            sentences.push(self.say("rule-decision", &[("is", decision.clone())]));
+            sentences.push(self.say("rule-decision", &[("is", tamed(decision))]));
         }
         sentences.join(" ")
     }
@@ -85,7 +92,7 @@ impl Teller<'_> {
             words.push(self.in_class(&rule.classes));
         }
         words.extend(rule.pool.as_ref().map(|pool| self.in_pool(pool)));
-        words.extend(rule.owner.as_ref().map(|owner| self.say("owned", &[("owner", self.names.organisation(owner))])));
+        words.extend(rule.owner.as_ref().map(|owner| self.say("owned", &[("owner", self.organisation(owner))])));
         words.join(" ")
     }
 
@@ -94,16 +101,23 @@ impl Teller<'_> {
     }
 
     fn numbers(self, numbers: &[String]) -> String {
-        self.say("vehicles", &[("count", numbers.len().to_string()), ("numbers", self.all_of(numbers))])
+        let named: Vec<String> = numbers.iter().map(|number| tamed(number)).collect();
+        self.say("vehicles", &[("count", numbers.len().to_string()), ("numbers", self.all_of(&named))])
     }
 
     pub(super) fn in_class(self, classes: &[VehicleClass]) -> String {
+        if VehicleClass::ALL.iter().all(|class| classes.contains(class)) {
+            return self.text("in-all-classes");
+        }
         let word = |class: &VehicleClass| small(&self.language.listed("class", class.as_str()));
         self.say("in-class", &[("classes", self.one_of(&classes.iter().map(word).collect::<Vec<_>>()))])
     }
 
     pub(super) fn in_pool(self, pool: &str) -> String {
-        self.say("in-pool", &[("pool", self.names.pool(pool))])
+        let pool = tamed(&self.names.pool(pool));
+        // “In the pool” is said by its name, where that says it is one.
+        let key = if pool.to_lowercase().contains("pool") { "in-pool-named" } else { "in-pool" };
+        self.say(key, &[("pool", pool)])
     }
 
     fn span(self, span: Span) -> String {
@@ -112,6 +126,7 @@ impl Teller<'_> {
             (None, None) => "span-always",
             (Some(_), None) => "span-from",
             (None, Some(_)) => "span-until",
+            (Some(first), Some(last)) if first == last => "span-only",
             (Some(_), Some(_)) => "span-both",
         };
         self.say(key, &[("first", month(span.first)), ("last", month(span.last))])
@@ -127,7 +142,7 @@ impl Teller<'_> {
             Limits::Others { added, removed } if added.is_empty() => ("limit-removed", words(removed), String::new()),
             Limits::Others { added, removed } => ("limit-others", words(added), words(removed)),
         };
-        self.say(key, &[("name", name.to_owned()), ("what", what), ("all", all)])
+        self.say(key, &[("name", tamed(name)), ("what", what), ("all", all)])
     }
 
     /// Those who share by a rule, where they are others.
@@ -140,20 +155,23 @@ impl Teller<'_> {
             Limits::Others { added, removed } if added.is_empty() => ("among-removed", words(removed), String::new()),
             Limits::Others { added, removed } => ("among-others", words(added), words(removed)),
         };
-        self.say(key, &[("name", name.to_owned()), ("who", who), ("gone", no_longer)])
+        self.say(key, &[("name", tamed(name)), ("who", who), ("gone", no_longer)])
     }
 
     /// A rule that holds for something else.
     fn holds<T>(self, name: &str, changed: &Changed<T>, words: impl Fn(&T) -> String) -> String {
         let was = changed.was.as_ref().map(&words).unwrap_or_default();
-        self.say("holds", &[("name", name.to_owned()), ("was", was), ("is", words(&changed.is))])
+        self.say("holds", &[("name", tamed(name)), ("was", was), ("is", words(&changed.is))])
     }
 
     fn term(self, name: &str, change: &TermChange) -> String {
-        let named = [("name", name.to_owned())];
+        let named = [("name", tamed(name))];
         match change {
             TermChange::Decision(Changed { was, is }) => match is {
-                Some(is) => self.becomes("term-decision", was.clone().flatten(), is.clone(), &named),
+                Some(is) => {
+                    let was = was.as_ref().and_then(|was| was.as_ref()).map(|was| tamed(was));
+                    self.becomes("term-decision", was, tamed(is), &named)
+                }
                 None => self.say("term-decision-gone", &named),
             },
             TermChange::Months(changed) => self.holds(name, changed, |span| self.span(*span)),
@@ -169,7 +187,7 @@ impl Teller<'_> {
                 format!("{} {}", self.text("vehicles-of"), self.in_class(classes))
             }),
             TermChange::Owner(changed) => self.holds(name, changed, |owner| match owner {
-                Some(owner) => self.say("of-owner", &[("owner", self.names.organisation(owner))]),
+                Some(owner) => self.say("of-owner", &[("owner", self.organisation(owner))]),
                 None => self.text("of-any-owner"),
             }),
             TermChange::Key(change) => self.key_change("rule", name, change),
@@ -184,7 +202,7 @@ impl Teller<'_> {
                 }
                 None => self.say("term-capacity-gone", &named),
             },
-            TermChange::IdleNew(key) => self.say("key-idle-new", &[("name", name.to_owned()), ("is", self.key(key))]),
+            TermChange::IdleNew(key) => self.say("key-idle-new", &[("name", tamed(name)), ("is", self.key(key))]),
             TermChange::IdleGone => self.say("key-idle-gone", &named),
             TermChange::Idle(change) => self.key_change("idle", name, change),
         }

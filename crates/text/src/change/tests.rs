@@ -145,10 +145,10 @@ fn c13_each_change_of_an_agreement_is_a_sentence() {
         (
             "lindesberg = 52, nora",
             "nora",
-            "Fast andel för Lindesbergs kommun av det outnyttjade i ”Pool”: 52 av 100 blir 0 av 48.\n\
-             Fast andel för Nora kommun av det outnyttjade i ”Pool”: 48 av 100 blir 48 av 48.",
-            "Fixed share of Lindesbergs kommun in what is idle in “Pool”: 0 of 48 instead of 52 of 100.\n\
-             Fixed share of Nora kommun in what is idle in “Pool”: 48 of 48 instead of 48 of 100.",
+            "Fast andel för Lindesbergs kommun av det outnyttjade i ”Pool”: 52 % blir 0 %.\n\
+             Fast andel för Nora kommun av det outnyttjade i ”Pool”: 48 % blir 100 %.",
+            "Fixed share of Lindesbergs kommun in what is idle in “Pool”: 0 % instead of 52 %.\n\
+             Fixed share of Nora kommun in what is idle in “Pool”: 100 % instead of 48 %.",
         ),
         (
             "name = \"Bränsle\"",
@@ -170,17 +170,17 @@ fn c13_a_first_agreement_is_told_rule_by_rule() {
         Beslut: ”§ 1”.\n\
         Parter: Lindesbergs kommun och Nora kommun.\n\
         Regeln ”Pool”: drivmedel och laddning för fordon i klassen personbil eller moped klass I i poolen Bergslagen \
-        delas till 70 av 100 efter körd tid och till 30 av 100 efter folkmängden 2023-12-31 mellan Nora kommun. \
+        delas till 70 % efter körd tid och till 30 % efter folkmängden 2023-12-31 mellan Nora kommun. \
         Användningen räknas för hela poolen tillsammans. Ett fordon kan användas 9 timmar per arbetsdag; det \
-        outnyttjade delas efter fasta andelar av 100 (Lindesbergs kommun 52, Nora kommun 48). Gäller från 2026-03. \
+        outnyttjade delas efter fasta andelar (Lindesbergs kommun 52 %, Nora kommun 48 %). Gäller från 2026-03. \
         Beslut: ”§ 9”.\n\
         Regeln ”Bränsle”: drivmedel delas efter körd sträcka.\n\
         Regeln ”Rest”: alla kostnader delas efter vem som betalar för fordonet dag för dag.\n\
         Det som faller på BKT delas efter folkmängden 2023-12-31.\n\
         Organ som för kostnader vidare till varandra räknas tillsammans.\n\
         Preliminärt för Nora kommun: 12\u{a0}000\u{a0}kr i månaden.\n\
-        Fakturorna skickas av Lindesbergs kommun.\n\
         Fakturering: med 25 % moms.\n\
+        Fakturorna skickas av Lindesbergs kommun.\n\
         Fakturorna betalas till bankgiro 5050-1055.\n\
         Fakturorna ska betalas inom 30 dagar.\n\
         Fakturareferens för Nora kommun: ”N”.\n\
@@ -188,6 +188,10 @@ fn c13_a_first_agreement_is_told_rule_by_rule() {
         Tystnad räknas som ja efter 14 dagar.\n\
         Ett förslag som inte alla har svarat på förfaller efter 60 dagar.";
     assert_eq!(told.join("\n"), expected);
+    let subjects = Language::Swedish.agreement_by_subject(&first, None, &names());
+    let headings: Vec<&str> = subjects.iter().map(|subject| subject.heading.as_str()).collect();
+    let expected = ["Versionen", "Parter", "Regler", "Gemensamma organ", "Preliminära belopp", "Fakturering"];
+    assert_eq!(headings, [&expected[..], &["Svar på förslag"]].concat());
     let english = Language::English.agreement_changes(&first, None, &names()).join("\n");
     assert!(english.contains("fuel and charging for vehicles in class car or moped class I"), "{english}");
     assert!(!english.contains("change-") && !told.concat().contains("change-"), "{english}");
@@ -206,7 +210,8 @@ fn c13_prices_are_told_by_what_they_are_for() {
     );
     assert_eq!(
         said("minimum = \"60\"", "late_return = \"100\""),
-        "Pris för fordon i klassen personbil i poolen Bergslagen: minst 60\u{a0}kr för en användning tas bort.\n\
+        "Pris för fordon i klassen personbil i poolen Bergslagen: minst 60\u{a0}kr för en användning tas bort; \
+         inget lägsta pris gäller då.\n\
          Pris för fordon i klassen personbil i poolen Bergslagen: 100\u{a0}kr för sen återlämning läggs till."
     );
     assert_eq!(
@@ -221,6 +226,93 @@ fn c13_prices_are_told_by_what_they_are_for() {
         )),
         "{first:?}"
     );
+}
+
+#[test]
+fn c13_a_rule_and_a_price_that_are_never_used_are_told() {
+    let first = "[[rule]]\nname = \"Allt\"\nkey = \"equal\"\n\n[[rule]]\nname = \"Bränsle\"";
+    let [swedish, english] = said("[[rule]]\nname = \"Bränsle\"", first);
+    assert!(
+        swedish.ends_with(
+            "Regeln ”Bränsle” används aldrig: ”Allt” före den tar alla kostnader.\n\
+             Regeln ”Rest” används aldrig: ”Allt” före den tar alla kostnader."
+        ),
+        "{swedish}"
+    );
+    assert!(english.contains("The rule “Rest” is never used: “Allt” before it takes all costs."), "{english}");
+    let part = "[[rule]]\nname = \"Drift\"\ncategories = [\"fuel\", \"wash\"]\nkey = \"time\"\n\n\
+                [[rule]]\nname = \"Bränsle\"";
+    let [swedish, _] = said("[[rule]]\nname = \"Bränsle\"", part);
+    assert!(swedish.contains("används aldrig: ”Drift” före den tar allt som den skulle ta."), "{swedish}");
+    let [swedish, _] = said("first_month = \"2026-03\"", "last_month = \"2025-03\"");
+    assert!(swedish.contains("”Pool” gäller aldrig: dess sista månad, 2025-03, är före avtalets första."), "{swedish}");
+    let list = PriceList::parse(PRICES).unwrap();
+    let [mut all, mut gone] = [list.clone(), list.clone()];
+    all.prices.insert(0, list.prices[1].clone());
+    gone.prices.remove(0);
+    let told = |is: &PriceList| Language::Swedish.price_list_changes(is, Some(&list), &names());
+    let class = "fordon i klassen personbil i poolen Bergslagen";
+    let never = format!("Priset för {class} används aldrig: priset för alla fordon prövas före det och passar alltid.");
+    assert!(told(&all).contains(&never), "{:?}", told(&all));
+    assert_eq!(told(&gone), [format!("Priset för {class} tas bort; då gäller priset för alla fordon.")]);
+    let cheaper = PriceList::parse(&PRICES.replace("per_km = \"4\"", "per_hour = \"4\"")).unwrap();
+    assert_eq!(
+        told(&cheaper)[1],
+        "Pris för övriga fordon: 4\u{a0}kr per kilometer tas bort; sträckan kostar då inget."
+    );
+}
+
+#[test]
+fn c13_a_name_cannot_speak_for_the_program() {
+    let [swedish, english] = said("name = \"Bränsle\"", "name = 'X” tas bort. \"Nytt\" gäller “aldrig'");
+    assert_eq!(swedish, "Regeln ”Bränsle” heter nu ”X’ tas bort. ’Nytt’ gäller ’aldrig”.");
+    assert_eq!(english, "The rule “Bränsle” is now called “X’ tas bort. ’Nytt’ gäller ’aldrig”.");
+    let long = "å".repeat(200);
+    let [swedish, _] = said("decision = \"§ 1\"", &format!("decision = \"{long}\""));
+    assert!(swedish.starts_with(&format!("Beslut: ”{}…”", "å".repeat(119))), "{swedish}");
+}
+
+#[test]
+fn c13_parts_and_months_are_told_as_people_say_them() {
+    let by = |key: &str| {
+        let [swedish, english] = said("key = \"distance\"", &format!("key = {key}"));
+        [swedish, english].map(|said| said.replace("Regeln ”Bränsle” delas ", "").replace("The rule “Bränsle” ", ""))
+    };
+    let instead = "i stället för efter körd sträcka.";
+    let mix = |weights: [u64; 2]| {
+        let [time, equal] = weights;
+        format!("{{ mix = [{{ weight = {time}, key = \"time\" }}, {{ weight = {equal}, key = \"equal\" }}] }}")
+    };
+    assert_eq!(by(&mix([1, 7]))[0], format!("till 12,5 % efter körd tid och till 87,5 % lika {instead}"));
+    assert_eq!(by(&mix([1, 2]))[0], format!("till 1 av 3 efter körd tid och till 2 av 3 lika {instead}"));
+    assert_eq!(by(&mix([4, 0]))[0], "efter körd tid i stället för körd sträcka.");
+    // In the order of the parties.
+    let shares = by("{ shares = { nora = 1, bkt = 0, lindesberg = 2 } }");
+    assert_eq!(
+        shares[0],
+        format!("efter fasta andelar av 3 (Lindesbergs kommun 2, Nora kommun 1) {instead}").replace("för efter", "för")
+    );
+    let months = |months: &str| said("first_month = \"2026-03\"", months);
+    let one = months("first_month = \"2027-04\"\nlast_month = \"2027-04\"");
+    assert_eq!(one[0], "Regeln ”Pool” gäller bara 2027-04 i stället för från 2026-03.");
+    assert_eq!(one[1], "The rule “Pool” holds in 2027-04 only instead of from 2026-03.");
+    let mut named = names();
+    named.pools.insert("bergslagen".to_owned(), "Bilpool Bergslagen".to_owned());
+    let first = Language::Swedish.agreement_changes(&Agreement::parse(AGREEMENT).unwrap(), None, &named).join("\n");
+    assert!(first.contains("moped klass I i Bilpool Bergslagen delas"), "{first}");
+    let idle = "capacity_hours_per_working_day = 9\nidle = { shares = { lindesberg = 52, nora = 48 } }\n";
+    assert_eq!(said(idle, "")[0], "I regeln ”Pool” räknas inget längre som outnyttjat.");
+}
+
+#[test]
+fn c13_invoices_begin_and_what_is_not_invoiced_is_only_that() {
+    let was = Agreement::parse(AGREEMENT).unwrap();
+    let internal = Agreement::parse(&AGREEMENT.replace("vat = \"25\"", "vat = \"internal\"")).unwrap();
+    let mut none = was.clone();
+    none.invoice = None;
+    let told = |is: &Agreement, was: &Agreement| Language::Swedish.agreement_changes(is, Some(was), &names());
+    assert_eq!(told(&was, &none)[0], "Avtalet börjar faktureras.");
+    assert_eq!(told(&internal, &none), ["Fakturering: ingen faktura, inom samma juridiska person."]);
 }
 
 #[test]

@@ -42,6 +42,15 @@ impl Effect {
     }
 }
 
+/// What all together would share more in a month, or less, where somebody who joins or leaves takes costs along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SharedMore {
+    /// The month.
+    pub month: Month,
+    /// How much more; below nothing if less.
+    pub amount: Ore,
+}
+
 /// The texts before and after a proposal.
 pub(super) struct Texts {
     /// What would hold in its first month without it.
@@ -140,6 +149,8 @@ pub(super) struct Reader {
 #[derive(Debug, Default)]
 pub(super) struct Shown {
     pub(super) effects: Vec<Effect>,
+    /// What all together share otherwise, for whoever sees what all pay.
+    pub(super) shared_more: Vec<SharedMore>,
     /// Those, by code, whose own costs would be shared and are in no amount: they have not said yes.
     pub(super) left_out: Vec<String>,
 }
@@ -180,7 +191,10 @@ pub(super) async fn effects(
                 || may_know.iter().any(|reader| reader.code == code)
                 || agreed.iter().any(|agreed| agreed == code)
         };
-        let Some((mut now, mut then)) = both_sides(tx, &books, month, (&terms, &sight)).await? else { continue };
+        // By rules that hold in a month that it holds for.
+        let rules_of = month.max(record.first_month);
+        let sides = both_sides(tx, &books, (month, rules_of), (&terms, &sight)).await?;
+        let Some((mut now, mut then)) = sides else { continue };
         if !record.kind.is_about_prices() && held.is_some() {
             let adjusted = adjusted(tx, &books, month).await?;
             now.extend(adjusted.iter().cloned());
@@ -191,6 +205,12 @@ pub(super) async fn effects(
             let part =
                 |side: &Amounts| side.iter().filter(|(code, _)| *code == own.code).map(|(_, amount)| *amount).sum();
             shown.effects.push(Effect { month, party: own.name.clone(), now: part(&now), then: part(&then), example });
+        }
+        let sees_all = |held: &Agreement| may_know.iter().any(|reader| held.parties.contains(&reader.code));
+        let sum = |side: &Amounts| side.iter().map(|(_, amount)| *amount).sum::<Ore>();
+        let amount = Ore(sum(&then).0.saturating_sub(sum(&now).0));
+        if held.is_some_and(sees_all) && amount != Ore::ZERO {
+            shown.shared_more.push(SharedMore { month, amount });
         }
         for code in terms.sharing().filter(|code| !sight(code)) {
             if !shown.left_out.iter().any(|known| known == code) {
@@ -252,7 +272,7 @@ type Sides = (Amounts, Amounts);
 async fn both_sides(
     tx: &mut Tx,
     books: &Books,
-    month: Month,
+    (month, rules_of): (Month, Month),
     (terms, sight): (&Terms, &(dyn Fn(&str) -> bool + Sync)),
 ) -> Result<Option<Sides>, ActionError> {
     match terms {
@@ -268,7 +288,9 @@ async fn both_sides(
             let facts = books.known_facts(tx, month).await?;
             let facts = facts.concerning_those(sight);
             let side = |terms: &Option<Box<Agreement>>| match terms {
-                Some(agreement) => Statement::compute(agreement, &facts).map(|statement| statement.amounts()),
+                Some(agreement) => {
+                    Statement::compute(&agreement.as_in(rules_of), &facts).map(|statement| statement.amounts())
+                }
                 None => Ok(facts.each_its_own()),
             };
             Ok(Some((side(before)?, side(after)?)))

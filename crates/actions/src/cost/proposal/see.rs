@@ -16,7 +16,7 @@ use vagnpark_store::{AnswerRecord, ProposalRecord, Tx};
 
 use super::{
     consequence::{Consequences, consequences_of, move_of},
-    effect::{Effect, Reader, Shown, Texts, effects},
+    effect::{Effect, Reader, SharedMore, Shown, Texts, effects},
 };
 use crate::{
     app::App,
@@ -80,6 +80,8 @@ pub struct ProposedChange {
     pub consequences: Option<Consequences>,
     /// What it would mean for each of the actor's organisations, month by month.
     pub effects: Vec<Effect>,
+    /// What all together would share more in a month, or less, for whoever sees what all pay.
+    pub shared_more: Vec<SharedMore>,
     /// Those whose own costs are not in the amounts, since they have not said yes: code and name.
     pub left_out: Vec<(String, String)>,
     /// The last month that it makes a difference to: from the next one another version holds.
@@ -138,7 +140,7 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
     let seen = see_all(&mut tx, actor, app.now(), vec![record]).await?.pop();
     let seen = seen.ok_or(ActionError::NotFound("proposal"))?;
     let texts = Texts::load(&mut tx, &seen.record).await?;
-    let Shown { effects, left_out } = if seen.record.state == ProposalState::Open {
+    let Shown { effects, shared_more, left_out } = if seen.record.state == ProposalState::Open {
         let readers = readers(&mut tx, actor, &seen).await?;
         let accepted = |answer: &&SeenAnswer| answer.said.verdict == Some(Verdict::Accepted);
         let agreed: Vec<String> = seen.answers.iter().filter(accepted).map(|answer| answer.code.clone()).collect();
@@ -154,7 +156,19 @@ pub async fn open_proposal(app: &App, actor: &Actor, id: ProposalId) -> Result<P
     let (before, after) = (texts.before, texts.after);
     let names = load_names(&mut tx).await?;
     let changes = TextChanges::between(seen.record.kind, before.as_deref(), after.as_deref(), names);
-    Ok(ProposedChange { seen, before, after, changes, moves, decided_by, consequences, effects, left_out, last_month })
+    Ok(ProposedChange {
+        seen,
+        before,
+        after,
+        changes,
+        moves,
+        decided_by,
+        consequences,
+        effects,
+        shared_more,
+        left_out,
+        last_month,
+    })
 }
 
 /// Those of the actor's organisations that are asked about a proposal, or told of it, and may know what it means.

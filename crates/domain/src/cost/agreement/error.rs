@@ -45,6 +45,19 @@ pub enum AgreementError {
         /// The codes of the pools that exist.
         known: Vec<String>,
     },
+    /// A rule is for vehicles of an owner that is no organisation.
+    #[error(
+        "rule “{rule}” is for vehicles of “{owner}”, which is no code of an organisation; the codes are: {}",
+        .known.join(", ")
+    )]
+    UnknownOwner {
+        /// The rule.
+        rule: String,
+        /// What was given as the owner's code.
+        owner: String,
+        /// The codes of the organisations that exist.
+        known: Vec<String>,
+    },
     /// All weights are zero.
     #[error("rule “{0}” has a key whose weights add up to zero")]
     NoWeight(String),

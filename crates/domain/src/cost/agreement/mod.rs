@@ -86,6 +86,33 @@ impl Agreement {
         Err(AgreementError::UnknownPool { rule: rule.name.clone(), pool, known: known.to_vec() })
     }
 
+    /// Whether every owner whose vehicles a rule is for is an organisation. Checked when it is applied.
+    pub fn check_owners(&self, organisations: &[Organisation]) -> Result<(), AgreementError> {
+        let known = |owner: &str| organisations.iter().any(|found| found.code == owner);
+        let unknown = |rule: &Rule| {
+            let owner = rule.owner.clone().filter(|owner| !known(owner))?;
+            let known = organisations.iter().map(|found| found.code.clone()).collect();
+            Some(AgreementError::UnknownOwner { rule: rule.name.clone(), owner, known })
+        };
+        self.rules.iter().find_map(unknown).map_or(Ok(()), Err)
+    }
+
+    /// The names that it and its rules have.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.rules.iter().map(|rule| rule.name.as_str()))
+    }
+
+    /// The agreement with the rules that hold in a month, and those whatever the month.
+    #[must_use]
+    pub fn as_in(&self, month: Month) -> Self {
+        let mut agreement = self.clone();
+        agreement.rules.retain(|rule| rule.holds_in(month));
+        for rule in &mut agreement.rules {
+            (rule.first_month, rule.last_month) = (None, None);
+        }
+        agreement
+    }
+
     /// The joint bodies, by code.
     pub fn bodies(&self) -> impl Iterator<Item = &str> {
         self.pass_on.iter().map(|pass_on| pass_on.body.as_str())

@@ -166,3 +166,33 @@ fn f3_every_fault_of_the_invoice_terms_is_named() {
     let late = format!("{}due_days = 9999999999\n", terms("lindesberg", "5050-1055", "nora = \"N\""));
     assert_eq!(faults(two, &late), [InvoiceError::DueDays(9_999_999_999)]);
 }
+
+#[test]
+fn c4_an_owner_is_known_by_its_code_and_not_by_its_name() {
+    let owned = |owner: &str| {
+        let rule = format!("[[rule]]\nname = \"X\"\nowner = \"{owner}\"\nkey = \"time\"\n");
+        Agreement::parse(&format!("{HEAD}{rule}[[rule]]\nname = \"Rest\"\nkey = \"direct\"\n")).unwrap()
+    };
+    let known = [organisation("nora", OrganisationKind::Municipality, None, None)];
+    assert_eq!(owned("nora").check_owners(&known), Ok(()));
+    for owner in ["Nora kommun", "zz", ""] {
+        let (rule, owner_given) = ("X".to_owned(), owner.to_owned());
+        let error = AgreementError::UnknownOwner { rule, owner: owner_given, known: vec!["nora".to_owned()] };
+        assert_eq!(owned(owner).check_owners(&known), Err(error), "{owner}");
+    }
+}
+
+#[test]
+fn c13_rules_are_shown_by_an_example_as_they_are_in_the_month_that_they_begin() {
+    let rules = "[[rule]]\nname = \"Vinter\"\nfirst_month = \"2027-01\"\nkey = \"time\"\n\
+                 [[rule]]\nname = \"Höst\"\nlast_month = \"2026-12\"\nkey = \"time\"\n\
+                 [[rule]]\nname = \"Rest\"\nkey = \"direct\"\n";
+    let agreement = Agreement::parse(&format!("{HEAD}{rules}")).unwrap();
+    let names = |month: &str| {
+        let shown = agreement.as_in(month.parse().unwrap());
+        assert!(shown.rules.iter().all(Rule::holds_always));
+        shown.names().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(names("2027-01"), ["A", "Vinter", "Rest"]);
+    assert_eq!(names("2026-12"), ["A", "Höst", "Rest"]);
+}

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     head::{Head, HeadChange},
     key::KeyChange,
-    list::{Changed, Paired, Place},
+    list::{Changed, Paired},
     rule::{self, RuleChange},
+    substance::Sharers,
 };
 use crate::{
-    cost::{Agreement, ConsentBy, ConsentTerms, Key, Kronor, PassOn, PassOnMethod, Rule},
+    cost::{Agreement, ConsentBy, ConsentTerms, Key, Kronor, PassOn, PassOnMethod},
     finance::invoice::{InvoiceTerms, VatFlow},
     money::Ore,
 };
@@ -54,6 +55,8 @@ pub enum ConsentChange {
 /// What has changed about invoices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvoiceChange {
+    /// It is invoiced, and was not.
+    Begins,
     /// Nothing is invoiced any more.
     Ends,
     /// Who sends them, by code.
@@ -111,21 +114,23 @@ impl Agreement {
             invoice,
             pass_on,
             preliminary,
-            rules,
+            rules: _,
         } = self;
         let head = Head { name, first_month, decision, parties };
         let head_was = earlier.map(head_of);
         let mut changes: Vec<AgreementChange> = Vec::new();
         changes.extend(head.changes_from(head_was.as_ref()).into_iter().map(AgreementChange::Head));
-        changes.extend(rules_between(earlier, rules).into_iter().map(AgreementChange::Rule));
-        let bodies_were = earlier.map_or(&[][..], |earlier| &earlier.pass_on);
-        changes.extend(pass_on_between(bodies_were, pass_on).into_iter().map(AgreementChange::PassOn));
+        changes.extend(rule::between(earlier, self).into_iter().map(AgreementChange::Rule));
+        changes.extend(pass_on_between(earlier, self).into_iter().map(AgreementChange::PassOn));
         let method_was = earlier.map(|earlier| &earlier.pass_on_method);
         if earlier.is_some() || !pass_on.is_empty() {
             changes.extend(Changed::between(method_was, pass_on_method).map(AgreementChange::PassOnMethod));
         }
         changes.extend(preliminary_between(earlier.map(|earlier| &earlier.preliminary), preliminary));
         let terms_were = earlier.and_then(|earlier| earlier.invoice.as_ref());
+        if earlier.is_some() && terms_were.is_none() && invoice.as_ref().is_some_and(is_sent) {
+            changes.push(AgreementChange::Invoice(InvoiceChange::Begins));
+        }
         changes.extend(invoice_between(terms_were, invoice.as_ref()).into_iter().map(AgreementChange::Invoice));
         let consent_was = earlier.map(|earlier| &earlier.consent);
         changes.extend(consent_between(consent_was, consent).into_iter().map(AgreementChange::Consent));
@@ -142,25 +147,25 @@ fn head_of(agreement: &Agreement) -> Head<'_> {
     }
 }
 
-fn rules_between(earlier: Option<&Agreement>, rules: &[Rule]) -> Vec<RuleChange> {
-    let listed = |rule: &Rule| RuleChange::New { rule: Box::new(rule.clone()), place: Place::Listed };
-    earlier.map_or_else(|| rules.iter().map(listed).collect(), |earlier| rule::between(&earlier.rules, rules))
-}
-
-fn pass_on_between(was: &[PassOn], is: &[PassOn]) -> Vec<PassOnChange> {
-    let paired = Paired::by(was, is, &[|was, is| was == is, |was, is| was.body == is.body]);
+fn pass_on_between(earlier: Option<&Agreement>, agreement: &Agreement) -> Vec<PassOnChange> {
+    let is = &agreement.pass_on;
+    let was = earlier.map_or(&[][..], |earlier| &earlier.pass_on);
+    let parties_were = earlier.map_or(&[][..], |earlier| &earlier.parties);
+    let sharers = Sharers { was: parties_were, is: &agreement.parties, parties: &agreement.parties };
+    let paired = Paired::by(was, is, &[&|was, is| was == is, &|was, is| was.body == is.body]);
     let mut changes = Vec::new();
     for (earlier, PassOn { body, key }) in paired.pairs(was, is) {
         match earlier {
             None => changes.push(PassOnChange::New { body: body.clone(), key: key.clone() }),
             Some(earlier) => {
                 let change = |change| PassOnChange::Key { body: body.clone(), change };
-                changes.extend(KeyChange::between(&earlier.key, key).into_iter().map(change));
+                changes.extend(KeyChange::between(&earlier.key, key, sharers).into_iter().map(change));
             }
         }
     }
-    changes.extend(paired.gone(was).map(|gone| PassOnChange::Gone(gone.body.clone())));
-    if !paired.moved().is_empty() {
+    changes.extend(paired.gone(was).map(|(_, gone)| PassOnChange::Gone(gone.body.clone())));
+    // Where they are worked out together, their order is nothing.
+    if agreement.pass_on_method == PassOnMethod::StepDown && !paired.moved().is_empty() {
         changes.push(PassOnChange::Order(is.iter().map(|pass_on| pass_on.body.clone()).collect()));
     }
     changes
@@ -187,16 +192,27 @@ fn preliminary_between(
     })
 }
 
+/// Whether there are invoices by some terms at all.
+fn is_sent(terms: &InvoiceTerms) -> bool {
+    terms.vat != VatFlow::Internal
+}
+
 fn invoice_between(was: Option<&InvoiceTerms>, is: Option<&InvoiceTerms>) -> Vec<InvoiceChange> {
     let Some(InvoiceTerms { seller, vat, bankgiro, due_days, buyer_references }) = is else {
         return was.map(|_| InvoiceChange::Ends).into_iter().collect();
     };
+    let vat = Changed::between(was.map(|was| &was.vat), vat).map(InvoiceChange::Vat);
+    // Of invoices that there are not, nothing is to be said.
+    if !is.is_some_and(is_sent) {
+        return vat.into_iter().collect();
+    }
+    let was = was.filter(|was| is_sent(was));
     let digits = |bankgiro: &str| bankgiro.replace(['-', ' '], "");
     let same_account = was.is_some_and(|was| digits(&was.bankgiro) == digits(bankgiro));
     let bankgiro = Changed::between(was.map(|was| &was.bankgiro), bankgiro).filter(|_| !same_account);
     let mut changes: Vec<InvoiceChange> = Vec::new();
+    changes.extend(vat);
     changes.extend(Changed::between(was.map(|was| &was.seller), seller).map(InvoiceChange::Seller));
-    changes.extend(Changed::between(was.map(|was| &was.vat), vat).map(InvoiceChange::Vat));
     changes.extend(bankgiro.map(InvoiceChange::Bankgiro));
     changes.extend(Changed::between(was.map(|was| &was.due_days), due_days).map(InvoiceChange::DueDays));
     let references = values_between(was.map(|was| &was.buyer_references), buyer_references).into_iter();

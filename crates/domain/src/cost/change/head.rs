@@ -43,10 +43,10 @@ impl Head<'_> {
             changes.push(HeadChange::Parties(parties.to_vec()));
             return changes;
         };
-        let paired = Paired::by(earlier.parties, parties, &[|was, is| was == is]);
+        let paired = Paired::by(earlier.parties, parties, &[&|was, is| was == is]);
         let joins = paired.pairs(earlier.parties, parties).filter(|(was, _)| was.is_none());
         changes.extend(joins.map(|(_, party)| HeadChange::PartyJoins(party.clone())));
-        changes.extend(paired.gone(earlier.parties).map(|party| HeadChange::PartyLeaves(party.clone())));
+        changes.extend(paired.gone(earlier.parties).map(|(_, party)| HeadChange::PartyLeaves(party.clone())));
         if !paired.moved().is_empty() {
             changes.push(HeadChange::PartyOrder(parties.to_vec()));
         }

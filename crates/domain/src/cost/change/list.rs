@@ -62,12 +62,15 @@ pub enum Place<T> {
     Last,
 }
 
+/// Whether an earlier and a later item are the same.
+type Measure<'m, T> = &'m dyn Fn(&T, &T) -> bool;
+
 /// Lists with what was which: for each item of the later one its place in the earlier one.
 pub(super) struct Paired(Vec<Option<usize>>);
 
 impl Paired {
     /// Finds for each later item the earlier one that it is: by the first measure that fits, and none twice.
-    pub(super) fn by<T>(was: &[T], is: &[T], measures: &[fn(&T, &T) -> bool]) -> Self {
+    pub(super) fn by<T>(was: &[T], is: &[T], measures: &[Measure<'_, T>]) -> Self {
         let mut taken = BTreeSet::new();
         let mut found: Vec<Option<usize>> = vec![None; is.len()];
         for alike in measures {
@@ -85,10 +88,26 @@ impl Paired {
         self.0.iter().zip(is).map(|(place, later)| (place.and_then(|place| was.get(place)), later))
     }
 
+    /// Where the earlier one that a later item is stood.
+    pub(super) fn was_at(&self, place: usize) -> Option<usize> {
+        self.0.get(place).copied().flatten()
+    }
+
     /// The earlier items that are gone.
-    pub(super) fn gone<'a, T>(&'a self, was: &'a [T]) -> impl Iterator<Item = &'a T> {
+    pub(super) fn gone<'a, T>(&'a self, was: &'a [T]) -> impl Iterator<Item = (usize, &'a T)> {
         let gone = |place: &usize| !self.0.contains(&Some(*place));
-        was.iter().enumerate().filter(move |(place, _)| gone(place)).map(|(_, item)| item)
+        was.iter().enumerate().filter(move |(place, _)| gone(place))
+    }
+
+    /// The places of the later items that have moved past one of which it matters which goes first.
+    pub(super) fn moved_past<T>(&self, is: &[T], apart: impl Fn(&T, &T) -> bool) -> BTreeSet<usize> {
+        let past = |place: usize, other: usize| {
+            let turned = self.was_at(place).zip(self.was_at(other)).is_some_and(|(a, b)| (place < other) != (a < b));
+            turned && is.get(place).zip(is.get(other)).is_some_and(|(item, other)| !apart(item, other))
+        };
+        let mut moved = self.moved();
+        moved.retain(|place| (0..is.len()).any(|other| other != *place && past(*place, other)));
+        moved
     }
 
     /// The places of the later items that have moved among those that were there before: all but the longest run of

@@ -7,6 +7,7 @@ mod key;
 mod list;
 mod price_list;
 mod rule;
+mod substance;
 
 pub use agreement::{AgreementChange, ConsentChange, InvoiceChange, PassOnChange};
 pub use head::HeadChange;

@@ -4,6 +4,7 @@ use super::{
     head::{Head, HeadChange},
     key::KeyChange,
     list::{Limits, Paired, Place, place_of},
+    substance::{Sharers, classes_of, price_takes_all_of, prices_apart},
 };
 use crate::{
     cost::{
@@ -41,7 +42,7 @@ pub struct PriceFor {
     pub classes: Vec<VehicleClass>,
     /// Only vehicles of this pool, by code.
     pub pool: Option<String>,
-    /// Whether there are other prices, which go before one that is for all.
+    /// Whether other prices go before it: one that is for all is for the other vehicles then.
     pub beside_others: bool,
 }
 
@@ -64,7 +65,19 @@ pub enum PriceListChange {
         place: Place<PriceFor>,
     },
     /// A price that is gone.
-    Gone(PriceFor),
+    Gone {
+        /// What it was for.
+        what: PriceFor,
+        /// Those that hold instead, in their order; none if no vehicle got it, as another took them all.
+        then: Option<Vec<PriceFor>>,
+    },
+    /// A price that no vehicle ever gets, as it could before, if it was there.
+    Unused {
+        /// What it is for.
+        what: PriceFor,
+        /// The one before it that takes all its vehicles.
+        behind: PriceFor,
+    },
     /// The same price for others.
     For {
         /// What it was for.
@@ -104,7 +117,8 @@ impl PriceList {
         match earlier {
             None => changes.push(PriceListChange::SettlementNew(settlement.clone())),
             Some(earlier) => {
-                let settled = KeyChange::between(&earlier.settlement, settlement).into_iter();
+                let sharers = Sharers { was: &earlier.parties, is: parties, parties };
+                let settled = KeyChange::between(&earlier.settlement, settlement, sharers).into_iter();
                 changes.extend(settled.map(PriceListChange::Settlement));
             }
         }
@@ -118,44 +132,72 @@ fn head_of(list: &PriceList) -> Head<'_> {
 
 fn prices_between(earlier: Option<&[Price]>, is: &[Price]) -> Vec<PriceListChange> {
     let was = earlier.unwrap_or_default();
-    let paired = Paired::by(
-        was,
-        is,
-        &[|was, is| same_for(was, is) && tariffs(was) == tariffs(is), same_for, |was, is| tariffs(was) == tariffs(is)],
-    );
-    let moved = paired.moved();
-    let of = |price: &Price| price_for(price, is.len() > 1);
+    let same_prices = |was: &Price, is: &Price| tariffs(was) == tariffs(is);
+    let paired = Paired::by(was, is, &[&|was, is| same_for(was, is) && same_prices(was, is), &same_for, &same_prices]);
+    let moved = paired.moved_past(is, prices_apart);
     let mut changes = Vec::new();
     for (at, (before, price)) in paired.pairs(was, is).enumerate() {
-        let place = || if earlier.is_some() { place_of(is, at, of) } else { Place::Listed };
-        let Some(before) = before else {
-            let prices = tariffs(price).into_iter().filter(|(_, tariff)| tariff.0 != 0).collect();
-            changes.push(PriceListChange::New { what: of(price), prices, place: place() });
-            continue;
-        };
-        if !same_for(before, price) {
-            changes.push(PriceListChange::For { was: price_for(before, was.len() > 1), is: of(price) });
-        }
-        for ((kind, was), (_, is)) in tariffs(before).into_iter().zip(tariffs(price)) {
-            if was != is {
-                changes.push(PriceListChange::Amount { what: of(price), kind, was, is });
+        let what = price_for(price, at);
+        let next = || place_of(is, at, |next| price_for(next, at.saturating_add(1)));
+        match before.zip(paired.was_at(at)) {
+            None => {
+                let prices = tariffs(price).into_iter().filter(|(_, tariff)| tariff.0 != 0).collect();
+                let place = if earlier.is_some() { next() } else { Place::Listed };
+                changes.push(PriceListChange::New { what: what.clone(), prices, place });
+            }
+            Some((before, was_at)) => {
+                if !same_for(before, price) {
+                    changes.push(PriceListChange::For { was: price_for(before, was_at), is: what.clone() });
+                }
+                for ((kind, was), (_, is)) in tariffs(before).into_iter().zip(tariffs(price)) {
+                    if was != is {
+                        changes.push(PriceListChange::Amount { what: what.clone(), kind, was, is });
+                    }
+                }
+                if moved.contains(&at) {
+                    changes.push(PriceListChange::Moved { what: what.clone(), place: next() });
+                }
             }
         }
-        if moved.contains(&at) {
-            changes.push(PriceListChange::Moved { what: of(price), place: place() });
-        }
+        let unused_before = paired.was_at(at).and_then(|was_at| behind(was, was_at)).is_some();
+        let behind = behind(is, at).filter(|_| !unused_before);
+        changes.extend(behind.map(|behind| PriceListChange::Unused { what, behind }));
     }
-    changes.extend(paired.gone(was).map(|gone| PriceListChange::Gone(price_for(gone, was.len() > 1))));
+    changes.extend(paired.gone(was).map(|(at, gone)| {
+        // Where no vehicle got it, none gets another instead.
+        let then = behind(was, at).is_none().then(|| instead_of(gone, is));
+        PriceListChange::Gone { what: price_for(gone, at), then }
+    }));
     changes
 }
 
-fn price_for(price: &Price, beside_others: bool) -> PriceFor {
-    PriceFor { classes: price.classes.clone(), pool: price.pool.clone(), beside_others }
+/// What a price is for, at its place.
+fn price_for(price: &Price, at: usize) -> PriceFor {
+    PriceFor { classes: classes_of(price).to_vec(), pool: price.pool.clone(), beside_others: at > 0 }
+}
+
+/// The price before one at a place that takes all its vehicles.
+fn behind(prices: &[Price], at: usize) -> Option<PriceFor> {
+    let price = prices.get(at)?;
+    let mut before = prices.iter().take(at).enumerate();
+    before.find(|(_, other)| price_takes_all_of(other, price)).map(|(at, other)| price_for(other, at))
+}
+
+/// The prices that hold for the vehicles of one that is gone: until one takes all of them.
+fn instead_of(gone: &Price, prices: &[Price]) -> Vec<PriceFor> {
+    let mut found = Vec::new();
+    for (at, price) in prices.iter().enumerate().filter(|(_, price)| !prices_apart(price, gone)) {
+        found.push(price_for(price, at));
+        if price_takes_all_of(price, gone) {
+            break;
+        }
+    }
+    found
 }
 
 /// Whether two prices are for the same vehicles.
 fn same_for(was: &Price, is: &Price) -> bool {
-    was.pool == is.pool && Limits::between(&was.classes, &is.classes, PartialEq::eq).is_none()
+    was.pool == is.pool && Limits::between(classes_of(was), classes_of(is), PartialEq::eq).is_none()
 }
 
 /// Its amounts, in the order of the file. What it is for is told by itself.

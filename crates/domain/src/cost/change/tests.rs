@@ -90,6 +90,9 @@ per_km = "4"
 /// Lists that say the same in any order, and however often.
 const LIMITS: [&str; 4] = ["among", "categories", "vehicles", "classes"];
 
+/// The list that says the same in any order, but not however often.
+const MIX: &str = "mix";
+
 /// What a value may be instead, of which what cannot be read is passed over.
 fn instead(value: &Value, name: &str) -> Vec<Value> {
     let words =
@@ -105,6 +108,8 @@ fn instead(value: &Value, name: &str) -> Vec<Value> {
             }));
             if !LIMITS.contains(&name) {
                 others.push(Value::Array(items.iter().chain(items.first()).cloned().collect()));
+            }
+            if !LIMITS.contains(&name) && name != MIX {
                 others.push(Value::Array(items.iter().rev().cloned().collect()));
             }
         }
@@ -212,7 +217,7 @@ fn c13_rules_are_known_by_their_names_and_by_what_they_say() {
     let twice = format!("{}{fuel}", fuel.replace("distance", "time"));
     let added = rules(fuel, &twice);
     assert!(
-        matches!(&*added, [RuleChange::New { rule, place: Place::Before(next) }]
+        matches!(&*added, [RuleChange::New { rule, place: Place::Before(next) }, RuleChange::Unused { .. }]
             if rule.key == Key::Time && next == "Bränsle"),
         "{added:?}"
     );
@@ -230,12 +235,128 @@ fn c13_rules_are_known_by_their_names_and_by_what_they_say() {
 fn c13_a_rule_that_is_asked_before_others_has_moved_and_they_have_not() {
     let whole = Agreement::parse(AGREEMENT).unwrap();
     let mut other = whole.clone();
+    let is = |change| AgreementChange::Rule(change);
+    let moved = |name: &str, place| is(RuleChange::Moved { name: name.to_owned(), place });
+    let unused = |name: &str, behind: &str| {
+        is(RuleChange::Unused { name: name.to_owned(), behind: behind.to_owned(), all: behind == "Rest" })
+    };
     other.rules.rotate_right(1);
-    let moved = RuleChange::Moved { name: "Rest".to_owned(), place: Place::Before("Pool".to_owned()) };
-    assert_eq!(other.changes_from(Some(&whole)), [AgreementChange::Rule(moved)]);
+    let first = moved("Rest", Place::Before("Pool".to_owned()));
+    assert_eq!(other.changes_from(Some(&whole)), [first, unused("Pool", "Rest"), unused("Bränsle", "Rest")]);
     other.rules.rotate_left(2);
-    let moved = RuleChange::Moved { name: "Pool".to_owned(), place: Place::Last };
-    assert_eq!(other.changes_from(Some(&whole)), [AgreementChange::Rule(moved)]);
+    assert_eq!(other.changes_from(Some(&whole)), [moved("Pool", Place::Last), unused("Pool", "Rest")]);
+    // Of two that never take the same, neither goes first.
+    let apart = AGREEMENT.replace("\"fuel\", \"charging\"", "\"tax\", \"wash\"");
+    let apart = Agreement::parse(&apart).unwrap();
+    let mut turned = apart.clone();
+    turned.rules.swap(0, 1);
+    assert_eq!(turned.changes_from(Some(&apart)), []);
+}
+
+#[test]
+fn c13_a_rule_that_can_never_be_used_is_told_when_it_becomes_so() {
+    let whole = Agreement::parse(AGREEMENT).unwrap();
+    let all = "[[rule]]\nname = \"Allt\"\nkey = \"equal\"\n\n";
+    let first = AGREEMENT.replacen("[[rule]]", &format!("{all}[[rule]]"), 1);
+    let first = Agreement::parse(&first).unwrap();
+    let unused = |changes: Vec<AgreementChange>| -> Vec<(String, String, bool)> {
+        let told = |change| {
+            let AgreementChange::Rule(RuleChange::Unused { name, behind, all }) = change else { return None };
+            Some((name, behind, all))
+        };
+        changes.into_iter().filter_map(told).collect()
+    };
+    let behind = |name: &str, behind: &str, all| (name.to_owned(), behind.to_owned(), all);
+    let expected = ["Pool", "Bränsle", "Rest"].map(|name| behind(name, "Allt", true));
+    assert_eq!(unused(first.changes_from(Some(&whole))), expected);
+    assert_eq!(unused(first.changes_from(None)), expected);
+    assert_eq!(unused(first.changes_from(Some(&first))), [], "it was so");
+    // Behind one that takes as much, if that holds as long.
+    let more = |months: &str| {
+        let rule = format!(
+            "[[rule]]\nname = \"Drift\"\n{months}categories = [\"fuel\", \"charging\", \"wash\"]\nkey = \"time\"\n\n"
+        );
+        Agreement::parse(&AGREEMENT.replacen("[[rule]]", &format!("{rule}[[rule]]"), 1)).unwrap()
+    };
+    let both = ["Pool", "Bränsle"].map(|name| behind(name, "Drift", false));
+    assert_eq!(unused(more("").changes_from(Some(&whole))), both);
+    assert_eq!(unused(more("first_month = \"2025-01\"\n").changes_from(Some(&whole))), both);
+    assert_eq!(unused(more("first_month = \"2026-02\"\n").changes_from(Some(&whole))), both[..1]);
+    assert_eq!(unused(more("last_month = \"2026-12\"\n").changes_from(Some(&whole))), []);
+    // One that ends before the agreement begins never holds.
+    let later = AGREEMENT.replacen("\"2026-01\"", "\"2027-05\"", 1);
+    let later = Agreement::parse(&later).unwrap().changes_from(Some(&whole));
+    let ended = RuleChange::Ended { name: "Pool".to_owned(), last: "2027-04".parse().unwrap() };
+    assert!(later.contains(&AgreementChange::Rule(ended)), "{later:?}");
+}
+
+#[test]
+fn c13_what_is_the_same_in_substance_is_no_change() {
+    let mix = "mix = [{ weight = 70, key = \"time\" }, { weight = 30, key = { population = \"2023-12-31\" } }]";
+    for same in [
+        "mix = [{ weight = 7, key = \"time\" }, { weight = 3, key = { population = \"2023-12-31\" } }]",
+        "mix = [{ weight = 30, key = { population = \"2023-12-31\" } }, { weight = 70, key = \"time\" }]",
+        "mix = [{ weight = 30, key = { population = \"2023-12-31\" } }, { weight = 50, key = \"time\" }, \
+         { weight = 0, key = \"trips\" }, { weight = 20, key = \"time\" }]",
+    ] {
+        assert_eq!(changes(mix, same), [], "{same}");
+    }
+    assert_eq!(changes("lindesberg = 52, nora = 24", "lindesberg = 26, nora = 12"), []);
+    let first_month = "decision = \"§ 9\"\nfirst_month = \"2026-03\"";
+    for (from, to) in [
+        ("categories = [\"fuel\"]\nkey", "first_month = \"2026-01\"\ncategories = [\"fuel\"]\nkey"),
+        ("name = \"Rest\"", "name = \"Rest\"\ndecision = \"§ 1\""),
+        (
+            "name = \"Rest\"",
+            &format!(
+                "name = \"Rest\"\ncategories = {:?}",
+                crate::cost::CostCategory::ALL.iter().map(|category| category.as_str()).collect::<Vec<_>>()
+            ),
+        ),
+    ] {
+        assert_eq!(changes(from, to), [], "{to}");
+    }
+    assert_ne!(changes(first_month, "decision = \"§ 9\""), []);
+    // All parties by name are all parties, and equal shares of them are equal parts.
+    let equal = AGREEMENT.replace("key = \"distance\"", "key = \"equal\"");
+    let [none, all, shares, few] = [
+        "key = \"equal\"",
+        "among = [\"nora\", \"lindesberg\", \"hallefors\"]\nkey = \"equal\"",
+        "key = { shares = { nora = 5, lindesberg = 5, hallefors = 5 } }",
+        "key = { shares = { nora = 5, lindesberg = 5 } }",
+    ]
+    .map(|key| Agreement::parse(&equal.replace("[\"fuel\"]\nkey = \"equal\"", &format!("[\"fuel\"]\n{key}"))).unwrap());
+    assert_eq!(all.changes_from(Some(&none)), []);
+    assert_eq!(none.changes_from(Some(&all)), []);
+    assert_eq!(shares.changes_from(Some(&none)), []);
+    assert_ne!(few.changes_from(Some(&none)), []);
+    // With another party they are not all any more.
+    let mut joined = none.clone();
+    joined.parties.push("kumla".to_owned());
+    for named in [&all, &shares] {
+        assert!(joined.changes_from(Some(named)).len() > joined.changes_from(Some(&none)).len());
+    }
+    // The order of bodies counts where they are worked out one by one.
+    for (method, moved) in [("step_down", 1), ("reciprocal", 0)] {
+        let was = Agreement::parse(&AGREEMENT.replace("step_down", method)).unwrap();
+        let mut is = was.clone();
+        is.pass_on.reverse();
+        assert_eq!(is.changes_from(Some(&was)).len(), moved, "{method}");
+    }
+}
+
+#[test]
+fn c13_of_invoices_that_there_are_not_nothing_is_said() {
+    let internal = |change: &str| Agreement::parse(&AGREEMENT.replace("vat = \"25\"", change)).unwrap();
+    let [whole, within] = [internal("vat = \"25\""), internal("vat = \"internal\"")];
+    let change = within.changes_from(Some(&whole));
+    assert!(matches!(&*change, [AgreementChange::Invoice(InvoiceChange::Vat(_))]), "{change:?}");
+    assert!(whole.changes_from(Some(&within)).len() > 4, "all of it is new");
+    let mut none = whole.clone();
+    none.invoice = None;
+    let begins = AgreementChange::Invoice(InvoiceChange::Begins);
+    assert_eq!(whole.changes_from(Some(&none)).first(), Some(&begins));
+    assert!(!within.changes_from(Some(&none)).contains(&begins));
 }
 
 #[test]
@@ -257,4 +378,36 @@ fn c13_prices_are_known_by_what_they_are_for() {
     let what = PriceFor { classes: vec![crate::register::VehicleClass::TractorA], pool: None, beside_others: true };
     let new = PriceListChange::New { what, prices, place: Place::Before(rest) };
     assert_eq!(changes("[[price]]\nper_km = \"4\"", added), [new]);
+}
+
+#[test]
+fn c13_what_holds_where_a_price_is_gone_is_told_and_what_never_holds() {
+    let whole = PriceList::parse(PRICES).unwrap();
+    let [mut gone, mut turned, mut apart] = [whole.clone(), whole.clone(), whole.clone()];
+    gone.prices.remove(0);
+    let limited = price_for_all(&whole, true);
+    let everything = PriceFor { classes: Vec::new(), pool: None, beside_others: false };
+    let change = PriceListChange::Gone { what: limited.clone(), then: Some(vec![everything.clone()]) };
+    assert_eq!(gone.changes_from(Some(&whole)), [change]);
+    // One for all vehicles before the others takes theirs.
+    turned.prices.insert(0, whole.prices[1].clone());
+    let unused = |what: &PriceFor| PriceListChange::Unused { what: what.clone(), behind: everything.clone() };
+    let told = turned.changes_from(Some(&whole));
+    assert!(told.contains(&unused(&PriceFor { beside_others: true, ..limited })), "{told:?}");
+    assert!(told.contains(&unused(&PriceFor { beside_others: true, ..everything.clone() })), "{told:?}");
+    let back = whole.changes_from(Some(&turned));
+    assert!(back.iter().all(|change| !matches!(change, PriceListChange::Unused { .. })), "{back:?}");
+    // All classes by name are all classes, and what is for other pools is asked in any order.
+    apart.prices[1].classes = crate::register::VehicleClass::ALL.to_vec();
+    assert_eq!(apart.changes_from(Some(&whole)), []);
+    apart.prices[1].pool = Some("nora".to_owned());
+    let mut other = apart.clone();
+    other.prices.swap(0, 1);
+    assert_eq!(other.changes_from(Some(&apart)), []);
+}
+
+/// What the first price of a list is for.
+fn price_for_all(list: &PriceList, first: bool) -> PriceFor {
+    let price = &list.prices[0];
+    PriceFor { classes: price.classes.clone(), pool: price.pool.clone(), beside_others: !first }
 }

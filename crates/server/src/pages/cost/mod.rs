@@ -12,6 +12,7 @@ pub(crate) mod overview;
 pub(crate) mod period;
 pub(crate) mod price_list;
 pub(crate) mod proposal;
+mod proposal_words;
 pub(crate) mod statement;
 pub(crate) mod what_if;
 pub(crate) mod what_if_compare;

@@ -9,7 +9,7 @@ use vagnpark_actions::{
     ActionError,
     cost::proposal::{
         Answered, NewProposal, answer,
-        consequence::{Consequences, Staying},
+        consequence::Staying,
         effect::Effect,
         propose,
         see::{MovedRelation, ProposedChange, SeenAnswer, SeenProposal, list_proposals, open_proposal},
@@ -23,12 +23,14 @@ use vagnpark_domain::{
     cost::proposal::{ProposalKind, ProposalState, Verdict},
     ids::{ProposalId, VehicleId},
     money::Ore,
-    register::RelationKind,
     time::{Month, local_date},
 };
-use vagnpark_text::Said;
+use vagnpark_text::{Said, Subject};
 
-use super::diff::{DiffLine, diff};
+use super::{
+    diff::{DiffLine, diff},
+    proposal_words::{in_words, left_out_words, shared_more_words},
+};
 use crate::pages::{
     Frame, PageResult, Texts,
     alert::Alert,
@@ -40,6 +42,9 @@ use crate::pages::{
 
 /// The most proposals that are listed.
 const SHOWN: i64 = 100;
+
+/// The most sentences about what changes that stand before what it means in money.
+const FEW_CHANGES: usize = 15;
 
 /// A proposal in a list.
 pub(crate) struct ProposalLine {
@@ -206,6 +211,8 @@ struct ProposalPage {
     answers: Vec<AnswerLine>,
     moves: Vec<MoveLine>,
     effects: Vec<EffectLine>,
+    /// What all together would share otherwise.
+    shared_more: Vec<String>,
     /// What it means, in words.
     words: Vec<String>,
     /// The bookings that stay on vehicles that go to others.
@@ -216,6 +223,8 @@ struct ProposalPage {
     told: String,
     /// What changes, in words.
     changes: Vec<String>,
+    /// The same by what it is about, if it is long: what it means in money goes before it then.
+    subjects: Vec<Subject>,
     /// The lines of both texts.
     changed: Vec<DiffLine>,
     hash: String,
@@ -246,6 +255,7 @@ async fn page(
         moves,
         consequences,
         effects,
+        shared_more,
         left_out,
         last_month,
         decided_by: body,
@@ -255,8 +265,12 @@ async fn page(
     let mut frame = visit.frame(if is_move { "/fordon" } else { "/avtal" }, "proposal-title");
     let t = frame.t;
     frame.title = what(t, &seen);
+    let (subjects, sentences) = (changes.by_subject(t.0), changes.sentences(t.0));
+    let long = sentences.len() > FEW_CHANGES;
+    let (subjects, changes) = if long { (subjects, Vec::new()) } else { (Vec::new(), sentences) };
     Ok(render(&ProposalPage {
         id,
+        subjects,
         state: state_of(t, record),
         open: record.state == ProposalState::Open,
         decision: record.decision.clone(),
@@ -279,8 +293,9 @@ async fn page(
         },
         told: seen.told.join(", "),
         effects: effects.iter().map(|effect| EffectLine::new(t, effect)).collect(),
+        shared_more: shared_more_words(t, record.kind, &shared_more),
         moves: moves.into_iter().map(|moved| MoveLine::new(t, moved)).collect(),
-        changes: changes.sentences(t.0),
+        changes,
         changed: if is_move || (record.kind.is_withdrawal() && after.is_none()) {
             Vec::new()
         } else {
@@ -307,66 +322,6 @@ fn begins_as(record: &ProposalRecord) -> String {
         ProposalKind::PriceListWithdrawal => "/prislista".to_owned(),
         ProposalKind::VehicleMove => format!("/fordon/flytta?som={}", record.id),
     }
-}
-
-/// Whose own costs are not in the amounts, and why.
-pub(super) fn left_out_words(t: Texts, left_out: &[(String, String)]) -> Option<String> {
-    let names: Vec<&str> = left_out.iter().map(|(_, name)| name.as_str()).collect();
-    (!names.is_empty()).then(|| t.0.with("amounts-left-out", &[("parties", names.join(", "))]))
-}
-
-/// What a move means: from which day, who gives and gets what, what stays, and which month the amounts are an example
-/// of.
-fn in_words(t: Texts, from: &str, consequences: Option<&Consequences>, effects: &[Effect]) -> Vec<String> {
-    let Some(found) = consequences else { return examples(t, from, effects) };
-    let mut words = vec![t.0.with("moving-from-day", &[("from", from.to_owned())])];
-    let senses = |kinds: &[RelationKind]| {
-        let kinds = kinds.iter().map(|kind| t.word("relation", kind.as_str()).to_lowercase());
-        kinds.collect::<Vec<_>>().join(", ")
-    };
-    for part in &found.parts {
-        for (key, kinds, runs) in [("gives", &part.gives, "ends"), ("gets", &part.gets, "begins")] {
-            if kinds.is_empty() {
-                continue;
-            }
-            let values = [
-                ("party", part.organisation.clone()),
-                ("to", found.to.clone()),
-                ("senses", senses(kinds)),
-                ("runs", if kinds.contains(&RelationKind::User) { runs } else { "none" }.to_owned()),
-            ];
-            words.push(t.0.with(&format!("moving-{key}"), &values));
-        }
-    }
-    if found.bookings > 0 {
-        words.push(t.0.with("moving-bookings", &[("bookings", found.bookings.to_string())]));
-    }
-    if !found.cut_short.is_empty() {
-        let each = found.cut_short.iter().map(|(number, last)| format!("{number} ({last})"));
-        words.push(t.0.with("moving-cut-short", &[("until", each.collect::<Vec<_>>().join(", "))]));
-    }
-    if !found.depots.is_empty() {
-        words.push(t.0.with("moving-depots", &[("depots", found.depots.join(", "))]));
-    }
-    if let Some(example) = effects.first() {
-        words.push(t.0.with("moving-example", &[("month", example.month.to_string())]));
-    }
-    words
-}
-
-/// Which of the months it would not hold for.
-fn examples(t: Texts, from: &str, effects: &[Effect]) -> Vec<String> {
-    let mut months: Vec<String> = Vec::new();
-    for effect in effects.iter().filter(|effect| effect.example) {
-        let month = effect.month.to_string();
-        if !months.contains(&month) {
-            months.push(month);
-        }
-    }
-    if months.is_empty() {
-        return Vec::new();
-    }
-    vec![t.0.with("proposal-example", &[("months", months.join(", ")), ("from", from.to_owned())])]
 }
 
 /// A yes or a no, with the fingerprint of what was seen.

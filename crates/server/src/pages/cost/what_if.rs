@@ -27,7 +27,7 @@ use vagnpark_domain::{
     time::Month,
 };
 
-use super::proposal::left_out_words;
+use super::proposal_words::left_out_words;
 use crate::{
     pages::{
         Choice, Frame, PageResult,
