@@ -160,7 +160,7 @@ impl Columns {
         parts.retain(|(index, _)| meanings.get(*index).is_some_and(|meaning| !meaning.is_said()));
         parts.extend(said);
         parts.sort_by_key(|(index, _)| *index);
-        unfold::with_those_beside(parts, &headers)
+        unfold::with_those_beside(&parts, &headers)
     }
 
     /// The columns that are each a row of their own.

@@ -156,14 +156,14 @@ impl Columns {
 /// Of several columns for the same part that with its figure, with those beside it: a month may have a column for its
 /// amount without VAT, one for that with it, and one for the VAT. A column of VAT alone is no part.
 pub(crate) fn with_those_beside(
-    parts: Vec<(usize, Part)>,
+    parts: &[(usize, Part)],
     headers: &[String],
 ) -> (Vec<(usize, Part)>, HashMap<usize, Beside>) {
     let (mut own, mut beside): (Vec<(usize, Part)>, HashMap<usize, Beside>) = (Vec::new(), HashMap::new());
     let header = |index: usize| headers.get(index).map_or("", String::as_str);
     let of_vat = |index: &usize| is_vat_alone(header(*index));
     let with_vat = |index: &usize| is_with_vat(header(*index)) == Some(true);
-    for (index, part) in &parts {
+    for (index, part) in parts {
         let same = || parts.iter().filter(|(_, other)| other == part).map(|(index, _)| *index);
         let figures = || same().filter(|index| !of_vat(index));
         let nets: Vec<usize> = figures().filter(|index| !with_vat(index)).collect();
