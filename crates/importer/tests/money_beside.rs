@@ -115,3 +115,12 @@ fn i6_what_was_done_says_what_it_was_for() {
     });
     assert_eq!(kinds.collect::<Vec<_>>(), [Some(WorkKind::Repair), Some(WorkKind::Service)]);
 }
+
+#[test]
+fn i14_vat_that_is_recovered_and_vat_that_is_not_are_both_of_the_row() {
+    let text = "Datum;Regnr;Kategori;Belopp;Avdragsgill moms;Ej avdragsgill moms\n\
+        2026-10-03;MLB 101;leasing;4000;500;500\n";
+    let id = "money:Ej avdragsgill moms";
+    assert_eq!(costs(text, &[]), (vec![], vec![id.to_owned()]));
+    assert_eq!(costs(text, &[(id, "add")]).0, [(4_500, 500)], "what is not recovered is a cost");
+}

@@ -99,9 +99,9 @@ impl Teller<'_> {
 }
 
 /// What others have written, within a sentence: it cannot end the quotation that it stands in, nor be longer than
-/// the sentence.
+/// the sentence. What stands in no sentence of ours stays as it is (D-2).
 fn tamed(name: &str) -> String {
-    let tame = |sign: char| if matches!(sign, '”' | '“' | '„' | '‟' | '"') { '’' } else { sign };
+    let tame = |sign: char| if matches!(sign, '”' | '“' | '„' | '‟') { '’' } else { sign };
     if name.chars().count() <= LONGEST_NAME {
         return name.chars().map(tame).collect();
     }

@@ -322,6 +322,7 @@ impl Language {
             ValueReason::VatNotSaid => ("vat-not-said", none()),
             ValueReason::CategoryNotSaid => ("category-not-said", none()),
             ValueReason::CreditPerhaps => ("credit-perhaps", none()),
+            ValueReason::LeftPerhaps => ("left-perhaps", none()),
             ValueReason::SumOrVoid => ("sum-or-void", none()),
             ValueReason::MoneyNotRead => ("money-not-read", none()),
             ValueReason::WithOrWithoutVat => ("with-or-without-vat", none()),

@@ -138,6 +138,7 @@ fn of_values() -> Vec<ValueReason> {
         ValueReason::CreditPerhaps,
         ValueReason::MoneyNotRead,
         ValueReason::SumOrVoid,
+        ValueReason::LeftPerhaps,
     ];
     for either in [true, false] {
         all.extend([ValueReason::DayOutOfOrder { month_first: either }, ValueReason::Shortened { cut: either }]);

@@ -99,6 +99,8 @@ pub enum ValueReason {
     VatNotSaid,
     /// The cell says that the row is a credit, and its amount is not negative.
     CreditPerhaps,
+    /// The cell says that the person works there no longer.
+    LeftPerhaps,
     /// The cell says that the row adds up others, or does not count.
     SumOrVoid,
     /// The column looks like money, and is read as nothing.
@@ -161,6 +163,7 @@ impl ValueReason {
             | Self::CreditPerhaps
             | Self::MoneyNotRead
             | Self::SumOrVoid
+            | Self::LeftPerhaps
             | Self::RemarkBeside { .. } => FindingCode::Ambiguous,
             Self::SeveralNumbers => FindingCode::TwoInOneCell,
             Self::PerhapsMisread { .. } => FindingCode::PerhapsMisread,

@@ -307,7 +307,11 @@ fn amounts(row: &mut RowReader<'_>) -> Amounts {
             recoverable.map(|vat| row.share_of(row.vat_of_part(deducted(vat))))
         }
     };
-    Amounts { net: net.map(|net| row.share_of(net)), vat: row.share_of(vat.unwrap_or(Ore::ZERO)), recoverable_vat }
+    let share = vat.map(|vat| row.share_of(vat));
+    // What is recovered is VAT, whether or not the file has a column for all of it.
+    let no_column = !row.has("vat") && !row.has("vat_ore");
+    let vat = share.or(recoverable_vat.filter(|_| no_column)).unwrap_or(Ore::ZERO);
+    Amounts { net: net.map(|net| row.share_of(net)), vat, recoverable_vat }
 }
 
 /// The net amount of a ledger with a column for each side.

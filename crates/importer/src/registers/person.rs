@@ -143,6 +143,7 @@ impl Register for PersonRow {
     fn read(row: &mut RowReader<'_>) -> Option<Self> {
         let name = name(row);
         let roles = roles_of(row);
+        look_for_those_who_left(row);
         let language = row.word("language", language);
         Some(Self {
             // What is left of a personal number is nothing to log in with (I-21).
@@ -154,6 +155,18 @@ impl Register for PersonRow {
             licences: licences(row),
             language,
         })
+    }
+}
+
+/// Asks about those of whom a row says that they work there no longer.
+fn look_for_those_who_left(row: &mut RowReader<'_>) {
+    let is_told = |(header, text): &(String, String)| match fold_name(header).as_str() {
+        "aktiv" | "anstalld" | "active" | "aktivt" => crate::value::yes_no(text) == Ok(false),
+        "slutat" | "slutade" | "avslutad" | "slutdatum" | "slutdag" => crate::value::yes_no(text) != Ok(false),
+        _ => false,
+    };
+    if let Some((header, text)) = row.cells_of_no_field().into_iter().find(is_told) {
+        row.ask_to_leave(&header, &text, ValueReason::LeftPerhaps);
     }
 }
 

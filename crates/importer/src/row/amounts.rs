@@ -5,7 +5,7 @@ use vagnpark_domain::{money::Ore, names::fold_name};
 use super::RowReader;
 use crate::{
     Question, QuestionKind, ValueReason, Wanted,
-    question::{ADD, CHARGE, DEDUCT, LEAVE_OUT, MONEY_ANSWERS, TAKE},
+    question::{ADD, CHARGE, DEDUCT, MONEY_ANSWERS},
     value::{self, NET_ANSWERS, RATE, Unit, VAT_ANSWERS, VAT_RATES, WITH_VAT},
 };
 
@@ -153,13 +153,7 @@ impl RowReader<'_> {
         };
         // A supplier may be called so.
         let Some((header, written)) = self.cell_beside_but("supplier", is_told) else { return };
-        let options = vec![LEAVE_OUT.to_owned(), TAKE.to_owned()];
-        let question = Question::new(format!("rows:{header}"), QuestionKind::LeaveRows, &header, &written, options);
-        match self.ask(question).as_deref() {
-            Some(LEAVE_OUT) => self.left_out = true,
-            Some(_) => {}
-            None => self.reject_beside(&header, &written, ValueReason::SumOrVoid),
-        }
+        self.ask_to_leave(&header, &written, ValueReason::SumOrVoid);
     }
 
     /// Remarks on VAT that is more than the highest rate.

@@ -7,7 +7,7 @@ use crate::{
     CellReason, Finding, Question, QuestionKind, Reason, ValueReason,
     columns::column_question,
     field::{Field, FieldKind},
-    question::{LEAVE_EMPTY, LEAVE_OUT, YES},
+    question::{LEAVE_EMPTY, LEAVE_OUT, TAKE, YES},
     value::ValueError,
 };
 
@@ -174,6 +174,17 @@ impl RowReader<'_> {
         let finding = Finding::rejected(self.line.number, &self.header_of(field), value, because);
         self.findings.push(finding.in_sheet(self.sheet));
         self.failed = true;
+    }
+
+    /// Leaves a row out for what a cell says, or takes it all the same: one question for the column, and rows wait.
+    pub(crate) fn ask_to_leave(&mut self, header: &str, written: &str, because: ValueReason) {
+        let options = vec![LEAVE_OUT.to_owned(), TAKE.to_owned()];
+        let question = Question::new(format!("rows:{header}"), QuestionKind::LeaveRows, header, written, options);
+        match self.ask(question).as_deref() {
+            Some(LEAVE_OUT) => self.left_out = true,
+            Some(_) => {}
+            None => self.reject_beside(header, written, because),
+        }
     }
 
     /// The cells of columns that have no field, by header.

@@ -168,6 +168,7 @@ reason-rate-or-amount = “{ $value }” looks like a rate, and not like the VAT
 reason-category-not-said = Nothing says what kind of cost it is.
 reason-vat-not-said = “{ $value }” includes VAT, and nothing says how much.
 reason-credit-perhaps = “{ $value }”: is the amount of the row deducted?
+reason-left-perhaps = “{ $value }”: the person may have left.
 reason-sum-or-void = “{ $value }”: the row may add up others, or not count.
 reason-money-not-read = “{ $value }” looks like money, and the column is not read.
 reason-with-or-without-vat = The VAT is that included in { $value }: the amount may be with VAT.

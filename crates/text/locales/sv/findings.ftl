@@ -162,6 +162,7 @@ reason-rate-or-amount = ”{ $value }” ser ut som en procentsats och inte som 
 reason-category-not-said = Ingenting säger vilket slags kostnad det är.
 reason-vat-not-said = ”{ $value }” är inklusive moms, och ingenting säger hur mycket.
 reason-credit-perhaps = ”{ $value }”: ska radens belopp dras av?
+reason-left-perhaps = ”{ $value }”: personen kan ha slutat.
 reason-sum-or-void = ”{ $value }”: raden kan vara en summa av andra, eller inte räknas.
 reason-money-not-read = ”{ $value }” ser ut att vara pengar, och kolumnen läses inte.
 reason-with-or-without-vat = Momsen är den som ingår i { $value }: beloppet är kanske inklusive moms.

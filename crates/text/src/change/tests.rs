@@ -265,8 +265,8 @@ fn c13_a_rule_and_a_price_that_are_never_used_are_told() {
 #[test]
 fn c13_a_name_cannot_speak_for_the_program() {
     let [swedish, english] = said("name = \"Bränsle\"", "name = 'X” tas bort. \"Nytt\" gäller “aldrig'");
-    assert_eq!(swedish, "Regeln ”Bränsle” heter nu ”X’ tas bort. ’Nytt’ gäller ’aldrig”.");
-    assert_eq!(english, "The rule “Bränsle” is now called “X’ tas bort. ’Nytt’ gäller ’aldrig”.");
+    assert_eq!(swedish, "Regeln ”Bränsle” heter nu ”X’ tas bort. \"Nytt\" gäller ’aldrig”.");
+    assert_eq!(english, "The rule “Bränsle” is now called “X’ tas bort. \"Nytt\" gäller ’aldrig”.");
     let long = "å".repeat(200);
     let [swedish, _] = said("decision = \"§ 1\"", &format!("decision = \"{long}\""));
     assert!(swedish.starts_with(&format!("Beslut: ”{}…”", "å".repeat(119))), "{swedish}");

@@ -113,6 +113,21 @@ fn i23_roles_may_have_a_column_each() {
 }
 
 #[test]
+fn i23_whoever_has_left_is_asked_about_before_they_get_an_account() {
+    let text = "Namn;E-post;Aktiv;Slutdatum\nEva Ek;eva.ek@nora.se;Nej;\nBo By;bo.by@nora.se;Ja;2026-06-30\n\
+        Pia Al;pia.al@nora.se;Ja;\n";
+    for sent in Sent::each_engine() {
+        let plan = sent.import_text("people", text);
+        let asked: Vec<_> = plan["questions"].as_array().unwrap().iter().map(|asked| asked["id"].clone()).collect();
+        assert_eq!((counts(&plan), asked), ([3, 1, 2], vec![json!("rows:Aktiv"), json!("rows:Slutdatum")]), "{plan}");
+        let left = "[answers]\n\"rows:Aktiv\" = \"!skip\"\n\"rows:Slutdatum\" = \"take\"\n";
+        let mapping = sent.write("left.toml", left);
+        let plan = sent.import("people", &sent.write("left.csv", text), &["--mapping", &mapping]).unwrap();
+        assert_eq!((counts(&plan), &plan["counts"]["skipped"]), ([3, 1, 0], &json!(1)), "{plan}");
+    }
+}
+
+#[test]
 fn i23_a_new_person_who_is_called_like_a_known_one_is_remarked_on() {
     for sent in Sent::each_engine() {
         sent.import_text("people", "Namn;E-post\nAnna Ek;anna.ek@nora.se\n");

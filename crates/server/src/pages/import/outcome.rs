@@ -178,9 +178,10 @@ impl Outcome {
 
 /// What the costs that come in add up to.
 fn costs(t: Texts, sum: CostSum) -> String {
-    let CostSum { costs, net_ore, vat_ore } = sum;
+    let CostSum { costs: count, net_ore, vat_ore } = sum;
     let [net, vat] = [net_ore, vat_ore].map(|ore| Said::Money(Ore(ore)));
-    t.0.with("outcome-costs", &[("costs", Said::Words(costs.to_string())), ("net", net), ("vat", vat)])
+    let count = Said::Words(group_thousands(&count.to_string()));
+    t.0.with("outcome-costs", &[("costs", count), ("net", net), ("vat", vat)])
 }
 
 /// The vehicles that change most, with their figures as people read them.
