@@ -180,8 +180,8 @@ impl Outcome {
 fn costs(t: Texts, sum: CostSum) -> String {
     let CostSum { costs: count, net_ore, vat_ore } = sum;
     let [net, vat] = [net_ore, vat_ore].map(|ore| Said::Money(Ore(ore)));
-    let count = Said::Words(group_thousands(&count.to_string()));
-    t.0.with("outcome-costs", &[("costs", count), ("net", net), ("vat", vat)])
+    let count = group_thousands(&count.to_string());
+    t.0.with("outcome-costs", &[("costs", count.into()), ("net", net), ("vat", vat)])
 }
 
 /// The vehicles that change most, with their figures as people read them.
