@@ -30,8 +30,8 @@ pub(crate) struct Browser {
     _profile: TempDir,
 }
 
-/// A driver with the port that it has found. It takes one that is free in one family of addresses, and gives up if it is
-/// not in the other.
+/// A driver with the port that it has found. It takes one that is free in one family of addresses, and gives up if it
+/// is not in the other.
 fn started() -> Option<(Child, u16)> {
     let mut driver = Command::new("chromedriver")
         .arg("--port=0")
