@@ -19,6 +19,17 @@ pub(crate) struct Title {
     pub(crate) thousands: bool,
 }
 
+/// Whether words say that what follows is in thousands of kronor: `Belopp i tkr`. Those that name some thousands, `över
+/// 10 tkr`, or say that it is not, do not.
+fn is_in_thousands(words: &[String]) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    let is_unit = |word: &str| ["tkr", "kkr", "tsek", "ksek"].contains(&word);
+    let leads = |word: &str| ["i", "belopp", "beloppen", "kostnader", "in"].contains(&word);
+    let alone = matches!(words.as_slice(), [only] if is_unit(only));
+    let led = words.windows(2).any(|pair| matches!(pair, [before, unit] if leads(before) && is_unit(unit)));
+    (alone || led) && !["ej", "inte", "not"].iter().any(|word| words.contains(word))
+}
+
 impl Title {
     /// What some texts say.
     pub(crate) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
@@ -30,7 +41,7 @@ impl Title {
                 title.credit = title.credit.or_else(|| Some(text.trim().to_owned()));
             }
             title.with_vat = title.with_vat.or_else(|| is_with_vat(text));
-            title.thousands |= ["tkr", "kkr", "tsek", "ksek"].iter().any(|word| says(word));
+            title.thousands |= is_in_thousands(&words);
         }
         title
     }
